@@ -1,0 +1,332 @@
+//! The command line. Findings go to standard output, everything else to standard error.
+//!
+//! | exit | meaning |
+//! |---|---|
+//! | 0 | checked; nothing at or above `--fail-on` |
+//! | 1 | checked; something at or above `--fail-on` |
+//! | 2 | not checked: a bad option, a missing path, nothing to read, a file that cannot be read |
+
+use crate::{
+    discover::{self, Discovery},
+    finding::Severity,
+    report::{self, Format, Style},
+    rules::{self, page::Page},
+    settle::{Choice, Completeness, Outcome, Selection},
+    source::Sources,
+};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{
+    env,
+    io::{self, IsTerminal as _, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+/// Says where an EVPN-VXLAN fabric will not work, from the configuration of its nodes: FRR's frr.conf,
+/// /etc/network/interfaces and Proxmox VE's SDN files.
+#[derive(Debug, Parser)]
+#[command(name = "evpnlint", version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: CheckArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the configuration below the given paths; the same as without a command.
+    Check(CheckArguments),
+    /// Print a rule's page: why, examples, and when to ignore it.
+    Explain {
+        /// The rule's id, as in `error[asn-mismatch]`.
+        rule: String,
+    },
+    /// List all rules.
+    Rules {
+        /// How.
+        #[arg(short, long, value_enum, default_value_t)]
+        format: RulesFormat,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum RulesFormat {
+    /// One line a rule.
+    #[default]
+    Table,
+    /// Everything, with the whole page.
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct CheckArguments {
+    /// A node's /etc, a tree with a folder for each node, or single files.
+    #[arg(default_value = ".")]
+    path: Vec<PathBuf>,
+    /// Print which file is read as what, of which node, and stop.
+    #[arg(long)]
+    files: bool,
+    /// Every node is here: argue from what is missing.
+    #[arg(long, conflicts_with = "partial")]
+    complete: bool,
+    /// Some nodes are not here: do not argue from what is missing.
+    #[arg(long)]
+    partial: bool,
+    /// Only these rules or categories (`all`, `correctness`, `consistency`, `resilience`, `security`, `style`).
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    select: Vec<Choice>,
+    /// Not these rules or categories.
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    ignore: Vec<Choice>,
+    /// The lowest severity that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// How to write findings.
+    #[arg(short, long, value_enum, default_value_t, env = "EVPNLINT_FORMAT")]
+    format: Format,
+    /// When to colour; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    color: Colour,
+    /// No summary.
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say what was left out, and which rules did not run.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    #[default]
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Runs the program on the process's arguments.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    match arguments.command {
+        None => check(&arguments.check),
+        Some(Command::Check(arguments)) => check(&arguments),
+        Some(Command::Explain { rule }) => explain(&rule),
+        Some(Command::Rules { format }) => list(format),
+    }
+}
+
+fn check(arguments: &CheckArguments) -> ExitCode {
+    let read = discover::find(&arguments.path).and_then(|found| {
+        let sources = if arguments.files { Sources::default() } else { discover::load(&found)? };
+        Ok((found, sources))
+    });
+    let (discovery, mut sources) = match read {
+        Ok(read) => read,
+        Err(error) => return fail(&error, &hint(&error)),
+    };
+    if arguments.files {
+        return output(|out| files(&discovery, out)).err().unwrap_or(ExitCode::SUCCESS);
+    }
+    let completeness = match (arguments.complete, arguments.partial) {
+        (true, _) => Completeness::Complete,
+        (_, true) => Completeness::Partial,
+        _ => Completeness::Inferred,
+    };
+    let selection = Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
+    let outcome = crate::check(&mut sources, &selection, completeness);
+    let style = style(arguments.color);
+    if let Err(code) = output(|out| report::write(arguments.format, &outcome, &sources, style, out)) {
+        return code;
+    }
+    if !arguments.quiet {
+        let _ = summary(&discovery, &outcome, arguments.verbose, &mut io::stderr().lock());
+    }
+    let threshold = match arguments.fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Info => Severity::Info,
+        FailOn::Never => return ExitCode::SUCCESS,
+    };
+    ExitCode::from(u8::from(outcome.worst().is_some_and(|worst| worst >= threshold)))
+}
+
+fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
+    for found in &discovery.found {
+        let node = if found.node.is_empty() { "(this node)" } else { &found.node };
+        writeln!(out, "{} → {} → {node}", found.path, found.language.name())?;
+    }
+    for (path, why) in &discovery.skipped {
+        writeln!(out, "{path} → not read: {why}")?;
+    }
+    Ok(())
+}
+
+fn summary(discovery: &Discovery, outcome: &Outcome, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+    let found = |severity| count(outcome.count(severity), &severity.to_string());
+    writeln!(
+        out,
+        "{} of {}: {}, {}, {}",
+        count(discovery.found.len(), "file"),
+        count(outcome.nodes, "node"),
+        found(Severity::Error),
+        found(Severity::Warning),
+        found(Severity::Info)
+    )?;
+    let coverage = outcome.coverage;
+    if coverage.unrecognised > 0 {
+        writeln!(out, "{} of {} not recognised", coverage.unrecognised, count(coverage.lines as usize, "line"))?;
+    }
+    match (outcome.closed, outcome.strangers) {
+        (true, 0) => writeln!(out, "closed: every peer is here")?,
+        (true, strangers) => writeln!(out, "closed, as you say; {} to no node that was read", leads(strangers))?,
+        (false, 0) => writeln!(out, "open: no rule argues from what is missing")?,
+        (false, strangers) => {
+            writeln!(out, "open: {} to no node that was read; no rule argues from what is missing", leads(strangers))?;
+        }
+    }
+    if !outcome.not_run.is_empty() {
+        let rules = count(outcome.not_run.len(), "rule");
+        writeln!(out, "{rules} did not run for want of every node{}", if verbose { ":" } else { " (-v lists them)" })?;
+    }
+    if verbose {
+        for (rule, why) in &outcome.not_run {
+            writeln!(out, "  {rule}: {why}")?;
+        }
+    }
+    for (path, why) in &discovery.skipped {
+        writeln!(out, "not read: {path}: {why}")?;
+    }
+    Ok(())
+}
+
+fn leads(number: usize) -> String {
+    if number == 1 { "1 peer leads".to_owned() } else { format!("{number} peers lead") }
+}
+
+fn explain(id: &str) -> ExitCode {
+    match rules::find(id) {
+        Some(rule) => {
+            let page = rule.page();
+            let text = |out: &mut dyn Write| {
+                writeln!(
+                    out,
+                    "{} · {} · {} · needs: {} · evidence: {}",
+                    rule.id,
+                    page.severity,
+                    page.category.word(),
+                    page.needs.word(),
+                    page.evidence.word()
+                )?;
+                writeln!(out, "\n{}", page.body.trim())
+            };
+            output(text).err().unwrap_or(ExitCode::SUCCESS)
+        }
+        None => match id.parse::<Choice>() {
+            Err(error) => fail(&error, ""),
+            Ok(_) => {
+                fail(&io::Error::other(format!("{id} is a category, not a rule")), "`evpnlint rules` lists the rules")
+            }
+        },
+    }
+}
+
+fn list(format: RulesFormat) -> ExitCode {
+    let written = match format {
+        RulesFormat::Table => output(|out| {
+            let width = rules::ALL.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+            for rule in rules::ALL {
+                let page = rule.page();
+                writeln!(
+                    out,
+                    "{:width$}  {:7}  {:11}  {:8}  {}",
+                    rule.id,
+                    page.severity,
+                    page.category.word(),
+                    page.needs.word(),
+                    page.title
+                )?;
+            }
+            Ok(())
+        }),
+        RulesFormat::Json => output(|out| {
+            let entry = |id: &str, page: &Page| {
+                serde_json::json!({
+                    "id": id, "severity": page.severity, "category": page.category, "needs": page.needs,
+                    "evidence": page.evidence, "since": page.since, "title": page.title, "page": page.body,
+                    "url": report::json::url(id),
+                })
+            };
+            let all: Vec<_> = rules::ALL.iter().map(|rule| entry(rule.id, &rule.page())).collect();
+            serde_json::to_writer_pretty(&mut *out, &all)?;
+            writeln!(out)
+        }),
+    };
+    written.err().unwrap_or(ExitCode::SUCCESS)
+}
+
+/// Writes to standard output. A reader that has gone away is no failure of ours: the exit code is unchanged.
+fn output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ExitCode> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(fail(&error, "")),
+        _ => Ok(()),
+    }
+}
+
+fn fail(error: &dyn std::error::Error, hint: &str) -> ExitCode {
+    let mut text = format!("evpnlint: {error}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!("  caused by: {error}\n"));
+        cause = error.source();
+    }
+    if !hint.is_empty() {
+        text.push_str(&format!("  {hint}\n"));
+    }
+    let _ = io::stderr().write_all(text.as_bytes());
+    ExitCode::from(2)
+}
+
+/// `evpnlint -q explain x` reads `explain` as a path; say so.
+fn hint(error: &discover::Error) -> String {
+    match error {
+        discover::Error::Missing { path } if matches!(path.as_str(), "check" | "explain" | "rules" | "help") => {
+            format!("if the command was meant: put it first, `evpnlint {path} …`")
+        }
+        discover::Error::Nothing { .. } => {
+            "give a node's /etc, or a tree like <node>/etc/frr/frr.conf; --help tells more".to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+fn style(colour: Colour) -> Style {
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let terminal = io::stdout().is_terminal();
+    let colour = match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+        Colour::Auto => {
+            set("FORCE_COLOR") || set("CLICOLOR_FORCE") || terminal && env::var("TERM").as_deref() != Ok("dumb")
+        }
+    };
+    let width = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Style { colour, width }
+}

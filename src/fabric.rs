@@ -1,0 +1,83 @@
+//! All nodes together: the graphs between them, and the indexes that rules ask. Computed once; borrows the model.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
+//! | [`overlay`] | which node carries which VNI and which VRF |
+//! | [`sessions`] | the two halves of every BGP session |
+//! | [`underlay`] | which nodes share a link |
+
+use crate::{
+    model::{Cluster, Node},
+    settle::Completeness,
+};
+use device::Device;
+use overlay::Overlay;
+use sessions::Sessions;
+use underlay::Underlay;
+
+pub mod device;
+pub mod overlay;
+pub mod sessions;
+pub mod underlay;
+
+/// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
+pub type NodeIndex = usize;
+
+/// What the nodes are together.
+pub struct Fabric<'m> {
+    /// All that was read.
+    pub cluster: &'m Cluster,
+    /// The interfaces of each node.
+    pub devices: Vec<Device<'m>>,
+    /// Who carries what.
+    pub overlay: Overlay<'m>,
+    /// Who talks to whom.
+    pub sessions: Sessions<'m>,
+    /// Who is wired to whom.
+    pub underlay: Underlay<'m>,
+    /// Whether every node is here, so that a rule may argue from absence.
+    pub closed: bool,
+}
+
+impl<'m> Fabric<'m> {
+    /// Computes everything. `completeness` overrides what the peers that lead nowhere would say.
+    pub fn new(cluster: &'m Cluster, completeness: Completeness) -> Self {
+        let devices: Vec<Device> = cluster.nodes.iter().map(Device::new).collect();
+        let overlay = Overlay::new(&devices);
+        let underlay = Underlay::new(&devices);
+        let sessions = Sessions::new(&devices, &underlay);
+        let closed = match completeness {
+            Completeness::Complete => true,
+            Completeness::Partial => false,
+            Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
+        };
+        Self { cluster, devices, overlay, sessions, underlay, closed }
+    }
+
+    /// A node.
+    pub fn node(&self, index: NodeIndex) -> &'m Node {
+        self.devices[index].node
+    }
+
+    /// The name of a node.
+    pub fn name(&self, index: NodeIndex) -> &'m str {
+        &self.node(index).name
+    }
+
+    /// The position of the node of that name.
+    pub fn index(&self, name: &str) -> Option<NodeIndex> {
+        self.devices.iter().position(|device| device.node.name == name)
+    }
+}
+
+/// Names for a message: all of a few, the first of many and how many more.
+pub fn few<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+    }
+}

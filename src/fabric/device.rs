@@ -1,0 +1,215 @@
+//! One node's interfaces, put together the way the kernel and ifupdown2 would.
+
+use crate::{
+    model::{
+        Node, Sourced, Vni,
+        link::{Link, LinkKind, Vxlan},
+    },
+    source::Span,
+};
+use std::{collections::BTreeMap, net::IpAddr};
+
+/// The interfaces of one node.
+pub struct Device<'m> {
+    /// The node.
+    pub node: &'m Node,
+    by_name: BTreeMap<&'m str, &'m Link>,
+    /// Bridges by the name of their port, in order of the bridges.
+    bridges: BTreeMap<&'m str, Vec<&'m Link>>,
+    bonds: BTreeMap<&'m str, &'m Link>,
+    /// SVIs by bridge and VLAN.
+    svis: BTreeMap<(&'m str, u16), &'m Link>,
+    /// The VNIs it carries, in order of their devices.
+    pub segments: Vec<Segment<'m>>,
+}
+
+/// One VNI on one node.
+#[derive(Clone)]
+pub struct Segment<'m> {
+    /// The VNI.
+    pub vni: Vni,
+    /// Where the VNI is written.
+    pub span: Option<Span>,
+    /// The interface that carries it.
+    pub link: &'m Link,
+    /// The same, as a VXLAN device.
+    pub vxlan: &'m Vxlan,
+    /// The bridge that the device is a port of.
+    pub bridge: Option<&'m Link>,
+    /// The VLAN that stands for the VNI, on a VLAN-aware bridge.
+    pub vlan: Option<Sourced<u16>>,
+    /// The interface that routes for it: the bridge itself, or the VLAN on top of a VLAN-aware one.
+    pub svi: Option<&'m Link>,
+    /// The source address of its tunnels. ifupdown2 falls back to the one on `lo`, then to another device's.
+    pub source: Option<&'m Sourced<IpAddr>>,
+    /// The VRF whose L3VNI it is, as FRR is told.
+    pub layer3: Option<&'m str>,
+}
+
+impl<'m> Segment<'m> {
+    /// The tenant's VRF of an L2VNI: that of its SVI.
+    pub fn vrf(&self) -> Option<&'m Sourced<String>> {
+        self.svi.and_then(|svi| svi.vrf.as_ref())
+    }
+}
+
+/// An MTU in bytes, and why it is that.
+#[derive(Clone, Debug)]
+pub struct Mtu {
+    /// Bytes of IP packet, or of frame without its Ethernet header.
+    pub bytes: u32,
+    /// Where it is written, or the interface that takes its default.
+    pub span: Span,
+    /// Whether somebody wrote it, or the words for whose default it is.
+    pub default: Option<&'static str>,
+}
+
+impl<'m> Device<'m> {
+    /// Puts a node together.
+    pub fn new(node: &'m Node) -> Self {
+        let mut device = Self {
+            node,
+            by_name: node.links.iter().map(|link| (link.name.as_str(), link)).collect(),
+            bridges: BTreeMap::new(),
+            bonds: BTreeMap::new(),
+            svis: BTreeMap::new(),
+            segments: vec![],
+        };
+        for link in &node.links {
+            match &link.kind {
+                LinkKind::Bridge { ports, .. } => {
+                    for port in ports {
+                        let bridges = device.bridges.entry(port.value.as_str()).or_default();
+                        if bridges.iter().all(|bridge| bridge.name != link.name) {
+                            bridges.push(link);
+                        }
+                    }
+                }
+                LinkKind::Bond { slaves } => {
+                    device.bonds.extend(slaves.iter().map(|slave| (slave.value.as_str(), link)));
+                }
+                LinkKind::Vlan { raw: Some(raw), id: Some(id) } => {
+                    device.svis.entry((raw.value.as_str(), id.value)).or_insert(link);
+                }
+                _ => {}
+            }
+        }
+        device.segments = device.find_segments();
+        device
+    }
+
+    fn find_segments(&self) -> Vec<Segment<'m>> {
+        let node = self.node;
+        let vxlans = || node.links.iter().filter_map(|link| Some((link, link.vxlan()?)));
+        let default = node
+            .link("lo")
+            .and_then(|lo| lo.default_tunnel_ip.as_ref())
+            .or_else(|| vxlans().find_map(|(_, vxlan)| vxlan.local.as_ref()));
+        let l3vnis: BTreeMap<Vni, &str> = match &node.frr {
+            Some(frr) => frr.l3vnis().map(|(name, _, vni)| (vni.value, name)).collect(),
+            None => BTreeMap::new(),
+        };
+        let mut segments = vec![];
+        for (link, vxlan) in vxlans() {
+            let bridge = self.bridge_of(&link.name);
+            let aware = bridge.filter(|bridge| bridge.is_vlan_aware());
+            let mut add = |vni: Vni, span: Option<Span>, vlan: Option<Sourced<u16>>| {
+                let svi = match (aware, &vlan) {
+                    (Some(bridge), Some(vlan)) => self.svi(&bridge.name, vlan.value),
+                    (Some(_), None) => None,
+                    (None, _) => bridge,
+                };
+                let source = vxlan.local.as_ref().or(default);
+                let layer3 = l3vnis.get(&vni).copied();
+                segments.push(Segment { vni, span, link, vxlan, bridge, vlan, svi, source, layer3 });
+            };
+            if let Some(vni) = &vxlan.vni {
+                let port = &link.port;
+                let only_vid = match port.vids.as_slice() {
+                    [vid] if vid.0 == vid.1 => Some(vid.clone().map(|(vid, _)| vid)),
+                    _ => None,
+                };
+                let vlan = port.access.clone().or(port.pvid.clone()).or(only_vid).filter(|_| aware.is_some());
+                add(vni.value, vni.span(), vlan);
+            }
+            for pair in &vxlan.map {
+                add(pair.1, pair.span(), Some(pair.clone().map(|(vlan, _)| vlan)));
+            }
+        }
+        segments
+    }
+
+    /// The interface of that name.
+    pub fn link(&self, name: &str) -> Option<&'m Link> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The bridge that an interface is a port of: the last one that claims it, as in the kernel.
+    pub fn bridge_of(&self, port: &str) -> Option<&'m Link> {
+        self.bridges.get(port).and_then(|bridges| bridges.last()).copied()
+    }
+
+    /// Every bridge that claims an interface.
+    pub fn bridges_of(&self, port: &str) -> &[&'m Link] {
+        self.bridges.get(port).map_or(&[], Vec::as_slice)
+    }
+
+    /// The bond that an interface is a member of.
+    pub fn bond_of(&self, slave: &str) -> Option<&'m Link> {
+        self.bonds.get(slave).copied()
+    }
+
+    /// The interface of a VLAN on a VLAN-aware bridge.
+    pub fn svi(&self, bridge: &str, vlan: u16) -> Option<&'m Link> {
+        self.svis.get(&(bridge, vlan)).copied()
+    }
+
+    /// The interface that has an address, outside VRFs.
+    pub fn owner(&self, ip: IpAddr) -> Option<&'m Link> {
+        self.node.links.iter().find(|link| link.vrf.is_none() && link.addresses.iter().any(|own| own.ip == ip))
+    }
+
+    /// The interface through which an address is directly connected, outside VRFs.
+    pub fn connected(&self, ip: IpAddr) -> Option<&'m Link> {
+        let reaches = |link: &&Link| {
+            link.vrf.is_none() && link.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(ip))
+        };
+        self.node.links.iter().find(reaches)
+    }
+
+    /// The VTEP addresses of the node, each once, with a place that uses it.
+    pub fn vteps(&self) -> BTreeMap<IpAddr, &'m Sourced<IpAddr>> {
+        self.segments.iter().filter_map(|segment| segment.source).map(|source| (source.value, source)).collect()
+    }
+
+    /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members,
+    /// a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500. `None` where no
+    /// stanza describes the interface and its MTU is whatever the machine was left with.
+    pub fn mtu(&self, link: &'m Link) -> Option<Mtu> {
+        self.mtu_within(link, 4)
+    }
+
+    fn mtu_within(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
+        if let Some(bond) = self.bond_of(&link.name)
+            && depth > 0
+        {
+            return self.mtu_within(bond, depth - 1);
+        }
+        if let Some(mtu) = &link.mtu {
+            return Some(Mtu { bytes: mtu.value, span: mtu.span().unwrap_or(link.place()), default: None });
+        }
+        if !link.is_described() {
+            return None;
+        }
+        let set = |bytes, whose| Some(Mtu { bytes, span: link.place(), default: Some(whose) });
+        match &link.kind {
+            LinkKind::Loopback => set(65536, "the kernel's for a loopback"),
+            LinkKind::Vrf { .. } => None,
+            LinkKind::Vlan { raw: Some(raw), .. } if depth > 0 => {
+                let below = self.link(raw).and_then(|below| self.mtu_within(below, depth - 1))?;
+                set(below.bytes, "that of the interface below")
+            }
+            _ => set(1500, "ifupdown2's"),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Configuration languages. Each is a slice of its own, with the same files in each, and reads its texts into the
+//! model that all share; no slice knows of another.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `grammar/<x>.pest` | what may be written: one rule for each mode, then one for each command |
+//! | `mode.rs` | the modes, and the way between them |
+//! | `parse.rs` | text to statements, the way the daemon or tool itself reads |
+//! | `lower.rs` | statements to the model, replayed in order |
+
+use crate::{
+    model::{Cluster, Fault, FaultKind, Reading},
+    source::{File, FileId, Sources, Span},
+};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+mod frr;
+mod host;
+mod interfaces;
+mod sdn;
+
+/// A configuration language.
+pub trait Language: Sync {
+    /// Its name, as `--files` shows it.
+    fn name(&self) -> &'static str;
+
+    /// Whether a file that stands there on its node is written in it. Paths look like `etc/frr/frr.conf`.
+    fn claims(&self, inner: &str) -> bool;
+
+    /// Reads all files of one node in this language. Total: any text can be read, and what cannot be understood is
+    /// noted in `into`.
+    fn read(&self, files: &[(FileId, &File)], into: &mut Reading);
+
+    /// Whether its files are one store for a whole cluster, the same on every node.
+    fn is_cluster_wide(&self) -> bool {
+        false
+    }
+}
+
+static LANGUAGES: [&dyn Language; 4] = [&frr::Frr, &host::Host, &interfaces::Interfaces, &sdn::Sdn];
+
+/// The language of a file that stands there on its node.
+pub fn of(inner: &str) -> Option<&'static dyn Language> {
+    LANGUAGES.into_iter().find(|language| language.claims(inner))
+}
+
+/// Reads everything: nodes side by side, and a cluster's store once however many nodes hold it.
+pub fn read(sources: &Sources) -> Cluster {
+    let mut units: BTreeMap<(&str, usize), Vec<(FileId, &File)>> = BTreeMap::new();
+    for (id, file) in sources.iter() {
+        if let Some(at) = LANGUAGES.iter().position(|language| language.claims(&file.inner)) {
+            units.entry((&file.node, at)).or_default().push((id, file));
+        }
+    }
+    let mut nodes: BTreeMap<&str, Vec<(usize, Vec<(FileId, &File)>)>> = BTreeMap::new();
+    let mut stores: Vec<(usize, Vec<(FileId, &File)>, Vec<String>)> = vec![];
+    for ((node, at), mut files) in units {
+        files.sort_by(|a, b| a.1.inner.cmp(&b.1.inner));
+        if !LANGUAGES[at].is_cluster_wide() {
+            nodes.entry(node).or_default().push((at, files));
+        } else if let Some(known) = stores.iter_mut().find(|(_, known, _)| same_store(known, &files)) {
+            known.2.push(node.to_owned());
+        } else {
+            stores.push((at, files, vec![node.to_owned()]));
+        }
+    }
+    let nodes: Vec<_> = nodes.into_iter().collect();
+    let readings: Vec<Reading> = nodes.par_iter().map(|(node, units)| read_node(node, units)).collect();
+    let mut cluster = Cluster::default();
+    for reading in readings {
+        cluster.nodes.push(reading.node);
+        cluster.faults.extend(reading.faults);
+        cluster.secrets.extend(reading.secrets);
+        cluster.coverage += reading.coverage;
+    }
+    for (at, files, holders) in stores {
+        let mut reading = read_node(&holders[0], &[(at, files)]);
+        if let Some(mut intent) = reading.intent.take() {
+            intent.read_from.clone_from(&holders[0]);
+            intent.nodes = holders;
+            cluster.intents.push(intent);
+        }
+        cluster.faults.extend(reading.faults);
+        cluster.secrets.extend(reading.secrets);
+        cluster.coverage += reading.coverage;
+    }
+    cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
+    cluster.faults.sort_by(|a, b| a.span.cmp(&b.span));
+    cluster
+}
+
+fn read_node(name: &str, units: &[(usize, Vec<(FileId, &File)>)]) -> Reading {
+    let mut reading = Reading::default();
+    reading.node.name = name.to_owned();
+    for (at, files) in units {
+        LANGUAGES[*at].read(files, &mut reading);
+        for (id, file) in files {
+            reading.faults.extend(file.oddities.iter().map(|oddity| Fault {
+                node: String::new(),
+                span: Span { file: *id, start: oddity.at, end: oddity.at + 1 },
+                kind: FaultKind::Bytes(oddity.kind),
+            }));
+        }
+    }
+    let node = &mut reading.node;
+    if node.name.is_empty() {
+        let frr = node.frr.as_ref().and_then(|frr| frr.hostname.as_ref());
+        node.name = node.hostname.as_ref().or(frr).map_or("localhost".to_owned(), |name| name.value.clone());
+    }
+    for fault in &mut reading.faults {
+        fault.node.clone_from(&reading.node.name);
+    }
+    reading
+}
+
+/// Whether two nodes hold the same store, byte for byte.
+fn same_store(a: &[(FileId, &File)], b: &[(FileId, &File)]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.text == b.text)
+}

@@ -1,0 +1,48 @@
+//! Reads the configuration of every node of an EVPN-VXLAN fabric, and says where that network will not work.
+//!
+//! One straight line; each word is a module, and no module looks back:
+//!
+//! paths → [`discover`] → [`source`] → [`lang`] → [`model`] → [`fabric`] → [`rules`] → [`settle`] → [`report`]
+//!
+//! 1. [`discover`] walks the paths and knows a file by where it lies: which node's, in which language.
+//! 2. [`source`] reads each file once and makes it safe to print.
+//! 3. [`lang`] reads texts as FRR, ifupdown2 and Proxmox do, by the grammars in `grammar/`, and replays them in order
+//!    into the model. It never fails and never judges: what cannot be understood becomes a [`model::Fault`].
+//! 4. [`model`] is what each node says it does, in words that no vendor owns; every value knows where it was written.
+//! 5. [`fabric`] puts the nodes together: graphs of BGP sessions, of VNIs and of links.
+//! 6. [`rules`] ask the fabric and judge. A rule is a page in `rules/` that says why, and a function that says when.
+//! 7. [`settle`] keeps the findings that the user asked for; [`report`] writes them down.
+//!
+//! *grammar/ says what may be written, rules/ says what is wise, src/ is the machine between.*
+
+pub mod cli;
+pub mod discover;
+pub mod fabric;
+pub mod finding;
+pub mod lang;
+pub mod model;
+pub mod report;
+pub mod rules;
+pub mod settle;
+pub mod source;
+
+use fabric::Fabric;
+use settle::{Completeness, Outcome, Selection};
+use source::Sources;
+
+/// Everything between reading files and writing reports. Pure: the command line, the tests and an editor all call it.
+/// Secrets in the sources are masked on the way.
+pub fn check(sources: &mut Sources, selection: &Selection, completeness: Completeness) -> Outcome {
+    let cluster = lang::read(sources);
+    sources.mask(&cluster.secrets);
+    let fabric = Fabric::new(&cluster, completeness);
+    let verdict = rules::run(&fabric, |rule, page| selection.holds(rule, page));
+    Outcome {
+        findings: verdict.findings,
+        not_run: verdict.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
+        closed: fabric.closed,
+        nodes: cluster.nodes.len(),
+        strangers: fabric.sessions.strangers.len(),
+        coverage: cluster.coverage,
+    }
+}

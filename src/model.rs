@@ -1,0 +1,168 @@
+//! What the nodes say, in words that no vendor owns.
+//!
+//! Three habits. *Parse, don't validate*: every identifier is a type of [`ids`] or [`address`] that cannot hold
+//! nonsense; text that is none becomes a [`Fault`], and the field stays absent. *Every value knows where it is from*:
+//! [`Sourced`]. *Reading never judges*: what is odd is written down here as a fact, and rules speak of it.
+//!
+//! What runs ([`Node`]) and what was meant ([`intent::Intent`], Proxmox's SDN) are two models side by side, because the
+//! drift between them is itself a fault.
+
+pub mod address;
+pub mod bgp;
+pub mod fault;
+pub mod frr;
+pub mod ids;
+pub mod igp;
+pub mod intent;
+pub mod link;
+pub mod policy;
+
+pub use address::{InterfaceAddress, Prefix};
+pub use fault::{Coverage, Fault, FaultKind};
+pub use ids::{Asn, MacAddress, RouteDistinguisher, RouteTarget, Secret, Vni};
+
+use crate::source::Span;
+use std::{fmt, ops::Deref};
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody wrote it, here.
+    Written(Span),
+    /// It follows from what was written there.
+    Derived {
+        /// What it follows from; the first is the place to point at.
+        from: Vec<Span>,
+        /// In words: `from the AS number`.
+        how: &'static str,
+    },
+    /// Nobody wrote it; the words say whose default it is.
+    Default(&'static str),
+}
+
+/// A value, and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    /// A value that stands in a file.
+    pub fn written(value: T, span: Span) -> Self {
+        Self { value, origin: Origin::Written(span) }
+    }
+
+    /// A value that follows from written ones.
+    pub fn derived(value: T, from: impl IntoIterator<Item = Span>, how: &'static str) -> Self {
+        Self { value, origin: Origin::Derived { from: from.into_iter().collect(), how } }
+    }
+
+    /// A value that nobody wrote.
+    pub fn default(value: T, whose: &'static str) -> Self {
+        Self { value, origin: Origin::Default(whose) }
+    }
+
+    /// The place to point at, if there is one.
+    pub fn span(&self) -> Option<Span> {
+        match &self.origin {
+            Origin::Written(span) => Some(*span),
+            Origin::Derived { from, .. } => from.first().copied(),
+            Origin::Default(_) => None,
+        }
+    }
+
+    /// Whether it stands in a file.
+    pub fn is_written(&self) -> bool {
+        matches!(self.origin, Origin::Written(_))
+    }
+
+    /// The same place, another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: change(self.value), origin: self.origin }
+    }
+}
+
+impl<T> Deref for Sourced<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Sourced<T> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// A switch that somebody wrote, on or off.
+pub type Switch = Option<Sourced<bool>>;
+
+/// Whether a [`Switch`] was written and is on.
+pub fn is_on(switch: &Switch) -> bool {
+    switch.as_ref().is_some_and(|switch| switch.value)
+}
+
+/// One machine of the fabric: what its files say it does.
+#[derive(Clone, Debug, Default)]
+pub struct Node {
+    /// Its name: the directory its files were found in, else its host name.
+    pub name: String,
+    /// What FRR is told, when a file of FRR's was read.
+    pub frr: Option<frr::Frr>,
+    /// The interfaces, in the order in which they are first named; both languages add to them.
+    pub links: Vec<link::Link>,
+    /// How `/etc/network/interfaces` was put together, when there is one.
+    pub interfaces: Option<link::InterfacesFile>,
+    /// `/etc/hostname`, when it was read.
+    pub hostname: Option<Sourced<String>>,
+}
+
+impl Node {
+    /// The interface of that name, if any file names it.
+    pub fn link(&self, name: &str) -> Option<&link::Link> {
+        self.links.iter().find(|link| link.name == name)
+    }
+
+    /// The interface of that name, made if need be; `span` is where it is named.
+    pub fn link_mut(&mut self, name: &str, span: Span) -> &mut link::Link {
+        let at = self.links.iter().position(|link| link.name == name).unwrap_or_else(|| {
+            self.links.push(link::Link::new(name, span));
+            self.links.len() - 1
+        });
+        &mut self.links[at]
+    }
+}
+
+/// What one root, a node's file tree or a cluster's store, says: the result of reading, and the input of the model.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The node, when the root is one.
+    pub node: Node,
+    /// The intent, when the root holds a cluster's store.
+    pub intent: Option<intent::Intent>,
+    /// Text that reading could make nothing of.
+    pub faults: Vec<Fault>,
+    /// Places that no report may show.
+    pub secrets: Vec<Span>,
+    /// How much was understood.
+    pub coverage: Coverage,
+}
+
+/// All that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Cluster {
+    /// The nodes, sorted by name.
+    pub nodes: Vec<Node>,
+    /// Proxmox clusters whose store was read, each once.
+    pub intents: Vec<intent::Intent>,
+    /// Text that reading could make nothing of, by place.
+    pub faults: Vec<Fault>,
+    /// Places that no report may show.
+    pub secrets: Vec<Span>,
+    /// How much was understood.
+    pub coverage: Coverage,
+}

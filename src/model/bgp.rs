@@ -1,0 +1,411 @@
+//! BGP as a node is told to run it: instances, neighbours, address families, EVPN.
+
+use super::{Asn, Prefix, RouteDistinguisher, RouteTarget, Secret, Sourced, Switch, Vni, is_on};
+use crate::source::Span;
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{IpAddr, Ipv4Addr},
+};
+
+/// One `router bgp`, in the default VRF or another.
+#[derive(Clone, Debug)]
+pub struct BgpInstance {
+    /// The AS number.
+    pub asn: Sourced<Asn>,
+    /// The VRF; `None` for the default one.
+    pub vrf: Option<Sourced<String>>,
+    /// The first line of the block.
+    pub span: Span,
+    /// `bgp router-id`.
+    pub router_id: Option<Sourced<Ipv4Addr>>,
+    /// `bgp cluster-id`, as an address.
+    pub cluster_id: Option<Sourced<Ipv4Addr>>,
+    /// `bgp confederation identifier`.
+    pub confederation: Option<Sourced<Asn>>,
+    /// `bgp confederation peers`.
+    pub confederation_peers: Vec<Sourced<Asn>>,
+    /// `bgp ebgp-requires-policy`, as written; the default is [`super::frr::Frr::ebgp_requires_policy`].
+    pub ebgp_requires_policy: Switch,
+    /// `bgp client-to-client reflection`; on unless written.
+    pub client_to_client: Switch,
+    /// `bgp disable-ebgp-connected-route-check`.
+    pub disable_connected_check: Switch,
+    /// `bgp shutdown`.
+    pub shutdown: Switch,
+    /// `bgp default shutdown`, which counts for neighbours made after it.
+    pub network_import_check: Switch,
+    /// Peer groups by name.
+    pub groups: BTreeMap<String, Neighbor>,
+    /// Neighbours, in order of their first line; each with what its group gives it.
+    pub neighbors: Vec<Neighbor>,
+    /// `bgp listen range`.
+    pub listen: Vec<ListenRange>,
+    /// What each address family originates and how it is filtered.
+    pub families: BTreeMap<Family, FamilyConfig>,
+    /// The EVPN address family.
+    pub evpn: Evpn,
+}
+
+/// An address family of BGP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// IPv4 unicast.
+    Ipv4Unicast,
+    /// IPv6 unicast.
+    Ipv6Unicast,
+    /// L2VPN EVPN (RFC 7432).
+    Evpn,
+    /// Any other, by FRR's words for it.
+    Other(&'static str),
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ipv4Unicast => "ipv4 unicast",
+            Self::Ipv6Unicast => "ipv6 unicast",
+            Self::Evpn => "l2vpn evpn",
+            Self::Other(words) => words,
+        })
+    }
+}
+
+/// What an instance originates in one address family.
+#[derive(Clone, Debug, Default)]
+pub struct FamilyConfig {
+    /// `network`.
+    pub networks: Vec<Sourced<Prefix>>,
+    /// `redistribute`.
+    pub redistribute: Vec<Redistribute>,
+    /// `aggregate-address`.
+    pub aggregates: Vec<Sourced<Prefix>>,
+    /// `import vrf`.
+    pub import_vrf: Vec<Sourced<String>>,
+}
+
+/// `redistribute PROTOCOL [route-map NAME]`.
+#[derive(Clone, Debug)]
+pub struct Redistribute {
+    /// `connected`, `static`, `ospf` …
+    pub protocol: Sourced<String>,
+    /// The route-map in the way.
+    pub route_map: Option<Sourced<String>>,
+}
+
+/// `bgp listen range PREFIX peer-group NAME`.
+#[derive(Clone, Debug)]
+pub struct ListenRange {
+    /// Who may call.
+    pub range: Sourced<Prefix>,
+    /// The group that a caller joins.
+    pub group: Sourced<String>,
+}
+
+/// Who a neighbour is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PeerName {
+    /// An address.
+    Address(IpAddr),
+    /// An interface, for an unnumbered session.
+    Interface(String),
+    /// A peer group.
+    Group(String),
+}
+
+impl fmt::Display for PeerName {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Interface(name) | Self::Group(name) => f.write_str(name),
+        }
+    }
+}
+
+/// What a neighbour's AS must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemoteAs {
+    /// This one.
+    Number(Asn),
+    /// Our own.
+    Internal,
+    /// Any but our own.
+    External,
+    /// Any (FRR 10.2 and later).
+    Auto,
+}
+
+impl fmt::Display for RemoteAs {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Number(asn) => asn.fmt(f),
+            Self::Internal => f.write_str("internal"),
+            Self::External => f.write_str("external"),
+            Self::Auto => f.write_str("auto"),
+        }
+    }
+}
+
+/// `update-source`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UpdateSource {
+    /// An address.
+    Address(IpAddr),
+    /// An interface; its first address counts.
+    Interface(String),
+}
+
+impl fmt::Display for UpdateSource {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Interface(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A neighbour, or a peer group: the same attributes belong to both.
+#[derive(Clone, Debug)]
+pub struct Neighbor {
+    /// Who it is, and where it is first named.
+    pub name: Sourced<PeerName>,
+    /// The group it is a member of.
+    pub group: Option<Sourced<String>>,
+    /// `remote-as`.
+    pub remote_as: Option<Sourced<RemoteAs>>,
+    /// `local-as`.
+    pub local_as: Option<Sourced<LocalAs>>,
+    /// `update-source`.
+    pub update_source: Option<Sourced<UpdateSource>>,
+    /// `ebgp-multihop`, in hops; 255 where no number is written.
+    pub ebgp_multihop: Option<Sourced<u8>>,
+    /// `ttl-security hops`.
+    pub ttl_security: Option<Sourced<u8>>,
+    /// `disable-connected-check`.
+    pub disable_connected_check: Switch,
+    /// `password`.
+    pub password: Option<Sourced<Secret>>,
+    /// `passive`.
+    pub passive: Switch,
+    /// `shutdown`.
+    pub shutdown: Switch,
+    /// `bfd`.
+    pub bfd: Switch,
+    /// `port`.
+    pub port: Option<Sourced<u16>>,
+    /// `interface v6only`.
+    pub v6only: Switch,
+    /// `capability extended-nexthop`.
+    pub extended_nexthop: Switch,
+    /// Each address family by itself.
+    pub families: BTreeMap<Family, NeighborFamily>,
+}
+
+/// `local-as N [no-prepend [replace-as [dual-as]]]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalAs {
+    /// The AS we pretend to be.
+    pub asn: Asn,
+    /// Whether the peer may also use our real one.
+    pub dual: bool,
+    /// Whether our real one is hidden.
+    pub replace: bool,
+}
+
+/// One address family of a neighbour.
+#[derive(Clone, Debug, Default)]
+pub struct NeighborFamily {
+    /// Whether it is activated, by whatever made it so.
+    pub active: Switch,
+    /// `route-reflector-client`.
+    pub reflector_client: Switch,
+    /// `next-hop-self`.
+    pub next_hop_self: Switch,
+    /// `allowas-in`, in occurrences; 3 where no number is written; `origin` is 1.
+    pub allowas_in: Option<Sourced<u8>>,
+    /// `as-override`.
+    pub as_override: Switch,
+    /// `route-map … in`.
+    pub route_map_in: Option<Sourced<String>>,
+    /// `route-map … out`.
+    pub route_map_out: Option<Sourced<String>>,
+    /// `prefix-list … in`.
+    pub prefix_list_in: Option<Sourced<String>>,
+    /// `prefix-list … out`.
+    pub prefix_list_out: Option<Sourced<String>>,
+    /// `filter-list` or `distribute-list … in`: a policy, whatever it says.
+    pub other_filter_in: Option<Span>,
+    /// The same outwards.
+    pub other_filter_out: Option<Span>,
+    /// `maximum-prefix`, in routes.
+    pub maximum_prefix: Option<Sourced<u32>>,
+    /// `maximum-prefix … warning-only`: the session stays.
+    pub maximum_prefix_warning_only: bool,
+    /// `send-community`, extended communities among what is sent; on unless written.
+    pub send_extended: Switch,
+    /// `default-originate`.
+    pub default_originate: Switch,
+}
+
+impl NeighborFamily {
+    /// Whether anything filters what comes in, as RFC 8212 asks.
+    pub fn has_policy_in(&self) -> bool {
+        self.route_map_in.is_some() || self.prefix_list_in.is_some() || self.other_filter_in.is_some()
+    }
+
+    /// Whether anything filters what goes out.
+    pub fn has_policy_out(&self) -> bool {
+        self.route_map_out.is_some() || self.prefix_list_out.is_some() || self.other_filter_out.is_some()
+    }
+}
+
+impl Neighbor {
+    /// A neighbour of which nothing is known but who it is.
+    pub fn new(name: Sourced<PeerName>) -> Self {
+        Self {
+            name,
+            group: None,
+            remote_as: None,
+            local_as: None,
+            update_source: None,
+            ebgp_multihop: None,
+            ttl_security: None,
+            disable_connected_check: None,
+            password: None,
+            passive: None,
+            shutdown: None,
+            bfd: None,
+            port: None,
+            v6only: None,
+            extended_nexthop: None,
+            families: BTreeMap::new(),
+        }
+    }
+
+    /// Where it is named.
+    pub fn place(&self) -> Option<Span> {
+        self.name.span()
+    }
+
+    /// Its configuration in one address family, if it has any.
+    pub fn family(&self, family: Family) -> Option<&NeighborFamily> {
+        self.families.get(&family)
+    }
+
+    /// Whether it is active in an address family.
+    pub fn is_active(&self, family: Family) -> bool {
+        self.family(family).is_some_and(|family| is_on(&family.active))
+    }
+
+    /// Fills what the neighbour does not set itself from its group (`peergroup.rst`: a member's own setting wins).
+    pub fn inherit(&mut self, group: &Neighbor) {
+        fn fill<T: Clone>(own: &mut Option<T>, group: &Option<T>) {
+            if own.is_none() {
+                own.clone_from(group);
+            }
+        }
+        fill(&mut self.remote_as, &group.remote_as);
+        fill(&mut self.local_as, &group.local_as);
+        fill(&mut self.update_source, &group.update_source);
+        fill(&mut self.ebgp_multihop, &group.ebgp_multihop);
+        fill(&mut self.ttl_security, &group.ttl_security);
+        fill(&mut self.disable_connected_check, &group.disable_connected_check);
+        fill(&mut self.password, &group.password);
+        fill(&mut self.passive, &group.passive);
+        fill(&mut self.shutdown, &group.shutdown);
+        fill(&mut self.bfd, &group.bfd);
+        fill(&mut self.port, &group.port);
+        fill(&mut self.extended_nexthop, &group.extended_nexthop);
+        for (family, theirs) in &group.families {
+            let own = self.families.entry(*family).or_default();
+            fill(&mut own.active, &theirs.active);
+            fill(&mut own.reflector_client, &theirs.reflector_client);
+            fill(&mut own.next_hop_self, &theirs.next_hop_self);
+            fill(&mut own.allowas_in, &theirs.allowas_in);
+            fill(&mut own.as_override, &theirs.as_override);
+            fill(&mut own.route_map_in, &theirs.route_map_in);
+            fill(&mut own.route_map_out, &theirs.route_map_out);
+            fill(&mut own.prefix_list_in, &theirs.prefix_list_in);
+            fill(&mut own.prefix_list_out, &theirs.prefix_list_out);
+            fill(&mut own.other_filter_in, &theirs.other_filter_in);
+            fill(&mut own.other_filter_out, &theirs.other_filter_out);
+            if own.maximum_prefix.is_none() {
+                own.maximum_prefix.clone_from(&theirs.maximum_prefix);
+                own.maximum_prefix_warning_only = theirs.maximum_prefix_warning_only;
+            }
+            fill(&mut own.send_extended, &theirs.send_extended);
+            fill(&mut own.default_originate, &theirs.default_originate);
+        }
+    }
+}
+
+/// `address-family l2vpn evpn` of one instance.
+#[derive(Clone, Debug, Default)]
+pub struct Evpn {
+    /// The first line of the block.
+    pub span: Option<Span>,
+    /// `advertise-all-vni`: this is the instance that runs EVPN.
+    pub advertise_all_vni: Switch,
+    /// `advertise-default-gw`.
+    pub advertise_default_gw: Switch,
+    /// `advertise-svi-ip`.
+    pub advertise_svi_ip: Switch,
+    /// `advertise ipv4 unicast`: type-5 routes out of this VRF's table.
+    pub advertise_ipv4: Option<Advertise>,
+    /// `advertise ipv6 unicast`.
+    pub advertise_ipv6: Option<Advertise>,
+    /// `default-originate ipv4`.
+    pub default_originate_ipv4: Switch,
+    /// `default-originate ipv6`.
+    pub default_originate_ipv6: Switch,
+    /// `autort rfc8365-compatible`.
+    pub rfc8365: Switch,
+    /// `autort as N`, Proxmox's patch: automatic route targets bear this AS instead of the instance's.
+    pub autort_as: Option<Sourced<Asn>>,
+    /// `flooding disable` is `false`.
+    pub flooding: Switch,
+    /// `rd` of the VRF.
+    pub rd: Option<Sourced<RouteDistinguisher>>,
+    /// `route-target` of the VRF.
+    pub targets: RouteTargets,
+    /// `vni` blocks, in order.
+    pub vnis: Vec<EvpnVni>,
+}
+
+/// `advertise <ipv4|ipv6> unicast`.
+#[derive(Clone, Debug)]
+pub struct Advertise {
+    /// Where.
+    pub span: Span,
+    /// The route-map in the way.
+    pub route_map: Option<Sourced<String>>,
+}
+
+/// Written route targets. Writing one takes the automatic one of that direction away (`bgp_evpn_vty.c`), unless
+/// `auto` is asked for beside it.
+#[derive(Clone, Debug, Default)]
+pub struct RouteTargets {
+    /// What is imported.
+    pub import: Vec<Sourced<RouteTarget>>,
+    /// What is exported.
+    pub export: Vec<Sourced<RouteTarget>>,
+    /// `route-target import auto`.
+    pub import_auto: Switch,
+    /// `route-target export auto`.
+    pub export_auto: Switch,
+}
+
+/// `vni N` inside the EVPN address family.
+#[derive(Clone, Debug)]
+pub struct EvpnVni {
+    /// The VNI.
+    pub vni: Sourced<Vni>,
+    /// `rd`.
+    pub rd: Option<Sourced<RouteDistinguisher>>,
+    /// `route-target`.
+    pub targets: RouteTargets,
+    /// `advertise-default-gw`.
+    pub advertise_default_gw: Switch,
+    /// `advertise-svi-ip`.
+    pub advertise_svi_ip: Switch,
+}

@@ -1,0 +1,97 @@
+//! Text that reading could make nothing of, and how much it did understand.
+
+use crate::source::Span;
+
+/// A fact about a text: it holds something that its language does not have, or not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The node, or the store, whose file it is.
+    pub node: String,
+    /// The words in question, or the whole line.
+    pub span: Span,
+    /// What is the matter.
+    pub kind: FaultKind,
+}
+
+/// What is the matter with a text. A rule speaks of each kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// No mode that the daemon would try knows the line.
+    UnknownCommand {
+        /// Where it stands, in the language's own words: `address-family l2vpn evpn`.
+        mode: &'static str,
+        /// A command that is there and is written nearly the same.
+        suggestion: Option<String>,
+        /// What the daemon does about it, where that is more than to skip the line.
+        effect: Option<&'static str>,
+    },
+    /// Several commands begin like this, and FRR takes none of them.
+    Ambiguous {
+        /// What it could mean.
+        candidates: Vec<String>,
+    },
+    /// The line is the beginning of a command, not the whole of one.
+    Incomplete,
+    /// The command is known, but to an outer block only: the daemon leaves the inner block to obey it, and what follows
+    /// lands in the outer block too.
+    LeftBlock {
+        /// The block it was written in.
+        written_in: &'static str,
+        /// The block it was understood in.
+        understood_in: &'static str,
+    },
+    /// A word that is not of its kind.
+    Malformed {
+        /// Its kind, with bounds: `a VNI, a number from 1 to 16777215`.
+        wanted: &'static str,
+    },
+    /// The daemon understands the line and refuses it.
+    Refused {
+        /// The daemon's reason, and what is lost.
+        why: String,
+    },
+    /// The daemon, or the tool, drops the line without a word, or nearly so.
+    Dropped {
+        /// Why, and what is lost.
+        why: String,
+    },
+    /// An attribute or property that the tool does not have there, and so ignores.
+    UnknownProperty {
+        /// What it was found on: `a bridge`, `an evpn zone`.
+        of: &'static str,
+        /// A name that exists and is written nearly the same.
+        suggestion: Option<String>,
+    },
+    /// A line longer than the daemon reads in one piece.
+    LineTooLong {
+        /// The most it reads, in bytes.
+        limit: usize,
+    },
+    /// Bytes rather than words; see [`crate::source::OddityKind`].
+    Bytes(crate::source::OddityKind),
+    /// A template that the tool would run through an engine first, and that nobody has.
+    Template,
+    /// `exit` outside every block: FRR stops reading the file there.
+    ExitAtTop,
+    /// A file that is named but was not found, or leads out of the node's own tree.
+    MissingFile {
+        /// What follows for the node.
+        why: String,
+    },
+}
+
+/// How much of the texts was understood, in lines with content: neither comments nor blanks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// All lines with content.
+    pub lines: u32,
+    /// Those that the grammar does not know where they stand.
+    pub unrecognised: u32,
+}
+
+impl std::ops::AddAssign for Coverage {
+    fn add_assign(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.unrecognised += other.unrecognised;
+    }
+}

@@ -1,0 +1,219 @@
+//! What FRR is told, all daemons together, after replaying every file in order.
+
+use super::{
+    Prefix, Sourced, Switch, Vni,
+    bgp::BgpInstance,
+    igp::{IsIs, IsIsLink, Ospf, OspfLink},
+    policy::{PrefixList, RouteMap},
+};
+use crate::source::{FileId, Span};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{IpAddr, Ipv4Addr},
+};
+
+/// FRR's configuration of one node.
+#[derive(Clone, Debug, Default)]
+pub struct Frr {
+    /// The files it was read from.
+    pub files: Vec<FileId>,
+    /// `frr version`.
+    pub version: Option<Sourced<Version>>,
+    /// `frr defaults`.
+    pub profile: Option<Sourced<Profile>>,
+    /// `hostname`.
+    pub hostname: Option<Sourced<String>>,
+    /// `/etc/frr/daemons`: what is started, when the file was read.
+    pub daemons: Option<BTreeMap<String, Sourced<bool>>>,
+    /// `ip forwarding`.
+    pub ip_forwarding: Switch,
+    /// `ip nht resolve-via-default`.
+    pub resolve_via_default: Switch,
+    /// `router-id`, and `ip router-id`.
+    pub router_id: Option<Sourced<Ipv4Addr>>,
+    /// `vrf` blocks, by name; the default VRF under the empty name.
+    pub vrfs: BTreeMap<String, Vrf>,
+    /// `router bgp`, in order.
+    pub bgp: Vec<BgpInstance>,
+    /// `router ospf`, in order.
+    pub ospf: Vec<Ospf>,
+    /// `router isis` and `router openfabric`, in order.
+    pub isis: Vec<IsIs>,
+    /// What `interface` blocks say of routing protocols, by interface.
+    pub links: BTreeMap<String, FrrLink>,
+    /// Static routes, in order.
+    pub statics: Vec<StaticRoute>,
+    /// Route-maps by name.
+    pub route_maps: BTreeMap<String, RouteMap>,
+    /// Prefix lists by name, IPv4.
+    pub prefix_lists: BTreeMap<String, PrefixList>,
+    /// Prefix lists by name, IPv6.
+    pub prefix_lists6: BTreeMap<String, PrefixList>,
+    /// What the configuration defines by name.
+    pub definitions: BTreeMap<(ObjectKind, String), Span>,
+    /// What it refers to by name, in order.
+    pub references: Vec<Reference>,
+}
+
+/// A `vrf` block.
+#[derive(Clone, Debug, Default)]
+pub struct Vrf {
+    /// Its first line; absent for the default VRF.
+    pub span: Option<Span>,
+    /// The L3VNI.
+    pub vni: Option<Sourced<Vni>>,
+    /// `prefix-routes-only`.
+    pub prefix_routes_only: Option<Span>,
+}
+
+/// What an `interface` block says.
+#[derive(Clone, Debug, Default)]
+pub struct FrrLink {
+    /// OSPF.
+    pub ospf: OspfLink,
+    /// IS-IS and OpenFabric.
+    pub isis: IsIsLink,
+    /// `shutdown`.
+    pub shutdown: Switch,
+    /// `evpn mh es-id` and `es-sys-mac`: the first line of an Ethernet segment.
+    pub ethernet_segment: Option<Span>,
+    /// `ipv6 nd suppress-ra`: on is `true`.
+    pub suppress_ra: Switch,
+}
+
+/// A static route.
+#[derive(Clone, Debug)]
+pub struct StaticRoute {
+    /// Where to.
+    pub prefix: Sourced<Prefix>,
+    /// The gateway, if there is one.
+    pub via: Option<Sourced<IpAddr>>,
+    /// The interface, if there is one.
+    pub interface: Option<Sourced<String>>,
+    /// Whether packets are dropped.
+    pub blackhole: bool,
+    /// The VRF; `None` for the default one.
+    pub vrf: Option<String>,
+}
+
+/// Things that are defined once and referred to by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ObjectKind {
+    /// `route-map`.
+    RouteMap,
+    /// `ip prefix-list`.
+    PrefixList,
+    /// `ipv6 prefix-list`.
+    PrefixList6,
+    /// `access-list`.
+    AccessList,
+    /// `bgp as-path access-list`.
+    AsPathList,
+    /// `bgp community-list`, `extcommunity-list` and `large-community-list`.
+    CommunityList,
+    /// `neighbor NAME peer-group`, within its instance.
+    PeerGroup,
+    /// `bfd` … `profile`.
+    BfdProfile,
+}
+
+impl fmt::Display for ObjectKind {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::RouteMap => "route-map",
+            Self::PrefixList => "ip prefix-list",
+            Self::PrefixList6 => "ipv6 prefix-list",
+            Self::AccessList => "access-list",
+            Self::AsPathList => "as-path access-list",
+            Self::CommunityList => "community-list",
+            Self::PeerGroup => "peer-group",
+            Self::BfdProfile => "bfd profile",
+        })
+    }
+}
+
+/// A use of a name.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// What kind of thing is meant.
+    pub kind: ObjectKind,
+    /// Its name, and where it is used.
+    pub name: Sourced<String>,
+    /// What happens there, in words: `filters what 10.0.0.2 sends in l2vpn evpn`.
+    pub role: String,
+}
+
+/// FRR's compiled-in default profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// `traditional`, Debian's build default.
+    Traditional,
+    /// `datacenter`.
+    Datacenter,
+}
+
+/// A version of FRR, number by number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version(pub Vec<u32>);
+
+impl Version {
+    /// `8.5.2`; what follows the last number is ignored.
+    pub fn parse(text: &str) -> Option<Self> {
+        let numbers: Vec<u32> = text
+            .split(['.', '-', '~', '_'])
+            .map_while(|part| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok())
+            .collect();
+        (!numbers.is_empty()).then_some(Self(numbers))
+    }
+
+    /// Whether it is this or a later one.
+    pub fn at_least(&self, major: u32, minor: u32) -> bool {
+        self.0.as_slice() >= [major, minor].as_slice()
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let parts: Vec<String> = self.0.iter().map(u32::to_string).collect();
+        f.write_str(&parts.join("."))
+    }
+}
+
+impl Frr {
+    /// Whether the written profile is `datacenter`; Debian builds FRR with `traditional`.
+    pub fn is_datacenter(&self) -> bool {
+        self.profile.as_ref().is_some_and(|profile| profile.value == Profile::Datacenter)
+    }
+
+    /// Whether the defaults are those of this version or later. Without `frr version` the running version's defaults
+    /// apply, and the newest is assumed.
+    pub fn at_least(&self, major: u32, minor: u32) -> bool {
+        self.version.as_ref().is_none_or(|version| version.at_least(major, minor))
+    }
+
+    /// The default of `bgp ebgp-requires-policy` (RFC 8212): on in the traditional profile since 7.4.
+    pub fn ebgp_requires_policy(&self) -> bool {
+        !self.is_datacenter() && self.at_least(7, 4)
+    }
+
+    /// Whether a daemon is started; without `/etc/frr/daemons` nobody can say, and it is taken to be.
+    pub fn runs(&self, daemon: &str) -> bool {
+        self.daemons.as_ref().and_then(|daemons| daemons.get(daemon)).is_none_or(|on| on.value)
+    }
+
+    /// The instance that runs EVPN: the one that says `advertise-all-vni`.
+    pub fn evpn(&self) -> Option<&BgpInstance> {
+        self.bgp.iter().find(|instance| super::is_on(&instance.evpn.advertise_all_vni))
+    }
+
+    /// The instance of a VRF; of the default one, for `None`.
+    pub fn instance(&self, vrf: Option<&str>) -> Option<&BgpInstance> {
+        self.bgp.iter().find(|instance| instance.vrf.as_ref().map(|name| name.as_str()) == vrf)
+    }
+
+    /// The VRFs that have an L3VNI.
+    pub fn l3vnis(&self) -> impl Iterator<Item = (&str, &Vrf, &Sourced<Vni>)> {
+        self.vrfs.iter().filter_map(|(name, vrf)| Some((name.as_str(), vrf, vrf.vni.as_ref()?)))
+    }
+}

@@ -1,0 +1,250 @@
+//! What was meant: Proxmox VE's SDN configuration, one store for a whole cluster.
+//!
+//! The `.cfg` files hold what will be applied next ([`Intent::pending`]), `.running-config` what was applied last
+//! ([`Intent::running`]). Nodes generate `frr.conf` and `interfaces.d/sdn` from the latter.
+
+use super::{Asn, InterfaceAddress, MacAddress, Prefix, RouteTarget, Sourced, Switch, Vni};
+use crate::source::Span;
+use std::{collections::BTreeMap, net::IpAddr};
+
+/// One cluster's SDN configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Intent {
+    /// The node, or the folder, whose copy of the store was read.
+    pub read_from: String,
+    /// The nodes that hold the same store.
+    pub nodes: Vec<String>,
+    /// The `.cfg` files.
+    pub pending: Sdn,
+    /// `.running-config`, if SDN was ever applied.
+    pub running: Option<Sdn>,
+    /// The version counter of `.running-config`.
+    pub version: Option<Sourced<u64>>,
+    /// `corosync.conf`: the members by name, the authority for node names.
+    pub members: Vec<Sourced<String>>,
+    /// The name of the cluster.
+    pub cluster_name: Option<String>,
+}
+
+impl Intent {
+    /// What nodes run by: what was applied, else what would be.
+    pub fn effective(&self) -> &Sdn {
+        self.running.as_ref().unwrap_or(&self.pending)
+    }
+}
+
+/// The objects of an SDN configuration, each by its id in order of the files.
+#[derive(Clone, Debug, Default)]
+pub struct Sdn {
+    /// `zones.cfg`.
+    pub zones: Vec<Zone>,
+    /// `vnets.cfg`.
+    pub vnets: Vec<Vnet>,
+    /// `subnets.cfg`.
+    pub subnets: Vec<Subnet>,
+    /// `controllers.cfg`.
+    pub controllers: Vec<Controller>,
+    /// `fabrics.cfg`.
+    pub fabrics: Vec<SdnFabric>,
+    /// The nodes of `fabrics.cfg`.
+    pub fabric_nodes: Vec<FabricNode>,
+}
+
+impl Sdn {
+    /// The zone of that id.
+    pub fn zone(&self, id: &str) -> Option<&Zone> {
+        self.zones.iter().find(|zone| *zone.id == id)
+    }
+
+    /// The vnet of that id.
+    pub fn vnet(&self, id: &str) -> Option<&Vnet> {
+        self.vnets.iter().find(|vnet| *vnet.id == id)
+    }
+
+    /// The controller of that id.
+    pub fn controller(&self, id: &str) -> Option<&Controller> {
+        self.controllers.iter().find(|controller| *controller.id == id)
+    }
+
+    /// The vnets of a zone.
+    pub fn vnets_of(&self, zone: &str) -> impl Iterator<Item = &Vnet> {
+        self.vnets.iter().filter(move |vnet| vnet.zone.as_ref().is_some_and(|own| own.as_str() == zone))
+    }
+
+    /// The zone that a vnet belongs to.
+    pub fn zone_of(&self, vnet: &Vnet) -> Option<&Zone> {
+        self.zone(vnet.zone.as_ref()?)
+    }
+}
+
+/// The kind of a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Proxmox's own words")]
+pub enum ZoneKind {
+    Simple,
+    Vlan,
+    Qinq,
+    Vxlan,
+    Evpn,
+    Faucet,
+}
+
+/// A zone.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Its id, 2 to 8 characters by the API; the file may hold more.
+    pub id: Sourced<String>,
+    /// Its kind.
+    pub kind: ZoneKind,
+    /// The nodes it is restricted to; empty for all.
+    pub nodes: Vec<Sourced<String>>,
+    /// The MTU of its vnets, in bytes; 1450 unless written, in evpn and vxlan zones.
+    pub mtu: Option<Sourced<u32>>,
+    /// The controller's id.
+    pub controller: Option<Sourced<String>>,
+    /// The L3VNI.
+    pub vrf_vxlan: Option<Sourced<Vni>>,
+    /// The anycast MAC.
+    pub mac: Option<Sourced<MacAddress>>,
+    /// Exit nodes.
+    pub exit_nodes: Vec<Sourced<String>>,
+    /// The primary exit node.
+    pub exit_primary: Option<Sourced<String>>,
+    /// `exitnodes-local-routing`.
+    pub exit_local_routing: Switch,
+    /// `advertise-subnets`.
+    pub advertise_subnets: Switch,
+    /// `disable-arp-nd-suppression`.
+    pub suppression_disabled: Switch,
+    /// `rt-import`.
+    pub rt_import: Vec<Sourced<RouteTarget>>,
+    /// `peers`, of a vxlan zone.
+    pub peers: Vec<Sourced<IpAddr>>,
+    /// `fabric`, of a vxlan zone.
+    pub fabric: Option<Sourced<String>>,
+    /// `vxlan-port`.
+    pub vxlan_port: Option<Sourced<u32>>,
+    /// `bridge`, of a vlan or qinq zone.
+    pub bridge: Option<Sourced<String>>,
+    /// `tag`, of a qinq zone.
+    pub tag: Option<Sourced<u32>>,
+    /// `dhcp`.
+    pub dhcp: Option<Sourced<String>>,
+}
+
+/// A vnet: a bridge of that name on every node.
+#[derive(Clone, Debug)]
+pub struct Vnet {
+    /// Its id.
+    pub id: Sourced<String>,
+    /// The zone's id.
+    pub zone: Option<Sourced<String>>,
+    /// The VNI, or the VLAN.
+    pub tag: Option<Sourced<u32>>,
+    /// `vlanaware`.
+    pub vlan_aware: Switch,
+}
+
+/// A subnet of a vnet.
+#[derive(Clone, Debug)]
+pub struct Subnet {
+    /// Its id, `zone-network-length`.
+    pub id: Sourced<String>,
+    /// The zone in its id.
+    pub zone: Option<String>,
+    /// The network in its id, host bits as written.
+    pub network: Option<Sourced<InterfaceAddress>>,
+    /// The vnet's id.
+    pub vnet: Option<Sourced<String>>,
+    /// The anycast gateway.
+    pub gateway: Option<Sourced<IpAddr>>,
+    /// `snat`.
+    pub snat: Switch,
+    /// `dhcp-range`.
+    pub dhcp_ranges: Vec<Span>,
+}
+
+impl Subnet {
+    /// The prefix.
+    pub fn prefix(&self) -> Option<Prefix> {
+        self.network.as_ref().map(|network| network.prefix())
+    }
+}
+
+/// The kind of a controller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Proxmox's own words")]
+pub enum ControllerKind {
+    Evpn,
+    Bgp,
+    Isis,
+    Faucet,
+}
+
+/// A controller.
+#[derive(Clone, Debug)]
+pub struct Controller {
+    /// Its id.
+    pub id: Sourced<String>,
+    /// Its kind.
+    pub kind: ControllerKind,
+    /// The AS number; 0 makes Proxmox generate nothing, without a word.
+    pub asn: Option<Sourced<u32>>,
+    /// The VTEPs of all nodes, or the peers of a node's uplink.
+    pub peers: Vec<Sourced<IpAddr>>,
+    /// The fabric's id, instead of peers.
+    pub fabric: Option<Sourced<String>>,
+    /// The node a bgp or isis controller is for.
+    pub node: Option<Sourced<String>>,
+    /// `nodes`, of an evpn controller (1.4 and later).
+    pub nodes: Vec<Sourced<String>>,
+    /// `ebgp`.
+    pub ebgp: Switch,
+    /// `ebgp-multihop`, in hops.
+    pub ebgp_multihop: Option<Sourced<u32>>,
+    /// `loopback`.
+    pub loopback: Option<Sourced<String>>,
+    /// `isis-net`.
+    pub isis_net: Option<Sourced<String>>,
+    /// `isis-ifaces`.
+    pub isis_ifaces: Vec<Sourced<String>>,
+}
+
+impl Controller {
+    /// The AS number, if it is one.
+    pub fn as_number(&self) -> Option<Asn> {
+        self.asn.as_ref().filter(|asn| asn.value > 0).map(|asn| Asn(asn.value))
+    }
+}
+
+/// A fabric of `fabrics.cfg`.
+#[derive(Clone, Debug)]
+pub struct SdnFabric {
+    /// Its id.
+    pub id: Sourced<String>,
+    /// `openfabric`, `ospf`, `bgp`, `wireguard`.
+    pub protocol: String,
+    /// `ip_prefix`.
+    pub ip_prefix: Option<Sourced<Prefix>>,
+    /// `ip6_prefix`.
+    pub ip6_prefix: Option<Sourced<Prefix>>,
+    /// `area`, of an ospf fabric.
+    pub area: Option<Sourced<String>>,
+}
+
+/// A node's part in a fabric.
+#[derive(Clone, Debug)]
+pub struct FabricNode {
+    /// `fabric_node`, as written.
+    pub id: Sourced<String>,
+    /// The fabric's id.
+    pub fabric: String,
+    /// The node's name.
+    pub node: String,
+    /// `ip`.
+    pub ip: Option<Sourced<IpAddr>>,
+    /// `ip6`.
+    pub ip6: Option<Sourced<IpAddr>>,
+    /// The interfaces by name, each with its own address if it has one.
+    pub interfaces: BTreeMap<String, Sourced<Option<InterfaceAddress>>>,
+}

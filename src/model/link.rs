@@ -1,0 +1,235 @@
+//! Interfaces, as `/etc/network/interfaces` and FRR's `interface` blocks describe them.
+
+use super::{InterfaceAddress, MacAddress, Sourced, Switch, Vni};
+use crate::source::Span;
+use std::net::IpAddr;
+
+/// One interface. Values stand as written; what follows from them (who is whose master, which MTU results) is the
+/// fabric's to say.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its name, at most 15 bytes on Linux.
+    pub name: String,
+    /// Where it is first named.
+    pub span: Span,
+    /// Where `/etc/network/interfaces` describes it: one span for each `iface` stanza header.
+    pub stanzas: Vec<Span>,
+    /// Where FRR's configuration has an `interface` block for it.
+    pub frr: Option<Span>,
+    /// Where it is made to come up at boot: `auto`.
+    pub auto: Option<Span>,
+    /// Where it is only brought up by an event: `allow-hotplug`.
+    pub hotplug: Option<Span>,
+    /// What it is.
+    pub kind: LinkKind,
+    /// Addresses, in order.
+    pub addresses: Vec<Sourced<InterfaceAddress>>,
+    /// Whether an address comes by DHCP or the like, so that the list above is not all.
+    pub dynamic: bool,
+    /// The MTU, in bytes, as written.
+    pub mtu: Option<Sourced<u32>>,
+    /// The MAC address, as written.
+    pub hwaddress: Option<Sourced<MacAddress>>,
+    /// The VRF it is enslaved to.
+    pub vrf: Option<Sourced<String>>,
+    /// VRR: a shared MAC with shared addresses on top of the interface (`address-virtual`).
+    pub virtuals: Vec<Sourced<Virtual>>,
+    /// How it behaves as a port of a bridge.
+    pub port: BridgePort,
+    /// Whether the interface forwards IPv4 (`ip-forward`).
+    pub ip_forward: Switch,
+    /// Whether the interface forwards IPv6 (`ip6-forward`).
+    pub ip6_forward: Switch,
+    /// Whether IPv6 is off, and with it unnumbered peering.
+    pub ipv6_disabled: Switch,
+    /// Default gateways.
+    pub gateways: Vec<Sourced<IpAddr>>,
+    /// Hook commands (`post-up` …), whole. They may be conditional: possible facts, never absence.
+    pub hooks: Vec<Sourced<String>>,
+    /// The system MAC of an EVPN Ethernet segment on a bond (`es-sys-mac`).
+    pub es_sys_mac: Option<Sourced<MacAddress>>,
+    /// An MLAG's shared VTEP address (`clagd-vxlan-anycast-ip`).
+    pub clag_anycast_ip: Option<Sourced<IpAddr>>,
+    /// Where MLAG is configured (`clagd-*`, `clag-id`).
+    pub clag: Option<Span>,
+    /// A default tunnel source for all VXLAN devices of the node (`vxlan-local-tunnelip` on `lo`).
+    pub default_tunnel_ip: Option<Sourced<IpAddr>>,
+}
+
+/// What an interface is.
+#[derive(Clone, Debug, Default)]
+pub enum LinkKind {
+    /// A port, or something that nothing more is known of.
+    #[default]
+    Physical,
+    /// `lo`.
+    Loopback,
+    /// A dummy device.
+    Dummy,
+    /// One end of a veth pair.
+    Veth {
+        /// The other end.
+        peer: Option<Sourced<String>>,
+    },
+    /// A bridge.
+    Bridge {
+        /// Its ports, in order; what `regex` and `glob` stand for is expanded over the names that are known.
+        ports: Vec<Sourced<String>>,
+        /// Whether it filters VLANs.
+        vlan_aware: Switch,
+        /// Whether ports may come that no file names: a regular expression among the ports.
+        open: bool,
+    },
+    /// A VLAN on top of another interface: over a VLAN-aware bridge, the SVI of that VLAN.
+    Vlan {
+        /// The interface below.
+        raw: Option<Sourced<String>>,
+        /// The VLAN, 1 to 4094.
+        id: Option<Sourced<u16>>,
+    },
+    /// A VXLAN device.
+    Vxlan(Box<Vxlan>),
+    /// A bond.
+    Bond {
+        /// Its members.
+        slaves: Vec<Sourced<String>>,
+    },
+    /// A VRF.
+    Vrf {
+        /// Its routing table; `None` for `auto`.
+        table: Option<Sourced<u32>>,
+    },
+    /// Some other made-up device: a tunnel, Open vSwitch, batman.
+    Other(&'static str),
+}
+
+/// A VXLAN device.
+#[derive(Clone, Debug, Default)]
+pub struct Vxlan {
+    /// The VNI of a device that carries one.
+    pub vni: Option<Sourced<Vni>>,
+    /// The VLANs and VNIs of a single VXLAN device (`bridge-vlan-vni-map`), pair by pair.
+    pub map: Vec<Sourced<(u16, Vni)>>,
+    /// Where the device is made a single VXLAN device.
+    pub single: Option<Span>,
+    /// The source address of the tunnels.
+    pub local: Option<Sourced<IpAddr>>,
+    /// Remote VTEPs that are written down instead of learnt (`vxlan-remoteip`, `vxlan-svcnodeip`).
+    pub remotes: Vec<Sourced<IpAddr>>,
+    /// A multicast group for flooding.
+    pub group: Option<Sourced<IpAddr>>,
+    /// The UDP port; 4789 unless written.
+    pub port: Option<Sourced<u16>>,
+    /// Whether the device learns MAC addresses from the data plane; on unless written.
+    pub learning: Switch,
+    /// The interface it is bound to (`vxlan-physdev`).
+    pub physdev: Option<Sourced<String>>,
+}
+
+impl Vxlan {
+    /// Every VNI the device carries.
+    pub fn vnis(&self) -> impl Iterator<Item = Sourced<Vni>> + '_ {
+        let mapped = self.map.iter().map(|pair| pair.clone().map(|(_, vni)| vni));
+        self.vni.iter().cloned().chain(mapped)
+    }
+}
+
+/// How an interface behaves as a port of a bridge.
+#[derive(Clone, Debug, Default)]
+pub struct BridgePort {
+    /// The one VLAN it carries, untagged (`bridge-access`).
+    pub access: Option<Sourced<u16>>,
+    /// The VLANs it carries (`bridge-vids`); on a bridge, those of its ports without their own.
+    pub vids: Vec<Sourced<(u16, u16)>>,
+    /// The VLAN of untagged frames (`bridge-pvid`).
+    pub pvid: Option<Sourced<u16>>,
+    /// Whether the port learns MAC addresses; on unless written.
+    pub learning: Switch,
+    /// Whether the bridge answers ARP and ND for this port from what EVPN told it.
+    pub suppress: Switch,
+}
+
+/// A shared MAC with shared addresses.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Virtual {
+    /// The MAC.
+    pub mac: MacAddress,
+    /// The addresses, with their prefix lengths.
+    pub addresses: Vec<InterfaceAddress>,
+}
+
+/// How the interfaces of a node were put together from files.
+#[derive(Clone, Debug)]
+pub struct InterfacesFile {
+    /// `etc/network/interfaces` itself, or the file that was found in its place.
+    pub main: crate::source::FileId,
+    /// Files below `etc/network/interfaces.d` that no `source` line reaches. They are read all the same, so that one
+    /// missing line is one finding.
+    pub unsourced: Vec<crate::source::FileId>,
+    /// The number in `#version:` of the file that Proxmox's SDN generates, with its place.
+    pub sdn_version: Option<Sourced<u64>>,
+    /// The first line of that file, whether or not it bears a version.
+    pub sdn: Option<Span>,
+}
+
+impl Link {
+    /// An interface of which nothing is known but its name.
+    pub fn new(name: &str, span: Span) -> Self {
+        Self {
+            name: name.to_owned(),
+            span,
+            stanzas: vec![],
+            frr: None,
+            auto: None,
+            hotplug: None,
+            kind: if name == "lo" { LinkKind::Loopback } else { LinkKind::Physical },
+            addresses: vec![],
+            dynamic: false,
+            mtu: None,
+            hwaddress: None,
+            vrf: None,
+            virtuals: vec![],
+            port: BridgePort::default(),
+            ip_forward: None,
+            ip6_forward: None,
+            ipv6_disabled: None,
+            gateways: vec![],
+            hooks: vec![],
+            es_sys_mac: None,
+            clag_anycast_ip: None,
+            clag: None,
+            default_tunnel_ip: None,
+        }
+    }
+
+    /// Where it is described in `/etc/network/interfaces`, else where it is first named.
+    pub fn place(&self) -> Span {
+        self.stanzas.first().copied().unwrap_or(self.span)
+    }
+
+    /// Whether `/etc/network/interfaces` describes it.
+    pub fn is_described(&self) -> bool {
+        !self.stanzas.is_empty()
+    }
+
+    /// The VXLAN device, if it is one.
+    pub fn vxlan(&self) -> Option<&Vxlan> {
+        match &self.kind {
+            LinkKind::Vxlan(vxlan) => Some(vxlan),
+            _ => None,
+        }
+    }
+
+    /// The ports, if it is a bridge.
+    pub fn ports(&self) -> &[Sourced<String>] {
+        match &self.kind {
+            LinkKind::Bridge { ports, .. } => ports,
+            _ => &[],
+        }
+    }
+
+    /// Whether it is a bridge that filters VLANs.
+    pub fn is_vlan_aware(&self) -> bool {
+        matches!(&self.kind, LinkKind::Bridge { vlan_aware, .. } if super::is_on(vlan_aware))
+    }
+}

@@ -1,0 +1,47 @@
+//! Findings to bytes. One file for each format; no other module knows how a finding looks.
+
+use crate::{settle::Outcome, source::Sources};
+use std::io;
+
+pub mod concise;
+pub mod human;
+pub mod json;
+
+/// A format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// One picture a finding, with a snippet of every file involved.
+    #[default]
+    Human,
+    /// One line a place; stable, for grep and for tests.
+    Concise,
+    /// The JSON report, version 1.
+    Json,
+}
+
+/// How a terminal wants it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Whether to colour.
+    pub colour: bool,
+    /// How wide lines may be, in columns.
+    pub width: Option<usize>,
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(
+    format: Format,
+    outcome: &Outcome,
+    sources: &Sources,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(outcome, sources, style, out),
+        Format::Concise => concise::write(outcome, sources, out),
+        Format::Json => json::write(outcome, sources, out),
+    }
+}

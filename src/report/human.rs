@@ -1,0 +1,207 @@
+//! One picture a finding, with a snippet of every file involved. The only module that knows miette.
+//!
+//! miette draws one source a diagnostic. So the lines that a finding touches are cut out of their files into *chunks*
+//! and laid end to end in one [`View`]; a read across the edge of a chunk fails, and therefore each gets a snippet with
+//! its own file name. Chunks are small whatever the size of the file, and long lines are cut to a window.
+
+use super::{Style, json};
+use crate::{
+    finding::{Finding, Label, Severity},
+    settle::Outcome,
+    source::{FileId, Sources},
+};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
+use std::{fmt, io};
+
+/// Places beside the primary one that are drawn; a note says how many more there are.
+const MOST_RELATED: usize = 5;
+/// Bytes of one line that are shown.
+const MOST_LINE: usize = 240;
+
+/// Writes all findings.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn write(outcome: &Outcome, sources: &Sources, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(style.colour)
+        .with_width(style.width.unwrap_or(100).clamp(60, 160))
+        .tab_width(4);
+    for finding in &outcome.findings {
+        let mut text = String::new();
+        handler.render_report(&mut text, &View::new(finding, sources)).map_err(io::Error::other)?;
+        out.write_all(text.trim_start_matches('\n').as_bytes())?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Some lines of one file, next to each other.
+struct Chunk {
+    name: String,
+    /// The offset of the chunk in the view.
+    base: usize,
+    text: String,
+    /// The first line, from 0 as miette counts.
+    line: usize,
+}
+
+struct View<'a> {
+    finding: &'a Finding,
+    chunks: Vec<Chunk>,
+    labels: Vec<LabeledSpan>,
+    help: Option<String>,
+    url: String,
+}
+
+impl<'a> View<'a> {
+    fn new(finding: &'a Finding, sources: &'a Sources) -> Self {
+        let shown: Vec<&Label> = finding.labels().take(MOST_RELATED + 1).collect();
+        let mut view = Self { finding, chunks: vec![], labels: vec![], help: None, url: json::url(finding.rule) };
+        let mut order: Vec<FileId> = vec![];
+        for label in &shown {
+            if !order.contains(&label.span.file) {
+                order.push(label.span.file);
+            }
+        }
+        for file in order {
+            let mut of_file: Vec<(u32, usize, &Label)> = shown
+                .iter()
+                .enumerate()
+                .filter(|(_, label)| label.span.file == file)
+                .map(|(at, label)| (sources[file].line_column(label.span.start).0, at, *label))
+                .collect();
+            of_file.sort_by_key(|(line, at, _)| (*line, *at));
+            for run in of_file.chunk_by(|a, b| b.0 <= a.0 + 3) {
+                view.add_chunk(file, run, sources);
+            }
+        }
+        let hidden = finding.related.len().saturating_sub(MOST_RELATED);
+        let more = (hidden > 0).then(|| format!("{hidden} more places are involved; --format concise lists them"));
+        view.help = match (finding.help.clone(), more) {
+            (Some(help), Some(more)) => Some(format!("{help}\n{more}")),
+            (help, more) => help.or(more),
+        };
+        view
+    }
+
+    /// Cuts out the lines of a run of labels, with a line of context on both sides.
+    fn add_chunk(&mut self, file: FileId, run: &[(u32, usize, &Label)], sources: &Sources) {
+        let source = &sources[file];
+        let first = run[0].0.saturating_sub(1).max(1);
+        let last = (run[run.len() - 1].0 + 1).min(source.line_count().max(1));
+        let base = self.chunks.last().map_or(0, |chunk| chunk.base + chunk.text.len() + 1);
+        let mut text = String::new();
+        for number in first..=last {
+            let line = source.line(number);
+            let focus = run
+                .iter()
+                .find(|(line, ..)| *line == number)
+                .map(|(_, _, label)| label.span.start - source.line_start(number));
+            let (from, shown) = window(line, focus.unwrap_or(0) as usize);
+            for (_, at, label) in run.iter().filter(|(line, ..)| *line == number) {
+                let start = (label.span.start - source.line_start(number)) as usize;
+                let end = (label.span.end.saturating_sub(source.line_start(number))) as usize;
+                let start = start.saturating_sub(from).min(shown.len());
+                let end = end.saturating_sub(from).clamp(start, shown.len());
+                let place = SourceSpan::new((base + text.len() + start).into(), end - start);
+                let words = Some(label.text.clone()).filter(|words| !words.is_empty());
+                self.labels.push(if *at == 0 {
+                    LabeledSpan::new_primary_with_span(words, place)
+                } else {
+                    LabeledSpan::new_with_span(words, place)
+                });
+            }
+            text.push_str(shown);
+            text.push('\n');
+        }
+        self.chunks.push(Chunk { name: source.path.clone(), base, text, line: first as usize - 1 });
+    }
+}
+
+/// At most [`MOST_LINE`] bytes of a line around a byte of it, and where they begin.
+fn window(line: &str, focus: usize) -> (usize, &str) {
+    if line.len() <= MOST_LINE {
+        return (0, line);
+    }
+    let mut from = focus.saturating_sub(MOST_LINE / 4).min(line.len());
+    while !line.is_char_boundary(from) {
+        from -= 1;
+    }
+    let mut to = (from + MOST_LINE).min(line.len());
+    while !line.is_char_boundary(to) {
+        to -= 1;
+    }
+    (from, &line[from..to])
+}
+
+impl SourceCode for View<'_> {
+    fn read_span<'b>(
+        &'b self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let chunk =
+            self.chunks.iter().rev().find(|chunk| chunk.base <= span.offset()).ok_or(MietteError::OutOfBounds)?;
+        let within = SourceSpan::new((span.offset() - chunk.base).into(), span.len());
+        let read = chunk.text.read_span(&within, before, after)?;
+        let place = SourceSpan::new((read.span().offset() + chunk.base).into(), read.span().len());
+        Ok(Box::new(MietteSpanContents::new_named(
+            chunk.name.clone(),
+            read.data(),
+            place,
+            read.line() + chunk.line,
+            read.column(),
+            read.line_count(),
+        )))
+    }
+}
+
+impl fmt::Display for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.finding.message)
+    }
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.finding.message)
+    }
+}
+
+impl std::error::Error for View<'_> {}
+
+impl Diagnostic for View<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.finding.rule))
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.url))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as _)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}

@@ -1,0 +1,138 @@
+//! The JSON report, version 1. Scripts read it, so it changes only with its version number.
+//!
+//! Lines and columns count from 1, columns in bytes, ends exclusive; `start` and `end` are byte offsets in the file.
+
+use crate::{
+    finding::{Finding, Label, Severity},
+    settle::Outcome,
+    source::Sources,
+};
+use serde::Serialize;
+use std::io;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    summary: Summary<'a>,
+    findings: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    files: usize,
+    nodes: usize,
+    lines: u32,
+    unrecognised: u32,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    ignored: usize,
+    closed: bool,
+    not_run: Vec<NotRun<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotRun<'a> {
+    rule: &'a str,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    rule: &'a str,
+    category: &'a str,
+    severity: Severity,
+    message: &'a str,
+    about: &'a str,
+    place: Place<'a>,
+    label: &'a str,
+    related: Vec<Related<'a>>,
+    help: Option<&'a str>,
+    url: String,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    place: Place<'a>,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    node: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    start: u32,
+    end: u32,
+}
+
+/// Where a rule's page can be read.
+pub fn url(rule: &str) -> String {
+    format!("https://github.com/evpnlint/evpnlint/blob/main/rules/{rule}.md")
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> io::Result<()> {
+    let report = Report {
+        version: 1,
+        summary: Summary {
+            files: sources.len(),
+            nodes: outcome.nodes,
+            lines: outcome.coverage.lines,
+            unrecognised: outcome.coverage.unrecognised,
+            errors: outcome.count(Severity::Error),
+            warnings: outcome.count(Severity::Warning),
+            infos: outcome.count(Severity::Info),
+            ignored: 0,
+            closed: outcome.closed,
+            not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
+        },
+        findings: outcome.findings.iter().map(|finding| entry(finding, sources)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn entry<'a>(finding: &'a Finding, sources: &'a Sources) -> Entry<'a> {
+    let category = crate::rules::find(finding.rule).map_or("", |rule| rule.page().category.word());
+    Entry {
+        rule: finding.rule,
+        category,
+        severity: finding.severity,
+        message: &finding.message,
+        about: &finding.about,
+        place: place(&finding.primary, sources),
+        label: &finding.primary.text,
+        related: finding
+            .related
+            .iter()
+            .map(|label| Related { place: place(label, sources), label: &label.text })
+            .collect(),
+        help: finding.help.as_deref(),
+        url: url(finding.rule),
+        fingerprint: finding.fingerprint(),
+    }
+}
+
+fn place<'a>(label: &Label, sources: &'a Sources) -> Place<'a> {
+    let file = &sources[label.span.file];
+    let (line, column) = file.line_column(label.span.start);
+    let (end_line, end_column) = file.line_column(label.span.end);
+    Place {
+        path: &file.path,
+        node: &file.node,
+        line,
+        column,
+        end_line,
+        end_column,
+        start: label.span.start,
+        end: label.span.end,
+    }
+}

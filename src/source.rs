@@ -1,0 +1,266 @@
+//! Texts, and places in them. The only module that reads files.
+//!
+//! Configuration is untrusted text. What could drive a terminal is replaced here, byte for byte, before anything else
+//! sees it ([`printable`]); secrets are overwritten once reading has found them ([`Sources::mask`]). Lengths never
+//! change, so a byte offset in a [`Span`] is a byte offset in the file on disk.
+
+use std::{fmt, fs, io, path::Path};
+
+/// A file among [`Sources`], by its position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A byte range of one file; the end is exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// First byte behind it.
+    pub end: u32,
+}
+
+impl Span {
+    /// The whole of `part`, which must be a slice of `text`, the text of `file`.
+    pub fn of(file: FileId, text: &str, part: &str) -> Self {
+        let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
+        Self { file, start: start as u32, end: (start + part.len()).min(text.len()) as u32 }
+    }
+}
+
+/// One text, with the node it belongs to.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// As the user would open it: relative to the working directory where the input was given so.
+    pub path: String,
+    /// The node, or the cluster's store, that it belongs to; empty where only its contents can say.
+    pub node: String,
+    /// The path inside its node's root, as on the node itself: `etc/frr/frr.conf`.
+    pub inner: String,
+    /// The text, safe to print once secrets are masked.
+    pub text: String,
+    /// What loading had to replace.
+    pub oddities: Vec<Oddity>,
+    lines: Vec<u32>,
+}
+
+/// Something in a text's bytes, rather than in its words, that a daemon may stumble over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Oddity {
+    /// Where it first stands, in bytes.
+    pub at: u32,
+    /// What it is.
+    pub kind: OddityKind,
+}
+
+/// Kinds of [`Oddity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OddityKind {
+    /// A byte order mark at the very start.
+    ByteOrderMark,
+    /// Bytes that are not UTF-8, read as Latin-1 would be: one replacement a byte.
+    NotUtf8,
+    /// Control or direction-changing characters, which could rewrite what a terminal shows.
+    Control,
+}
+
+impl File {
+    /// A text that is already in memory, as tests and editors have it.
+    pub fn new(
+        path: impl Into<String>,
+        node: impl Into<String>,
+        inner: impl Into<String>,
+        text: impl AsRef<[u8]>,
+    ) -> Self {
+        let (text, oddities) = printable(text.as_ref());
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1)).collect();
+        Self { path: path.into(), node: node.into(), inner: inner.into(), text, oddities, lines }
+    }
+
+    /// The line, from 1, and the column, from 1 in bytes, of a byte offset.
+    pub fn line_column(&self, offset: u32) -> (u32, u32) {
+        let line = self.lines.partition_point(|start| *start <= offset).max(1);
+        (line as u32, offset.saturating_sub(self.lines[line - 1]) + 1)
+    }
+
+    /// The text of a line, from 1, without its end.
+    pub fn line(&self, number: u32) -> &str {
+        let start = self.lines.get(number as usize - 1).map_or(self.text.len(), |at| *at as usize);
+        let end = self.lines.get(number as usize).map_or(self.text.len(), |at| *at as usize - 1);
+        self.text.get(start..end.max(start)).unwrap_or("").trim_end_matches('\r')
+    }
+
+    /// The byte offset at which a line, from 1, begins.
+    pub fn line_start(&self, number: u32) -> u32 {
+        self.lines.get(number as usize - 1).copied().unwrap_or(self.text.len() as u32)
+    }
+
+    /// How many lines there are; a last one without an end counts.
+    pub fn line_count(&self) -> u32 {
+        self.lines.len() as u32 - u32::from(self.text.ends_with('\n') || self.text.is_empty())
+    }
+}
+
+/// All texts of one run, in the order in which they are read.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<File>,
+}
+
+/// A file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The system said no.
+    #[error("cannot read {path}")]
+    Read {
+        /// The file, made printable.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Offsets are 32 bits wide.
+    #[error("{path} is {size} bytes long; no configuration is longer than {}", u32::MAX)]
+    TooLong {
+        /// The file, made printable.
+        path: String,
+        /// Its size in bytes.
+        size: usize,
+    },
+}
+
+impl Sources {
+    /// Reads a file from disk; `path` is how to show it, `inner` where it stands on `node`.
+    ///
+    /// # Errors
+    /// When the system cannot read it, or it is longer than 4 GiB.
+    pub fn read(disk: &Path, path: &str, node: &str, inner: &str) -> Result<File, Error> {
+        let bytes = fs::read(disk).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        if bytes.len() >= u32::MAX as usize {
+            return Err(Error::TooLong { path: path.to_owned(), size: bytes.len() });
+        }
+        Ok(File::new(path, node, inner, bytes))
+    }
+
+    /// Takes a file in.
+    pub fn add(&mut self, file: File) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// All files with their ids, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Overwrites secrets with asterisks, so that no report, not even a line of context, can print one.
+    pub fn mask(&mut self, secrets: &[Span]) {
+        for secret in secrets {
+            let text = &mut self.files[secret.file.0 as usize].text;
+            let range = secret.start as usize..secret.end as usize;
+            if text.get(range.clone()).is_some() {
+                text.replace_range(range.clone(), &"*".repeat(range.len()));
+            }
+        }
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self[span.file].text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+}
+
+impl std::ops::Index<FileId> for Sources {
+    type Output = File;
+    fn index(&self, id: FileId) -> &File {
+        &self.files[id.0 as usize]
+    }
+}
+
+impl fmt::Display for OddityKind {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::ByteOrderMark => "a byte order mark",
+            Self::NotUtf8 => "a byte that is not UTF-8",
+            Self::Control => "a control character",
+        })
+    }
+}
+
+/// The bytes as text of the same length in which no character can drive a terminal: control characters other than
+/// tab, carriage return and line feed become `?`, wider ones and direction overrides U+FFFD, and bytes that are not
+/// UTF-8 `?`.
+pub fn printable(bytes: &[u8]) -> (String, Vec<Oddity>) {
+    let mut oddities = vec![];
+    let mut note = |at: usize, kind| {
+        if oddities.iter().all(|oddity: &Oddity| oddity.kind != kind) {
+            oddities.push(Oddity { at: at as u32, kind });
+        }
+    };
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for (at, c) in chunk.valid().char_indices() {
+            match c {
+                '\t' | '\n' | '\r' | ' '..='~' => text.push(c),
+                '\u{feff}' if text.is_empty() => {
+                    note(0, OddityKind::ByteOrderMark);
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+                '\0'..='\u{1f}' | '\u{7f}' => {
+                    note(text.len(), OddityKind::Control);
+                    text.push('?');
+                }
+                '\u{80}'..='\u{9f}' => {
+                    note(text.len(), OddityKind::Control);
+                    text.push_str("??");
+                }
+                '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                    note(text.len(), OddityKind::Control);
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+                _ => text.push_str(&chunk.valid()[at..at + c.len_utf8()]),
+            }
+        }
+        for _ in chunk.invalid() {
+            note(text.len(), OddityKind::NotUtf8);
+            text.push('?');
+        }
+    }
+    (text, oddities)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_never_change() {
+        for bytes in [&b"\x1b[31mred\x00"[..], b"caf\xe9\r\n", "\u{feff}a\u{202e}b\u{85}".as_bytes(), b""] {
+            let (text, _) = printable(bytes);
+            assert_eq!(text.len(), bytes.len());
+            assert!(!text.contains(['\u{1b}', '\0', '\u{202e}', '\u{85}']));
+        }
+    }
+
+    #[test]
+    fn places_count_from_one_and_columns_in_bytes() {
+        let file = File::new("f", "n", "f", "a\r\nü b\nlast");
+        assert_eq!(file.line_column(0), (1, 1));
+        assert_eq!(file.line_column(6), (2, 4));
+        assert_eq!(file.line(1), "a");
+        assert_eq!(file.line(3), "last");
+        assert_eq!(file.line_count(), 3);
+        assert_eq!(File::new("f", "n", "f", "").line_count(), 0);
+        assert_eq!(File::new("f", "n", "f", "a\n").line_count(), 1);
+    }
+}
