@@ -1,1 +1,2 @@
+//! A benchmark to come.
 fn main() {}

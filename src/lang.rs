@@ -45,24 +45,30 @@ pub fn of(inner: &str) -> Option<&'static dyn Language> {
     LANGUAGES.into_iter().find(|language| language.claims(inner))
 }
 
+/// A file with its id.
+type Text<'a> = (FileId, &'a File);
+
+/// The files of one root in one language, which is given by its position.
+type Unit<'a> = (usize, Vec<Text<'a>>);
+
 /// Reads everything: nodes side by side, and a cluster's store once however many nodes hold it.
 pub fn read(sources: &Sources) -> Cluster {
-    let mut units: BTreeMap<(&str, usize), Vec<(FileId, &File)>> = BTreeMap::new();
+    let mut units: BTreeMap<(&str, usize), Vec<Text>> = BTreeMap::new();
     for (id, file) in sources.iter() {
         if let Some(at) = LANGUAGES.iter().position(|language| language.claims(&file.inner)) {
             units.entry((&file.node, at)).or_default().push((id, file));
         }
     }
-    let mut nodes: BTreeMap<&str, Vec<(usize, Vec<(FileId, &File)>)>> = BTreeMap::new();
-    let mut stores: Vec<(usize, Vec<(FileId, &File)>, Vec<String>)> = vec![];
+    let mut nodes: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
+    let mut stores: Vec<(Unit, Vec<String>)> = vec![];
     for ((node, at), mut files) in units {
         files.sort_by(|a, b| a.1.inner.cmp(&b.1.inner));
         if !LANGUAGES[at].is_cluster_wide() {
             nodes.entry(node).or_default().push((at, files));
-        } else if let Some(known) = stores.iter_mut().find(|(_, known, _)| same_store(known, &files)) {
-            known.2.push(node.to_owned());
+        } else if let Some(known) = stores.iter_mut().find(|((_, known), _)| same_store(known, &files)) {
+            known.1.push(node.to_owned());
         } else {
-            stores.push((at, files, vec![node.to_owned()]));
+            stores.push(((at, files), vec![node.to_owned()]));
         }
     }
     let nodes: Vec<_> = nodes.into_iter().collect();
@@ -74,8 +80,8 @@ pub fn read(sources: &Sources) -> Cluster {
         cluster.secrets.extend(reading.secrets);
         cluster.coverage += reading.coverage;
     }
-    for (at, files, holders) in stores {
-        let mut reading = read_node(&holders[0], &[(at, files)]);
+    for (unit, holders) in stores {
+        let mut reading = read_node(&holders[0], &[unit]);
         if let Some(mut intent) = reading.intent.take() {
             intent.read_from.clone_from(&holders[0]);
             intent.nodes = holders;
@@ -86,11 +92,11 @@ pub fn read(sources: &Sources) -> Cluster {
         cluster.coverage += reading.coverage;
     }
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
-    cluster.faults.sort_by(|a, b| a.span.cmp(&b.span));
+    cluster.faults.sort_by_key(|fault| fault.span);
     cluster
 }
 
-fn read_node(name: &str, units: &[(usize, Vec<(FileId, &File)>)]) -> Reading {
+fn read_node(name: &str, units: &[Unit]) -> Reading {
     let mut reading = Reading::default();
     reading.node.name = name.to_owned();
     for (at, files) in units {
@@ -115,6 +121,6 @@ fn read_node(name: &str, units: &[(usize, Vec<(FileId, &File)>)]) -> Reading {
 }
 
 /// Whether two nodes hold the same store, byte for byte.
-fn same_store(a: &[(FileId, &File)], b: &[(FileId, &File)]) -> bool {
+fn same_store(a: &[Text], b: &[Text]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.text == b.text)
 }
