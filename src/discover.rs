@@ -235,7 +235,7 @@ impl Candidates {
 
     fn add(&mut self, disk: &Path, shown: String, root: String, inner: String) {
         let identity = disk.canonicalize().unwrap_or_else(|_| disk.to_owned());
-        if self.seen.insert(identity.join(&root)) {
+        if self.seen.insert(identity) {
             self.files.entry((root, inner)).or_insert((disk.to_owned(), shown));
         }
     }

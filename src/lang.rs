@@ -102,10 +102,8 @@ fn read_node(name: &str, units: &[Unit]) -> Reading {
     for (at, files) in units {
         LANGUAGES[*at].read(files, &mut reading);
         for (id, file) in files {
-            reading.faults.extend(file.oddities.iter().map(|oddity| Fault {
-                node: String::new(),
-                span: Span { file: *id, start: oddity.at, end: oddity.at + 1 },
-                kind: FaultKind::Bytes(oddity.kind),
+            reading.faults.extend(file.oddities.iter().map(|oddity| {
+                Fault::new(Span { file: *id, start: oddity.at, end: oddity.at + 1 }, FaultKind::Bytes(oddity.kind))
             }));
         }
     }

@@ -114,6 +114,9 @@ impl fmt::Display for Prefix {
 
 /// The length of a dotted netmask, or of one written as a number: `255.255.255.0`, `24`.
 pub fn netmask_length(mask: &str) -> Option<u8> {
+    if mask.starts_with('+') {
+        return None;
+    }
     if let Ok(length) = mask.parse::<u8>() {
         return (length <= 128).then_some(length);
     }

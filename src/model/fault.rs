@@ -11,6 +11,15 @@ pub struct Fault {
     pub span: Span,
     /// What is the matter.
     pub kind: FaultKind,
+    /// Lines that are lost in consequence.
+    pub lost: Vec<Span>,
+}
+
+impl Fault {
+    /// A fault without consequences; its node is filled in when reading ends.
+    pub fn new(span: Span, kind: FaultKind) -> Self {
+        Self { node: String::new(), span, kind, lost: vec![] }
+    }
 }
 
 /// What is the matter with a text. A rule speaks of each kind.
@@ -22,8 +31,6 @@ pub enum FaultKind {
         mode: &'static str,
         /// A command that is there and is written nearly the same.
         suggestion: Option<String>,
-        /// What the daemon does about it, where that is more than to skip the line.
-        effect: Option<&'static str>,
     },
     /// Several commands begin like this, and FRR takes none of them.
     Ambiguous {
@@ -39,6 +46,8 @@ pub enum FaultKind {
         written_in: &'static str,
         /// The block it was understood in.
         understood_in: &'static str,
+        /// The first version of the daemon in which the inner block knows it, if a later one does.
+        since: Option<&'static str>,
     },
     /// A word that is not of its kind.
     Malformed {

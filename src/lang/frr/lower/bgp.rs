@@ -1,0 +1,244 @@
+//! `router bgp` and its unicast address families.
+
+use super::{
+    super::{
+        mode::Mode,
+        parse::{Rule, Statement},
+    },
+    Replay, name_of, neighbor, switch,
+    system::{ADDRESS, ASN, PREFIX},
+};
+use crate::{
+    model::{
+        Asn, Prefix, Sourced,
+        bgp::{BgpInstance, Evpn, Family, ListenRange, Redistribute},
+        frr::ObjectKind,
+    },
+    source::Span,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
+
+/// What `bgp default` says for neighbours that are made after it, and what those got that were (`peer_create`).
+pub(super) struct Defaults {
+    pub on: BTreeSet<Family>,
+    pub given: BTreeMap<String, BTreeSet<Family>>,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self { on: BTreeSet::from([Family::Ipv4Unicast]), given: BTreeMap::new() }
+    }
+}
+
+/// An instance of which nothing is known but what its first line says.
+pub(super) fn instance(asn: Sourced<Asn>, vrf: Option<Sourced<String>>, span: Span) -> BgpInstance {
+    BgpInstance {
+        asn,
+        vrf,
+        span,
+        router_id: None,
+        cluster_id: None,
+        confederation: None,
+        confederation_peers: vec![],
+        ebgp_requires_policy: None,
+        client_to_client: None,
+        disable_connected_check: None,
+        shutdown: None,
+        network_import_check: None,
+        groups: BTreeMap::new(),
+        neighbors: vec![],
+        listen: vec![],
+        families: BTreeMap::new(),
+        evpn: Evpn::default(),
+    }
+}
+
+/// A line of `router bgp`.
+pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
+    let Some(at) = replay.context.bgp else { return true };
+    match line.rule() {
+        Rule::neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, Family::Ipv4Unicast),
+        Rule::address_family => {
+            let family = match Mode::Bgp.opened_by(Rule::address_family, line.line) {
+                Some(Mode::BgpEvpn) => Family::Evpn,
+                Some(Mode::BgpIpv4Unicast) => Family::Ipv4Unicast,
+                Some(Mode::BgpIpv6Unicast) => Family::Ipv6Unicast,
+                _ => Family::Other("another address family"),
+            };
+            replay.context.family = Some(family);
+            if family == Family::Evpn {
+                replay.frr.bgp[at].evpn.span.get_or_insert(line.span);
+            }
+        }
+        Rule::bgp_router_id => {
+            let id = replay.value::<Ipv4Addr>(line, Rule::ipv4, ADDRESS);
+            replay.frr.bgp[at].router_id = id.filter(|_| !line.negated);
+        }
+        Rule::bgp_bare => match line.line {
+            "bgp router-id" => replay.frr.bgp[at].router_id = None,
+            "bgp cluster-id" => replay.frr.bgp[at].cluster_id = None,
+            "bgp confederation identifier" => replay.frr.bgp[at].confederation = None,
+            _ => {}
+        },
+        Rule::bgp_cluster_id => {
+            let id = match line.word(Rule::ipv4) {
+                Some(_) => replay.value::<Ipv4Addr>(line, Rule::ipv4, ADDRESS),
+                None => replay
+                    .value::<u32>(line, Rule::number, "a cluster id, an address or a number from 1 to 4294967295")
+                    .map(|id| id.map(Ipv4Addr::from)),
+            };
+            replay.frr.bgp[at].cluster_id = id.filter(|_| !line.negated);
+        }
+        Rule::bgp_confederation => {
+            replay.frr.bgp[at].confederation = replay.value(line, Rule::asn, ASN).filter(|_| !line.negated)
+        }
+        Rule::bgp_confederation_peers => {
+            for pair in line.all(Rule::asn).collect::<Vec<_>>() {
+                if let Some(asn) = replay.parse::<Asn>(pair.as_str(), line.place(&pair), ASN) {
+                    replay.frr.bgp[at].confederation_peers.push(asn);
+                }
+            }
+        }
+        Rule::bgp_default => {
+            let family = match line.word(Rule::bgp_default_family).map(|(word, _)| word) {
+                Some("ipv4-unicast") => Family::Ipv4Unicast,
+                Some("ipv6-unicast") => Family::Ipv6Unicast,
+                Some("l2vpn-evpn") => Family::Evpn,
+                _ => return true,
+            };
+            let on = &mut replay.defaults.entry(at).or_default().on;
+            if line.negated {
+                on.remove(&family)
+            } else {
+                on.insert(family)
+            };
+        }
+        Rule::bgp_listen_range => return listen_range(replay, line, at),
+        Rule::bgp_switch => {
+            let own = &mut replay.frr.bgp[at];
+            let target = match line.line.split(' ').nth(1) {
+                Some("ebgp-requires-policy") => &mut own.ebgp_requires_policy,
+                Some("client-to-client") => &mut own.client_to_client,
+                Some("network") => &mut own.network_import_check,
+                Some("disable-ebgp-connected-route-check") => &mut own.disable_connected_check,
+                _ => &mut own.shutdown,
+            };
+            *target = switch(line);
+        }
+        Rule::bgp_other if (line.part(Rule::redistribute).is_some() || line.part(Rule::network4).is_some()) => {
+            originate(replay, line, at, Family::Ipv4Unicast);
+        }
+        _ => {}
+    }
+    true
+}
+
+/// `bgp listen range`: the group must exist, and have an AS already (`bgp_vty.c`, measured on 8.4.4).
+fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
+    let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6));
+    let range = pair.and_then(|pair| replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX));
+    let (Some(range), Some(group)) = (range, name_of(line, Rule::group_name)) else { return true };
+    let own = &mut replay.frr.bgp[at];
+    own.listen.retain(|listen| *listen.range != *range);
+    if line.negated {
+        return true;
+    }
+    match own.groups.get(&group.value) {
+        None => {
+            replay.refuse(line.span, format!("peer-group {group} does not exist yet at this line; define it above"))
+        }
+        Some(known) if known.remote_as.is_none() => {
+            replay.refuse(line.span, format!("peer-group {group} has no remote-as yet at this line; give it one above"))
+        }
+        Some(_) => {
+            own.listen.push(ListenRange { range, group });
+            true
+        }
+    }
+}
+
+/// A line of a unicast or other address family.
+pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
+    let Some(at) = replay.context.bgp else { return true };
+    let family = match line.mode {
+        Mode::BgpIpv4Unicast => Family::Ipv4Unicast,
+        Mode::BgpIpv6Unicast => Family::Ipv6Unicast,
+        _ => replay.context.family.unwrap_or(Family::Other("another address family")),
+    };
+    match line.rule() {
+        Rule::family_neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, family),
+        _ => originate(replay, line, at, family),
+    }
+    true
+}
+
+fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) {
+    let route_map = replay.refer(
+        ObjectKind::RouteMap,
+        line,
+        Rule::route_map_name,
+        format!("filters what is originated in {family}"),
+    );
+    let config = replay.frr.bgp[at].families.entry(family).or_default();
+    if let Some((protocol, span)) = line.word(Rule::protocol) {
+        config.redistribute.retain(|own| own.protocol.value != protocol);
+        if !line.negated {
+            config.redistribute.push(Redistribute { protocol: Sourced::written(protocol.to_owned(), span), route_map });
+        }
+        return;
+    }
+    if let Some(vrf) = name_of(line, Rule::vrf_name) {
+        config.import_vrf.retain(|own| own.value != vrf.value);
+        if !line.negated {
+            config.import_vrf.push(vrf);
+        }
+        return;
+    }
+    let is_network = line.part(Rule::network4).is_some()
+        || line.part(Rule::network6).is_some()
+        || matches!(line.rule(), Rule::network4 | Rule::network6);
+    let is_aggregate = line.rule() == Rule::aggregate_address;
+    if !is_network && !is_aggregate {
+        return;
+    }
+    let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6)).or(line.part(Rule::ipv4));
+    let Some(pair) = pair else { return };
+    let mask = line.all(Rule::ipv4).nth(1).map(|mask| mask.as_str());
+    let text = match mask.filter(|_| pair.as_rule() == Rule::ipv4) {
+        Some(mask) => format!("{}/{mask}", pair.as_str()),
+        None => pair.as_str().to_owned(),
+    };
+    let Some(prefix) = replay.parse::<Prefix>(&text, line.place(&pair), PREFIX) else { return };
+    let config = replay.frr.bgp[at].families.entry(family).or_default();
+    let list = if is_aggregate { &mut config.aggregates } else { &mut config.networks };
+    list.retain(|own| own.value != prefix.value);
+    if !line.negated {
+        list.push(prefix);
+    }
+}
+
+/// Gives members what their groups have, and neighbours the address families they were made with.
+pub(super) fn finish(replay: &mut Replay) {
+    for (at, own) in replay.frr.bgp.iter_mut().enumerate() {
+        let defaults = replay.defaults.remove(&at).unwrap_or_default();
+        let families = |name: &str| defaults.given.get(name).unwrap_or(&defaults.on).clone();
+        for neighbor in &mut own.neighbors {
+            if let Some(group) = neighbor.group.as_ref().and_then(|group| own.groups.get(&group.value)) {
+                neighbor.inherit(group);
+            }
+            for family in families(&neighbor.name.to_string()) {
+                let active = &mut neighbor.families.entry(family).or_default().active;
+                active.get_or_insert(Sourced::default(true, "FRR's, for a neighbour made while `bgp default` was so"));
+            }
+        }
+        for (name, group) in &mut own.groups {
+            for family in families(name) {
+                let active = &mut group.families.entry(family).or_default().active;
+                active.get_or_insert(Sourced::default(true, "FRR's, for a group made while `bgp default` was so"));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! `address-family l2vpn evpn` and its `vni` blocks.
+
+use super::{
+    super::parse::{Rule, Statement},
+    Replay, neighbor, switch,
+    system::{ASN, VNI},
+};
+use crate::model::{
+    RouteDistinguisher, RouteTarget, Sourced, Vni,
+    bgp::{Advertise, EvpnVni, Family, RouteTargets},
+    frr::ObjectKind,
+    is_on,
+};
+
+const RD: &str = "a route distinguisher, like 65000:100 or 10.0.0.1:100";
+const RT: &str = "a route target, like 65000:100";
+
+/// A line of the address family.
+pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
+    let Some(at) = replay.context.bgp else { return true };
+    match line.rule() {
+        Rule::evpn_neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, Family::Evpn),
+        Rule::vni => {
+            let Some(vni) = replay.value::<Vni>(line, Rule::number, VNI) else { return true };
+            let vnis = &mut replay.frr.bgp[at].evpn.vnis;
+            let known = vnis.iter().position(|own| *own.vni == *vni);
+            if line.negated {
+                vnis.retain(|own| *own.vni != *vni);
+                return true;
+            }
+            replay.context.vni = Some(known.unwrap_or_else(|| {
+                let targets = RouteTargets::default();
+                vnis.push(EvpnVni { vni, rd: None, targets, advertise_default_gw: None, advertise_svi_ip: None });
+                vnis.len() - 1
+            }));
+        }
+        Rule::evpn_switch => {
+            let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni);
+            if early && matches!(line.line, "advertise-default-gw" | "advertise-svi-ip") && !line.negated {
+                replay.drop(line.span, too_early(line.line));
+                return true;
+            }
+            let other = replay.frr.evpn().filter(|_| !line.negated).map(|other| other.span);
+            if line.line == "advertise-all-vni" && other.is_some_and(|other| other != replay.frr.bgp[at].span) {
+                let why = "another BGP instance runs EVPN already: advertise-all-vni can stand in one only";
+                return replay.refuse(line.span, why);
+            }
+            let evpn = &mut replay.frr.bgp[at].evpn;
+            let target = match line.line {
+                "advertise-all-vni" => &mut evpn.advertise_all_vni,
+                "advertise-default-gw" => &mut evpn.advertise_default_gw,
+                "advertise-svi-ip" => &mut evpn.advertise_svi_ip,
+                "default-originate ipv4" => &mut evpn.default_originate_ipv4,
+                _ => &mut evpn.default_originate_ipv6,
+            };
+            *target = switch(line);
+        }
+        Rule::advertise => {
+            let route_map =
+                replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, "filters which routes become type-5");
+            let advertise = (!line.negated).then_some(Advertise { span: line.span, route_map });
+            let evpn = &mut replay.frr.bgp[at].evpn;
+            match line.word(Rule::advertised).map(|(word, _)| word) {
+                Some("ipv6") => evpn.advertise_ipv6 = advertise,
+                _ => evpn.advertise_ipv4 = advertise,
+            }
+        }
+        Rule::autort => match line.part(Rule::asn) {
+            Some(_) => replay.frr.bgp[at].evpn.autort_as = replay.value(line, Rule::asn, ASN).filter(|_| !line.negated),
+            None => replay.frr.bgp[at].evpn.rfc8365 = switch(line),
+        },
+        Rule::flooding => {
+            let off = line.line == "flooding disable";
+            replay.frr.bgp[at].evpn.flooding = Some(Sourced::written(off == line.negated, line.span));
+        }
+        Rule::rd => replay.frr.bgp[at].evpn.rd = distinguisher(replay, line).filter(|_| !line.negated),
+        Rule::route_target => {
+            let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.targets);
+            route_target(replay, line, &mut targets);
+            replay.frr.bgp[at].evpn.targets = targets;
+        }
+        Rule::evpn_bare if line.line == "rd" => replay.frr.bgp[at].evpn.rd = None,
+        _ => {}
+    }
+    true
+}
+
+/// A line of a `vni` block.
+pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
+    let (Some(at), Some(position)) = (replay.context.bgp, replay.context.vni) else { return true };
+    if replay.frr.bgp[at].evpn.vnis.get(position).is_none() {
+        return true;
+    }
+    let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) && !line.negated;
+    if early && matches!(line.rule(), Rule::rd | Rule::route_target) {
+        replay.drop(line.span, too_early(line.line.split(' ').next().unwrap_or("")));
+        return true;
+    }
+    match line.rule() {
+        Rule::rd => {
+            let rd = distinguisher(replay, line).filter(|_| !line.negated);
+            replay.frr.bgp[at].evpn.vnis[position].rd = rd;
+        }
+        Rule::route_target => {
+            let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.vnis[position].targets);
+            route_target(replay, line, &mut targets);
+            replay.frr.bgp[at].evpn.vnis[position].targets = targets;
+        }
+        Rule::evpn_switch_vni => match line.line {
+            "advertise-default-gw" => replay.frr.bgp[at].evpn.vnis[position].advertise_default_gw = switch(line),
+            "advertise-svi-ip" => replay.frr.bgp[at].evpn.vnis[position].advertise_svi_ip = switch(line),
+            _ => {}
+        },
+        _ => {}
+    }
+    true
+}
+
+/// bgpd answers "This command is only supported under EVPN VRF" and forgets the value; vtysh exits with 0 (measured on
+/// FRR 8.4.4 and 10.3).
+fn too_early(what: &str) -> String {
+    format!("{what} stands above advertise-all-vni, where bgpd forgets it with no more than a warning; move it below")
+}
+
+fn distinguisher(replay: &mut Replay, line: &Statement) -> Option<Sourced<RouteDistinguisher>> {
+    replay.value(line, Rule::word, RD)
+}
+
+fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTargets) {
+    let of = line.word(Rule::targets_of).map_or("both", |(word, _)| word);
+    let (import, export) = (of != "export", of != "import");
+    if line.line.ends_with(" auto") {
+        if import {
+            targets.import_auto = switch(line);
+        }
+        if export {
+            targets.export_auto = switch(line);
+        }
+        return;
+    }
+    for pair in line.all(Rule::target).collect::<Vec<_>>() {
+        let Some(target) = replay.parse::<RouteTarget>(pair.as_str(), line.place(&pair), RT) else { continue };
+        for (wanted, list) in [(import, &mut targets.import), (export, &mut targets.export)] {
+            if wanted {
+                list.retain(|own| own.value != target.value);
+                if !line.negated {
+                    list.push(target.clone());
+                }
+            }
+        }
+    }
+}

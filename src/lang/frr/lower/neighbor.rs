@@ -1,0 +1,332 @@
+//! `neighbor …`, in `router bgp` and in its address families.
+
+use super::{
+    super::parse::{Rule, Statement},
+    Replay, name_of, switch,
+    system::ASN,
+};
+use crate::{
+    model::{
+        Asn, Secret, Sourced,
+        bgp::{Family, LocalAs, Neighbor, NeighborFamily, PeerName, RemoteAs, UpdateSource},
+        frr::ObjectKind,
+    },
+    source::Span,
+};
+use std::net::IpAddr;
+
+/// Obeys a line about a neighbour; `family` is the one whose block it stands in, IPv4 unicast in `router bgp` itself.
+pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> bool {
+    let Some(at) = replay.context.bgp else { return true };
+    let Some((name, span)) = line.word(Rule::peer) else { return true };
+    if line.rule() == Rule::neighbor_no {
+        return unset(replay, line, at, name, family);
+    }
+    let attribute = line.pair.clone().into_inner().nth(1).map(|pair| pair.as_rule());
+    match attribute {
+        Some(Rule::peer_group) => return peer_group(replay, line, at, name, span),
+        Some(Rule::neighbor_interface) => return interface(replay, line, at, name, span),
+        Some(Rule::remote_as) => {
+            let Some(wanted) = remote_as(replay, line) else { return true };
+            if line.negated {
+                return unset(replay, line, at, name, family);
+            }
+            let address = name.parse::<IpAddr>().ok();
+            if address.is_none() && !exists(replay, at, name) {
+                return unknown(replay, line, name);
+            }
+            let peer = peer_mut(replay, at, name, span);
+            peer.remote_as = Some(wanted);
+            return true;
+        }
+        _ => {}
+    }
+    if !exists(replay, at, name) {
+        return unknown(replay, line, name);
+    }
+    match attribute {
+        Some(Rule::password) => {
+            let Some((text, place)) = line.word(Rule::secret) else { return true };
+            replay.into.secrets.push(place);
+            peer_mut(replay, at, name, span).password =
+                (!line.negated).then(|| Sourced::written(Secret::new(text), place));
+        }
+        Some(Rule::local_as) => {
+            let Some(asn) = replay.value::<Asn>(line, Rule::asn, ASN) else { return true };
+            if asn.value == replay.frr.bgp[at].asn.value && !line.negated {
+                let why = "local-as is the AS of the instance itself, which FRR does not take".to_owned();
+                return replay.refuse(line.span, why);
+            }
+            let local = asn.map(|asn| LocalAs {
+                asn,
+                dual: line.line.ends_with("dual-as"),
+                replace: line.line.contains(" replace-as"),
+            });
+            peer_mut(replay, at, name, span).local_as = Some(local).filter(|_| !line.negated);
+        }
+        Some(Rule::ebgp_multihop) => {
+            let hops = match line.word(Rule::number) {
+                Some((text, place)) => replay.parse(text, place, "a number of hops, from 1 to 255"),
+                None => Some(Sourced::written(255, line.span)),
+            };
+            if peer_mut(replay, at, name, span).ttl_security.is_some() && !line.negated {
+                return replay.refuse(line.span, "ttl-security is set above, and excludes ebgp-multihop");
+            }
+            peer_mut(replay, at, name, span).ebgp_multihop = hops.filter(|_| !line.negated);
+        }
+        Some(Rule::ttl_security) => {
+            let hops = replay.value(line, Rule::number, "a number of hops, from 1 to 254");
+            if peer_mut(replay, at, name, span).ebgp_multihop.is_some() && !line.negated {
+                return replay.refuse(line.span, "ebgp-multihop is set above, and excludes ttl-security");
+            }
+            peer_mut(replay, at, name, span).ttl_security = hops.filter(|_| !line.negated);
+        }
+        Some(Rule::neighbor_port) => {
+            let port = replay.value(line, Rule::number, "a port, from 0 to 65535");
+            peer_mut(replay, at, name, span).port = port.filter(|_| !line.negated);
+        }
+        Some(Rule::update_source) => {
+            let source = line.word(Rule::word).map(|(text, place)| {
+                let source =
+                    text.parse().map_or_else(|_| UpdateSource::Interface(text.to_owned()), UpdateSource::Address);
+                Sourced::written(source, place)
+            });
+            peer_mut(replay, at, name, span).update_source = source.filter(|_| !line.negated);
+        }
+        Some(Rule::peer_switch) => {
+            replay.refer(
+                ObjectKind::BfdProfile,
+                line,
+                Rule::bfd_profile_name,
+                format!("sets the BFD timers towards {name}"),
+            );
+            let peer = peer_mut(replay, at, name, span);
+            let words = line.line.split(' ').nth(2).unwrap_or("");
+            let target = match words {
+                "passive" => &mut peer.passive,
+                "bfd" => &mut peer.bfd,
+                _ => &mut peer.disable_connected_check,
+            };
+            *target = switch(line);
+        }
+        Some(Rule::shutdown) => peer_mut(replay, at, name, span).shutdown = switch(line),
+        Some(Rule::extended_nexthop) => peer_mut(replay, at, name, span).extended_nexthop = switch(line),
+        Some(attribute) => of_family(replay, line, at, name, span, family, attribute),
+        None => {}
+    }
+    true
+}
+
+/// An attribute of one address family.
+fn of_family(
+    replay: &mut Replay,
+    line: &Statement,
+    at: usize,
+    name: &str,
+    span: Span,
+    family: Family,
+    attribute: Rule,
+) {
+    let outwards = line.word(Rule::direction).is_some_and(|(word, _)| word == "out");
+    let does = if outwards { "sends to" } else { "takes from" };
+    let role = format!("filters what this node {does} {name} in {family}");
+    let list = if family == Family::Ipv6Unicast { ObjectKind::PrefixList6 } else { ObjectKind::PrefixList };
+    let name_in_line = match attribute {
+        _ if line.negated => None,
+        Rule::neighbor_route_map => replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, role),
+        Rule::neighbor_prefix_list => replay.refer(list, line, Rule::prefix_list_name, role),
+        Rule::neighbor_filter if line.part(Rule::as_path_name).is_some() => {
+            replay.refer(ObjectKind::AsPathList, line, Rule::as_path_name, role)
+        }
+        Rule::neighbor_filter => replay.refer(ObjectKind::AccessList, line, Rule::access_list_name, role),
+        _ => replay.refer(
+            ObjectKind::RouteMap,
+            line,
+            Rule::route_map_name,
+            format!("is used towards {name} in {family}"),
+        ),
+    };
+    let allowas = match line.word(Rule::number) {
+        Some((text, place)) if attribute == Rule::allowas_in => replay.parse(text, place, "a number from 1 to 10"),
+        _ if line.part(Rule::allowas_origin).is_some() => Some(Sourced::written(1, line.span)),
+        _ => Some(Sourced::written(3, line.span)),
+    };
+    let maximum = match attribute {
+        Rule::maximum_prefix => replay.value(line, Rule::number, "a number of routes, from 1 to 4294967295"),
+        _ => None,
+    };
+    let own: &mut NeighborFamily = peer_mut(replay, at, name, span).families.entry(family).or_default();
+    match attribute {
+        Rule::activate => own.active = switch(line),
+        Rule::reflector_client => own.reflector_client = switch(line),
+        Rule::next_hop_self => own.next_hop_self = switch(line),
+        Rule::allowas_in => own.allowas_in = allowas.filter(|_| !line.negated),
+        Rule::as_override => own.as_override = switch(line),
+        Rule::neighbor_route_map if outwards => own.route_map_out = name_in_line,
+        Rule::neighbor_route_map => own.route_map_in = name_in_line,
+        Rule::neighbor_prefix_list if outwards => own.prefix_list_out = name_in_line,
+        Rule::neighbor_prefix_list => own.prefix_list_in = name_in_line,
+        Rule::neighbor_filter if outwards => own.other_filter_out = name_in_line.and_then(|name| name.span()),
+        Rule::neighbor_filter => own.other_filter_in = name_in_line.and_then(|name| name.span()),
+        Rule::maximum_prefix => {
+            own.maximum_prefix = maximum.filter(|_| !line.negated);
+            own.maximum_prefix_warning_only = line.part(Rule::warning_only).is_some();
+        }
+        Rule::send_community
+            if (line.line.ends_with("both") || line.line.ends_with("all") || line.line.contains(" extended")) =>
+        {
+            own.send_extended = switch(line);
+        }
+        Rule::default_originate => own.default_originate = switch(line),
+        _ => {}
+    }
+}
+
+/// `neighbor NAME peer-group`, which makes a group, and `neighbor X peer-group NAME`, which joins one.
+fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span: Span) -> bool {
+    let Some(group) = name_of(line, Rule::group_name) else {
+        if line.negated {
+            replay.frr.bgp[at].groups.remove(name);
+            replay.frr.bgp[at].neighbors.retain(|peer| peer.group.as_ref().is_none_or(|group| group.value != name));
+            return true;
+        }
+        let own = &mut replay.frr.bgp[at];
+        own.groups
+            .entry(name.to_owned())
+            .or_insert_with(|| Neighbor::new(Sourced::written(PeerName::Group(name.to_owned()), span)));
+        give_defaults(replay, at, name);
+        return true;
+    };
+    if line.negated {
+        return unset(replay, line, at, name, Family::Ipv4Unicast);
+    }
+    if !replay.frr.bgp[at].groups.contains_key(&group.value) {
+        let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
+        return replay.refuse(line.span, why);
+    }
+    if name.parse::<IpAddr>().is_err() && !exists(replay, at, name) {
+        return unknown(replay, line, name);
+    }
+    peer_mut(replay, at, name, span).group = Some(group);
+    true
+}
+
+/// `neighbor IF interface …`: an unnumbered session.
+fn interface(replay: &mut Replay, line: &Statement, at: usize, name: &str, span: Span) -> bool {
+    if line.negated {
+        replay.frr.bgp[at].neighbors.retain(|peer| peer.name.to_string() != name);
+        return true;
+    }
+    if name.parse::<IpAddr>().is_ok() {
+        return true;
+    }
+    let wanted = remote_as(replay, line);
+    let group = name_of(line, Rule::group_name);
+    let missing = group.as_ref().filter(|group| !replay.frr.bgp[at].groups.contains_key(&group.value)).cloned();
+    let v6only = line.line.contains(" v6only").then(|| Sourced::written(true, line.span));
+    let peer = peer_mut(replay, at, name, span);
+    peer.v6only = v6only.or(peer.v6only.take());
+    peer.remote_as = wanted.or(peer.remote_as.take());
+    match missing {
+        None => {
+            peer.group = group.or(peer.group.take());
+            true
+        }
+        Some(group) => {
+            let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
+            replay.refuse(line.span, why)
+        }
+    }
+}
+
+fn remote_as(replay: &mut Replay, line: &Statement) -> Option<Sourced<RemoteAs>> {
+    let pair = line.part(Rule::as_wanted)?;
+    let span = line.place(&pair);
+    Some(match pair.as_str() {
+        "internal" => Sourced::written(RemoteAs::Internal, span),
+        "external" => Sourced::written(RemoteAs::External, span),
+        "auto" => Sourced::written(RemoteAs::Auto, span),
+        number => replay.parse::<Asn>(number, span, ASN)?.map(RemoteAs::Number),
+    })
+}
+
+/// `no neighbor …` with arguments left out.
+fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: Family) -> bool {
+    let words = line.word(Rule::neighbor_bare).map_or("", |(words, _)| words);
+    let first = if line.rule() == Rule::neighbor_no { words } else { "" };
+    if first.is_empty() || first.starts_with("interface") || first == "remote-as" {
+        replay.frr.bgp[at].neighbors.retain(|peer| peer.name.to_string() != name);
+        return true;
+    }
+    if first == "peer-group" && line.part(Rule::group_name).is_none() {
+        replay.frr.bgp[at].groups.remove(name);
+        return true;
+    }
+    if !exists(replay, at, name) {
+        return true;
+    }
+    let span = line.span;
+    let peer = peer_mut(replay, at, name, span);
+    match first {
+        "local-as" => peer.local_as = None,
+        "update-source" => peer.update_source = None,
+        "password" => peer.password = None,
+        "ttl-security" => peer.ttl_security = None,
+        "port" => peer.port = None,
+        "peer-group" => peer.group = None,
+        "shutdown" => peer.shutdown = Some(Sourced::written(false, span)),
+        "allowas-in" => peer.families.entry(family).or_default().allowas_in = None,
+        "maximum-prefix" => peer.families.entry(family).or_default().maximum_prefix = None,
+        _ if first.starts_with("bfd") => peer.bfd = Some(Sourced::written(false, span)),
+        _ => {}
+    }
+    true
+}
+
+fn exists(replay: &Replay, at: usize, name: &str) -> bool {
+    let own = &replay.frr.bgp[at];
+    let address = name.parse::<IpAddr>().ok();
+    own.groups.contains_key(name)
+        || own.neighbors.iter().any(|peer| match (&peer.name.value, address) {
+            (PeerName::Address(own), Some(address)) => *own == address,
+            (PeerName::Interface(own), _) => own == name,
+            _ => false,
+        })
+}
+
+/// FRR takes anything that is no address for the name of a group or an interface (`peer_and_group_lookup_vty`).
+fn unknown(replay: &mut Replay, line: &Statement, name: &str) -> bool {
+    let looks = name.contains(['.', ':']) && name.chars().all(|c| c.is_ascii_hexdigit() || ".:/".contains(c));
+    let why = if name.parse::<IpAddr>().is_ok() {
+        format!("neighbour {name} does not exist at this line: its remote-as or peer-group must stand above")
+    } else if looks {
+        format!("{name} is no address, so FRR takes it for the name of a peer-group or interface, and there is none")
+    } else {
+        format!("{name} is neither a neighbour nor a peer-group at this line: it must be defined above")
+    };
+    replay.refuse(line.span, why)
+}
+
+fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'r mut Neighbor {
+    if replay.frr.bgp[at].groups.contains_key(name) {
+        return replay.frr.bgp[at].groups.entry(name.to_owned()).or_insert_with(|| unreachable!("it is there"));
+    }
+    let peer = match name.parse() {
+        Ok(address) => PeerName::Address(address),
+        Err(_) => PeerName::Interface(name.to_owned()),
+    };
+    let known = replay.frr.bgp[at].neighbors.iter().position(|own| own.name.value == peer);
+    let position = known.unwrap_or_else(|| {
+        give_defaults(replay, at, &peer.to_string());
+        replay.frr.bgp[at].neighbors.push(Neighbor::new(Sourced::written(peer, span)));
+        replay.frr.bgp[at].neighbors.len() - 1
+    });
+    &mut replay.frr.bgp[at].neighbors[position]
+}
+
+/// A neighbour is active in the address families that `bgp default` names at the moment it is made.
+fn give_defaults(replay: &mut Replay, at: usize, name: &str) {
+    let defaults = replay.defaults.entry(at).or_default();
+    let on = defaults.on.clone();
+    defaults.given.entry(name.to_owned()).or_insert(on);
+}

@@ -1,0 +1,343 @@
+//! Text to statements, the way FRR itself reads (`lib/command.c`, `command_config_read_one_line`): one line at a time,
+//! in the current mode, else in its parents. The first mode that knows the line becomes the current one.
+//!
+//! Cannot fail: a line that no mode knows becomes a fault, and reading goes on where it was.
+
+use super::{
+    lower::Replay,
+    mode::{self, Mode},
+    vocabulary::{self, Expansion},
+};
+use crate::{
+    model::{Fault, FaultKind, frr::Frr},
+    source::{FileId, Span},
+};
+use pest::{Parser as _, iterators::Pair};
+use std::borrow::Cow;
+
+#[derive(pest_derive::Parser)]
+#[grammar = "grammar/frr.pest"]
+#[grammar = "grammar/frr/system.pest"]
+#[grammar = "grammar/frr/bgp.pest"]
+#[grammar = "grammar/frr/policy.pest"]
+#[grammar = "grammar/frr/igp.pest"]
+pub(super) struct Grammar;
+
+/// The grammar's text, for what wants to know its words.
+pub(super) const GRAMMAR: [&str; 5] = [
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/system.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/bgp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/policy.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/igp.pest")),
+];
+
+/// The longest line that FRR reads in one piece, in bytes: 8192 with its end since 10.6, 4096 before.
+const LONGEST_LINE: usize = 8191;
+
+/// A line that was understood.
+pub(super) struct Statement<'t> {
+    /// The line, from its first word to its last.
+    pub span: Span,
+    /// The mode that knew it, which need not be the one it was written in.
+    pub mode: Mode,
+    /// Whether it begins with `no`.
+    pub negated: bool,
+    /// The command, with its parts.
+    pub pair: Pair<'t, Rule>,
+    /// The line with single blanks and without `no`.
+    pub line: &'t str,
+    words: &'t Words,
+}
+
+impl<'t> Statement<'t> {
+    /// The command.
+    pub(super) fn rule(&self) -> Rule {
+        self.pair.as_rule()
+    }
+
+    /// Every part of that name, however deep.
+    pub(super) fn all(&self, rule: Rule) -> impl Iterator<Item = Pair<'t, Rule>> {
+        self.pair.clone().into_inner().flatten().filter(move |pair| pair.as_rule() == rule)
+    }
+
+    /// The first part of that name.
+    pub(super) fn part(&self, rule: Rule) -> Option<Pair<'t, Rule>> {
+        self.all(rule).next()
+    }
+
+    /// The text and place of the first part of that name.
+    pub(super) fn word(&self, rule: Rule) -> Option<(&'t str, Span)> {
+        self.part(rule).map(|pair| (pair.as_str(), self.place(&pair)))
+    }
+
+    /// Where a part stands in the file.
+    pub(super) fn place(&self, pair: &Pair<Rule>) -> Span {
+        self.words.span(pair.as_span().start(), pair.as_span().end())
+    }
+}
+
+/// Where the words of a normalised line stand in the file.
+struct Words {
+    file: FileId,
+    /// For each word: its start in the normalised line, and in the file.
+    starts: Vec<(u32, u32)>,
+}
+
+impl Words {
+    fn span(&self, start: usize, end: usize) -> Span {
+        let to_file = |at: usize| {
+            let word = self.starts.partition_point(|(own, _)| *own as usize <= at).max(1) - 1;
+            let (own, file) = self.starts[word];
+            file + (at as u32).saturating_sub(own)
+        };
+        let start = to_file(start);
+        Span { file: self.file, start, end: if end == 0 { start } else { to_file(end - 1) + 1 }.max(start) }
+    }
+}
+
+/// What the reader remembers between lines.
+struct Reader<'r, 'i> {
+    file: FileId,
+    text: &'r str,
+    replay: &'r mut Replay<'i>,
+    mode: Mode,
+    /// For each open mode: the indentation of the line that opened it, and of its first line.
+    blocks: Vec<(usize, Option<usize>)>,
+    /// The last fault that loses the lines behind it, by position; and the least indentation of such lines.
+    trouble: Option<(usize, usize)>,
+}
+
+/// Reads one file.
+pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
+    let mut reader = Reader { file, text, replay, mode: Mode::Config, blocks: vec![], trouble: None };
+    let mut left_at_top: Option<Span> = None;
+    for raw in text.split('\n') {
+        let line = raw.trim_matches(|c: char| c.is_ascii_whitespace());
+        if line.is_empty() || line.starts_with(['!', '#']) {
+            continue;
+        }
+        if let Some(span) = left_at_top.take() {
+            reader.replay.into.faults.push(Fault::new(span, FaultKind::ExitAtTop));
+        }
+        reader.replay.into.coverage.lines += 1;
+        let indent = raw.len() - raw.trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
+        let span = Span::of(file, text, line);
+        if line.len() > LONGEST_LINE {
+            reader.replay.into.coverage.unrecognised += 1;
+            reader.replay.into.faults.push(Fault::new(span, FaultKind::LineTooLong { limit: LONGEST_LINE }));
+            continue;
+        }
+        if line == "end" {
+            continue;
+        }
+        if matches!(line, "exit" | "quit") && reader.mode == Mode::Config {
+            if reader.trouble.is_none() {
+                left_at_top = Some(span);
+            }
+            continue;
+        }
+        reader.line(line, span, indent);
+    }
+}
+
+impl Reader<'_, '_> {
+    fn line(&mut self, line: &str, span: Span, indent: usize) {
+        let (line, words) = self.normalise(line);
+        let (negated, body) = match line.strip_prefix("no ") {
+            Some(body) => (true, body),
+            None => (false, &*line),
+        };
+        let words = Words {
+            starts: words
+                .starts
+                .iter()
+                .map(|(own, file)| (own.saturating_sub(if negated { 3 } else { 0 }), *file))
+                .skip(usize::from(negated))
+                .collect(),
+            ..words
+        };
+        let mut since = None;
+        let modes = std::iter::successors(Some(self.mode), |mode| mode.parent());
+        for mode in modes.filter(|mode| !mode.is_opaque()) {
+            match understand(mode, negated, body, &self.replay.frr) {
+                Understood::Exactly(pair) => {
+                    if let Some(version) = lacks(&pair, self.replay) {
+                        since = Some(version);
+                        continue;
+                    }
+                    return self.obey(pair, Known { mode, negated, body, span, indent, since, words: &words });
+                }
+                Understood::As(expanded) => {
+                    // The words are the same, only longer: places are those of the line as it was written.
+                    let mut starts = vec![];
+                    let mut at = 0;
+                    for (word, (_, file)) in expanded.split(' ').zip(&words.starts) {
+                        starts.push((at, *file));
+                        at += word.len() as u32 + 1;
+                    }
+                    let words = Words { file: self.file, starts };
+                    let Some(pair) = parse(mode, negated, &expanded) else { continue };
+                    return self
+                        .obey(pair, Known { mode, negated, body: &expanded, span, indent, since, words: &words });
+                }
+                Understood::Fault(kind) => return self.fault(span, indent, kind),
+                Understood::Not => {}
+            }
+        }
+        if self.mode.is_opaque()
+            && let Some(pair) = parse(self.mode, false, body)
+        {
+            return self.obey(pair, Known { mode: self.mode, negated, body, span, indent, since, words: &words });
+        }
+        let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr)
+            .map(|near| if negated { format!("no {near}") } else { near });
+        self.replay.note_secrets(body, |start, end| words.span(start, end));
+        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion });
+    }
+
+    /// Obeys a line that a mode knows, and goes where it leads.
+    fn obey(&mut self, pair: Pair<Rule>, known: Known) {
+        let Known { mode, negated, body, span, indent, since, words } = known;
+        let rule = pair.as_rule();
+        let opened = if negated { None } else { mode.opened_by(rule, body) };
+        self.watch_the_block(mode, span, indent, since, opened.is_some() || Mode::closed_by(rule));
+        let statement = Statement { span, mode, negated, pair, line: body, words };
+        let accepted = self.replay.apply(&statement);
+        if Mode::closed_by(rule) {
+            self.go(mode.parent().unwrap_or(mode), indent);
+            return;
+        }
+        match opened {
+            Some(opened) if accepted => {
+                self.go(mode, indent);
+                self.blocks.push((indent, None));
+                self.mode = opened;
+            }
+            Some(_) => {
+                // The daemon refuses the opening line, stays where it is, and so misreads the block behind it.
+                self.go(mode, indent);
+                self.trouble = self.replay.into.faults.len().checked_sub(1).map(|fault| (fault, indent + 1));
+            }
+            None => self.go(mode, indent),
+        }
+    }
+
+    /// Makes a mode the current one; what was open inside it is left.
+    fn go(&mut self, mode: Mode, indent: usize) {
+        self.mode = mode;
+        let depth = std::iter::successors(mode.parent(), |mode| mode.parent()).count();
+        self.blocks.truncate(depth);
+        if let Some((_, first @ None)) = self.blocks.last_mut() {
+            *first = Some(indent);
+        }
+    }
+
+    /// Notes when a line that stands inside a block by its indentation was only understood outside it: FRR leaves the
+    /// block there, and what follows lands outside or is lost.
+    fn watch_the_block(
+        &mut self,
+        mode: Mode,
+        span: Span,
+        indent: usize,
+        since: Option<&'static str>,
+        structural: bool,
+    ) {
+        if self.trouble.is_some_and(|(_, least)| indent < least) && !structural {
+            self.trouble = None;
+        }
+        if mode == self.mode || structural {
+            return;
+        }
+        if let Some((opener, Some(first))) = self.blocks.last()
+            && opener < first
+            && *first <= indent
+            && self.trouble.is_none()
+        {
+            let (written_in, understood_in) = (self.mode.words(), mode.words());
+            self.replay.into.faults.push(Fault::new(span, FaultKind::LeftBlock { written_in, understood_in, since }));
+            self.trouble = Some((self.replay.into.faults.len() - 1, indent));
+        }
+    }
+
+    /// Notes a line that nobody obeys; if it only fails because of an earlier one, there.
+    fn fault(&mut self, span: Span, indent: usize, kind: FaultKind) {
+        self.replay.into.coverage.unrecognised += 1;
+        if let Some((fault, least)) = self.trouble
+            && (indent >= least || is_closer(&self.text[span.start as usize..span.end as usize]))
+        {
+            self.replay.into.faults[fault].lost.push(span);
+            return;
+        }
+        self.replay.into.faults.push(Fault::new(span, kind));
+        self.trouble = Some((self.replay.into.faults.len() - 1, indent + 1));
+    }
+
+    /// The line with single blanks between its words, and where they stand in the file.
+    fn normalise<'l>(&self, line: &'l str) -> (Cow<'l, str>, Words) {
+        let blank = |c: char| c.is_ascii_whitespace();
+        let single = !line.contains('\t') && !line.contains("  ") && !line.contains('\r');
+        let mut starts = vec![];
+        let mut at = 0;
+        let mut out = String::new();
+        for word in line.split(blank).filter(|word| !word.is_empty()) {
+            starts.push((at, Span::of(self.file, self.text, word).start));
+            at += word.len() as u32 + 1;
+            if !single {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(word);
+            }
+        }
+        let words = Words { file: self.file, starts };
+        (if single { Cow::Borrowed(line) } else { Cow::Owned(out) }, words)
+    }
+}
+
+/// The command that a mode sees in a line whose keywords are in full.
+fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Rule>> {
+    let parsed = Grammar::parse(mode.rule(), body).ok();
+    let parsed = parsed.or_else(|| if negated { Grammar::parse(mode.negative(), body).ok() } else { None });
+    parsed?.next()
+}
+
+/// What a mode makes of a line.
+fn understand<'l>(mode: Mode, negated: bool, body: &'l str, version: &Frr) -> Understood<'l> {
+    if let Some(pair) = parse(mode, negated, body) {
+        return Understood::Exactly(pair);
+    }
+    match vocabulary::expand(mode, negated, body, version) {
+        Expansion::One(expanded) if expanded != body => Understood::As(expanded),
+        Expansion::None | Expansion::One(_) => Understood::Not,
+        Expansion::Ambiguous(candidates) => Understood::Fault(FaultKind::Ambiguous { candidates }),
+        Expansion::Incomplete => Understood::Fault(FaultKind::Incomplete),
+    }
+}
+
+enum Understood<'l> {
+    Exactly(Pair<'l, Rule>),
+    As(String),
+    Fault(FaultKind),
+    Not,
+}
+
+struct Known<'k> {
+    mode: Mode,
+    negated: bool,
+    body: &'k str,
+    span: Span,
+    indent: usize,
+    since: Option<&'static str>,
+    words: &'k Words,
+}
+
+fn is_closer(line: &str) -> bool {
+    line.starts_with("exit") || line == "quit"
+}
+
+/// The version of FRR that first has a command, where the configured one does not have it yet.
+fn lacks(pair: &Pair<Rule>, replay: &Replay) -> Option<&'static str> {
+    let newer = pair.clone().into_inner().find_map(|part| mode::since(part.as_rule()));
+    newer.filter(|(major, minor, _)| !replay.frr.at_least(*major, *minor)).map(|(_, _, words)| words)
+}

@@ -1,0 +1,291 @@
+//! FRR's keywords, read from the grammar itself, for what a parser does not say: which command an abbreviation stands
+//! for, whether it could be several, and which command was probably meant.
+//!
+//! FRR takes any prefix of a keyword for it (`lib/command_match.c`). Where several commands match, words are compared
+//! from the left: an address or number beats a keyword, a keyword beats a free word, and the keyword in full beats a
+//! prefix of one; if nothing decides, the line is ambiguous.
+
+use super::{
+    mode::{self, Mode},
+    parse::{GRAMMAR, Grammar, Rule},
+};
+use crate::model::frr::Frr;
+use pest::Parser as _;
+use pest_meta::ast::{Expr, RuleType};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+/// What a line stands for in one mode.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Expansion {
+    /// No command begins like it.
+    None,
+    /// This command, with its keywords in full.
+    One(String),
+    /// Several commands, and nothing decides.
+    Ambiguous(Vec<String>),
+    /// Only the beginning of a command.
+    Incomplete,
+}
+
+struct Vocabulary {
+    rules: BTreeMap<String, (RuleType, Expr)>,
+    tokens: BTreeMap<String, Rule>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let text = GRAMMAR.concat();
+    let pairs = pest_meta::parser::parse(pest_meta::parser::Rule::grammar_rules, &text);
+    let rules = pairs.ok().and_then(|pairs| pest_meta::parser::consume_rules(pairs).ok()).unwrap_or_default();
+    let rules = rules.into_iter().map(|rule| (rule.name, (rule.ty, rule.expr))).collect();
+    let tokens = Rule::all_rules().iter().map(|rule| (format!("{rule:?}"), *rule)).collect();
+    Vocabulary { rules, tokens }
+});
+
+/// How well a word fits its place; less is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Typed,
+    Keyword,
+    Prefix,
+    Free,
+}
+
+/// A way to read a line: for each word how it fits, and the word in full.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Path {
+    fits: Vec<Fit>,
+    words: Vec<String>,
+    fixed: bool,
+}
+
+struct Search<'v> {
+    vocabulary: &'v Vocabulary,
+    words: Vec<&'v str>,
+    /// Whose version decides which commands there are.
+    version: &'v Frr,
+    /// Whether one keyword may be written wrongly or be missing.
+    fixing: bool,
+    found: BTreeSet<Path>,
+    ran_out: bool,
+    /// Ways left to try: the search ends where it would not.
+    budget: u32,
+}
+
+/// What a line stands for in a mode, by FRR's rules for abbreviations.
+pub(super) fn expand(mode: Mode, negated: bool, line: &str, version: &Frr) -> Expansion {
+    let mut search = Search::new(line, version, false);
+    search.rule(&format!("{:?}", mode.rule()));
+    if negated && search.found.is_empty() {
+        search.ran_out = false;
+        search.rule(&format!("{:?}", mode.negative()));
+    }
+    let paths: Vec<Path> = search.found.into_iter().collect();
+    let Some(first) = paths.first() else {
+        return if search.ran_out && !negated { Expansion::Incomplete } else { Expansion::None };
+    };
+    let best = paths.iter().skip(1).fold(first, |best, path| if beats(path, best) { path } else { best });
+    let rivals: BTreeSet<String> =
+        paths.iter().filter(|path| *path != best && !beats(best, path)).map(|path| path.words.join(" ")).collect();
+    let best = best.words.join(" ");
+    if rivals.iter().all(|rival| *rival == best) {
+        return Expansion::One(best);
+    }
+    Expansion::Ambiguous(std::iter::once(best).chain(rivals).collect::<BTreeSet<_>>().into_iter().collect())
+}
+
+/// The command that was probably meant by a line that no mode knows: one keyword is a slip, or was forgotten.
+pub(super) fn suggest(mode: Mode, line: &str, version: &Frr) -> Option<String> {
+    std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| {
+        let mut search = Search::new(line, version, true);
+        search.rule(&format!("{:?}", mode.rule()));
+        let meant = search.found.into_iter().map(|path| path.words.join(" "));
+        meant.map(|meant| (strsim::osa_distance(&meant, line), meant)).min().map(|(_, meant)| meant)
+    })
+}
+
+/// Whether FRR prefers one reading to another: the first word that fits differently decides.
+fn beats(a: &Path, b: &Path) -> bool {
+    for (a, b) in a.fits.iter().zip(&b.fits) {
+        if a != b {
+            return a < b;
+        }
+    }
+    false
+}
+
+impl<'v> Search<'v> {
+    fn new(line: &'v str, version: &'v Frr, fixing: bool) -> Self {
+        Self {
+            vocabulary: &VOCABULARY,
+            words: line.split(' ').collect(),
+            version,
+            fixing,
+            found: BTreeSet::new(),
+            ran_out: false,
+            budget: 20_000,
+        }
+    }
+
+    /// Tries everything that a rule for a mode lists.
+    fn rule(&mut self, name: &str) {
+        let Some((_, expr)) = self.vocabulary.rules.get(name) else { return };
+        let path = Path { fits: vec![], words: vec![], fixed: false };
+        self.step(expr, 0, path, &mut |search, at, path| {
+            if at == search.words.len() {
+                search.found.insert(path);
+            }
+        });
+    }
+
+    /// Reads `expr` from word `at` on in every possible way, and goes on with `next` after each.
+    fn step(&mut self, expr: &'v Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+        if self.budget == 0 {
+            return;
+        }
+        match expr {
+            Expr::Str(text) => self.keywords(text, at, path, next),
+            Expr::Ident(name) if name == "EOI" && at == self.words.len() => {
+                next(self, at, path);
+            }
+            Expr::Ident(name) => self.ident(name, at, path, next),
+            Expr::Seq(first, second) => {
+                self.step(first, at, path, &mut |search, at, path| search.step(second, at, path, next));
+            }
+            Expr::Choice(first, second) => {
+                self.step(first, at, path.clone(), next);
+                self.step(second, at, path, next);
+            }
+            Expr::Opt(inner) => {
+                next(self, at, path.clone());
+                self.step(inner, at, path, next);
+            }
+            Expr::Rep(inner) | Expr::RepMinMax(inner, 0, _) | Expr::RepMax(inner, _) => {
+                next(self, at, path.clone());
+                self.repeat(inner, at, path, next);
+            }
+            Expr::RepOnce(inner) | Expr::RepMin(inner, _) | Expr::RepMinMax(inner, ..) | Expr::RepExact(inner, _) => {
+                self.repeat(inner, at, path, next);
+            }
+            Expr::NegPred(inner) => {
+                let mut forbidden = false;
+                self.step(inner, at, path.clone(), &mut |_, _, path| {
+                    forbidden |= path.fits.last().is_none_or(|fit| *fit != Fit::Prefix) && !path.fixed;
+                });
+                if !forbidden {
+                    next(self, at, path);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn repeat(&mut self, inner: &'v Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+        self.step(inner, at, path, &mut |search, after, path| {
+            next(search, after, path.clone());
+            if after > at {
+                search.repeat(inner, after, path, next);
+            }
+        });
+    }
+
+    /// A literal: keywords with blanks between them.
+    fn keywords(&mut self, text: &'v str, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+        self.budget = self.budget.saturating_sub(1);
+        let (mut at, mut path) = (at, path);
+        for keyword in text.split(' ').filter(|keyword| !keyword.is_empty()) {
+            let Some(word) = self.words.get(at).copied() else {
+                self.ran_out = true;
+                return;
+            };
+            let fit = if word == keyword {
+                Fit::Keyword
+            } else if !word.is_empty() && keyword.starts_with(word) {
+                Fit::Prefix
+            } else if self.fixing && !path.fixed {
+                path.fixed = true;
+                if !is_slip(word, keyword) {
+                    path.fits.push(Fit::Free);
+                    path.words.push(keyword.to_owned());
+                    continue;
+                }
+                Fit::Free
+            } else {
+                return;
+            };
+            path.fits.push(fit);
+            path.words.push(keyword.to_owned());
+            at += 1;
+        }
+        next(self, at, path);
+    }
+
+    /// A rule: a kind of word, or a command by name.
+    fn ident(&mut self, name: &'v str, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+        let Some((kind, expr)) = self.vocabulary.rules.get(name) else { return };
+        let newer = self.vocabulary.tokens.get(name).and_then(|rule| mode::since(*rule));
+        if newer.is_some_and(|(major, minor, _)| !self.version.at_least(major, minor)) {
+            return;
+        }
+        if *kind != RuleType::Atomic {
+            return self.step(expr, at, path, next);
+        }
+        let Some(word) = self.words.get(at).copied() else {
+            self.ran_out = true;
+            return;
+        };
+        if matches!(name, "text" | "secret_text") {
+            path.fits.push(Fit::Free);
+            path.words.extend(self.words[at..].iter().map(|word| (*word).to_owned()));
+            let end = self.words.len();
+            return next(self, end, path);
+        }
+        let Some(rule) = self.vocabulary.tokens.get(name) else { return };
+        let fits = Grammar::parse(*rule, word).is_ok_and(|pairs| pairs.as_str().len() == word.len());
+        if fits {
+            path.fits.push(match name {
+                "ip" | "ipv4" | "ipv6" | "prefix4" | "prefix6" | "number" | "signed" | "mac" | "instance"
+                | "sequence" | "threshold" | "interval" => Fit::Typed,
+                "asn" => Fit::Keyword,
+                _ => Fit::Free,
+            });
+            path.words.push(word.to_owned());
+            next(self, at + 1, path);
+        }
+    }
+}
+
+/// Whether a word is a keyword with a slip of the pen: nearly as long, and few letters away.
+fn is_slip(word: &str, keyword: &str) -> bool {
+    word.len() > 2 && strsim::osa_distance(word, keyword) <= (keyword.len() / 3).clamp(1, 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Sourced, frr::Version};
+
+    #[test]
+    fn keywords_may_be_abbreviated() {
+        let old = Frr { version: Version::parse("8.4.4").map(|v| Sourced::default(v, "")), ..Frr::default() };
+        let one = |mode, line| expand(mode, false, line, &old);
+        assert_eq!(one(Mode::Bgp, "neigh VTEP remote 65000"), Expansion::One("neighbor VTEP remote-as 65000".into()));
+        assert_eq!(one(Mode::Bgp, "addr l2vpn evpn"), Expansion::One("address-family l2vpn evpn".into()));
+        assert_eq!(one(Mode::BgpEvpn, "nei VTEP act"), Expansion::One("neighbor VTEP activate".into()));
+        assert_eq!(one(Mode::BgpEvpn, "advertise-all"), Expansion::One("advertise-all-vni".into()));
+        assert!(matches!(one(Mode::BgpEvpn, "adv"), Expansion::Ambiguous(_)));
+        assert_eq!(one(Mode::Bgp, "vrf red"), Expansion::One("vrf-policy red".into()));
+        assert_eq!(one(Mode::Bgp, "address-family l2vpn"), Expansion::Incomplete);
+        assert_eq!(one(Mode::Bgp, "interface eth0"), Expansion::None);
+    }
+
+    #[test]
+    fn slips_are_found() {
+        let meant = |mode, line| suggest(mode, line, &Frr::default()).unwrap_or_default();
+        assert_eq!(meant(Mode::Bgp, "neighbour 10.0.0.1 peer-group VTEP"), "neighbor 10.0.0.1 peer-group VTEP");
+        assert_eq!(meant(Mode::Interface, "ip ospf network pointopoint"), "ip ospf network point-to-point");
+        assert_eq!(meant(Mode::Bgp, "address-family evpn"), "address-family l2vpn evpn");
+    }
+}
