@@ -5,6 +5,10 @@
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
+//! | [`propagation`] | how far a VTEP's EVPN routes get over them |
+//! | [`targets`] | which route targets each node exports and imports |
+//! | [`origination`] | whether a node tells anybody about an address of its own |
+//! | [`policy`] | what a route-map lets through |
 //! | [`underlay`] | which nodes share a link |
 
 use crate::{
@@ -13,12 +17,18 @@ use crate::{
 };
 use device::Device;
 use overlay::Overlay;
+use propagation::Propagation;
 use sessions::Sessions;
+use std::collections::BTreeMap;
 use underlay::Underlay;
 
 pub mod device;
+pub mod origination;
 pub mod overlay;
+pub mod policy;
+pub mod propagation;
 pub mod sessions;
+pub mod targets;
 pub mod underlay;
 
 /// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
@@ -36,6 +46,8 @@ pub struct Fabric<'m> {
     pub sessions: Sessions<'m>,
     /// Who is wired to whom.
     pub underlay: Underlay<'m>,
+    /// How far EVPN routes get.
+    pub propagation: Propagation,
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
 }
@@ -47,12 +59,13 @@ impl<'m> Fabric<'m> {
         let overlay = Overlay::new(&devices);
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
+        let propagation = Propagation::new(&devices, &overlay, &sessions);
         let closed = match completeness {
             Completeness::Complete => true,
             Completeness::Partial => false,
             Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
         };
-        Self { cluster, devices, overlay, sessions, underlay, closed }
+        Self { cluster, devices, overlay, sessions, underlay, propagation, closed }
     }
 
     /// A node.
@@ -80,4 +93,24 @@ pub fn few<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
         [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
         _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
     }
+}
+
+/// Groups things that share a key with one another, directly or through others: one fault seen from several sides is
+/// one group. Order is kept.
+pub fn connected<K: Ord, T>(things: Vec<(Vec<K>, T)>) -> Vec<Vec<T>> {
+    let mut sets = petgraph::unionfind::UnionFind::new(things.len());
+    let mut first: BTreeMap<&K, usize> = BTreeMap::new();
+    for (at, (keys, _)) in things.iter().enumerate() {
+        for key in keys {
+            sets.union(*first.entry(key).or_insert(at), at);
+        }
+    }
+    let labels = sets.into_labeling();
+    let mut groups: BTreeMap<usize, Vec<T>> = BTreeMap::new();
+    let mut order: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, (_, thing)) in things.into_iter().enumerate() {
+        let group = *order.entry(labels[at]).or_insert(at);
+        groups.entry(group).or_default().push(thing);
+    }
+    groups.into_values().collect()
 }

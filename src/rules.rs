@@ -48,7 +48,33 @@ macro_rules! rules {
 }
 
 rules! {
+    address_not_advertised "address-not-advertised",
+    as_path_loop "as-path-loop",
+    asn_mismatch "asn-mismatch",
+    ebgp_multihop_missing "ebgp-multihop-missing",
+    ebgp_policy_missing "ebgp-policy-missing",
+    evpn_routes_denied "evpn-routes-denied",
+    family_one_sided "family-one-sided",
+    link_subnet_alone "link-subnet-alone",
+    maximum_prefix_low "maximum-prefix-low",
+    mesh_incomplete "mesh-incomplete",
+    ospf_link_mismatch "ospf-link-mismatch",
+    ospf_link_passive "ospf-link-passive",
+    password_mismatch "password-mismatch",
+    peer_one_sided "peer-one-sided",
     peer_unknown "peer-unknown",
+    peer_unreachable "peer-unreachable",
+    rd_duplicate "rd-duplicate",
+    reflector_client_missing "reflector-client-missing",
+    remote_as_missing "remote-as-missing",
+    route_target_foreign "route-target-foreign",
+    route_target_unmatched "route-target-unmatched",
+    router_id_duplicate "router-id-duplicate",
+    session_shut "session-shut",
+    transit_not_forwarding "transit-not-forwarding",
+    ttl_security_one_sided "ttl-security-one-sided",
+    unnumbered_port_idle "unnumbered-port-idle",
+    update_source_mismatch "update-source-mismatch",
 }
 
 /// What rules found, and which could not speak.
