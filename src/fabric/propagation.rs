@@ -264,14 +264,8 @@ fn unnumbered(devices: &[Device], sessions: &Sessions) -> Vec<(NodeIndex, Way)> 
     let inside = active.iter().filter(|half| is_vtep(half)).count();
     let outside = active.len() - inside;
     let bipartite = outside > 0 && inside <= outside;
-    // One half stands for all of its node that are told the same.
-    let mut classes: BTreeMap<(NodeIndex, Asn, String, bool), HalfIndex> = BTreeMap::new();
-    for half in &active {
-        let own = &sessions.halves[*half];
-        let wanted = own.neighbor.remote_as.as_ref().map_or(String::new(), |wanted| wanted.to_string());
-        classes.entry((own.node, own.local_as(), wanted, own.is_active(Family::Evpn))).or_insert(*half);
-    }
-    let ends: Vec<HalfIndex> = classes.into_values().collect();
+    let ends: Vec<HalfIndex> =
+        sessions.representatives.iter().copied().filter(|half| sessions.halves[*half].vrf().is_empty()).collect();
     let mut ways = vec![];
     for a in &ends {
         for b in &ends {

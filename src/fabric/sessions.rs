@@ -13,7 +13,7 @@ use crate::model::{
     link::LinkKind,
 };
 use petgraph::graphmap::DiGraphMap;
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{collections::BTreeMap, net::IpAddr, ops::Range};
 
 /// A half, by its position in [`Sessions::halves`].
 pub type HalfIndex = usize;
@@ -83,6 +83,11 @@ pub struct Sessions<'m> {
     pub strangers: Vec<HalfIndex>,
     /// The unnumbered halves.
     pub unnumbered: Vec<HalfIndex>,
+    /// One unnumbered half of each node for each way in which it is configured: what could be at the other end of one
+    /// could be at that of all.
+    pub representatives: Vec<HalfIndex>,
+    /// Where the halves of each node begin and end.
+    ranges: Vec<Range<HalfIndex>>,
 }
 
 impl<'m> Half<'m> {
@@ -199,9 +204,20 @@ impl<'m> Sessions<'m> {
         }
         let unnumbered: Vec<HalfIndex> =
             (0..halves.len()).filter(|half| matches!(halves[*half].target, Target::Interface)).collect();
-        let mut sessions = Self { halves, graph, strangers: vec![], unnumbered };
+        let ranges = (0..devices.len())
+            .map(|node| {
+                halves.partition_point(|half| half.node < node)..halves.partition_point(|half| half.node <= node)
+            })
+            .collect();
+        let representatives = representatives(&halves, &unnumbered);
+        let mut sessions = Self { halves, graph, strangers: vec![], unnumbered, representatives, ranges };
         sessions.strangers = (0..sessions.halves.len()).filter(|half| sessions.is_stranger(*half)).collect();
         sessions
+    }
+
+    /// The halves of a node.
+    pub fn of(&self, node: NodeIndex) -> &[Half<'m>] {
+        &self.halves[self.ranges[node].clone()]
     }
 
     /// Whether any BGP is configured at all.
@@ -213,7 +229,7 @@ impl<'m> Sessions<'m> {
     /// both take each other's AS. Cabling is in no file.
     pub fn possible_ends(&self, half: HalfIndex) -> impl Iterator<Item = HalfIndex> + '_ {
         let own = &self.halves[half];
-        self.unnumbered.iter().copied().filter(move |other| {
+        self.representatives.iter().copied().filter(move |other| {
             let other = &self.halves[*other];
             other.node != own.node
                 && other.vrf().is_empty() == own.vrf().is_empty()
@@ -229,11 +245,23 @@ impl<'m> Sessions<'m> {
         match own.target {
             Target::Nowhere => matters,
             Target::Interface => {
-                own.vrf().is_empty() && self.unnumbered.iter().all(|other| self.halves[*other].node == own.node)
+                own.vrf().is_empty() && self.representatives.iter().all(|other| self.halves[*other].node == own.node)
             }
             _ => false,
         }
     }
+}
+
+fn representatives(halves: &[Half], unnumbered: &[HalfIndex]) -> Vec<HalfIndex> {
+    let mut classes = BTreeMap::new();
+    for half in unnumbered {
+        let own = &halves[*half];
+        let wanted = own.neighbor.remote_as.as_ref().map(|wanted| wanted.to_string());
+        let families: Vec<(Family, bool)> =
+            own.neighbor.families.keys().map(|family| (*family, own.is_active(*family))).collect();
+        classes.entry((own.node, own.vrf(), own.local_as(), wanted, families)).or_insert(*half);
+    }
+    classes.into_values().collect()
 }
 
 fn target<'m>(node: NodeIndex, vrf: &str, neighbor: &Neighbor, underlay: &Underlay<'m>) -> Target<'m> {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_point_to_point = |port: &Port| matches!((port.address.ip.is_ipv4(), port.address.length), (true, 30 | 31) | (false, 126 | 127));
     let routes = |port: &Port| {
-        let peers = fabric.sessions.halves.iter().any(|half| half.node == port.node && half.peer_address().is_some_and(|peer| port.address.prefix().contains(peer)));
+        let peers = fabric.sessions.of(port.node).iter().any(|half| half.peer_address().is_some_and(|peer| port.address.prefix().contains(peer)));
         peers || fabric.node(port.node).frr.as_ref().is_some_and(|frr| ospf_area(frr, port.link, port.address.ip).is_some())
     };
     let alone: Vec<&Port> = fabric

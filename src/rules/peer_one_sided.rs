@@ -1,37 +1,35 @@
 //! One node names another as its neighbour, and that one does not answer.
 
 use crate::{
-    fabric::{Fabric, connected, sessions::{Answer, Half, HalfIndex, Target}},
+    fabric::{Fabric, connected, few, sessions::{Answer, Half, HalfIndex, Source, Target}},
     finding::Out,
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let halves = &fabric.sessions.halves;
     let is_waiting = |half: &Half| matches!(half.answer, Answer::Nobody) && !half.is_shut();
-    let waiting: Vec<(Vec<(usize, bool)>, HalfIndex)> = halves
+    let is_lost = |node: usize| fabric.sessions.of(node).iter().any(|half| matches!(half.target, Target::Nowhere));
+    let waiting: Vec<(Vec<usize>, HalfIndex)> = halves
         .iter()
         .enumerate()
         .filter(|(_, half)| is_waiting(half))
         // The node that does not answer may peer with an address of nobody instead: that is another rule's to tell.
-        .filter(|(_, half)| {
-            let peer = half.peer();
-            !halves.iter().any(|other| Some(other.node) == peer && matches!(other.target, Target::Nowhere))
-        })
-        .map(|(at, half)| (vec![(half.peer().unwrap_or(half.node), true)], at))
+        .filter(|(_, half)| half.peer().is_none_or(|peer| !is_lost(peer)))
+        .map(|(at, half)| (vec![half.peer().unwrap_or(half.node)], at))
         .collect();
     for group in connected(waiting) {
         let first = &halves[group[0]];
         let Some(peer) = first.peer() else { continue };
         let silent = fabric.name(peer);
         let callers: Vec<&str> = group.iter().map(|half| fabric.name(halves[*half].node)).collect();
-        let sibling = halves.iter().rfind(|half| half.node == peer && half.vrf() == first.vrf());
+        let sibling = fabric.sessions.of(peer).iter().rfind(|half| half.vrf() == first.vrf());
         let place = sibling.and_then(|half| half.neighbor.place());
         let instance = fabric.node(peer).frr.as_ref().and_then(|frr| frr.bgp.first()).map(|instance| instance.span);
         let address = match first.source {
-            crate::fabric::sessions::Source::Address(address) => address.to_string(),
-            crate::fabric::sessions::Source::Egress => fabric.name(first.node).to_owned(),
+            Source::Address(address) => address.to_string(),
+            Source::Egress => fabric.name(first.node).to_owned(),
         };
-        let names = crate::fabric::few(&callers);
+        let names = few(&callers);
         let (verb, whom) = if callers.len() == 1 { ("has", names.as_str()) } else { ("have", "them") };
         out.report(format!("{names} {verb} {silent} as a neighbour, but {silent} has no neighbour for {whom}: the session never comes up"))
             .about(format!("{silent} neighbor {}", names))

@@ -1,7 +1,7 @@
 //! A neighbour's address that no node has. When a node that was read waits for a session in vain, the two are one fault.
 
 use crate::{
-    fabric::{Fabric, few, sessions::{Answer, Half, Target}},
+    fabric::{Fabric, few, sessions::{Answer, Source, Target}},
     finding::{Out, Severity},
     model::bgp::Family,
 };
@@ -10,10 +10,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for half in &fabric.sessions.halves {
         let Some(address) = half.peer_address().filter(|_| matches!(half.target, Target::Nowhere)) else { continue };
         let matters = !half.is_external() || half.is_active(Family::Evpn);
-        let siblings: Vec<&Half> = fabric.sessions.halves.iter().filter(|other| other.node == half.node && std::ptr::eq(other.instance, half.instance)).collect();
-        let known = siblings.iter().filter(|other| other.peer().is_some()).count();
-        let unknown = siblings.iter().filter(|other| matches!(other.target, Target::Nowhere)).count();
-        if !matters || known == 0 || unknown > 1 {
+        let siblings = || fabric.sessions.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
+        let known = siblings().any(|other| other.peer().is_some());
+        let unknown = siblings().filter(|other| matches!(other.target, Target::Nowhere)).count();
+        if !matters || !known || unknown > 1 {
             continue;
         }
         let name = fabric.name(half.node);
@@ -31,8 +31,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .at(half.neighbor.place(), "no node has this address")
             .also(waiting().map(|other| (other.neighbor.place(), format!("{} expects a session with {name}", fabric.name(other.node)))));
         let addresses: Vec<String> = waiting().filter_map(|other| match other.source {
-            crate::fabric::sessions::Source::Address(source) => Some(source.to_string()),
-            crate::fabric::sessions::Source::Egress => None,
+            Source::Address(source) => Some(source.to_string()),
+            Source::Egress => None,
         }).collect();
         match addresses.first() {
             Some(wanted) => draft.help(format!("write `neighbor {wanted} …` in place of {address}")).done(),

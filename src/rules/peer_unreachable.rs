@@ -53,10 +53,9 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
     let device = &fabric.devices[half.node];
     let node = device.node;
     let Some(frr) = &node.frr else { return true };
-    let unnumbered = fabric.sessions.halves.iter().any(|other| other.node == half.node && other.peer_address().is_none());
-    let by_bgp = fabric.sessions.halves.iter().any(|other| {
-        other.node == half.node
-            && !std::ptr::eq(other.neighbor, half.neighbor)
+    let unnumbered = fabric.sessions.of(half.node).iter().any(|other| other.peer_address().is_none());
+    let by_bgp = fabric.sessions.of(half.node).iter().any(|other| {
+        !std::ptr::eq(other.neighbor, half.neighbor)
             && (other.is_active(Family::Ipv4Unicast) || other.is_active(Family::Ipv6Unicast))
             && other.peer_address().is_none_or(|address| device.connected(address).is_some())
     });

@@ -37,7 +37,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .report(format!("{names} {verb} iBGP sessions with {clients} and reflect{} between none of them: {harm}", if hubs.len() == 1 { "s" } else { "" }))
         .about(format!("{names} route-reflector-client"))
         .also(hubs.iter().flat_map(|hub| {
-            let halves = fabric.sessions.halves.iter().filter(|half| half.node == *hub && !half.is_external());
+            let halves = fabric.sessions.of(*hub).iter().filter(|half| !half.is_external());
             let places: BTreeSet<_> = halves.filter_map(|half| half.neighbor.family(Family::Evpn)?.active.as_ref()?.span()).collect();
             places.into_iter().map(|span| (span, format!("{} does not make them clients", fabric.name(*hub))))
         }))

@@ -43,7 +43,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     let listed: Vec<String> = idle.iter().map(|(node, link)| format!("{} on {}", link.name, fabric.name(*node))).collect();
     let nodes: BTreeSet<usize> = idle.iter().map(|(node, _)| *node).collect();
-    let last = |node: usize| halves.iter().rfind(|half| half.node == node && half.peer_address().is_none()).and_then(|half| half.neighbor.place());
+    let last = |node: usize| fabric.sessions.of(node).iter().rfind(|half| half.peer_address().is_none()).and_then(|half| half.neighbor.place());
     let sessions = if missing == 1 { "an unnumbered session of the other side has".to_owned() } else { format!("{missing} unnumbered sessions of the other side have") };
     out.report(format!("{} looks like the fabric ports beside it and has no BGP neighbour, while {sessions} no other end", few(&listed)))
         .about(format!("{} unnumbered neighbours", few(nodes.iter().map(|node| fabric.name(*node)))))
