@@ -51,7 +51,7 @@ pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     }
     for ospf in frr.ospf.iter().filter(|ospf| ospf.vrf.is_none()) {
         let name = &needed.link.name;
-        let block = frr.links.contains_key(name).then(|| needed.link.frr).flatten();
+        let block = frr.links.contains_key(name).then_some(needed.link.frr).flatten();
         reasons.insert(
             0,
             Silence {

@@ -17,7 +17,7 @@ struct Denial<'f> {
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut found: Vec<(Vec<(usize, String, bool)>, Denial)> = vec![];
+    let mut found = vec![];
     for half in fabric.sessions.halves.iter().filter(|half| half.is_active(Family::Evpn) && bridges(fabric, half)) {
         let Some(frr) = &fabric.node(half.node).frr else { continue };
         let Some(family) = half.neighbor.family(Family::Evpn) else { continue };

@@ -87,6 +87,6 @@ fn missing_at(half: &Half, family: Family) -> Option<Span> {
         family.route_map_in.as_ref().or(family.route_map_out.as_ref()).and_then(|name| name.span()).or(family.reflector_client.as_ref().and_then(|switch| switch.span()))
     });
     let block = if family == Family::Evpn { half.instance.evpn.span } else { None };
-    let sibling = half.instance.neighbors.iter().filter_map(|other| other.family(family)?.active.as_ref()?.span()).last();
+    let sibling = half.instance.neighbors.iter().filter_map(|other| other.family(family)?.active.as_ref()?.span()).next_back();
     off.or(any).or(sibling).or(block).or_else(|| half.neighbor.place())
 }

@@ -7,8 +7,16 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The links on which one node keeps silent by one line.
+#[derive(Default)]
+struct Silent<'f> {
+    links: BTreeSet<&'f str>,
+    others: BTreeSet<&'f str>,
+    areas: Vec<Option<Span>>,
+}
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut silent: BTreeMap<(usize, Option<Span>), (BTreeSet<&str>, BTreeSet<&str>, Vec<Option<Span>>)> = BTreeMap::new();
+    let mut silent: BTreeMap<(usize, Option<Span>), Silent> = BTreeMap::new();
     for ports in fabric.underlay.subnets.values() {
         let state = |port: &crate::fabric::underlay::Port| {
             let frr = fabric.node(port.node).frr.as_ref()?;
@@ -22,12 +30,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             let entry = silent.entry((port.node, span)).or_default();
-            entry.0.insert(&port.link.name);
-            entry.1.extend(others.iter().map(|other| fabric.name(other.node)));
-            entry.2.push(fabric.node(port.node).frr.as_ref().and_then(|frr| frr.links.get(&port.link.name)?.ospf.area.as_ref()?.span()));
+            entry.links.insert(&port.link.name);
+            entry.others.extend(others.iter().map(|other| fabric.name(other.node)));
+            entry.areas.push(fabric.node(port.node).frr.as_ref().and_then(|frr| frr.links.get(&port.link.name)?.ospf.area.as_ref()?.span()));
         }
     }
-    for ((node, span), (links, others, areas)) in silent {
+    for ((node, span), Silent { links, others, areas }) in silent {
         let name = fabric.name(node);
         out.report(format!("{name} keeps OSPF silent on {}, its link{} to {}: no adjacency forms there", few(&links), if links.len() == 1 { "" } else { "s" }, few(&others)))
             .about(format!("{name} ospf passive {}", few(&links)))

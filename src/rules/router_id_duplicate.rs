@@ -1,10 +1,13 @@
 //! Two nodes with one BGP router-id.
 
-use crate::{fabric::{Fabric, few}, finding::{Out, Severity}, model::Sourced};
+use crate::{fabric::{Fabric, few}, finding::{Out, Severity}, model::{Asn, Sourced}};
 use std::{collections::{BTreeMap, BTreeSet}, net::Ipv4Addr};
 
+/// The node, its router-id, and its AS.
+type Owner<'m> = (usize, &'m Sourced<Ipv4Addr>, Asn);
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut owners: BTreeMap<Ipv4Addr, Vec<(usize, &Sourced<Ipv4Addr>, crate::model::Asn)>> = BTreeMap::new();
+    let mut owners: BTreeMap<Ipv4Addr, Vec<Owner>> = BTreeMap::new();
     let mut shared_vteps: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut by_vtep: BTreeMap<std::net::IpAddr, usize> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
