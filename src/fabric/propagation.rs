@@ -8,7 +8,7 @@ use super::{
     NodeIndex,
     device::Device,
     overlay::Overlay,
-    sessions::{Answer, HalfIndex, Sessions},
+    sessions::{Answer, HalfIndex, Sessions, shown_by},
 };
 use crate::model::{
     Asn, Vni,
@@ -81,9 +81,10 @@ impl Propagation {
                 }
                 Answer::Range(instance, listen) => {
                     let Some(group) = instance.groups.get(&listen.group.value) else { continue };
+                    let shown = shown_by(instance, group);
                     if half.is_active(Family::Evpn) || group.is_active(Family::Evpn) {
-                        add(half.node, way(half.neighbor, group, half.local_as(), instance.asn.value, peer, Some(at)));
-                        add(peer, way(group, half.neighbor, instance.asn.value, half.local_as(), half.node, None));
+                        add(half.node, way(half.neighbor, group, half.local_as(), shown, peer, Some(at)));
+                        add(peer, way(group, half.neighbor, shown, half.local_as(), half.node, None));
                     }
                 }
                 // The peer does not answer: another rule's finding. Routes are taken to flow both ways.

@@ -113,6 +113,12 @@ impl<'m> Half<'m> {
         accepts(self.instance, self.neighbor, asn)
     }
 
+    /// Whether this end takes another half: with `dual-as` the peer may fall back to its real AS.
+    pub fn takes(&self, other: &Half) -> bool {
+        let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
+        self.accepts(other.local_as()) || dual && self.accepts(other.instance.asn.value)
+    }
+
     /// Whether the session is between different AS, as this end sees it.
     pub fn is_external(&self) -> bool {
         match self.neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
@@ -160,6 +166,11 @@ impl<'m> Half<'m> {
             _ => None,
         }
     }
+}
+
+/// The AS that an instance shows to whoever joins a group.
+pub fn shown_by(instance: &BgpInstance, group: &Neighbor) -> Asn {
+    group.local_as.as_ref().map_or(instance.asn.value, |local| local.asn)
 }
 
 /// Whether a peer that shows an AS is taken by a neighbour, or by the group of a listen range.

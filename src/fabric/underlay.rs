@@ -26,6 +26,8 @@ pub struct Underlay<'m> {
     pub graph: UnGraphMap<NodeIndex, ()>,
     /// Who has an address in which subnet of the default VRF, tenants' gateways and host addresses aside.
     pub subnets: BTreeMap<Prefix, Vec<Port<'m>>>,
+    /// Which nodes have an address in which subnet, in whatever VRF.
+    pub members: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
     /// Who owns which address. Tenants' gateways are left out: they are the same on every node on purpose.
     owners: BTreeMap<IpAddr, Vec<Port<'m>>>,
 }
@@ -33,7 +35,12 @@ pub struct Underlay<'m> {
 impl<'m> Underlay<'m> {
     /// Collects the addresses of all nodes.
     pub fn new(devices: &[Device<'m>]) -> Self {
-        let mut underlay = Self { graph: UnGraphMap::new(), subnets: BTreeMap::new(), owners: BTreeMap::new() };
+        let mut underlay = Self {
+            graph: UnGraphMap::new(),
+            subnets: BTreeMap::new(),
+            members: BTreeMap::new(),
+            owners: BTreeMap::new(),
+        };
         for (node, device) in devices.iter().enumerate() {
             underlay.graph.add_node(node);
             let tenants: BTreeSet<&str> = device
@@ -45,6 +52,7 @@ impl<'m> Underlay<'m> {
             for link in device.node.links.iter().filter(|link| !tenants.contains(link.name.as_str())) {
                 for address in &link.addresses {
                     let port = Port { node, link, address };
+                    underlay.members.entry(address.prefix()).or_default().insert(node);
                     underlay.owners.entry(address.ip).or_default().push(port);
                     if link.vrf.is_none() && !address.is_host() && !address.ip.is_loopback() {
                         underlay.subnets.entry(address.prefix()).or_default().push(port);

@@ -40,6 +40,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let device = &fabric.devices[node];
         let Some(link) = device.owner(ip) else { continue };
         let Some(address) = link.addresses.iter().find(|own| own.ip == ip) else { continue };
+        if need.tunnels.is_empty() && !address.is_host() {
+            continue;
+        }
         let far: BTreeSet<usize> = need.tunnels.union(&need.sessions).copied().filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip)).collect();
         if far.is_empty() {
             continue;

@@ -1,7 +1,7 @@
 //! A node expects another AS of its peer than the peer runs.
 
 use crate::{
-    fabric::{Fabric, connected, few, sessions::{Answer, Half, accepts}},
+    fabric::{Fabric, connected, few, sessions::{Answer, Half, accepts, shown_by}},
     finding::Out,
     model::{Asn, Sourced, bgp::{Neighbor, RemoteAs}},
     source::Span,
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             Answer::Half(other) | Answer::Elsewhere(other) => {
                 let other = &halves[other];
                 let asn = other.local_as();
-                if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.accepts(asn)) {
+                if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.takes(other)) {
                     let at = asn_place(other);
                     found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: other.node, runs: asn, runs_at: at, half });
                 }
@@ -35,10 +35,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let (Some(group), Some(peer)) = (instance.groups.get(&listen.group.value), half.peer()) else { continue };
                 if let Some(expects) = mismatch(instance, group, half.local_as()) {
                     let (asn, at) = (half.local_as(), asn_place(half));
-                    found.push(Mismatch { expects, by: peer, by_asn: instance.asn.value, of: half.node, runs: asn, runs_at: at, half });
-                } else if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.accepts(instance.asn.value)) {
+                    found.push(Mismatch { expects, by: peer, by_asn: shown_by(instance, group), of: half.node, runs: asn, runs_at: at, half });
+                } else if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.accepts(shown_by(instance, group))) {
                     let at = instance.asn.span();
-                    found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: peer, runs: instance.asn.value, runs_at: at, half });
+                    found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: peer, runs: shown_by(instance, group), runs_at: at, half });
                 }
             }
             _ => {}

@@ -16,8 +16,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .underlay
         .subnets
         .values()
-        .filter(|ports| ports.iter().map(|port| port.node).collect::<BTreeSet<_>>().len() == 1)
         .flatten()
+        .filter(|port| fabric.underlay.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() == 1))
         .filter(|port| is_point_to_point(port) && routes(port))
         .collect();
     let nodes: BTreeSet<usize> = alone.iter().map(|port| port.node).collect();

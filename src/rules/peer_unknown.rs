@@ -5,15 +5,21 @@ use crate::{
     finding::{Out, Severity},
     model::bgp::Family,
 };
+use std::{collections::BTreeMap, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut named: BTreeMap<IpAddr, usize> = BTreeMap::new();
+    for address in fabric.sessions.halves.iter().filter_map(|half| half.peer_address()) {
+        *named.entry(address).or_default() += 1;
+    }
     for half in &fabric.sessions.halves {
         let Some(address) = half.peer_address().filter(|_| matches!(half.target, Target::Nowhere)) else { continue };
         let matters = !half.is_external() || half.is_active(Family::Evpn);
         let siblings = || fabric.sessions.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
         let known = siblings().any(|other| other.peer().is_some());
         let unknown = siblings().filter(|other| matches!(other.target, Target::Nowhere)).count();
-        if !matters || !known || unknown > 1 {
+        // What several nodes name is there, only not among the files.
+        if !matters || !known || unknown > 1 || named.get(&address).is_some_and(|times| *times > 1) {
             continue;
         }
         let name = fabric.name(half.node);

@@ -1,6 +1,6 @@
 //! Two nodes with one BGP router-id.
 
-use crate::{fabric::{Fabric, few}, finding::{Out, Severity}, model::{Asn, Sourced}};
+use crate::{fabric::{Fabric, few}, finding::{Out, Severity}, model::{Asn, Sourced, bgp::Family}};
 use std::{collections::{BTreeMap, BTreeSet}, net::Ipv4Addr};
 
 /// The node, its router-id, and its AS.
@@ -25,10 +25,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
     }
+    // Router-ids are compared where two nodes talk, and where the EVPN routes of both come together.
+    let speaks_evpn = |node: usize| fabric.sessions.of(node).iter().any(|half| half.is_active(Family::Evpn));
+    let meet = |a: usize, b: usize| fabric.sessions.graph.contains_edge(a, b) || speaks_evpn(a) && speaks_evpn(b);
     for (id, nodes) in owners.into_iter().filter(|(_, nodes)| nodes.len() > 1) {
         // Nodes that share an address too are one fault, and another rule's.
         let pairs = || nodes.iter().enumerate().flat_map(|(at, a)| nodes[at + 1..].iter().map(move |b| (a, b)));
         if pairs().all(|(a, b)| shared_vteps.contains(&(a.0, b.0))) {
+            continue;
+        }
+        if !pairs().any(|(a, b)| meet(a.0, b.0)) {
             continue;
         }
         let one_as = pairs().any(|(a, b)| a.2 == b.2);
