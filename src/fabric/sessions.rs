@@ -351,8 +351,12 @@ impl Index {
         let candidates: Vec<HalfIndex> = back.iter().copied().filter(|other| halves[*other].vrf() == vrf).collect();
         let calls = |from: &Half, to: &Half| calls(from, to, underlay);
         let both = candidates.iter().find(|other| calls(own, &halves[**other]) && calls(&halves[**other], own));
-        let either = || candidates.iter().find(|other| calls(own, &halves[**other]) || calls(&halves[**other], own));
-        if let Some(other) = both.or_else(either) {
+        // A source that is known says more than one that depends on the route.
+        let known = |half: &Half| matches!(half.source, Source::Address(_));
+        let one = |from: &Half, to: &Half| known(from) && calls(from, to);
+        let either = || candidates.iter().find(|other| one(&halves[**other], own) || one(own, &halves[**other]));
+        let any = || candidates.iter().find(|other| calls(own, &halves[**other]) || calls(&halves[**other], own));
+        if let Some(other) = both.or_else(either).or_else(any) {
             return Answer::Half(*other);
         }
         if let Some(range) = range(own, port, devices) {
