@@ -18,18 +18,26 @@ use std::borrow::Cow;
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/frr.pest"]
 #[grammar = "grammar/frr/system.pest"]
-#[grammar = "grammar/frr/bgp.pest"]
-#[grammar = "grammar/frr/policy.pest"]
+#[grammar = "grammar/frr/interface.pest"]
 #[grammar = "grammar/frr/igp.pest"]
+#[grammar = "grammar/frr/bgp.pest"]
+#[grammar = "grammar/frr/neighbor.pest"]
+#[grammar = "grammar/frr/evpn.pest"]
+#[grammar = "grammar/frr/policy.pest"]
+#[grammar = "grammar/frr/blocks.pest"]
 pub(super) struct Grammar;
 
 /// The grammar's text, for what wants to know its words.
-pub(super) const GRAMMAR: [&str; 5] = [
+pub(super) const GRAMMAR: [&str; 9] = [
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/system.pest")),
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/bgp.pest")),
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/policy.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/interface.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/igp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/bgp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/neighbor.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/evpn.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/policy.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/blocks.pest")),
 ];
 
 /// The longest line that FRR reads in one piece, in bytes: 8192 with its end since 10.6, 4096 before.
@@ -159,7 +167,7 @@ impl Reader<'_, '_> {
         };
         let mut since = None;
         let modes = std::iter::successors(Some(self.mode), |mode| mode.parent());
-        for mode in modes.filter(|mode| !mode.is_opaque()) {
+        for mode in modes {
             match understand(mode, negated, body, &self.replay.frr) {
                 Understood::Exactly(pair) => {
                     if let Some(version) = lacks(&pair, self.replay) {
@@ -186,7 +194,7 @@ impl Reader<'_, '_> {
             }
         }
         if self.mode.is_opaque()
-            && let Some(pair) = parse(self.mode, false, body)
+            && let Some(pair) = Grammar::parse(Rule::opaque, body).ok().and_then(|mut pairs| pairs.next())
         {
             return self.obey(pair, Known { mode: self.mode, negated, body, span, indent, since, words: &words });
         }
@@ -296,7 +304,7 @@ impl Reader<'_, '_> {
 }
 
 /// The command that a mode sees in a line whose keywords are in full.
-fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Rule>> {
+pub(super) fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Rule>> {
     let parsed = Grammar::parse(mode.rule(), body).ok();
     let parsed = parsed.or_else(|| if negated { Grammar::parse(mode.negative(), body).ok() } else { None });
     parsed?.next()
