@@ -203,3 +203,8 @@ pub(super) fn since(rule: Rule) -> Option<(u32, u32, &'static str)> {
         _ => return None,
     })
 }
+
+/// The first version of FRR that no longer has what a rule lists.
+pub(super) fn until(rule: Rule) -> Option<(u32, u32)> {
+    (rule == Rule::until_7_5).then_some((7, 5))
+}

@@ -225,8 +225,9 @@ impl<'v> Search<'v> {
     /// A rule: a kind of word, or a command by name.
     fn ident(&mut self, name: &'v str, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         let Some((kind, expr)) = self.vocabulary.rules.get(name) else { return };
-        let newer = self.vocabulary.tokens.get(name).and_then(|rule| mode::since(*rule));
-        if newer.is_some_and(|(major, minor, _)| !self.version.at_least(major, minor)) {
+        let token = self.vocabulary.tokens.get(name).copied();
+        let newer = token.and_then(mode::since).is_some_and(|(major, minor, _)| !self.version.at_least(major, minor));
+        if newer || token.and_then(mode::until).is_some_and(|(major, minor)| self.version.at_least(major, minor)) {
             return;
         }
         if *kind != RuleType::Atomic {
