@@ -12,14 +12,14 @@
 //! | [`underlay`] | which nodes share a link |
 
 use crate::{
-    model::{Cluster, Node},
+    model::{Cluster, Fault, FaultKind, Node},
     settle::Completeness,
 };
 use device::Device;
 use overlay::Overlay;
 use propagation::Propagation;
 use sessions::Sessions;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use underlay::Underlay;
 
 pub mod device;
@@ -50,6 +50,9 @@ pub struct Fabric<'m> {
     pub propagation: Propagation,
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
+    /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
+    /// takes for another block. What such a node does not do is said by that line's finding, not once more.
+    misread: BTreeSet<NodeIndex>,
 }
 
 impl<'m> Fabric<'m> {
@@ -65,7 +68,7 @@ impl<'m> Fabric<'m> {
             Completeness::Partial => false,
             Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
         };
-        Self { cluster, devices, overlay, sessions, underlay, propagation, closed }
+        Self { cluster, devices, overlay, sessions, underlay, propagation, closed, misread: misread(cluster) }
     }
 
     /// A node.
@@ -78,10 +81,29 @@ impl<'m> Fabric<'m> {
         &self.node(index).name
     }
 
+    /// Whether a node's routing configuration holds lines that FRR does not obey, so that what it lacks says nothing.
+    pub fn is_misread(&self, index: NodeIndex) -> bool {
+        self.misread.contains(&index)
+    }
+
     /// The position of the node of that name.
     pub fn index(&self, name: &str) -> Option<NodeIndex> {
         self.devices.iter().position(|device| device.node.name == name)
     }
+}
+
+fn misread(cluster: &Cluster) -> BTreeSet<NodeIndex> {
+    let matters = |fault: &Fault| {
+        fault.language == "frr"
+            && match &fault.kind {
+                FaultKind::LeftBlock { .. } | FaultKind::Refused { .. } | FaultKind::Dropped { .. } => true,
+                FaultKind::UnknownCommand { mode, .. } => *mode != "the top level" || !fault.lost.is_empty(),
+                FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::Malformed { .. } => true,
+                _ => false,
+            }
+    };
+    let names: BTreeSet<&str> = cluster.faults.iter().filter(|fault| matters(fault)).map(|fault| fault.node.as_str()).collect();
+    (0..cluster.nodes.len()).filter(|node| names.contains(cluster.nodes[*node].name.as_str())).collect()
 }
 
 /// Names for a message: all of a few, the first of many and how many more.

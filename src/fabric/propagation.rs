@@ -273,7 +273,7 @@ fn unnumbered(devices: &[Device], sessions: &Sessions) -> Vec<(NodeIndex, Way)> 
             let (own, other) = (&sessions.halves[*a], &sessions.halves[*b]);
             let apart = own.node != other.node && !(bipartite && is_vtep(a) && is_vtep(b));
             let evpn = own.is_active(Family::Evpn) || other.is_active(Family::Evpn);
-            if apart && evpn && own.accepts(other.local_as()) && other.accepts(own.local_as()) {
+            if apart && evpn && (own.accepts(other.local_as()) || other.accepts(own.local_as())) {
                 ways.push((
                     own.node,
                     way(own.neighbor, other.neighbor, own.local_as(), other.local_as(), other.node, Some(*a)),

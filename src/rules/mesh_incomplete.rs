@@ -4,7 +4,7 @@ use crate::{fabric::{Fabric, connected, few, propagation::Cause}, finding::Out};
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let gaps = fabric.propagation.gaps.iter().filter(|gap| gap.cause == Cause::NoSession);
+    let gaps = fabric.propagation.gaps.iter().filter(|gap| gap.cause == Cause::NoSession && !fabric.is_misread(gap.from) && !fabric.is_misread(gap.to));
     let pairs = gaps.map(|gap| (vec![gap.from, gap.to], *gap)).collect();
     for group in connected(pairs) {
         let mut pairs: BTreeSet<(usize, usize)> = group.iter().map(|gap| (gap.from.min(gap.to), gap.from.max(gap.to))).collect();
