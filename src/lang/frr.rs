@@ -9,8 +9,6 @@ mod daemons;
 mod lower;
 mod mode;
 mod parse;
-#[cfg(test)]
-mod probe;
 mod vocabulary;
 
 pub(super) struct Frr;

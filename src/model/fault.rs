@@ -1,6 +1,6 @@
 //! Text that reading could make nothing of, and how much it did understand.
 
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// A fact about a text: it holds something that its language does not have, or not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,16 +11,27 @@ pub struct Fault {
     pub language: &'static str,
     /// The words in question, or the whole line.
     pub span: Span,
+    /// What stands there, with secrets masked; see [`Fault::quote`].
+    pub text: String,
     /// What is the matter.
     pub kind: FaultKind,
-    /// Lines that are lost in consequence.
+    /// Lines that are lost in consequence, or land in another block.
     pub lost: Vec<Span>,
+    /// What stands there, with secrets masked.
+    pub lost_text: Vec<String>,
 }
 
 impl Fault {
     /// A fault without consequences; its node and language are filled in when reading ends.
     pub fn new(span: Span, kind: FaultKind) -> Self {
-        Self { node: String::new(), language: "", span, kind, lost: vec![] }
+        Self { node: String::new(), language: "", span, text: String::new(), kind, lost: vec![], lost_text: vec![] }
+    }
+
+    /// Takes the words in question over from the sources, once those hold no secret any more.
+    pub fn quote(&mut self, sources: &Sources) {
+        let quote = |span: &Span| sources.text(*span).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        self.text = quote(&self.span);
+        self.lost_text = self.lost.iter().map(quote).collect();
     }
 }
 

@@ -123,7 +123,9 @@ impl<'i> Replay<'i> {
         role: impl Into<String>,
     ) -> Option<Sourced<String>> {
         let name = name_of(statement, rule)?;
-        self.frr.references.push(Reference { kind, name: name.clone(), role: role.into() });
+        if !statement.negated {
+            self.frr.references.push(Reference { kind, name: name.clone(), role: role.into() });
+        }
         Some(name)
     }
 
