@@ -104,7 +104,8 @@ fn misread(cluster: &Cluster) -> BTreeSet<NodeIndex> {
                 _ => false,
             }
     };
-    let names: BTreeSet<&str> = cluster.faults.iter().filter(|fault| matters(fault)).map(|fault| fault.node.as_str()).collect();
+    let names: BTreeSet<&str> =
+        cluster.faults.iter().filter(|fault| matters(fault)).map(|fault| fault.node.as_str()).collect();
     (0..cluster.nodes.len()).filter(|node| names.contains(cluster.nodes[*node].name.as_str())).collect()
 }
 

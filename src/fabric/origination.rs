@@ -131,8 +131,13 @@ fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Op
         return Some(Silence {
             why: format!("no neighbour is active in {family}, so nobody is told"),
             places: vec![
-                (instance.default_ipv4_unicast.as_ref().and_then(|switch| switch.span()), format!("takes {family} away")),
-                (place, format!("not active in {family}")), (Some(instance.span), "the instance".to_owned())],
+                (
+                    instance.default_ipv4_unicast.as_ref().and_then(|switch| switch.span()),
+                    format!("takes {family} away"),
+                ),
+                (place, format!("not active in {family}")),
+                (Some(instance.span), "the instance".to_owned()),
+            ],
         });
     }
     if let Some(own) = redistributed
