@@ -3,6 +3,10 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
+//! | [`exit`] | nodes that leak a tenant's VRF to the outside |
+//! | [`gateway`] | the routed interfaces of L2VNIs |
+//! | [`meaning`] | nodes that mean different things by one VNI |
+//! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
 //! | [`underlay`] | which nodes share a link |
@@ -17,6 +21,10 @@ use sessions::Sessions;
 use underlay::Underlay;
 
 pub mod device;
+pub mod exit;
+pub mod gateway;
+pub mod meaning;
+pub mod mtu;
 pub mod overlay;
 pub mod sessions;
 pub mod underlay;
