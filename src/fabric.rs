@@ -9,6 +9,10 @@
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
+//! | [`propagation`] | how far a VTEP's EVPN routes get over them |
+//! | [`targets`] | which route targets each node exports and imports |
+//! | [`origination`] | whether a node tells anybody about an address of its own |
+//! | [`policy`] | what a route-map lets through |
 //! | [`underlay`] | which nodes share a link |
 
 use crate::{
@@ -17,7 +21,9 @@ use crate::{
 };
 use device::Device;
 use overlay::Overlay;
+use propagation::Propagation;
 use sessions::Sessions;
+use std::collections::BTreeMap;
 use underlay::Underlay;
 
 pub mod device;
@@ -25,8 +31,12 @@ pub mod exit;
 pub mod gateway;
 pub mod meaning;
 pub mod mtu;
+pub mod origination;
 pub mod overlay;
+pub mod policy;
+pub mod propagation;
 pub mod sessions;
+pub mod targets;
 pub mod underlay;
 
 /// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
@@ -44,6 +54,8 @@ pub struct Fabric<'m> {
     pub sessions: Sessions<'m>,
     /// Who is wired to whom.
     pub underlay: Underlay<'m>,
+    /// How far EVPN routes get.
+    pub propagation: Propagation,
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
 }
@@ -55,12 +67,13 @@ impl<'m> Fabric<'m> {
         let overlay = Overlay::new(&devices);
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
+        let propagation = Propagation::new(&devices, &overlay, &sessions);
         let closed = match completeness {
             Completeness::Complete => true,
             Completeness::Partial => false,
             Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
         };
-        Self { cluster, devices, overlay, sessions, underlay, closed }
+        Self { cluster, devices, overlay, sessions, underlay, propagation, closed }
     }
 
     /// A node.
@@ -88,4 +101,24 @@ pub fn few<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
         [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
         _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
     }
+}
+
+/// Groups things that share a key with one another, directly or through others: one fault seen from several sides is
+/// one group. Order is kept.
+pub fn connected<K: Ord, T>(things: Vec<(Vec<K>, T)>) -> Vec<Vec<T>> {
+    let mut sets = petgraph::unionfind::UnionFind::new(things.len());
+    let mut first: BTreeMap<&K, usize> = BTreeMap::new();
+    for (at, (keys, _)) in things.iter().enumerate() {
+        for key in keys {
+            sets.union(*first.entry(key).or_insert(at), at);
+        }
+    }
+    let labels = sets.into_labeling();
+    let mut groups: BTreeMap<usize, Vec<T>> = BTreeMap::new();
+    let mut order: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, (_, thing)) in things.into_iter().enumerate() {
+        let group = *order.entry(labels[at]).or_insert(at);
+        groups.entry(group).or_default().push(thing);
+    }
+    groups.into_values().collect()
 }

@@ -1,22 +1,401 @@
-//! The two halves of every BGP session.
-use super::{device::Device, underlay::Underlay};
-use std::marker::PhantomData;
+//! The two halves of every BGP session. A half is what one node is told about one peer; a session is good when both
+//! halves exist and agree, and where they do not, the contradiction is the fault and the halves are its witnesses.
 
-/// Placeholder.
+use super::{
+    NodeIndex,
+    device::Device,
+    underlay::{Port, Underlay},
+};
+use crate::model::{
+    Asn, Sourced,
+    bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, RemoteAs, UpdateSource},
+    is_on,
+    link::LinkKind,
+};
+use petgraph::graphmap::DiGraphMap;
+use std::{collections::BTreeMap, net::IpAddr, ops::Range};
+
+/// A half, by its position in [`Sessions::halves`].
+pub type HalfIndex = usize;
+
+/// What one node is told about one peer.
+pub struct Half<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The instance.
+    pub instance: &'m BgpInstance,
+    /// The peer, with what its group gives it.
+    pub neighbor: &'m Neighbor,
+    /// Where it leads.
+    pub target: Target<'m>,
+    /// The address that its connections come from.
+    pub source: Source,
+    /// The other half, or the listen range that answers.
+    pub answer: Answer<'m>,
+}
+
+/// Where a half leads.
+#[derive(Clone, Copy)]
+pub enum Target<'m> {
+    /// To an address of this node.
+    Port(Port<'m>),
+    /// Through an interface: whoever is at the other end.
+    Interface,
+    /// To an address of the node itself.
+    Myself,
+    /// To an address that no node has which was read.
+    Nowhere,
+}
+
+/// Where connections come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// From this address.
+    Address(IpAddr),
+    /// From whatever interface the route to the peer leaves by: its address, none of a loopback.
+    Egress,
+}
+
+/// Who answers a half.
+#[derive(Clone, Copy)]
+pub enum Answer<'m> {
+    /// The other half names this node by an address that this half uses, or the other way round.
+    Half(HalfIndex),
+    /// The other half names this node, but neither end uses the address that the other has: no connection is ever
+    /// accepted.
+    Elsewhere(HalfIndex),
+    /// A listen range takes callers from this address.
+    Range(&'m BgpInstance, &'m ListenRange),
+    /// The other node is here and does not know this one.
+    Nobody,
+    /// Nobody can say: the peer leads nowhere, or is behind an unnumbered interface.
+    Unknown,
+}
+
+/// All halves.
 pub struct Sessions<'m> {
-    /// Peers that lead nowhere.
-    pub strangers: Vec<()>,
-    marker: PhantomData<&'m ()>,
+    /// The halves, in order of nodes and lines.
+    pub halves: Vec<Half<'m>>,
+    /// Node → node, an edge for each half that leads to a known node.
+    pub graph: DiGraphMap<NodeIndex, HalfIndex>,
+    /// Halves that lead nowhere and would matter: in the node's own AS, or with EVPN, or unnumbered without any possible
+    /// other end.
+    pub strangers: Vec<HalfIndex>,
+    /// The unnumbered halves.
+    pub unnumbered: Vec<HalfIndex>,
+    /// One unnumbered half of each node for each way in which it is configured: what could be at the other end of one
+    /// could be at that of all.
+    pub representatives: Vec<HalfIndex>,
+    /// Where the halves of each node begin and end.
+    ranges: Vec<Range<HalfIndex>>,
+}
+
+impl<'m> Half<'m> {
+    /// The AS that this node shows to the peer (`peer->local_as`, `bgp_confederation_peers_check`).
+    pub fn local_as(&self) -> Asn {
+        if let Some(local) = &self.neighbor.local_as {
+            return local.asn;
+        }
+        match (&self.instance.confederation, self.neighbor.remote_as.as_ref().map(|wanted| wanted.value)) {
+            (Some(identifier), Some(RemoteAs::Number(asn)))
+                if *self.instance.asn != asn
+                    && self.instance.confederation_peers.iter().all(|peer| peer.value != asn) =>
+            {
+                identifier.value
+            }
+            (Some(identifier), Some(RemoteAs::External)) => identifier.value,
+            _ => self.instance.asn.value,
+        }
+    }
+
+    /// Whether this end takes a peer that shows that AS.
+    pub fn accepts(&self, asn: Asn) -> bool {
+        accepts(self.instance, self.neighbor, asn)
+    }
+
+    /// Whether this end takes another half: with `dual-as` the peer may fall back to its real AS.
+    pub fn takes(&self, other: &Half) -> bool {
+        let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
+        self.accepts(other.local_as()) || dual && self.accepts(other.instance.asn.value)
+    }
+
+    /// Whether the session is between different AS, as this end sees it.
+    pub fn is_external(&self) -> bool {
+        match self.neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
+            Some(RemoteAs::External) => true,
+            Some(RemoteAs::Number(asn)) => asn != self.local_as(),
+            _ => false,
+        }
+    }
+
+    /// The name of the VRF it runs in; empty for the default one.
+    pub fn vrf(&self) -> &'m str {
+        self.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str())
+    }
+
+    /// Whether an address family is active.
+    pub fn is_active(&self, family: Family) -> bool {
+        self.neighbor.is_active(family)
+    }
+
+    /// Whether it is administratively down.
+    pub fn is_shut(&self) -> bool {
+        is_on(&self.neighbor.shutdown) || is_on(&self.instance.shutdown)
+    }
+
+    /// The peer's address.
+    pub fn peer_address(&self) -> Option<IpAddr> {
+        match self.neighbor.name.value {
+            PeerName::Address(address) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// The node it leads to, if that is known.
+    pub fn peer(&self) -> Option<NodeIndex> {
+        match self.target {
+            Target::Port(port) => Some(port.node),
+            _ => None,
+        }
+    }
+
+    /// The other half, whether or not the addresses agree.
+    pub fn other(&self) -> Option<HalfIndex> {
+        match self.answer {
+            Answer::Half(other) | Answer::Elsewhere(other) => Some(other),
+            _ => None,
+        }
+    }
+}
+
+/// The AS that an instance shows to whoever joins a group.
+pub fn shown_by(instance: &BgpInstance, group: &Neighbor) -> Asn {
+    group.local_as.as_ref().map_or(instance.asn.value, |local| local.asn)
+}
+
+/// Whether a peer that shows an AS is taken by a neighbour, or by the group of a listen range.
+pub fn accepts(instance: &BgpInstance, neighbor: &Neighbor, asn: Asn) -> bool {
+    let local = neighbor.local_as.as_ref().map_or(instance.asn.value, |local| local.asn);
+    match neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
+        Some(RemoteAs::Number(wanted)) => wanted == asn,
+        Some(RemoteAs::Internal) => asn == local,
+        Some(RemoteAs::External) => asn != local && asn != instance.asn.value,
+        Some(RemoteAs::Auto) => true,
+        None => false,
+    }
 }
 
 impl<'m> Sessions<'m> {
-    /// Placeholder.
-    pub fn new(_devices: &[Device<'m>], _underlay: &Underlay<'m>) -> Self {
-        Self { strangers: vec![], marker: PhantomData }
+    /// Pairs the halves of all nodes.
+    pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>) -> Self {
+        let mut halves: Vec<Half> = vec![];
+        for (node, device) in devices.iter().enumerate() {
+            let Some(frr) = &device.node.frr else { continue };
+            for instance in &frr.bgp {
+                for neighbor in &instance.neighbors {
+                    let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+                    let target = target(node, vrf, neighbor, underlay);
+                    let source = source(device, vrf, neighbor);
+                    halves.push(Half { node, instance, neighbor, target, source, answer: Answer::Unknown });
+                }
+            }
+        }
+        let answers: Vec<Answer> = {
+            let index = Index::new(&halves);
+            (0..halves.len()).map(|half| index.answer(&halves, half, devices, underlay)).collect()
+        };
+        for (half, answer) in halves.iter_mut().zip(answers) {
+            half.answer = answer;
+        }
+        let mut graph = DiGraphMap::new();
+        for (at, half) in halves.iter().enumerate() {
+            if let Some(peer) = half.peer() {
+                graph.add_edge(half.node, peer, at);
+            }
+        }
+        let unnumbered: Vec<HalfIndex> =
+            (0..halves.len()).filter(|half| matches!(halves[*half].target, Target::Interface)).collect();
+        let ranges = (0..devices.len())
+            .map(|node| {
+                halves.partition_point(|half| half.node < node)..halves.partition_point(|half| half.node <= node)
+            })
+            .collect();
+        let representatives = representatives(&halves, &unnumbered);
+        let mut sessions = Self { halves, graph, strangers: vec![], unnumbered, representatives, ranges };
+        sessions.strangers = (0..sessions.halves.len()).filter(|half| sessions.is_stranger(*half)).collect();
+        sessions
     }
 
-    /// Placeholder.
-    pub fn is_any(&self) -> bool {
-        true
+    /// The halves of a node.
+    pub fn of(&self, node: NodeIndex) -> &[Half<'m>] {
+        &self.halves[self.ranges[node].clone()]
     }
+
+    /// Whether any BGP is configured at all.
+    pub fn is_any(&self) -> bool {
+        !self.halves.is_empty()
+    }
+
+    /// The halves that could be at the other end of an unnumbered one: of another node, in the same kind of VRF, and
+    /// both take each other's AS. Cabling is in no file.
+    pub fn possible_ends(&self, half: HalfIndex) -> impl Iterator<Item = HalfIndex> + '_ {
+        let own = &self.halves[half];
+        self.representatives.iter().copied().filter(move |other| {
+            let other = &self.halves[*other];
+            other.node != own.node
+                && other.vrf().is_empty() == own.vrf().is_empty()
+                && own.accepts(other.local_as())
+                && other.accepts(own.local_as())
+        })
+    }
+
+    /// A half that leads nowhere, and that the fabric's own control plane would need.
+    fn is_stranger(&self, half: HalfIndex) -> bool {
+        let own = &self.halves[half];
+        let matters = !own.is_external() || own.is_active(Family::Evpn);
+        match own.target {
+            Target::Nowhere => matters,
+            Target::Interface => {
+                own.vrf().is_empty() && self.representatives.iter().all(|other| self.halves[*other].node == own.node)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn representatives(halves: &[Half], unnumbered: &[HalfIndex]) -> Vec<HalfIndex> {
+    let mut classes = BTreeMap::new();
+    for half in unnumbered {
+        let own = &halves[*half];
+        let wanted = own.neighbor.remote_as.as_ref().map(|wanted| wanted.to_string());
+        let families: Vec<(Family, bool)> =
+            own.neighbor.families.keys().map(|family| (*family, own.is_active(*family))).collect();
+        classes.entry((own.node, own.vrf(), own.local_as(), wanted, families)).or_insert(*half);
+    }
+    classes.into_values().collect()
+}
+
+fn target<'m>(node: NodeIndex, vrf: &str, neighbor: &Neighbor, underlay: &Underlay<'m>) -> Target<'m> {
+    let PeerName::Address(address) = neighbor.name.value else { return Target::Interface };
+    let owners: Vec<&Port> = underlay.owners(vrf, address).collect();
+    match owners.iter().find(|port| port.node != node).or(owners.first()) {
+        Some(port) if port.node == node => Target::Myself,
+        Some(port) => Target::Port(**port),
+        None => Target::Nowhere,
+    }
+}
+
+/// `update-source`, else the address of the interface that is connected to the peer, else whatever the route says
+/// (`bgp_update_source`, `bgp_network.c`).
+fn source(device: &Device, vrf: &str, neighbor: &Neighbor) -> Source {
+    let PeerName::Address(peer) = neighbor.name.value else { return Source::Egress };
+    let same_family = |ip: &IpAddr| ip.is_ipv4() == peer.is_ipv4();
+    match neighbor.update_source.as_ref().map(|source| &source.value) {
+        Some(UpdateSource::Address(address)) => return Source::Address(*address),
+        Some(UpdateSource::Interface(name)) => {
+            let link = device.link(name);
+            let address = link.and_then(|link| {
+                link.addresses.iter().map(|own| own.ip).find(|ip| same_family(ip) && !ip.is_loopback())
+            });
+            return address.map_or(Source::Egress, Source::Address);
+        }
+        None => {}
+    }
+    let in_vrf = |name: Option<&Sourced<String>>| name.map_or("", |name| name.value.as_str()) == vrf;
+    let connected = device
+        .node
+        .links
+        .iter()
+        .filter(|link| in_vrf(link.vrf.as_ref()))
+        .flat_map(|link| &link.addresses)
+        .filter(|own| !own.is_host() && own.prefix().contains(peer))
+        .max_by_key(|own| own.length);
+    connected.map_or(Source::Egress, |own| Source::Address(own.ip))
+}
+
+/// Who names whom.
+struct Index {
+    /// Halves by node and the address they name.
+    by_address: BTreeMap<(NodeIndex, IpAddr), Vec<HalfIndex>>,
+    /// Halves by node and the node they lead to.
+    by_peer: BTreeMap<(NodeIndex, NodeIndex), Vec<HalfIndex>>,
+}
+
+impl Index {
+    fn new(halves: &[Half]) -> Self {
+        let mut index = Self { by_address: BTreeMap::new(), by_peer: BTreeMap::new() };
+        for (at, half) in halves.iter().enumerate() {
+            if let Some(address) = half.peer_address() {
+                index.by_address.entry((half.node, address)).or_default().push(at);
+            }
+            if let Some(peer) = half.peer() {
+                index.by_peer.entry((half.node, peer)).or_default().push(at);
+            }
+        }
+        index
+    }
+
+    /// A connection from A to B is accepted when B has a neighbour, or a listen range, for the address it comes from;
+    /// one direction is enough. So B's half for A is the one that either names A's source, or whose own source A names.
+    fn answer<'m>(
+        &self,
+        halves: &[Half<'m>],
+        at: HalfIndex,
+        devices: &[Device<'m>],
+        underlay: &Underlay<'m>,
+    ) -> Answer<'m> {
+        let own = &halves[at];
+        let Target::Port(port) = own.target else { return Answer::Unknown };
+        let back = self.by_peer.get(&(port.node, own.node)).map_or(&[][..], Vec::as_slice);
+        let vrf = port.link.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+        let candidates: Vec<HalfIndex> = back.iter().copied().filter(|other| halves[*other].vrf() == vrf).collect();
+        let calls = |from: &Half, to: &Half| calls(from, to, underlay);
+        let both = candidates.iter().find(|other| calls(own, &halves[**other]) && calls(&halves[**other], own));
+        // A source that is known says more than one that depends on the route.
+        let known = |half: &Half| matches!(half.source, Source::Address(_));
+        let one = |from: &Half, to: &Half| known(from) && calls(from, to);
+        let either = || candidates.iter().find(|other| one(&halves[**other], own) || one(own, &halves[**other]));
+        let any = || candidates.iter().find(|other| calls(own, &halves[**other]) || calls(&halves[**other], own));
+        if let Some(other) = both.or_else(either).or_else(any) {
+            return Answer::Half(*other);
+        }
+        if let Some(range) = range(own, port, devices) {
+            return Answer::Range(range.0, range.1);
+        }
+        match candidates.first() {
+            Some(other) => Answer::Elsewhere(*other),
+            None => Answer::Nobody,
+        }
+    }
+}
+
+/// Whether the connections of one half are taken by another: it names the address that they come from. The route to
+/// the peer may leave by any interface that is no loopback.
+fn calls(from: &Half, to: &Half, underlay: &Underlay) -> bool {
+    let Some(named) = to.peer_address() else { return false };
+    match from.source {
+        Source::Address(source) => source == named,
+        Source::Egress => {
+            let leaves = |port: &&Port| {
+                port.node == from.node && !matches!(port.link.kind, LinkKind::Loopback | LinkKind::Dummy)
+            };
+            underlay.owners(from.vrf(), named).any(|port| leaves(&port))
+        }
+    }
+}
+
+fn range<'m>(own: &Half<'m>, port: Port<'m>, devices: &[Device<'m>]) -> Option<(&'m BgpInstance, &'m ListenRange)> {
+    let frr = devices[port.node].node.frr.as_ref()?;
+    let vrf = port.link.vrf.as_ref().map(|vrf| vrf.value.as_str());
+    let instance = frr.instance(vrf)?;
+    let covers = |listen: &&ListenRange| match own.source {
+        Source::Address(source) => listen.range.contains(source),
+        Source::Egress => devices[own.node]
+            .node
+            .links
+            .iter()
+            .flat_map(|link| &link.addresses)
+            .any(|own| !own.is_host() && listen.range.contains(own.ip)),
+    };
+    Some((instance, instance.listen.iter().find(covers)?))
 }

@@ -1,15 +1,77 @@
-//! Which nodes share a link.
-use super::device::Device;
-use std::marker::PhantomData;
+//! Which nodes share a link, by the subnets of their interfaces: a graph whose edges are the links that addresses show.
+//! Unnumbered links show nothing here; the BGP sessions over them are [`super::sessions`]' business.
 
-/// Placeholder.
+use super::{NodeIndex, device::Device};
+use crate::model::{InterfaceAddress, Prefix, Sourced, link::Link};
+use petgraph::graphmap::UnGraphMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// An address on an interface of a node.
+#[derive(Clone, Copy)]
+pub struct Port<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The interface.
+    pub link: &'m Link,
+    /// The address.
+    pub address: &'m Sourced<InterfaceAddress>,
+}
+
+/// The underlay.
 pub struct Underlay<'m> {
-    marker: PhantomData<&'m ()>,
+    /// Node — node, over shared subnets of the default VRF that carry no tenants.
+    pub graph: UnGraphMap<NodeIndex, ()>,
+    /// Who has an address in which subnet of the default VRF, tenants' gateways and host addresses aside.
+    pub subnets: BTreeMap<Prefix, Vec<Port<'m>>>,
+    /// Which nodes have an address in which subnet, in whatever VRF.
+    pub members: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
+    /// Who owns which address. Tenants' gateways are left out: they are the same on every node on purpose.
+    owners: BTreeMap<IpAddr, Vec<Port<'m>>>,
 }
 
 impl<'m> Underlay<'m> {
-    /// Placeholder.
-    pub fn new(_devices: &[Device<'m>]) -> Self {
-        Self { marker: PhantomData }
+    /// Collects the addresses of all nodes.
+    pub fn new(devices: &[Device<'m>]) -> Self {
+        let mut underlay = Self {
+            graph: UnGraphMap::new(),
+            subnets: BTreeMap::new(),
+            members: BTreeMap::new(),
+            owners: BTreeMap::new(),
+        };
+        for (node, device) in devices.iter().enumerate() {
+            underlay.graph.add_node(node);
+            let tenants: BTreeSet<&str> = device
+                .segments
+                .iter()
+                .filter_map(|segment| segment.svi.or(segment.bridge))
+                .map(|svi| svi.name.as_str())
+                .collect();
+            for link in device.node.links.iter().filter(|link| !tenants.contains(link.name.as_str())) {
+                for address in &link.addresses {
+                    let port = Port { node, link, address };
+                    underlay.members.entry(address.prefix()).or_default().insert(node);
+                    underlay.owners.entry(address.ip).or_default().push(port);
+                    if link.vrf.is_none() && !address.is_host() && !address.ip.is_loopback() {
+                        underlay.subnets.entry(address.prefix()).or_default().push(port);
+                    }
+                }
+            }
+        }
+        for ports in underlay.subnets.values() {
+            // A star of the first member is enough for connectivity, and stays small in a subnet of many nodes.
+            for port in ports.iter().skip(1).filter(|port| port.node != ports[0].node) {
+                underlay.graph.add_edge(ports[0].node, port.node, ());
+            }
+        }
+        underlay
+    }
+
+    /// Who owns an address in a VRF; the default one is the empty name.
+    pub fn owners<'a>(&'a self, vrf: &'a str, ip: IpAddr) -> impl Iterator<Item = &'a Port<'m>> {
+        let in_vrf = move |port: &&Port| port.link.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()) == vrf;
+        self.owners.get(&ip).into_iter().flatten().filter(in_vrf)
     }
 }

@@ -1,8 +1,29 @@
-//! Placeholder while the slice is written.
+//! `/etc/network/interfaces`, as ifupdown2 3.0 reads it (interfaces(5)), and what other dialects add to it.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `lines.rs` | text to logical lines, with the place of every byte |
+//! | `parse.rs` | a line to a statement, by the grammar |
+//! | `source.rs` | the files of a node in the order in which `source` lines join them, to stanzas |
+//! | `mode.rs` | what a line belongs to |
+//! | `lower.rs` | stanzas to interfaces, replayed in order |
+//! | `kind.rs` | what each interface is, once all its attributes are known |
+//! | `hooks.rs` | commands that make or enslave interfaces |
+//! | `ranges.rs` | `swp[1-4]`, `glob`, `10-19=10010-10019` |
+
 use crate::{
     model::Reading,
     source::{File, FileId},
 };
+
+mod hooks;
+mod kind;
+mod lines;
+mod lower;
+mod mode;
+mod parse;
+mod ranges;
+mod source;
 
 pub(super) struct Interfaces;
 
@@ -11,9 +32,180 @@ impl super::Language for Interfaces {
         "interfaces"
     }
 
-    fn claims(&self, _inner: &str) -> bool {
-        false
+    /// Every file that a `source` line may name is claimed; only those that one does name are read.
+    fn claims(&self, inner: &str) -> bool {
+        inner.strip_prefix("etc/network/").is_some_and(|rest| {
+            !rest.starts_with("if-") && !rest.starts_with("run/") && !rest.starts_with("ifupdown2/")
+        })
     }
 
-    fn read(&self, _files: &[(FileId, &File)], _into: &mut Reading) {}
+    fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
+        if let Some(text) = source::read(files, into) {
+            lower::lower(text, into);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        lang::Language,
+        model::{
+            Fault, FaultKind, Node,
+            link::{Dialect, LinkKind},
+        },
+    };
+    use proptest::prelude::*;
+
+    fn read(files: &[(&str, &str)]) -> Reading {
+        let files: Vec<File> = files.iter().map(|(path, text)| File::new(*path, "n", *path, text)).collect();
+        let files: Vec<_> = files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file)).collect();
+        let mut into = Reading::default();
+        Interfaces.read(&files, &mut into);
+        into
+    }
+
+    fn one(text: &str) -> Reading {
+        read(&[("etc/network/interfaces", text)])
+    }
+
+    fn ports(node: &Node, bridge: &str) -> Vec<String> {
+        node.link(bridge).unwrap().ports().iter().map(|port| port.value.clone()).collect()
+    }
+
+    #[test]
+    fn sources_are_followed_in_place_and_only_inside_the_node() {
+        let reading = read(&[
+            ("etc/network/a/x.intf", "iface x\n mtu 1400\nsource /etc/network/interfaces\n"),
+            ("etc/network/a/y", "iface y\n mtu 1400\n"),
+            ("etc/network/interfaces", "auto all\nsource a/*.intf\nsource /etc/network/missing\niface z\n source /x\n"),
+            ("etc/network/interfaces.d/left", "iface left\n mtu 1400\n"),
+        ]);
+        let names: Vec<_> = reading.node.links.iter().map(|link| link.name.as_str()).collect();
+        assert_eq!(names, ["x", "z", "left"]);
+        let file = reading.node.interfaces.unwrap();
+        assert_eq!((file.main, file.unsourced, file.unfollowed.len()), (FileId(2), vec![FileId(3)], 1));
+        let missing = |fault: &&Fault| matches!(fault.kind, FaultKind::MissingFile { .. });
+        assert_eq!(reading.faults.iter().filter(missing).count(), 1);
+    }
+
+    #[test]
+    fn stanzas_of_one_interface_add_up() {
+        let reading = one("auto a\niface a\n address 10.0.0.1\n netmask 255.255.255.0\n mtu 1400\n mtu 9000\n\
+                           iface a inet6 static\n address fd00::1/64\niface a\n mtu 1500\n");
+        let link = reading.node.link("a").unwrap();
+        let addresses: Vec<_> = link.addresses.iter().map(|address| address.to_string()).collect();
+        assert_eq!(addresses, ["10.0.0.1/24", "fd00::1/64"]);
+        assert_eq!(link.mtu.as_ref().unwrap().value, 1500);
+        assert_eq!((link.stanzas.len(), link.repeats.len(), link.repeats[0].conflicts.len()), (3, 1, 1));
+        assert!(matches!(reading.faults[0].kind, FaultKind::Dropped { .. }));
+        assert!(link.auto.is_some() && reading.faults.len() == 1);
+    }
+
+    #[test]
+    fn auto_must_come_first() {
+        let reading = one("iface a\n mtu 1500\nauto a\nauto b c\niface b\n mtu 1500\n");
+        let late = |name| {
+            let link = reading.node.link(name).unwrap();
+            (link.auto.is_some(), link.late_auto.is_some())
+        };
+        assert_eq!((late("a"), late("b")), ((false, true), (true, false)));
+        assert_eq!(reading.node.links.len(), 2);
+    }
+
+    #[test]
+    fn kinds_are_those_of_ifupdown2() {
+        let node = one("iface br\n bridge-vlan-aware yes\niface vlan10\n vlan-raw-device br\n\
+            iface br.20\n vrf RED\niface vlan30\n vlan-id 30\niface RED\n vrf-table auto\n\
+            iface vx\n vxlan-id 7\n vxlan-local-tunnelip 10.0.0.1\n\
+            iface svd\n bridge-vlan-vni-map 10-11=110-111 20=auto+5\niface bond0\n bond-slaves a b\n\
+            iface d\n link-type dummy\niface lo\n vxlan-local-tunnelip 10.0.0.9\n")
+        .node;
+        let vlan = |name| match &node.link(name).unwrap().kind {
+            LinkKind::Vlan { raw, id } => (raw.clone().unwrap().value, id.clone().unwrap().value),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(vlan("vlan10"), ("br".into(), 10));
+        assert_eq!(vlan("br.20"), ("br".into(), 20));
+        assert!(matches!(node.link("vlan30").unwrap().kind, LinkKind::Physical));
+        assert!(matches!(node.link("RED").unwrap().kind, LinkKind::Vrf { table: None }));
+        assert!(matches!(node.link("d").unwrap().kind, LinkKind::Dummy));
+        assert!(node.link("lo").unwrap().default_tunnel_ip.is_some());
+        let map: Vec<_> = node.link("svd").unwrap().vxlan().unwrap().map.iter().map(|pair| pair.value).collect();
+        let map: Vec<_> = map.iter().map(|(vlan, vni)| (*vlan, vni.number())).collect();
+        assert_eq!(map, [(10, 110), (11, 111), (20, 25)]);
+    }
+
+    #[test]
+    fn ports_are_expanded_over_the_names_that_are_known() {
+        let node = one("iface swp1\n mtu 1500\niface swp2\n mtu 1500\niface eth0\n mtu 1500\n\
+            iface br\n bridge_ports regex swp.* glob p[1-2].100 x\niface none\n bridge-ports none\n")
+        .node;
+        assert_eq!(ports(&node, "br"), ["swp1", "swp2", "p1.100", "p2.100", "x"]);
+        assert!(matches!(node.link("br").unwrap().kind, LinkKind::Bridge { open: true, .. }));
+        assert_eq!(ports(&node, "none"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn hooks_make_interfaces() {
+        let node = one("iface eth0 inet manual\n\
+            pre-up ip link add vx5 type vxlan id 5 local 10.0.0.1 dstport 4789 nolearning || true\n\
+            up ip link add br5 type bridge && ip link set dev vx5 master br5\n")
+        .node;
+        let vxlan = node.link("vx5").unwrap().vxlan().unwrap();
+        assert_eq!(vxlan.vni.as_ref().unwrap().number(), 5);
+        assert!(!vxlan.learning.as_ref().unwrap().value);
+        assert_eq!(ports(&node, "br5"), ["vx5"]);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_counted_and_said() {
+        let reading = one("mtu 1500\n# note\niface br0\n bridge-port swp1\n bridge-vids 10 2o\n netmask 24\n mtu\n");
+        assert_eq!((reading.coverage.lines, reading.coverage.unrecognised), (6, 2));
+        assert_eq!(reading.faults.len(), 5);
+        assert!(matches!(reading.faults[0].kind, FaultKind::UnknownCommand { .. }));
+        assert!(matches!(reading.faults[1].kind, FaultKind::UnknownProperty { .. }));
+    }
+
+    #[test]
+    fn templates_are_left_alone() {
+        let reading =
+            one("% for i in range(1, 4):\nauto swp${i}\niface swp${i}\n whatever ${i}\n% endfor\niface a\n mtu 9\n");
+        assert_eq!(reading.faults.iter().map(|fault| &fault.kind).collect::<Vec<_>>(), [&FaultKind::Template]);
+        assert_eq!(reading.node.links.len(), 1);
+        assert!(reading.node.interfaces.unwrap().template.is_some());
+        assert!(one("iface a\n post-up echo ${IFACE} 50%\n").faults.is_empty());
+    }
+
+    #[test]
+    fn dialects_are_told_apart() {
+        let dialect = |text| one(text).node.interfaces.unwrap().dialect;
+        assert_eq!(dialect("iface eth0 inet manual\n"), Dialect::Any);
+        assert_eq!(dialect("iface eth0\n mtu 1500\n"), Dialect::Ifupdown2);
+        assert_eq!(dialect("iface eth0\n use vlan\n"), Dialect::IfupdownNg);
+        assert_eq!(dialect("mapping eth0\n script x\niface eth0 inet dhcp\n"), Dialect::Ifupdown);
+    }
+
+    #[test]
+    fn the_file_of_proxmox_says_its_version() {
+        let reading = read(&[
+            ("etc/network/interfaces", "source /etc/network/interfaces.d/*\n"),
+            ("etc/network/interfaces.d/sdn", "#version:7\n\nauto v\niface v\n mtu 1450\n"),
+        ]);
+        assert_eq!(reading.node.interfaces.unwrap().sdn_version.unwrap().value, 7);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read(text in "\\PC*", words in proptest::collection::vec(prop_oneof![
+            Just("iface "), Just("auto "), Just("a[1-9999999999]"), Just("\n"), Just("\\"), Just(" "), Just("source *"),
+            Just("bridge-vlan-vni-map 1-4094=1-99999999"), Just("bridge-ports regex [a glob p[3-1]"), Just("% x"),
+            Just("address-virtual "), Just("bridge_vids 1-,"), Just("up ip link add type vxlan id"), Just("ü\u{a0}"),
+            Just("vlan-id 0"), Just("mtu 99999999999"), Just("bond-slaves"), Just("netmask 1"), Just("\t"), Just("\r"),
+        ], 0..40)) {
+            one(&text);
+            one(&words.concat());
+        }
+    }
 }

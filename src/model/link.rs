@@ -18,8 +18,12 @@ pub struct Link {
     pub frr: Option<Span>,
     /// Where it is made to come up at boot: `auto`.
     pub auto: Option<Span>,
+    /// Where an `auto` stands that comes too late: ifupdown2 3.0 wants it before the first stanza.
+    pub late_auto: Option<Span>,
     /// Where it is only brought up by an event: `allow-hotplug`.
     pub hotplug: Option<Span>,
+    /// Stanzas of a family that another stanza of this interface already has.
+    pub repeats: Vec<Repeat>,
     /// What it is.
     pub kind: LinkKind,
     /// Addresses, in order.
@@ -30,6 +34,8 @@ pub struct Link {
     pub mtu: Option<Sourced<u32>>,
     /// The MAC address, as written.
     pub hwaddress: Option<Sourced<MacAddress>>,
+    /// The bond it says it is a member of (`bond-master`); ifupdown2 reads members from the bond alone.
+    pub bond_master: Option<Sourced<String>>,
     /// The VRF it is enslaved to.
     pub vrf: Option<Sourced<String>>,
     /// VRR: a shared MAC with shared addresses on top of the interface (`address-virtual`).
@@ -54,6 +60,18 @@ pub struct Link {
     pub clag: Option<Span>,
     /// A default tunnel source for all VXLAN devices of the node (`vxlan-local-tunnelip` on `lo`).
     pub default_tunnel_ip: Option<Sourced<IpAddr>>,
+}
+
+/// A stanza for an interface that already has one. ifupdown2 applies both, in order, so that addresses add up and of
+/// two values for one setting the last holds.
+#[derive(Clone, Debug)]
+pub struct Repeat {
+    /// The stanza before it.
+    pub first: Span,
+    /// The stanza.
+    pub second: Span,
+    /// Settings that both have, with different values: the place in the first, and in the second.
+    pub conflicts: Vec<(Span, Span)>,
 }
 
 /// What an interface is.
@@ -158,11 +176,32 @@ pub struct Virtual {
     pub addresses: Vec<InterfaceAddress>,
 }
 
+/// Whose language `/etc/network/interfaces` is written in, as far as its words tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// Nothing in it is one tool's alone.
+    #[default]
+    Any,
+    /// ifupdown2: interfaces without a family, VXLAN, VRFs, VLAN-aware bridges.
+    Ifupdown2,
+    /// Debian's ifupdown.
+    Ifupdown,
+    /// Alpine's ifupdown-ng.
+    IfupdownNg,
+}
+
 /// How the interfaces of a node were put together from files.
 #[derive(Clone, Debug)]
 pub struct InterfacesFile {
     /// `etc/network/interfaces` itself, or the file that was found in its place.
     pub main: crate::source::FileId,
+    /// Whose language it is.
+    pub dialect: Dialect,
+    /// Where a template engine would have to run first, so that not every interface is known.
+    pub template: Option<Span>,
+    /// `source` lines with a relative path and `source-directory` lines, which ifupdown2 3.0 does not follow
+    /// (measured). Their files are read all the same.
+    pub unfollowed: Vec<Span>,
     /// Files below `etc/network/interfaces.d` that no `source` line reaches. They are read all the same, so that one
     /// missing line is one finding.
     pub unsourced: Vec<crate::source::FileId>,
@@ -181,12 +220,15 @@ impl Link {
             stanzas: vec![],
             frr: None,
             auto: None,
+            late_auto: None,
             hotplug: None,
+            repeats: vec![],
             kind: if name == "lo" { LinkKind::Loopback } else { LinkKind::Physical },
             addresses: vec![],
             dynamic: false,
             mtu: None,
             hwaddress: None,
+            bond_master: None,
             vrf: None,
             virtuals: vec![],
             port: BridgePort::default(),

@@ -1,0 +1,129 @@
+//! Route targets, written or automatic, and who imports what of whom.
+//!
+//! FRR's automatic target is `AS:VNI` with the lower 16 bits of the AS (`form_auto_rt`, bgp_evpn.c); with
+//! `rfc8365-compatible` the number bears the VXLAN type in its upper bits. Automatic import asks for the number alone,
+//! whoever's AS it is; written targets are compared whole. Writing one takes the automatic one of that direction away.
+
+use super::{NodeIndex, device::Device};
+use crate::{
+    model::{
+        Asn, RouteTarget, Sourced, Vni,
+        bgp::{BgpInstance, RouteTargets},
+        frr::Frr,
+        is_on,
+    },
+    source::Span,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What RFC 8365 (section 5.1.2.1) puts into the number of an automatic target: the type "VXLAN" in bits 28 to 30.
+const RFC8365_VXLAN: u32 = 1 << 28;
+
+/// What one node does with the routes of a VNI, or of a VRF.
+#[derive(Clone)]
+pub struct Party<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// What it exports; never empty.
+    pub exports: BTreeSet<RouteTarget>,
+    /// What it imports by whole value.
+    pub imports: BTreeSet<RouteTarget>,
+    /// The number that its automatic import asks for, where there is one.
+    pub auto_import: Option<u32>,
+    /// The lines that say so, if any do.
+    pub written: Vec<&'m Sourced<RouteTarget>>,
+    /// Where the automatic ones come from.
+    pub derived: Option<Span>,
+}
+
+impl Party<'_> {
+    /// Whether it keeps the routes that another exports.
+    pub fn imports_from(&self, other: &Party) -> bool {
+        other.exports.iter().any(|target| {
+            self.imports.contains(target)
+                || self.imports.contains(&RouteTarget::Any(target.number()))
+                || self.auto_import.is_some_and(|number| matches_auto(*target, number))
+        })
+    }
+
+    /// Whether two parties do the same, so that one can stand for both.
+    pub fn class(&self) -> (BTreeSet<u32>, &BTreeSet<RouteTarget>, Option<u32>, bool) {
+        // Automatic exports differ by AS alone, which automatic imports ignore.
+        let is_auto = self.written.is_empty();
+        let exports =
+            if is_auto { self.exports.iter().map(|target| target.number()).collect() } else { BTreeSet::new() };
+        (exports, &self.imports, self.auto_import, is_auto)
+    }
+}
+
+/// FRR masks the AS off before it compares with an automatic import; types with a two-octet number hold 16 bits only.
+fn matches_auto(target: RouteTarget, number: u32) -> bool {
+    match target {
+        RouteTarget::As2(_, own) | RouteTarget::Any(own) => own == number,
+        RouteTarget::Ipv4(_, own) | RouteTarget::As4(_, own) => u32::from(own) == number,
+    }
+}
+
+/// Everybody's part in every L2VNI.
+pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
+    let mut all: BTreeMap<Vni, Vec<Party>> = BTreeMap::new();
+    for (node, device) in devices.iter().enumerate() {
+        let Some(frr) = &device.node.frr else { continue };
+        let Some(instance) = frr.evpn() else { continue };
+        let vnis: BTreeSet<Vni> =
+            device.segments.iter().filter(|segment| segment.layer3.is_none()).map(|segment| segment.vni).collect();
+        for vni in vnis {
+            let written = instance.evpn.vnis.iter().find(|own| own.vni.value == vni).map(|own| &own.targets);
+            all.entry(vni).or_default().push(party(node, instance, instance.asn.value, vni, written));
+        }
+    }
+    all
+}
+
+/// Everybody's part in the VRF of every L3VNI.
+pub fn layer3<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
+    let mut all: BTreeMap<Vni, Vec<Party>> = BTreeMap::new();
+    for (node, device) in devices.iter().enumerate() {
+        let Some(frr) = &device.node.frr else { continue };
+        let Some(evpn) = frr.evpn() else { continue };
+        for (name, _, vni) in frr.l3vnis() {
+            // Without an instance of its own, bgpd makes one with the AS of the EVPN instance.
+            let tenant = tenant(frr, name);
+            let instance = tenant.unwrap_or(evpn);
+            let targets = tenant.map(|tenant| &tenant.evpn.targets);
+            all.entry(vni.value).or_default().push(party(node, instance, evpn.asn.value, vni.value, targets));
+        }
+    }
+    all
+}
+
+fn tenant<'m>(frr: &'m Frr, name: &str) -> Option<&'m BgpInstance> {
+    frr.instance(Some(name).filter(|name| !name.is_empty()))
+}
+
+fn party<'m>(
+    node: NodeIndex,
+    instance: &'m BgpInstance,
+    evpn_asn: Asn,
+    vni: Vni,
+    written: Option<&'m RouteTargets>,
+) -> Party<'m> {
+    let number = vni.number() | if is_on(&instance.evpn.rfc8365) { RFC8365_VXLAN } else { 0 };
+    let admin = instance
+        .evpn
+        .autort_as
+        .as_ref()
+        .map_or(if instance.vrf.is_some() { instance.asn.value } else { evpn_asn }, |asn| asn.value);
+    let auto = RouteTarget::As2((admin.0 & 0xffff) as u16, number);
+    let none = RouteTargets::default();
+    let targets = written.unwrap_or(&none);
+    let values = |list: &[Sourced<RouteTarget>]| list.iter().map(|target| target.value).collect::<BTreeSet<_>>();
+    let mut exports = values(&targets.export);
+    if exports.is_empty() || is_on(&targets.export_auto) {
+        exports.insert(auto);
+    }
+    let imports = values(&targets.import);
+    let auto_import = (imports.is_empty() || is_on(&targets.import_auto)).then_some(number);
+    let lines = written.into_iter().flat_map(|targets| targets.import.iter().chain(&targets.export)).collect();
+    Party { node, exports, imports, auto_import, written: lines, derived: instance.asn.span() }
+}

@@ -1,0 +1,342 @@
+//! Stanzas to interfaces, replayed in order.
+//!
+//! Inside a stanza the first line of a scalar wins; two stanzas of one interface are both applied, one after the
+//! other. Lists (`address`, `bridge-ports` …) take all lines.
+
+use super::{
+    hooks,
+    kind::{Parts, Port},
+    parse::{Rule, Statement, Word, wanted},
+    ranges,
+    source::{Stanza, Text},
+};
+use crate::{
+    model::{
+        Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Vni,
+        address::netmask_length,
+        link::{Link, Repeat, Virtual},
+    },
+    source::Span,
+};
+use std::{collections::BTreeMap, net::IpAddr, str::FromStr};
+
+/// Lowers all that the files of a node say.
+pub(super) fn lower(text: Text, into: &mut Reading) {
+    let mut lowering = Lowering { into, parts: BTreeMap::new(), faults: vec![] };
+    for (at, stanza) in text.stanzas.iter().enumerate().filter(|(_, stanza)| !stanza.is_vlan) {
+        for (name, auto) in stanza.names.iter().zip(&stanza.autos) {
+            let before = text.stanzas[..at].iter().filter(|other| !other.is_vlan && other.names.contains(name));
+            lowering.stanza(name, stanza, *auto, &before.collect::<Vec<_>>());
+        }
+    }
+    for stanza in text.stanzas.iter().filter(|stanza| !stanza.is_vlan) {
+        for name in &stanza.names {
+            lowering.hooks(name, stanza);
+        }
+    }
+    let Lowering { into, mut parts, faults } = lowering;
+    into.faults.extend(faults.into_iter().filter(|fault| !text.templates.contains(&fault.span.file)));
+    let known: Vec<String> = parts.keys().cloned().collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    for link in &mut into.node.links {
+        if let Some(parts) = parts.get_mut(&link.name) {
+            link.kind = parts.kind(&link.name, link.place(), &known);
+        }
+        if link.auto.is_none() && link.is_described() {
+            let named = text.autos.iter().find(|(name, _)| *name == link.name || name == "all");
+            link.late_auto = named.map(|(_, span)| *span);
+        }
+    }
+    into.node.interfaces = Some(text.file);
+}
+
+/// One stanza of the same interface, as far as another compares with it.
+fn is_same(a: &Stanza, b: &Stanza) -> bool {
+    let body = |stanza: &Stanza| stanza.attributes.iter().map(|own| (own.rule, own.rest.clone())).collect::<Vec<_>>();
+    a.family == b.family && a.method == b.method && body(a) == body(b)
+}
+
+struct Lowering<'i> {
+    into: &'i mut Reading,
+    parts: BTreeMap<String, Parts>,
+    faults: Vec<Fault>,
+}
+
+impl Lowering<'_> {
+    fn fault(&mut self, span: Span, kind: FaultKind) {
+        let fault = Fault::new(span, kind);
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+
+    fn dropped(&mut self, span: Span, why: impl Into<String>) {
+        self.fault(span, FaultKind::Dropped { why: why.into() });
+    }
+
+    /// A word as what it is; a fault where it is none.
+    fn value<T: FromStr>(&mut self, word: Option<&Word>, fits: impl Fn(&T) -> bool) -> Option<Sourced<T>> {
+        let word = word?;
+        match word.text.parse() {
+            Ok(value) if fits(&value) => Some(Sourced::written(value, word.span)),
+            _ => {
+                self.fault(word.span, FaultKind::Malformed { wanted: wanted(word.rule) });
+                None
+            }
+        }
+    }
+
+    fn all<T: FromStr>(&mut self, statement: &Statement, rule: Rule) -> Vec<Sourced<T>> {
+        statement.all(rule).filter_map(|word| self.value(Some(word), |_| true)).collect()
+    }
+
+    fn stanza(&mut self, name: &str, stanza: &Stanza, auto: Option<Span>, before: &[&Stanza]) {
+        let link = self.into.node.link_mut(name, stanza.span);
+        link.stanzas.push(stanza.span);
+        link.auto = link.auto.or(auto);
+        link.hotplug = link.hotplug.or(stanza.hotplug);
+        let is_alias = stanza.written.contains(':');
+        let first =
+            before.iter().find(|other| other.family == stanza.family && !is_alias && !other.written.contains(':'));
+        if let Some(first) = first {
+            let conflicts = stanza.attributes.iter().filter_map(|own| {
+                let other = first.attributes.iter().find(|other| other.rule == own.rule)?;
+                (is_scalar(own.rule) && other.rest != own.rest).then_some((other.span, own.span))
+            });
+            let conflicts = conflicts.collect();
+            link.repeats.push(Repeat { first: first.span, second: stanza.span, conflicts });
+        }
+        if before.iter().any(|other| is_same(other, stanza)) {
+            return;
+        }
+        // Taken out while its lines are replayed, and put back behind them.
+        let mut link = std::mem::replace(self.into.node.link_mut(name, stanza.span), Link::new(name, stanza.span));
+        let mut parts = self.parts.remove(name).unwrap_or_default();
+        match stanza.method.as_deref() {
+            Some("loopback") => parts.is_loopback = true,
+            Some("dhcp" | "dhcp6" | "ppp" | "auto" | "bootp" | "ipv4ll" | "wvdial") => link.dynamic = true,
+            _ => {}
+        }
+        let inherited = link.addresses.len();
+        let mut done: Vec<&Statement> = vec![];
+        for statement in &stanza.attributes {
+            let earlier = done.iter().find(|earlier| earlier.rule == statement.rule && is_scalar(statement.rule));
+            match earlier {
+                None => self.attribute(statement, inherited, &mut link, &mut parts),
+                Some(earlier) if earlier.rest != statement.rest => {
+                    let (name, first) = (&earlier.name, &earlier.rest);
+                    self.dropped(
+                        statement.span,
+                        format!("`{name} {first}` stands before it, and ifupdown2 takes the first"),
+                    );
+                }
+                Some(_) => {}
+            }
+            done.push(statement);
+        }
+        self.parts.insert(name.to_owned(), parts);
+        *self.into.node.link_mut(name, stanza.span) = link;
+    }
+
+    fn attribute(&mut self, statement: &Statement, inherited: usize, link: &mut Link, parts: &mut Parts) {
+        use Rule as R;
+        let span = statement.span;
+        let word = |rule| statement.word(rule);
+        let switch = || {
+            let word = word(R::SWITCH)?;
+            Some(Sourced::written(matches!(word.text.as_str(), "on" | "yes" | "1"), word.span))
+        };
+        let name = || word(R::NAME).map(|word| Sourced::written(word.text.clone(), word.span));
+        match statement.rule {
+            R::address => {
+                if let Some(address) = self.value(word(R::IP_LEN), |_| true)
+                    && link.addresses.iter().all(|known| known.value != address.value)
+                {
+                    link.addresses.push(address);
+                }
+            }
+            R::netmask => self.netmask(statement, inherited, link),
+            R::mtu => link.mtu = self.value(word(R::MTU), |mtu| (68..=65535).contains(mtu)).or(link.mtu.take()),
+            R::hwaddress => {
+                link.hwaddress = self.value::<MacAddress>(word(R::MAC), |_| true).or(link.hwaddress.take());
+            }
+            R::gateway => link.gateways.extend(self.value::<IpAddr>(word(R::IP), |_| true)),
+            R::vrf | R::vrf_member => link.vrf = name(),
+            R::ip_forward => link.ip_forward = switch(),
+            R::ip6_forward => link.ip6_forward = switch(),
+            R::disable_ipv6 | R::disable_ip6 => link.ipv6_disabled = switch(),
+            R::address_virtual => self.address_virtual(statement, link),
+            R::es_sys_mac => link.es_sys_mac = self.value(word(R::MAC), |_| true),
+            R::clagd_vxlan_anycast_ip => {
+                link.clag_anycast_ip = self.value(word(R::IP), |_| true);
+                link.clag.get_or_insert(span);
+            }
+            R::clag_id if statement.rest == "0" => {}
+            R::clag_id | R::clag_ | R::clagd_ | R::clagd_enable | R::clagd_peer_ip | R::clagd_sys_mac => {
+                link.clag.get_or_insert(span);
+            }
+            R::clagd_priority | R::clagd_backup_ip => {
+                link.clag.get_or_insert(span);
+            }
+            R::bridge_access => link.port.access = self.value(word(R::VID), is_vid),
+            R::bridge_pvid => link.port.pvid = self.value(word(R::VID), is_vid),
+            R::bridge_vids | R::bridge_trunk => {
+                link.port.vids.clear();
+                for word in statement.all(R::VID_RANGE) {
+                    match ranges::span(&word.text, 1, 4094) {
+                        Some((low, high)) => {
+                            link.port.vids.push(Sourced::written((low as u16, high as u16), word.span));
+                        }
+                        None => self.fault(word.span, FaultKind::Malformed { wanted: wanted(R::VID_RANGE) }),
+                    }
+                }
+            }
+            R::bridge_learning => link.port.learning = switch().or(link.port.learning.take()),
+            R::bridge_arp_nd_suppress => link.port.suppress = switch().or(link.port.suppress.take()),
+            R::bridge_ports => parts.ports.get_or_insert_default().extend(ports(statement)),
+            R::bridge_vlan_aware => parts.vlan_aware = switch(),
+            R::bond_slaves | R::bond_ports | R::bond_members => {
+                parts.slaves.get_or_insert_default().extend(ports(statement));
+            }
+            R::bond_master => link.bond_master = name(),
+            R::vlan_raw_device => parts.raw = name(),
+            R::vlan_id => parts.vlan_id = self.value(word(R::VID), is_vid),
+            R::vrf_table => {
+                let table = word(R::TABLE).filter(|table| table.text != "auto");
+                parts.table = Some(self.value(table, |_| true));
+            }
+            R::link_type => parts.link_type = word(R::LINK_TYPE).map(|word| word.text.clone()),
+            R::veth_peer_name => parts.veth_peer = name(),
+            R::tunnel_mode | R::mode | R::gre_ | R::wireguard_ => parts.other = Some("a tunnel"),
+            R::xfrm_id => parts.other = Some("an IPsec interface"),
+            R::ovs_type | R::ovs_ports | R::ovs_ => parts.other = Some("Open vSwitch"),
+            R::batman_ => parts.other = Some("batman"),
+            R::vxlan_local_tunnelip | R::vxlan_local_ip => {
+                let local = self.value::<IpAddr>(word(R::IP), |_| true);
+                if link.name == "lo" {
+                    link.default_tunnel_ip.clone_from(&local);
+                }
+                parts.vxlan.local = local;
+            }
+            _ => self.vxlan(statement, parts),
+        }
+    }
+
+    fn vxlan(&mut self, statement: &Statement, parts: &mut Parts) {
+        use Rule as R;
+        let word = |rule| statement.word(rule);
+        let vxlan = &mut parts.vxlan;
+        match statement.rule {
+            R::vxlan_id => {
+                parts.is_vxlan = true;
+                vxlan.vni = self.value::<Vni>(word(R::VNI), |_| true);
+            }
+            R::bridge_vlan_vni_map => {
+                parts.is_vxlan = true;
+                vxlan.single.get_or_insert(statement.span);
+                for word in statement.all(R::VLAN_VNI) {
+                    match ranges::vlan_vni(&word.text) {
+                        Some(pairs) => {
+                            vxlan.map.extend(pairs.into_iter().map(|pair| Sourced::written(pair, word.span)));
+                        }
+                        None => self.fault(word.span, FaultKind::Malformed { wanted: wanted(R::VLAN_VNI) }),
+                    }
+                }
+            }
+            R::vxlan_vni => parts.is_vxlan = true,
+            R::vxlan_remoteip | R::vxlan_remote_ip | R::vxlan_peer_ips | R::vxlan_svcnodeip | R::vxlan_svcnodeip6 => {
+                vxlan.remotes.extend(self.all(statement, R::IP));
+            }
+            R::vxlan_mcastgrp | R::vxlan_mcastgrp6 | R::vxlan_peer_group | R::vxlan_remote_group => {
+                vxlan.group = self.value(word(R::IP), |_| true);
+            }
+            R::vxlan_port | R::vxlan_dstport => vxlan.port = self.value(word(R::UDP_PORT), |port| *port > 0),
+            R::vxlan_learning => {
+                let on = |word: &Word| Sourced::written(matches!(word.text.as_str(), "on" | "yes" | "1"), word.span);
+                vxlan.learning = word(R::SWITCH).map(on);
+            }
+            R::vxlan_physdev => {
+                vxlan.physdev = word(R::NAME).map(|word| Sourced::written(word.text.clone(), word.span));
+            }
+            _ => {}
+        }
+    }
+
+    /// A mask belongs to the address before it, and counts only where that has no length of its own.
+    fn netmask(&mut self, statement: &Statement, inherited: usize, link: &mut Link) {
+        let Some(word) = statement.word(Rule::MASK) else { return };
+        let Some(length) = netmask_length(&word.text) else {
+            return self.fault(word.span, FaultKind::Malformed { wanted: wanted(Rule::MASK) });
+        };
+        match link.addresses[inherited..].last_mut() {
+            Some(address) if address.is_host() => address.value = InterfaceAddress::new(address.ip, length),
+            Some(_) => {}
+            None => {
+                self.dropped(statement.span, "it stands before the address that it belongs to; the address gets /32")
+            }
+        }
+    }
+
+    fn address_virtual(&mut self, statement: &Statement, link: &mut Link) {
+        let Some(mac) = self.value::<MacAddress>(statement.word(Rule::MAC), |_| true) else { return };
+        let addresses: Vec<Sourced<InterfaceAddress>> = self.all(statement, Rule::IP_LEN);
+        let addresses = addresses.into_iter().map(|address| address.value).collect();
+        link.virtuals.push(Sourced::written(Virtual { mac: mac.value, addresses }, statement.span));
+    }
+
+    /// The commands that run when an interface comes up.
+    fn hooks(&mut self, name: &str, stanza: &Stanza) {
+        for statement in &stanza.attributes {
+            if !matches!(statement.rule, Rule::pre_up | Rule::up | Rule::post_up) {
+                continue;
+            }
+            let command = statement.rest.replace("$IFACE", &stanza.written).replace("${IFACE}", &stanza.written);
+            for made in hooks::read(&command, statement.span, &mut self.parts) {
+                self.into.node.link_mut(&made, statement.span);
+            }
+            self.into.node.link_mut(name, stanza.span).hooks.push(Sourced::written(command, statement.span));
+        }
+    }
+}
+
+/// Whether ifupdown2 reads only the first line of an attribute; only such as have a part in the model count.
+fn is_scalar(rule: Rule) -> bool {
+    use Rule as R;
+    matches!(
+        rule,
+        R::mtu
+            | R::hwaddress
+            | R::vrf
+            | R::ip_forward
+            | R::ip6_forward
+            | R::bridge_access
+            | R::bridge_pvid
+            | R::bridge_vids
+            | R::bridge_trunk
+            | R::bridge_learning
+            | R::bridge_arp_nd_suppress
+            | R::bridge_vlan_aware
+            | R::bond_slaves
+            | R::bond_ports
+            | R::vlan_raw_device
+            | R::vlan_id
+            | R::vrf_table
+            | R::vxlan_id
+            | R::vxlan_local_tunnelip
+            | R::vxlan_port
+            | R::vxlan_learning
+            | R::vxlan_physdev
+            | R::link_type
+            | R::clag_id
+            | R::es_sys_mac
+    )
+}
+
+fn is_vid(vid: &u16) -> bool {
+    (1..=4094).contains(vid)
+}
+
+fn ports(statement: &Statement) -> impl Iterator<Item = Port> + '_ {
+    let port = |word: &Word| (word.rule, Sourced::written(word.text.clone(), word.span));
+    statement.words.iter().filter(|word| matches!(word.rule, Rule::NAME | Rule::GLOB | Rule::REGEX)).map(port)
+}

@@ -1,0 +1,224 @@
+//! A line to a statement, by the rule of the grammar that bears the name of its first word.
+
+use super::lines::Line;
+use crate::{model::FaultKind, settle::near, source::Span};
+use pest::{
+    Parser as _,
+    error::{Error, ErrorVariant, InputLocation},
+};
+use std::{collections::BTreeMap, sync::LazyLock};
+
+#[derive(pest_derive::Parser)]
+#[grammar = "grammar/interfaces.pest"]
+struct Grammar;
+
+/// A word of a file.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    /// What kind of value it is.
+    pub rule: Rule,
+    /// The word.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A line that was understood.
+#[derive(Clone, Debug)]
+pub(super) struct Statement {
+    /// The statement or attribute.
+    pub rule: Rule,
+    /// Its name, `_` read as `-`.
+    pub name: String,
+    /// The parts that have a kind, in order.
+    pub words: Vec<Word>,
+    /// What stands behind the name, as it stands.
+    pub rest: String,
+    /// The whole line.
+    pub span: Span,
+}
+
+impl Statement {
+    /// The first word of a kind.
+    pub(super) fn word(&self, rule: Rule) -> Option<&Word> {
+        self.words.iter().find(|word| word.rule == rule)
+    }
+
+    /// All words of a kind.
+    pub(super) fn all(&self, rule: Rule) -> impl Iterator<Item = &Word> {
+        self.words.iter().filter(move |word| word.rule == rule)
+    }
+}
+
+/// Each rule by the name that it stands for. The grammar is the only list of names; its kinds of values are in
+/// capitals, and what those are made of is silent.
+static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
+    let silent = [Rule::end, Rule::word, Rule::digits, Rule::ip_char];
+    let named = |rule: &&Rule| !silent.contains(rule) && format!("{rule:?}").starts_with(|c: char| c.is_lowercase());
+    Rule::all_rules().iter().filter(named).map(|rule| (format!("{rule:?}").replace('_', "-"), *rule)).collect()
+});
+
+/// Every name that the grammar knows in full.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    RULES.keys().map(String::as_str).filter(|name| !name.ends_with('-'))
+}
+
+/// Understands a line.
+///
+/// # Errors
+/// The place and kind of the first thing in it that is not as the grammar wants it; an unknown name is one.
+pub(super) fn parse(line: &Line, of: &'static str) -> Result<Statement, (Span, FaultKind)> {
+    let written = line.key();
+    let name = written.replace('_', "-");
+    let found = rule(&name).filter(|rule| written == name || !is_starter(*rule));
+    let Some(rule) = found else {
+        let suggestion = near(&name, names());
+        return Err((line.span(0, written.len()), FaultKind::UnknownProperty { of, suggestion }));
+    };
+    let text = format!("{name}{}", &line.text[written.len()..]);
+    let mut pairs = Grammar::parse(rule, &text).map_err(|error| explain(&error, line))?;
+    let words = pairs.next().map(pest::iterators::Pair::into_inner).into_iter().flatten();
+    let words = words
+        .filter(|pair| pair.as_rule() != Rule::EOI)
+        .map(|pair| {
+            let span = pair.as_span();
+            Word { rule: pair.as_rule(), text: pair.as_str().to_owned(), span: line.span(span.start(), span.end()) }
+        })
+        .collect();
+    Ok(Statement { rule, name, words, rest: line.rest().to_owned(), span: line.whole() })
+}
+
+/// The rule for a name: its own, else that of the longest beginning that has one.
+pub(super) fn rule(name: &str) -> Option<Rule> {
+    RULES.get(name).copied().or_else(|| {
+        let mut ends: Vec<usize> = name.match_indices('-').map(|(at, _)| at + 1).collect();
+        ends.reverse();
+        ends.into_iter().filter(|end| *end < name.len()).find_map(|end| RULES.get(&name[..end]).copied())
+    })
+}
+
+/// Whether a rule is a statement, which ends a stanza, rather than an attribute.
+pub(super) fn is_starter(rule: Rule) -> bool {
+    use Rule as R;
+    matches!(
+        rule,
+        R::auto
+            | R::allow_
+            | R::iface
+            | R::interface
+            | R::vlan
+            | R::source
+            | R::source_directory
+            | R::mapping
+            | R::template
+            | R::rename
+            | R::no_auto_down
+            | R::no_scripts
+    )
+}
+
+fn explain(error: &Error<Rule>, line: &Line) -> (Span, FaultKind) {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(line.text.len()),
+    };
+    if at >= line.text.trim_end().len() || !line.text.contains(' ') {
+        return (line.whole(), FaultKind::Incomplete);
+    }
+    let expected = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.as_slice(),
+        ErrorVariant::CustomError { .. } => &[],
+    };
+    if expected.contains(&Rule::EOI) {
+        let wanted = "the end of the line, for a comment is one only at the start of a line";
+        let start = at + usize::from(line.text[at..].starts_with(' '));
+        return (line.span(start, line.text.len()), FaultKind::Malformed { wanted });
+    }
+    let behind = line.text[at..].find(' ').map_or(line.text.len(), |blank| at + blank);
+    let (start, end) = if at == 0 { (line.key().len() + 1, line.text.len()) } else { (at, behind) };
+    let wanted = expected.first().map_or("another value", |rule| wanted(*rule));
+    (line.span(start, end), FaultKind::Malformed { wanted })
+}
+
+/// A kind of value in words, with its bounds.
+pub(super) fn wanted(rule: Rule) -> &'static str {
+    match rule {
+        Rule::INTEGER => "a whole number",
+        Rule::MTU => "an MTU, a number from 68 to 65535",
+        Rule::VNI => "a VNI, a number from 1 to 16777215",
+        Rule::VID => "a VLAN, a number from 1 to 4094",
+        Rule::VID_RANGE => "VLANs, such as 10 20-29, from 1 to 4094",
+        Rule::VLAN_VNI => "VLAN=VNI, or VLAN-VLAN=VNI-VNI",
+        Rule::UDP_PORT => "a UDP port, a number from 1 to 65535",
+        Rule::TABLE => "a routing table's number, or auto",
+        Rule::IP => "an IP address without a prefix length",
+        Rule::IP_LEN => "an IP address, with a prefix length or without",
+        Rule::MASK => "a netmask, dotted or as a length",
+        Rule::MAC => "a MAC address, six groups of hexadecimal digits",
+        Rule::SWITCH => "on or off",
+        Rule::PORT_VALUE => "on or off, or PORT=on and so on",
+        Rule::SCOPE => "universe, site, link, host or nowhere",
+        Rule::VLAN_PROTOCOL => "802.1q or 802.1ad",
+        Rule::BOND_MODE => {
+            "balance-rr, active-backup, balance-xor, broadcast, 802.3ad, balance-tlb, balance-alb, or 0 to 6"
+        }
+        Rule::HASH_POLICY => "layer2, layer2+3, layer3+4, encap2+3, encap3+4, vlan+srcmac, or 0 to 5",
+        Rule::LACP_RATE => "slow or fast",
+        Rule::LINK_TYPE => "dummy or veth",
+        _ => "a name",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{lang::interfaces::lines::lines, source::FileId};
+
+    fn fault(text: &str) -> (String, FaultKind) {
+        let (span, kind) = parse(&lines(FileId(0), text)[0], "an interface").unwrap_err();
+        (text[span.start as usize..span.end as usize].to_owned(), kind)
+    }
+
+    #[test]
+    fn each_rule_begins_with_the_name_it_bears() {
+        let grammar = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/interfaces.pest"));
+        for (name, rule) in RULES.iter() {
+            let begins = format!("= {{ \"{name}");
+            let line = grammar.lines().find(|line| line.split(' ').next() == Some(&format!("{rule:?}")));
+            assert!(line.is_some_and(|line| line.contains(&begins)), "{name}");
+        }
+        assert!(names().count() > 200);
+    }
+
+    #[test]
+    fn a_fault_is_in_its_place() {
+        let (text, kind) = fault("mtu 9000 # jumbo");
+        assert_eq!(text, "# jumbo");
+        assert!(matches!(kind, FaultKind::Malformed { .. }));
+        assert_eq!(fault("bridge-vids 10 2o 30").0, "2o");
+        assert_eq!(fault("vxlan_id ten").0, "ten");
+        assert_eq!(fault("vxlan-id ten").1, FaultKind::Malformed { wanted: wanted(Rule::VNI) });
+        assert_eq!(fault("bridge-learning True").1, FaultKind::Malformed { wanted: wanted(Rule::SWITCH) });
+        assert_eq!(fault("mtu").1, FaultKind::Incomplete);
+        let (text, kind) = fault("bridge-port swp1");
+        assert_eq!(text, "bridge-port");
+        let suggestion = Some("bridge-ports".to_owned());
+        assert_eq!(kind, FaultKind::UnknownProperty { of: "an interface", suggestion });
+    }
+
+    #[test]
+    fn known_lines_are_understood() {
+        for text in [
+            "iface eth0 inet static inherits wan",
+            "bridge_ports regex eth.* noregex swp1 glob swp[2-4]",
+            "bridge-vlan-vni-map 10=10010 20-29=auto+10000",
+            "address-virtual 00:00:5e:00:01:01 10.0.0.1/24 fd00::1/64",
+            "bridge-learning swp1=off swp2=on",
+            "hwaddress ether 0:1:2:3:4:5",
+            "wpa-ssid x",
+            "allow-hotplug eth0 eth1",
+            "use vlan",
+        ] {
+            assert!(parse(&lines(FileId(0), text)[0], "").is_ok(), "{text}");
+        }
+    }
+}

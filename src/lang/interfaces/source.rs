@@ -1,0 +1,292 @@
+//! The files of a node, in the order in which `source` lines join them, to stanzas.
+//!
+//! Only files of the node itself are ever looked at: a path is compared with the places that they have on it.
+
+use super::{
+    lines::{self, Line},
+    mode::Mode,
+    parse::{self, Rule, Statement},
+    ranges,
+};
+use crate::{
+    model::{
+        Fault, FaultKind, Reading, Sourced,
+        link::{Dialect, InterfacesFile},
+    },
+    source::{File, FileId, Span},
+};
+use globset::GlobBuilder;
+
+const MAIN: &str = "etc/network/interfaces";
+const PARTS: &str = "etc/network/interfaces.d/";
+const SDN: &str = "etc/network/interfaces.d/sdn";
+
+/// One `iface` stanza.
+#[derive(Debug)]
+pub(super) struct Stanza {
+    /// The interfaces: several when the name is a range.
+    pub names: Vec<String>,
+    /// The name as it is written, for `$IFACE`.
+    pub written: String,
+    /// The line that opens it.
+    pub span: Span,
+    /// `inet`, `inet6`, or nothing.
+    pub family: Option<String>,
+    /// `static`, `dhcp` …
+    pub method: Option<String>,
+    /// Whether it is a `vlan` statement's, which describes no interface.
+    pub is_vlan: bool,
+    /// Its attributes, in order.
+    pub attributes: Vec<Statement>,
+    /// The `auto` that stood before it, by interface.
+    pub autos: Vec<Option<Span>>,
+    /// The `allow-hotplug` that stood before it.
+    pub hotplug: Option<Span>,
+}
+
+/// All that the files of a node say.
+#[derive(Debug)]
+pub(super) struct Text {
+    /// The stanzas, in order.
+    pub stanzas: Vec<Stanza>,
+    /// All names that `auto` lines name, wherever they stand.
+    pub autos: Vec<(String, Span)>,
+    /// Files that a template engine would rewrite, so that their lines are not judged.
+    pub templates: Vec<FileId>,
+    /// How it was put together.
+    pub file: InterfacesFile,
+}
+
+struct Reader<'f, 'i> {
+    files: &'f [(FileId, &'f File)],
+    read: Vec<FileId>,
+    into: &'i mut Reading,
+    text: Text,
+    hotplugs: Vec<(String, Span)>,
+    mode: Mode,
+    /// Whether `source` lines lead into `interfaces.d` at all.
+    joins_parts: bool,
+    /// Whether the file at hand is a template, so that its lines are not judged.
+    is_template: bool,
+}
+
+/// Reads all files of a node; nothing if none of them is one that the tool would begin with.
+pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text> {
+    let main = files.iter().find(|(_, file)| file.inner == MAIN);
+    let parts = || files.iter().filter(|(_, file)| file.inner.starts_with(PARTS));
+    let first = main.or_else(|| parts().next())?;
+    let sdn = files.iter().find(|(_, file)| file.inner == SDN).map(|(id, file)| (*id, &*file.text));
+    let file = InterfacesFile {
+        main: first.0,
+        dialect: Dialect::Any,
+        template: None,
+        unfollowed: vec![],
+        unsourced: vec![],
+        sdn_version: sdn.and_then(|(id, text)| version(id, text)),
+        sdn: sdn.map(|(id, text)| Span::of(id, text, text.lines().next().unwrap_or(""))),
+    };
+    let mut reader = Reader {
+        files,
+        read: vec![],
+        into,
+        text: Text { stanzas: vec![], autos: vec![], templates: vec![], file },
+        hotplugs: vec![],
+        mode: Mode::Outside,
+        joins_parts: false,
+        is_template: false,
+    };
+    if let Some((id, file)) = main {
+        reader.file(*id, file);
+    }
+    for (id, file) in parts() {
+        if reader.read.contains(id) {
+            continue;
+        }
+        if main.is_some() {
+            reader.text.file.unsourced.push(*id);
+        }
+        // Where a pattern leads there and leaves this file out, it was most likely put out of the way.
+        if !reader.joins_parts {
+            reader.file(*id, file);
+        }
+    }
+    Some(reader.text)
+}
+
+/// The number behind `#version:` in the first line of the file that Proxmox writes.
+fn version(id: FileId, text: &str) -> Option<Sourced<u64>> {
+    let number = text.lines().next()?.strip_prefix("#version:")?.trim();
+    Some(Sourced::written(number.parse().ok()?, Span::of(id, text, number)))
+}
+
+impl Reader<'_, '_> {
+    fn fault(&mut self, span: Span, kind: FaultKind) {
+        if !self.is_template {
+            self.into.faults.push(Fault::new(span, kind));
+        }
+    }
+
+    fn file(&mut self, id: FileId, file: &File) {
+        if self.read.contains(&id) {
+            return;
+        }
+        self.read.push(id);
+        let outer = std::mem::replace(&mut self.is_template, false);
+        self.mode = Mode::Outside;
+        // ifupdown2 hands a text with a percent sign to Mako; without Mako's own marks that changes nothing.
+        let is_mark = |line: &&str| line.trim_start().starts_with('%') || line.contains("<%");
+        if let Some(mark) = file.text.lines().find(is_mark) {
+            let span = Span::of(id, &file.text, mark.trim());
+            self.fault(span, FaultKind::Template);
+            self.text.file.template.get_or_insert(span);
+            self.text.templates.push(id);
+            self.is_template = true;
+        }
+        for line in lines::lines(id, &file.text) {
+            self.into.coverage.lines += 1;
+            self.line(&line, file);
+        }
+        self.mode = Mode::Outside;
+        self.is_template = outer;
+    }
+
+    fn line(&mut self, line: &Line, file: &File) {
+        if self.is_template && (line.text.starts_with('%') || line.text.contains("<%") || line.text.contains("${")) {
+            if matches!(line.key(), "iface" | "interface" | "template") {
+                self.mode = Mode::Other;
+            }
+            return;
+        }
+        let name = line.key().replace('_', "-");
+        let known = parse::rule(&name);
+        let is_starter = known.is_some_and(parse::is_starter);
+        if self.mode == Mode::Outside && !is_starter {
+            let starters = ["auto", "iface", "source", "allow-hotplug", "source-directory", "vlan"];
+            let suggestion = if known.is_some() { None } else { crate::settle::near(line.key(), starters) };
+            if !self.is_template {
+                self.into.coverage.unrecognised += 1;
+            }
+            let kind = FaultKind::UnknownCommand { mode: "outside every stanza", suggestion };
+            return self.fault(line.whole(), kind);
+        }
+        if is_starter {
+            self.mode = Mode::after(known.unwrap_or(Rule::auto));
+        }
+        match parse::parse(line, "an interface") {
+            Ok(statement) if is_starter => self.statement(statement, file),
+            Ok(statement) => {
+                self.notice(&statement);
+                if self.mode == Mode::Stanza
+                    && let Some(stanza) = self.text.stanzas.last_mut()
+                {
+                    stanza.attributes.push(statement);
+                }
+            }
+            Err((span, kind)) => {
+                if matches!(kind, FaultKind::UnknownProperty { .. }) && !self.is_template {
+                    self.into.coverage.unrecognised += 1;
+                }
+                if is_starter {
+                    self.mode = Mode::Other;
+                }
+                self.fault(span, kind);
+            }
+        }
+    }
+
+    fn statement(&mut self, statement: Statement, file: &File) {
+        self.notice(&statement);
+        match statement.rule {
+            Rule::auto => self.auto(&statement),
+            Rule::allow_ => match statement.word(Rule::CLASS).map(|class| class.text.as_str()) {
+                Some("auto") => self.auto(&statement),
+                Some("hotplug") => {
+                    let names = statement.all(Rule::NAME).map(|name| (name.text.clone(), statement.span));
+                    self.hotplugs.extend(names);
+                }
+                _ => {}
+            },
+            Rule::iface | Rule::interface | Rule::vlan => self.stanza(&statement),
+            Rule::source | Rule::source_directory => self.follow(&statement, file),
+            _ => {}
+        }
+    }
+
+    fn auto(&mut self, statement: &Statement) {
+        for name in statement.all(Rule::NAME) {
+            self.text.autos.extend(ranges::names(&name.text).into_iter().map(|one| (one, name.span)));
+        }
+    }
+
+    fn stanza(&mut self, statement: &Statement) {
+        let Some(name) = statement.word(Rule::NAME) else { return };
+        // `eth0:1` is the old way to give `eth0` another address: ifupdown2 cuts the name.
+        let base = name.text.split(':').next().unwrap_or_default();
+        let names = ranges::names(base);
+        let autos = &self.text.autos;
+        let auto = |name: &String| autos.iter().find(|(auto, _)| auto == name || auto == "all").map(|(_, span)| *span);
+        let hotplug = self.hotplugs.iter().find(|(hotplug, _)| hotplug == base).map(|(_, span)| *span);
+        let text = |rule| statement.word(rule).map(|word| word.text.clone());
+        let stanza = Stanza {
+            autos: names.iter().map(auto).collect(),
+            names,
+            written: name.text.clone(),
+            span: statement.span,
+            family: text(Rule::FAMILY),
+            method: text(Rule::METHOD),
+            is_vlan: statement.rule == Rule::vlan,
+            attributes: vec![],
+            hotplug,
+        };
+        self.text.stanzas.push(stanza);
+    }
+
+    fn follow(&mut self, statement: &Statement, file: &File) {
+        let is_directory = statement.rule == Rule::source_directory;
+        let outer = self.mode;
+        for path in statement.all(Rule::PATH) {
+            let is_relative = !path.text.starts_with('/');
+            if is_relative || is_directory {
+                self.text.file.unfollowed.push(statement.span);
+            }
+            let folder = file.inner.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let pattern = if is_relative { format!("{folder}/{}", path.text) } else { path.text[1..].to_owned() };
+            let pattern = pattern.replace("/./", "/");
+            self.joins_parts |= pattern.starts_with("etc/network/interfaces.d");
+            let pattern =
+                if is_directory { format!("{}/[-_A-Za-z0-9]*", pattern.trim_end_matches('/')) } else { pattern };
+            let Ok(glob) = GlobBuilder::new(&pattern).literal_separator(true).build() else { continue };
+            let matcher = glob.compile_matcher();
+            let found: Vec<_> = self.files.iter().filter(|(_, file)| matcher.is_match(&file.inner)).collect();
+            if found.is_empty() && !pattern.contains(['*', '?', '[']) && pattern.starts_with("etc/network/") {
+                let why = format!("no interface that /{pattern} describes is set up");
+                self.fault(path.span, FaultKind::MissingFile { why });
+            }
+            for (id, file) in found {
+                self.file(*id, file);
+            }
+        }
+        self.mode = outer;
+    }
+
+    /// Notes whose language a line belongs to. What only ifupdown2 has outweighs the rest.
+    fn notice(&mut self, statement: &Statement) {
+        use Rule as R;
+        let dialect = match statement.rule {
+            R::template | R::r#use | R::inherit | R::requires | R::bond_members | R::vrf_member => Dialect::IfupdownNg,
+            R::vxlan_local_ip | R::vxlan_peer_ips | R::vxlan_peer_group => Dialect::IfupdownNg,
+            R::mapping | R::rename | R::no_auto_down | R::no_scripts | R::inherits | R::wpa_ => Dialect::Ifupdown,
+            R::vrf | R::vrf_table | R::vxlan_id | R::bridge_vlan_aware | R::bridge_access => Dialect::Ifupdown2,
+            R::address_virtual | R::bridge_vlan_vni_map | R::bridge_learning => Dialect::Ifupdown2,
+            R::iface if statement.word(R::FAMILY).is_none() => Dialect::Ifupdown2,
+            R::iface if statement.word(R::TEXT).is_some() => Dialect::Ifupdown,
+            _ => return,
+        };
+        let known = &mut self.text.file.dialect;
+        *known = match (*known, dialect) {
+            (Dialect::IfupdownNg, _) | (_, Dialect::IfupdownNg) => Dialect::IfupdownNg,
+            (Dialect::Ifupdown2, _) | (_, Dialect::Ifupdown2) => Dialect::Ifupdown2,
+            _ => dialect,
+        };
+    }
+}

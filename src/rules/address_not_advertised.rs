@@ -1,0 +1,65 @@
+//! An address that others need a route to, and its node tells nobody.
+
+use crate::{
+    fabric::{Fabric, few, origination::{Needed, silence}, sessions::Target},
+    finding::Out,
+    source::Span,
+};
+use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr};
+
+/// Who needs an address, and for what.
+#[derive(Default)]
+struct Need {
+    tunnels: BTreeSet<usize>,
+    sessions: BTreeSet<usize>,
+    place: Option<Span>,
+}
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut needs: BTreeMap<(usize, IpAddr), Need> = BTreeMap::new();
+    for members in fabric.overlay.vnis.values() {
+        for member in members {
+            let Some(source) = member.segment.source else { continue };
+            let need = needs.entry((member.node, source.value)).or_default();
+            need.tunnels.extend(members.iter().map(|other| other.node).filter(|other| *other != member.node));
+            need.place = need.place.or(source.span());
+        }
+    }
+    for half in &fabric.sessions.halves {
+        if let (Some(address), Target::Port(port), "") = (half.peer_address(), half.target, half.vrf()) {
+            needs.entry((port.node, address)).or_default().sessions.insert(half.node);
+        }
+    }
+    // A static route or a default gateway anywhere may lead there, and no file says where it ends.
+    let by_hand = |node: usize, ip: IpAddr| {
+        let device = &fabric.devices[node];
+        device.node.frr.as_ref().is_some_and(|frr| frr.statics.iter().any(|route| route.prefix.contains(ip)))
+            || device.node.links.iter().any(|link| link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route ")))
+    };
+    for ((node, ip), need) in needs {
+        let device = &fabric.devices[node];
+        let Some(link) = device.owner(ip) else { continue };
+        let Some(address) = link.addresses.iter().find(|own| own.ip == ip) else { continue };
+        if need.tunnels.is_empty() && !address.is_host() {
+            continue;
+        }
+        let far: BTreeSet<usize> = need.tunnels.union(&need.sessions).copied().filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip)).collect();
+        if far.is_empty() {
+            continue;
+        }
+        let Some(silence) = silence(device, &Needed { node, address: address.value, link }) else { continue };
+        let name = fabric.name(node);
+        let what = match (need.tunnels.is_empty(), need.sessions.is_empty()) {
+            (false, _) => "the tunnel address",
+            _ => "the BGP address",
+        };
+        let lost = if need.tunnels.is_empty() { "sessions with it never come up" } else { "others have no route to it, and drop what they learn of that VTEP" };
+        out.report(format!("{name} tells nobody about {ip}, {what} that {} {}: {}; {lost}", few(far.iter().map(|other| fabric.name(*other))), if far.len() == 1 { "needs" } else { "need" }, silence.why))
+            .about(format!("{name} address {ip}"))
+            .also(silence.places)
+            .at(address.span(), "the address")
+            .at(need.place, "used as the source of tunnels")
+            .help(format!("announce it: `network {}` in BGP's unicast address family, or the interface {} in the interior protocol", address.value.prefix(), link.name))
+            .done();
+    }
+}

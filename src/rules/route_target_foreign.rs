@@ -1,0 +1,44 @@
+//! A VRF imports what another tenant exports.
+
+use crate::{fabric::{Fabric, few, targets}, finding::Out, model::{RouteTarget, Vni}, source::Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let all = targets::layer3(&fabric.devices);
+    // Who exports a target: the L3VNI, and the name of its VRF.
+    let mut exporters: BTreeMap<RouteTarget, BTreeSet<Vni>> = BTreeMap::new();
+    for (vni, parties) in &all {
+        for target in parties.iter().flat_map(|party| &party.exports) {
+            exporters.entry(*target).or_default().insert(*vni);
+        }
+    }
+    let name = |vni: Vni| {
+        let names = fabric.cluster.nodes.iter().filter_map(|node| node.frr.as_ref()).flat_map(|frr| frr.l3vnis());
+        let names: BTreeSet<&str> = names.filter(|(_, _, own)| own.value == vni).map(|(name, ..)| name).collect();
+        if names.is_empty() { vni.to_string() } else { few(names) }
+    };
+    let mut found: Vec<(Span, String, String, RouteTarget, usize)> = vec![];
+    for (vni, parties) in &all {
+        for party in parties {
+            for target in party.written.iter().filter(|target| party.imports.contains(&target.value)) {
+                let Some(others) = exporters.get(&target.value).filter(|others| !others.contains(vni)) else { continue };
+                // What every node of a VRF imports is a design; what some do is a slip.
+                if parties.iter().all(|party| party.imports.contains(&target.value)) {
+                    continue;
+                }
+                if let Some(span) = target.span() {
+                    found.push((span, name(*vni), few(others.iter().map(|other| name(*other))), target.value, party.node));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup_by_key(|entry| entry.0);
+    let Some((_, vrf, other, target, node)) = found.first() else { return };
+    let nodes: BTreeSet<&str> = found.iter().map(|entry| fabric.name(entry.4)).collect();
+    out.report(format!("VRF {vrf} on {} imports {target}, which tenant {other} exports: the routes of one tenant become routes of the other", fabric.name(*node)))
+        .about(format!("{} imports of another tenant", few(&nodes)))
+        .also(found.iter().map(|(span, vrf, other, target, node)| (*span, format!("{}: {vrf} imports {target} of {other}", fabric.name(*node)))))
+        .help("remove the import unless the tenants are meant to be joined")
+        .done();
+}
