@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{
         Prefix, Vni,
-        bgp::PeerName,
+        bgp::{BgpInstance, Family, Neighbor, PeerName},
         frr::Frr,
         is_on,
         link::{Link, LinkKind},
@@ -28,6 +28,9 @@ pub fn overhead(source: IpAddr) -> u32 {
 /// or another of its ports can send. A bridge that filters VLANs serves others too, and says nothing.
 pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
     let own = device.mtu(segment.link)?;
+    if let Some(vrf) = segment.layer3 {
+        return routed(device, segment, vrf, own);
+    }
     let Some(bridge) = segment.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { return Some(own) };
     let ports = bridge.ports().iter().filter_map(|port| device.link(port)).filter(|port| port.vxlan().is_none());
     let sender = ports.chain([bridge]).filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes);
@@ -35,6 +38,16 @@ pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
         Some(sender) if sender.bytes < own.bytes => Some(sender),
         _ => Some(own),
     }
+}
+
+/// What is routed into an L3VNI came in through another interface of the VRF, and is no larger than that took.
+fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
+    let svi = segment.svi.or(segment.bridge).map(|svi| svi.name.as_str());
+    let others = device.node.links.iter().filter(|link| {
+        Some(link.name.as_str()) != svi && link.vrf.as_ref().map_or("", |own| own.value.as_str()) == vrf
+    });
+    let source = others.filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes)?;
+    Some(if source.bytes < own.bytes { source } else { own })
 }
 
 /// The MTU of an interface of the underlay. On Cumulus Linux a policy file may change the default, and nobody can say
@@ -79,7 +92,7 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
             if let Some(instance) = frr.instance(None) {
                 for neighbor in instance.neighbors.iter().filter(|neighbor| !is_on(&neighbor.shutdown)) {
                     match &neighbor.name.value {
-                        PeerName::Interface(name) => names.extend([name.as_str()]),
+                        PeerName::Interface(name) if is_inside(device, instance, name) => names.extend([name.as_str()]),
                         PeerName::Address(ip) if owned.contains(ip) => {
                             names.extend(device.connected(*ip).map(|link| link.name.as_str()));
                         }
@@ -103,6 +116,7 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
             names.extend(device.node.links.iter().filter(interior).map(|link| link.name.as_str()));
             let carries = |link: &&Link| {
                 link.vrf.is_none()
+                    && link.clag.is_none()
                     && !tenants.contains(link.name.as_str())
                     && !matches!(
                         link.kind,
@@ -112,6 +126,18 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
             names.into_iter().filter_map(|name| device.link(name)).filter(carries).collect()
         })
         .collect()
+}
+
+/// Whether an unnumbered session is one of the fabric's. Where some of them carry EVPN, those without lead out of it;
+/// where none does, those over VLANs do, as to a router that is told each tenant's routes apart.
+fn is_inside(device: &Device, instance: &BgpInstance, name: &str) -> bool {
+    let is_unnumbered = |neighbor: &&Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
+    let mut speakers =
+        instance.neighbors.iter().filter(is_unnumbered).filter(|neighbor| neighbor.is_active(Family::Evpn)).peekable();
+    match speakers.peek() {
+        Some(_) => speakers.any(|neighbor| neighbor.name.value == PeerName::Interface(name.to_owned())),
+        None => !device.link(name).is_some_and(|link| matches!(link.kind, LinkKind::Vlan { .. })),
+    }
 }
 
 /// Whether OSPF forms adjacencies over an interface.
@@ -172,11 +198,14 @@ impl Need {
 /// where that is a loopback, and through every node that has no VNI and at least two uplinks.
 pub fn narrow<'m>(fabric: &Fabric<'m>) -> (Vec<Narrow<'m>>, usize) {
     let mut needs: BTreeMap<Vni, Need> = BTreeMap::new();
+    let routed: BTreeSet<Vni> = fabric.overlay.l3vnis.values().flatten().map(|(_, vni)| vni.value).collect();
     for (vni, members) in &fabric.overlay.vnis {
         if fabric.closed && members.iter().all(|member| member.node == members[0].node) {
             continue;
         }
-        let sizes = members.iter().filter_map(|member| {
+        // Where FRR is not told of an L3VNI, nothing is routed into it.
+        let is_used = |segment: &Segment| segment.layer3.is_some() || !routed.contains(vni);
+        let sizes = members.iter().filter(|member| is_used(&member.segment)).filter_map(|member| {
             let mtu = inner(&fabric.devices[member.node], &member.segment)?;
             let overhead = member.segment.source.map_or(50, |source| overhead(source.value));
             Some(Need { vni: *vni, inner: mtu.bytes, overhead, default: mtu.default.is_some() })

@@ -1,9 +1,10 @@
-use crate::{fabric::{Fabric, few}, finding::Out, model::bgp::Family};
+use crate::{fabric::{Fabric, few}, finding::Out, model::bgp::{Family, Neighbor}};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| frr.evpn().is_none() && frr.runs("bgpd")) else { continue };
-        let Some(bgp) = frr.bgp.iter().find(|bgp| bgp.neighbors.iter().any(|peer| peer.is_active(Family::Evpn))).or(frr.instance(None)) else { continue };
+        let is_speaker = |peer: &Neighbor| peer.is_active(Family::Evpn);
+        let Some(bgp) = frr.bgp.iter().find(|bgp| bgp.neighbors.iter().any(is_speaker)) else { continue };
         let lost: Vec<_> = device
             .segments
             .iter()
@@ -25,7 +26,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .also(bgp.neighbors.iter().filter_map(|peer| peer.family(Family::Evpn)).filter_map(|family| family.active.as_ref()).map(|active| {
             (active.span(), "activated here, with nothing to say")
         }))
-        .also(bgp.neighbors.iter().filter_map(|peer| peer.family(Family::Evpn)).flat_map(|family| [&family.route_map_in, &family.route_map_out]).flatten().map(|map| (map.span(), "policy")))
         .at(first.span, format!("{} carries vni {}", first.link.name, first.vni))
         .help("write `advertise-all-vni` in `address-family l2vpn evpn`")
         .done();

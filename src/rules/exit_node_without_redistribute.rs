@@ -6,7 +6,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let leaks = own.map(|(_, own)| own).any(|own| {
             !own.redistribute.is_empty() || !own.networks.is_empty() || !own.aggregates.is_empty() || !own.import_vrf.is_empty()
         });
-        if leaks || exit.instance.neighbors.iter().any(|_| true) {
+        if leaks || !exit.instance.neighbors.is_empty() {
             continue;
         }
         let (name, vrf) = (fabric.name(exit.node), exit.vrf);

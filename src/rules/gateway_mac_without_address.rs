@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few, gateway}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -23,6 +26,5 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .help(format!("write `address {}/{}` under {svi}, or take its `hwaddress` away", address.ip, address.length))
                 .done();
         }
-        let _ = gateway::is_link_local;
     }
 }

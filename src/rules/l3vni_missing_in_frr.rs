@@ -7,6 +7,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .l3vnis
         .iter()
         .flat_map(|(vrf, nodes)| nodes.iter().map(move |(node, vni)| (vni.value, (*vrf, *node, vni.span()))))
+        .filter(|(vni, (vrf, node, _))| {
+            let device = &fabric.devices[*node];
+            device.may_have_vrf(vrf) && device.segments.iter().any(|own| own.vni == *vni)
+        })
         .collect();
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.bgp.is_empty()) else { continue };
@@ -20,10 +24,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             let (name, vni) = (fabric.name(node), segment.vni);
-            let place = frr.vrfs.get(&own.value).and_then(|vrf| vrf.span).or(frr.instance(Some(&own.value)).map(|bgp| bgp.span));
+            let block = frr.vrfs.get(&own.value).and_then(|vrf| vrf.span);
             out.report(format!("frr.conf of {name} does not make vni {vni} the L3VNI of VRF {}, as {} does", own.value, fabric.name(*other)))
                 .about(format!("{name} vrf {}", own.value))
-                .at(place.or(frr.instance(None).map(|bgp| bgp.span)), format!("no `vni {vni}` for VRF {} on {name}", own.value))
+                .at(block.or(frr.bgp.first().map(|bgp| bgp.span)), format!("no `vni {vni}` for VRF {} on {name}", own.value))
                 .at(segment.span, format!("{} carries vni {vni}", segment.link.name))
                 .at(own.span(), format!("{} is in VRF {}", svi.name, own.value))
                 .at(*span, format!("the L3VNI of VRF {vrf} on {}", fabric.name(*other)))

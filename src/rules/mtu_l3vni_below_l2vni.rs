@@ -20,7 +20,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for segment in &device.segments {
             let Some((vrf, (tenant, svi))) = segment.layer3.and_then(|vrf| Some((vrf, largest.get(vrf)?))) else { continue };
-            let links = [segment.svi, segment.bridge, Some(segment.link)].into_iter().flatten();
+            // A bridge that filters VLANs is no part of the way: its VLANs have MTUs of their own.
+            let links = [segment.svi, Some(segment.link)].into_iter().flatten();
             let own: Vec<_> = links.filter_map(|link| Some((link, device.mtu(link)?))).collect();
             let Some(smallest) = own.iter().map(|(_, mtu)| mtu.bytes).min().filter(|own| *own < tenant.bytes) else { continue };
             let name = fabric.name(node);

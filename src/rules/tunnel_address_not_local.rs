@@ -1,10 +1,14 @@
+use crate::model::Vni;
 use crate::{fabric::{Fabric, few}, finding::Out};
 use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let shared: BTreeSet<IpAddr> = fabric.overlay.shared_vteps(&fabric.devices).map(|(address, _)| address).collect();
     for (node, device) in fabric.devices.iter().enumerate() {
-        if device.node.interfaces.is_none() {
+        // A file with nothing but tunnels is a fragment.
+        let is_shared = |vni: &Vni| fabric.overlay.vnis.get(vni).is_some_and(|all| all.iter().any(|m| m.node != node));
+        let counts = device.runs_evpn() || device.segments.iter().any(|own| is_shared(&own.vni));
+        if device.node.interfaces.is_none() || !counts {
             continue;
         }
         let mut own: BTreeSet<IpAddr> = device.node.links.iter().flat_map(|link| &link.addresses).map(|own| own.ip).collect();

@@ -13,7 +13,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some(subnets) = subnets.get(vrf) else { continue };
         let instance = |node: NodeIndex| fabric.node(node).frr.as_ref().and_then(|frr| frr.instance(Some(vrf)));
         let speaks = |node: NodeIndex| instance(node).and_then(|bgp| bgp.evpn.advertise_ipv4.as_ref());
-        let Some((speaker, advertise)) = members.iter().find_map(|(node, _)| Some((*node, speaks(*node)?))) else { continue };
+        // One that has no subnet of its own there is a border, and says nothing about how leaves are meant to be.
+        let is_leaf = |node: &NodeIndex| subnets.values().any(|nodes| nodes.contains(node));
+        let leaf = members.iter().filter(|(node, _)| is_leaf(node)).find_map(|(node, _)| Some((*node, speaks(*node)?)));
+        let Some((speaker, advertise)) = leaf else { continue };
         let members: BTreeSet<NodeIndex> = members.iter().map(|(node, _)| *node).collect();
         let lost = subnets.iter().filter(|(_, nodes)| {
             !nodes.iter().any(|node| speaks(*node).is_some()) && !members.is_subset(nodes) && nodes.iter().any(|n| members.contains(n))
