@@ -100,11 +100,15 @@ fn read_node(name: &str, units: &[Unit]) -> Reading {
     let mut reading = Reading::default();
     reading.node.name = name.to_owned();
     for (at, files) in units {
+        let known = reading.faults.len();
         LANGUAGES[*at].read(files, &mut reading);
         for (id, file) in files {
             reading.faults.extend(file.oddities.iter().map(|oddity| {
                 Fault::new(Span { file: *id, start: oddity.at, end: oddity.at + 1 }, FaultKind::Bytes(oddity.kind))
             }));
+        }
+        for fault in &mut reading.faults[known..] {
+            fault.language = LANGUAGES[*at].name();
         }
     }
     let node = &mut reading.node;

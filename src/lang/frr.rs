@@ -9,6 +9,8 @@ mod daemons;
 mod lower;
 mod mode;
 mod parse;
+#[cfg(test)]
+mod probe;
 mod vocabulary;
 
 pub(super) struct Frr;

@@ -7,6 +7,8 @@ use crate::source::Span;
 pub struct Fault {
     /// The node, or the store, whose file it is.
     pub node: String,
+    /// The language of the file, as [`crate::lang::Language::name`] says it.
+    pub language: &'static str,
     /// The words in question, or the whole line.
     pub span: Span,
     /// What is the matter.
@@ -16,9 +18,9 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault without consequences; its node is filled in when reading ends.
+    /// A fault without consequences; its node and language are filled in when reading ends.
     pub fn new(span: Span, kind: FaultKind) -> Self {
-        Self { node: String::new(), span, kind, lost: vec![] }
+        Self { node: String::new(), language: "", span, kind, lost: vec![] }
     }
 }
 

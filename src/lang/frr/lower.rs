@@ -57,13 +57,17 @@ impl<'i> Replay<'i> {
             Mode::Vrf => system::vrf(self, statement),
             Mode::Interface => igp::interface(self, statement),
             Mode::Ospf => igp::ospf(self, statement),
-            Mode::Isis => igp::isis(self, statement),
+            Mode::Isis | Mode::OpenFabric => igp::isis(self, statement),
             Mode::Bgp => bgp::router(self, statement),
             Mode::BgpIpv4Unicast | Mode::BgpIpv6Unicast | Mode::BgpOtherFamily => bgp::family(self, statement),
             Mode::BgpEvpn => evpn::family(self, statement),
             Mode::BgpVni => evpn::vni(self, statement),
             Mode::RouteMap => policy::entry(self, statement),
             Mode::Bfd => system::bfd(self, statement),
+            Mode::Key => {
+                self.into.secrets.extend(statement.word(Rule::secret).map(|(_, span)| span));
+                true
+            }
             _ => true,
         }
     }

@@ -2,93 +2,119 @@
 
 use super::parse::Rule;
 
-/// A mode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    Config,
-    Interface,
-    LinkParams,
-    Vrf,
-    Bgp,
-    BgpIpv4Unicast,
-    BgpIpv6Unicast,
-    BgpOtherFamily,
-    BgpEvpn,
-    BgpVni,
-    BgpOpaque,
-    RouteMap,
-    Ospf,
-    Ospf6,
-    Isis,
-    IsisOpaque,
-    Bfd,
-    BfdPeer,
-    LineVty,
-    /// A block that is known and not modelled, and how many such blocks are around it.
-    Opaque(u8),
+/// Declares the modes, one line each: the mode around it, the rule for its lines, the rule for what may stand behind
+/// `no` besides, and how FRR's users call it.
+macro_rules! modes {
+    ($($mode:ident in $parent:ident: $rule:ident, $negative:ident, $words:literal;)*) => {
+        /// A mode.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Mode { Config, $($mode),* }
+
+        impl Mode {
+            /// All of them.
+            #[cfg(test)]
+            pub(super) const ALL: &[Self] = &[Self::Config, $(Self::$mode),*];
+
+            /// The mode around it.
+            pub(super) fn parent(self) -> Option<Self> {
+                match self { Self::Config => None, $(Self::$mode => Some(Self::$parent)),* }
+            }
+
+            /// The grammar's rule for the lines of the mode.
+            pub(super) fn rule(self) -> Rule {
+                match self { Self::Config => Rule::config, $(Self::$mode => Rule::$rule),* }
+            }
+
+            /// The grammar's rule for what may stand behind `no` beside the lines of the mode.
+            pub(super) fn negative(self) -> Rule {
+                match self { Self::Config => Rule::config_no, $(Self::$mode => Rule::$negative),* }
+            }
+
+            /// How FRR's users call it.
+            pub(super) fn words(self) -> &'static str {
+                match self { Self::Config => "the top level", $(Self::$mode => $words),* }
+            }
+        }
+    };
+}
+
+modes! {
+    Interface in Config: interface_mode, interface_no, "an interface block";
+    LinkParams in Interface: link_params_mode, link_params_no, "link-params";
+    Vrf in Config: vrf_mode, vrf_no, "a vrf block";
+    Bgp in Config: bgp, bgp_no, "router bgp";
+    BgpIpv4Unicast in Bgp: bgp_ipv4_unicast, bgp_family_no, "address-family ipv4 unicast";
+    BgpIpv6Unicast in Bgp: bgp_ipv6_unicast, bgp_family_no, "address-family ipv6 unicast";
+    BgpOtherFamily in Bgp: bgp_other_family, bgp_family_no, "an address-family block";
+    BgpEvpn in Bgp: bgp_evpn, bgp_evpn_no, "address-family l2vpn evpn";
+    BgpVni in BgpEvpn: bgp_vni, bgp_vni_no, "a vni block";
+    BgpSrv6 in Bgp: bgp_srv6_mode, nothing, "segment-routing srv6";
+    Bmp in Bgp: bmp_mode, nothing, "bmp targets";
+    VrfPolicy in Bgp: vrf_policy_mode, nothing, "a vrf-policy block";
+    Vnc in Bgp: vnc_mode, nothing, "a vnc block";
+    RouteMap in Config: route_map_mode, route_map_no, "a route-map entry";
+    Ospf in Config: ospf_mode, ospf_no, "router ospf";
+    Ospf6 in Config: ospf6_mode, ospf6_no, "router ospf6";
+    Isis in Config: isis_mode, isis_no, "router isis";
+    IsisFlexAlgo in Isis: isis_flex_algo_mode, nothing, "flex-algo";
+    IsisSrv6 in Isis: isis_srv6_mode, nothing, "segment-routing srv6 of router isis";
+    IsisNodeMsd in IsisSrv6: isis_node_msd_mode, nothing, "node-msd";
+    OpenFabric in Config: openfabric_mode, openfabric_no, "router openfabric";
+    Pim in Config: pim_mode, pim_no, "router pim";
+    Bfd in Config: bfd_mode, nothing, "bfd";
+    BfdPeer in Bfd: bfd_peer_mode, bfd_option_no, "a bfd peer or profile";
+    KeyChain in Config: key_chain_mode, nothing, "a key chain";
+    Key in KeyChain: key_mode, key_no, "a key";
+    NexthopGroup in Config: nexthop_group_mode, nexthop_group_no, "a nexthop-group";
+    PbrMap in Config: pbr_map_mode, pbr_map_no, "a pbr-map entry";
+    Rpki in Config: rpki_mode, rpki_no, "rpki";
+    RpkiOfVrf in Vrf: rpki_mode, rpki_no, "rpki of a vrf";
+    SegmentRouting in Config: segment_routing_mode, nothing, "segment-routing";
+    Srv6 in SegmentRouting: srv6_mode, nothing, "srv6";
+    Srv6Locators in Srv6: srv6_locators_mode, nothing, "srv6 locators";
+    Srv6Locator in Srv6Locators: srv6_locator_mode, nothing, "an srv6 locator";
+    Srv6Encapsulation in Srv6: srv6_encapsulation_mode, nothing, "srv6 encapsulation";
+    Srv6Sids in Srv6: srv6_sids_mode, nothing, "srv6 static-sids";
+    Srv6Formats in Srv6: srv6_formats_mode, nothing, "srv6 formats";
+    Srv6Format in Srv6Formats: srv6_format_mode, nothing, "an srv6 format";
+    TrafficEng in SegmentRouting: traffic_eng_mode, nothing, "traffic-eng";
+    SegmentList in TrafficEng: opaque_mode, nothing, "a segment-list";
+    SrPolicy in TrafficEng: sr_policy_mode, nothing, "a policy";
+    CandidatePath in SrPolicy: opaque_mode, nothing, "a candidate-path";
+    Pcep in TrafficEng: pcep_mode, nothing, "pcep";
+    PcepInner in Pcep: opaque_mode, nothing, "a block of pcep";
+    Ldp in Config: ldp_mode, nothing, "mpls ldp";
+    LdpFamily in Ldp: ldp_family_mode, nothing, "an address-family of mpls ldp";
+    LdpInterface in LdpFamily: opaque_mode, nothing, "an interface of mpls ldp";
+    L2vpn in Config: l2vpn_mode, nothing, "l2vpn";
+    LdpPseudowire in L2vpn: pseudowire_mode, nothing, "a pseudowire of l2vpn";
+    Pseudowire in Config: pseudowire_mode, nothing, "a pseudowire";
+    LineVty in Config: line_vty_mode, line_vty_no, "line vty";
+    // The other routing protocols.
+    Opaque in Config: opaque_mode, nothing, "a block that evpnlint does not model";
 }
 
 impl Mode {
-    /// The grammar's rule for the lines of the mode.
-    pub(super) fn rule(self) -> Rule {
-        match self {
-            Self::Config => Rule::config,
-            Self::Interface => Rule::interface_mode,
-            Self::Vrf => Rule::vrf_mode,
-            Self::Bgp => Rule::bgp,
-            Self::BgpIpv4Unicast => Rule::bgp_ipv4_unicast,
-            Self::BgpIpv6Unicast => Rule::bgp_ipv6_unicast,
-            Self::BgpOtherFamily => Rule::bgp_other_family,
-            Self::BgpEvpn => Rule::bgp_evpn,
-            Self::BgpVni => Rule::bgp_vni,
-            Self::RouteMap => Rule::route_map_mode,
-            Self::Ospf => Rule::ospf_mode,
-            Self::Ospf6 => Rule::ospf6_mode,
-            Self::Isis => Rule::isis_mode,
-            Self::Bfd => Rule::bfd_mode,
-            Self::BfdPeer => Rule::bfd_peer_mode,
-            Self::LineVty => Rule::line_vty_mode,
-            Self::LinkParams | Self::BgpOpaque | Self::IsisOpaque | Self::Opaque(_) => Rule::opaque,
-        }
-    }
-
-    /// The grammar's rule for what may stand behind `no` beside the lines of the mode.
-    pub(super) fn negative(self) -> Rule {
-        match self {
-            Self::Config => Rule::config_no,
-            Self::Interface => Rule::interface_no,
-            Self::Vrf => Rule::vrf_no,
-            Self::Bgp => Rule::bgp_no,
-            Self::BgpIpv4Unicast | Self::BgpIpv6Unicast | Self::BgpOtherFamily => Rule::bgp_family_no,
-            Self::BgpEvpn => Rule::bgp_evpn_no,
-            Self::BgpVni => Rule::bgp_vni_no,
-            Self::RouteMap => Rule::route_map_no,
-            Self::Ospf => Rule::ospf_no,
-            Self::Isis => Rule::isis_no,
-            Self::BfdPeer => Rule::bfd_option_no,
-            _ => Rule::nothing,
-        }
-    }
-
-    /// Whether the mode takes every line that its parents do not know.
+    /// Whether the mode takes every line that neither its own rule nor its parents know, since its lines are not
+    /// modelled.
     pub(super) fn is_opaque(self) -> bool {
-        self.rule() == Rule::opaque
-    }
-
-    /// The mode around it.
-    pub(super) fn parent(self) -> Option<Self> {
-        match self {
-            Self::Config => None,
-            Self::LinkParams => Some(Self::Interface),
-            Self::BgpIpv4Unicast | Self::BgpIpv6Unicast | Self::BgpOtherFamily | Self::BgpEvpn | Self::BgpOpaque => {
-                Some(Self::Bgp)
-            }
-            Self::BgpVni => Some(Self::BgpEvpn),
-            Self::IsisOpaque => Some(Self::Isis),
-            Self::BfdPeer => Some(Self::Bfd),
-            Self::Opaque(depth @ 1..) => Some(Self::Opaque(depth - 1)),
-            _ => Some(Self::Config),
-        }
+        matches!(
+            self,
+            Self::Vnc
+                | Self::TrafficEng
+                | Self::SegmentList
+                | Self::SrPolicy
+                | Self::CandidatePath
+                | Self::Pcep
+                | Self::PcepInner
+                | Self::Ldp
+                | Self::LdpFamily
+                | Self::LdpInterface
+                | Self::L2vpn
+                | Self::LdpPseudowire
+                | Self::Pseudowire
+                | Self::Opaque
+        )
     }
 
     /// The mode that a command of this mode opens.
@@ -102,88 +128,83 @@ impl Mode {
                 _ => Self::BgpOtherFamily,
             },
             Rule::vni => Self::BgpVni,
-            Rule::bgp_segment_routing | Rule::bmp | Rule::vnc | Rule::vrf_policy => Self::BgpOpaque,
+            Rule::bgp_segment_routing => Self::BgpSrv6,
+            Rule::bmp => Self::Bmp,
+            Rule::vrf_policy => Self::VrfPolicy,
+            Rule::vnc => Self::Vnc,
             Rule::interface => Self::Interface,
             Rule::link_params => Self::LinkParams,
             Rule::vrf => Self::Vrf,
             Rule::route_map => Self::RouteMap,
             Rule::router_ospf => Self::Ospf,
             Rule::router_ospf6 => Self::Ospf6,
-            Rule::router_isis | Rule::router_openfabric => Self::Isis,
-            Rule::isis_opener => Self::IsisOpaque,
+            Rule::router_isis => Self::Isis,
+            Rule::isis_flex_algo => Self::IsisFlexAlgo,
+            Rule::isis_srv6 => Self::IsisSrv6,
+            Rule::isis_node_msd => Self::IsisNodeMsd,
+            Rule::router_openfabric => Self::OpenFabric,
+            Rule::router_pim => Self::Pim,
             Rule::bfd => Self::Bfd,
             Rule::bfd_peer | Rule::bfd_profile => Self::BfdPeer,
+            Rule::key_chain => Self::KeyChain,
+            Rule::key => Self::Key,
+            Rule::nexthop_group => Self::NexthopGroup,
+            Rule::pbr_map => Self::PbrMap,
+            Rule::rpki => Self::Rpki,
+            Rule::vrf_rpki => Self::RpkiOfVrf,
+            Rule::segment_routing => Self::SegmentRouting,
+            Rule::srv6 => Self::Srv6,
+            Rule::srv6_locators => Self::Srv6Locators,
+            Rule::srv6_locator => Self::Srv6Locator,
+            Rule::srv6_encapsulation => Self::Srv6Encapsulation,
+            Rule::srv6_sids => Self::Srv6Sids,
+            Rule::srv6_formats => Self::Srv6Formats,
+            Rule::srv6_format => Self::Srv6Format,
+            Rule::traffic_eng => Self::TrafficEng,
+            Rule::segment_list => Self::SegmentList,
+            Rule::sr_policy => Self::SrPolicy,
+            Rule::candidate_path => Self::CandidatePath,
+            Rule::pcep => Self::Pcep,
+            Rule::pcep_inner => Self::PcepInner,
+            Rule::ldp => Self::Ldp,
+            Rule::ldp_family => Self::LdpFamily,
+            Rule::ldp_interface => Self::LdpInterface,
+            Rule::l2vpn => Self::L2vpn,
+            Rule::ldp_pseudowire => Self::LdpPseudowire,
+            Rule::pseudowire => Self::Pseudowire,
             Rule::line_vty => Self::LineVty,
-            Rule::router_opaque | Rule::opaque_block => Self::Opaque(0),
-            Rule::opaque => match self {
-                Self::Opaque(depth) if opens_nested(line) => Self::Opaque(depth.saturating_add(1)),
-                _ => return None,
-            },
+            Rule::router_opaque => Self::Opaque,
             _ => return None,
         })
     }
 
     /// Whether a command leaves its mode for the one around it.
     pub(super) fn closed_by(command: Rule) -> bool {
-        matches!(command, Rule::exit | Rule::exit_address_family | Rule::exit_vni | Rule::exit_vrf)
-    }
-
-    /// How FRR's users call it.
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Config => "the top level",
-            Self::Interface => "an interface block",
-            Self::LinkParams => "link-params",
-            Self::Vrf => "a vrf block",
-            Self::Bgp => "router bgp",
-            Self::BgpIpv4Unicast => "address-family ipv4 unicast",
-            Self::BgpIpv6Unicast => "address-family ipv6 unicast",
-            Self::BgpOtherFamily => "an address-family block",
-            Self::BgpEvpn => "address-family l2vpn evpn",
-            Self::BgpVni => "a vni block",
-            Self::BgpOpaque => "a block of router bgp",
-            Self::RouteMap => "a route-map entry",
-            Self::Ospf => "router ospf",
-            Self::Ospf6 => "router ospf6",
-            Self::Isis | Self::IsisOpaque => "router isis or openfabric",
-            Self::Bfd => "bfd",
-            Self::BfdPeer => "a bfd peer or profile",
-            Self::LineVty => "line vty",
-            Self::Opaque(_) => "a block that evpnlint does not model",
-        }
+        matches!(
+            command,
+            Rule::exit
+                | Rule::exit_address_family
+                | Rule::exit_vni
+                | Rule::exit_vrf
+                | Rule::exit_vnc
+                | Rule::exit_link_params
+        )
     }
 }
 
-/// The first version of FRR that has what a rule lists: major, minor, and both as text.
+/// The first version of FRR that has what a rule lists: major, minor, and both as text. Listed are the commands that
+/// an older FRR finds in an outer block instead, or that change what an abbreviation stands for.
 pub(super) fn since(rule: Rule) -> Option<(u32, u32, &'static str)> {
     Some(match rule {
+        Rule::since_10_0 => (10, 0, "10.0"),
         Rule::since_10_1 => (10, 1, "10.1"),
-        Rule::since_10_5 => (10, 5, "10.5"),
+        Rule::since_10_5 | Rule::since_10_5_flooding => (10, 5, "10.5"),
         Rule::since_10_7 => (10, 7, "10.7"),
         _ => return None,
     })
 }
 
-/// Lines that open a block inside a block that is not modelled.
-fn opens_nested(line: &str) -> bool {
-    const OPENERS: [&str; 16] = [
-        "srv6",
-        "locators",
-        "locator",
-        "encapsulation",
-        "formats",
-        "format",
-        "static-sids",
-        "traffic-eng",
-        "segment-list",
-        "policy",
-        "pcep",
-        "pcc",
-        "pce",
-        "pce-config",
-        "key",
-        "address-family",
-    ];
-    let first = line.split(' ').next().unwrap_or("");
-    OPENERS.contains(&first) && !line.starts_with("key-string")
+/// The first version of FRR that no longer has what a rule lists.
+pub(super) fn until(rule: Rule) -> Option<(u32, u32)> {
+    (rule == Rule::until_7_5).then_some((7, 5))
 }

@@ -18,18 +18,26 @@ use std::borrow::Cow;
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/frr.pest"]
 #[grammar = "grammar/frr/system.pest"]
-#[grammar = "grammar/frr/bgp.pest"]
-#[grammar = "grammar/frr/policy.pest"]
+#[grammar = "grammar/frr/interface.pest"]
 #[grammar = "grammar/frr/igp.pest"]
+#[grammar = "grammar/frr/bgp.pest"]
+#[grammar = "grammar/frr/neighbor.pest"]
+#[grammar = "grammar/frr/evpn.pest"]
+#[grammar = "grammar/frr/policy.pest"]
+#[grammar = "grammar/frr/blocks.pest"]
 pub(super) struct Grammar;
 
 /// The grammar's text, for what wants to know its words.
-pub(super) const GRAMMAR: [&str; 5] = [
+pub(super) const GRAMMAR: [&str; 9] = [
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/system.pest")),
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/bgp.pest")),
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/policy.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/interface.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/igp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/bgp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/neighbor.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/evpn.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/policy.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/blocks.pest")),
 ];
 
 /// The longest line that FRR reads in one piece, in bytes: 8192 with its end since 10.6, 4096 before.
@@ -104,13 +112,35 @@ struct Reader<'r, 'i> {
     mode: Mode,
     /// For each open mode: the indentation of the line that opened it, and of its first line.
     blocks: Vec<(usize, Option<usize>)>,
-    /// The last fault that loses the lines behind it, by position; and the least indentation of such lines.
-    trouble: Option<(usize, usize)>,
+    trouble: Option<Trouble>,
+    climb: Option<Climb>,
+}
+
+/// A fault that loses the lines behind it.
+struct Trouble {
+    /// Its position; or the fault itself, which is none before it has lost a line.
+    fault: Result<usize, Fault>,
+    /// The indentation of its line.
+    indent: usize,
+    /// The least indentation of the lines that belong to it.
+    least: usize,
+    /// Whether there were any.
+    followed: bool,
+}
+
+/// A line that left the block it stood in, where indentation does not tell whether that was meant.
+struct Climb {
+    span: Span,
+    from: Mode,
+    to: Mode,
+    since: Option<&'static str>,
+    /// The fault, once a later line has shown that it was not.
+    fault: Option<usize>,
 }
 
 /// Reads one file.
 pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
-    let mut reader = Reader { file, text, replay, mode: Mode::Config, blocks: vec![], trouble: None };
+    let mut reader = Reader { file, text, replay, mode: Mode::Config, blocks: vec![], trouble: None, climb: None };
     let mut left_at_top: Option<Span> = None;
     for raw in text.split('\n') {
         let line = raw.trim_matches(|c: char| c.is_ascii_whitespace());
@@ -132,8 +162,10 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
             continue;
         }
         if matches!(line, "exit" | "quit") && reader.mode == Mode::Config {
-            if reader.trouble.is_none() {
-                left_at_top = Some(span);
+            match &reader.trouble {
+                // It was to close the block whose first line nobody obeyed.
+                Some(trouble) if trouble.indent == indent => reader.lose(span),
+                _ => left_at_top = Some(span),
             }
             continue;
         }
@@ -159,12 +191,16 @@ impl Reader<'_, '_> {
         };
         let mut since = None;
         let modes = std::iter::successors(Some(self.mode), |mode| mode.parent());
-        for mode in modes.filter(|mode| !mode.is_opaque()) {
+        for mode in modes {
             match understand(mode, negated, body, &self.replay.frr) {
                 Understood::Exactly(pair) => {
-                    if let Some(version) = lacks(&pair, self.replay) {
-                        since = Some(version);
-                        continue;
+                    match lacks(&pair, &self.replay.frr) {
+                        Some(Lack::NotYet(version)) => {
+                            since = Some(version);
+                            continue;
+                        }
+                        Some(Lack::NoLonger) => continue,
+                        None => {}
                     }
                     return self.obey(pair, Known { mode, negated, body, span, indent, since, words: &words });
                 }
@@ -178,21 +214,29 @@ impl Reader<'_, '_> {
                     }
                     let words = Words { file: self.file, starts };
                     let Some(pair) = parse(mode, negated, &expanded) else { continue };
-                    return self
-                        .obey(pair, Known { mode, negated, body: &expanded, span, indent, since, words: &words });
+                    let opens = !negated && mode.opened_by(pair.as_rule(), &expanded).is_some();
+                    self.obey(pair, Known { mode, negated, body: &expanded, span, indent, since, words: &words });
+                    if opens && opens_outside(mode, body) {
+                        self.captured(span, indent, mode, &expanded);
+                    }
+                    return;
                 }
                 Understood::Fault(kind) => return self.fault(span, indent, kind),
                 Understood::Not => {}
             }
         }
         if self.mode.is_opaque()
-            && let Some(pair) = parse(self.mode, false, body)
+            && let Some(pair) = Grammar::parse(Rule::opaque, body).ok().and_then(|mut pairs| pairs.next())
         {
             return self.obey(pair, Known { mode: self.mode, negated, body, span, indent, since, words: &words });
         }
+        self.replay.note_secrets(body, |start, end| words.span(start, end));
+        if self.was_left_for(negated, body, span) {
+            self.replay.into.coverage.unrecognised += 1;
+            return;
+        }
         let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr)
             .map(|near| if negated { format!("no {near}") } else { near });
-        self.replay.note_secrets(body, |start, end| words.span(start, end));
         self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion });
     }
 
@@ -201,10 +245,18 @@ impl Reader<'_, '_> {
         let Known { mode, negated, body, span, indent, since, words } = known;
         let rule = pair.as_rule();
         let opened = if negated { None } else { mode.opened_by(rule, body) };
-        self.watch_the_block(mode, span, indent, since, opened.is_some() || Mode::closed_by(rule));
+        let closes = Mode::closed_by(rule);
+        if opened.is_some() || closes {
+            self.climb = None;
+        }
+        if closes {
+            self.watch_the_exit(indent);
+        } else {
+            self.watch_the_block(mode, span, indent, since, opened.is_some());
+        }
         let statement = Statement { span, mode, negated, pair, line: body, words };
         let accepted = self.replay.apply(&statement);
-        if Mode::closed_by(rule) {
+        if closes {
             self.go(mode.parent().unwrap_or(mode), indent);
             return;
         }
@@ -217,7 +269,9 @@ impl Reader<'_, '_> {
             Some(_) => {
                 // The daemon refuses the opening line, stays where it is, and so misreads the block behind it.
                 self.go(mode, indent);
-                self.trouble = self.replay.into.faults.len().checked_sub(1).map(|fault| (fault, indent + 1));
+                if let Some(fault) = self.replay.into.faults.len().checked_sub(1) {
+                    self.trouble = Some(Trouble { fault: Ok(fault), indent, least: indent + 1, followed: false });
+                }
             }
             None => self.go(mode, indent),
         }
@@ -235,42 +289,97 @@ impl Reader<'_, '_> {
 
     /// Notes when a line that stands inside a block by its indentation was only understood outside it: FRR leaves the
     /// block there, and what follows lands outside or is lost.
-    fn watch_the_block(
-        &mut self,
-        mode: Mode,
-        span: Span,
-        indent: usize,
-        since: Option<&'static str>,
-        structural: bool,
-    ) {
-        if self.trouble.is_some_and(|(_, least)| indent < least) && !structural {
-            self.trouble = None;
+    fn watch_the_block(&mut self, to: Mode, span: Span, indent: usize, since: Option<&'static str>, opens: bool) {
+        match &self.trouble {
+            Some(trouble) if indent < trouble.least => self.trouble = None,
+            Some(_) if !opens => return self.lose(span),
+            _ => {}
         }
-        if mode == self.mode || structural {
+        let from = self.mode;
+        if to == from || opens {
             return;
         }
-        if let Some((opener, Some(first))) = self.blocks.last()
-            && opener < first
-            && *first <= indent
+        if let Some((opener, first)) = self.blocks.last()
+            && opener < &indent
+            && first.is_none_or(|first| first <= indent)
             && self.trouble.is_none()
         {
-            let (written_in, understood_in) = (self.mode.words(), mode.words());
-            self.replay.into.faults.push(Fault::new(span, FaultKind::LeftBlock { written_in, understood_in, since }));
-            self.trouble = Some((self.replay.into.faults.len() - 1, indent));
+            let fault = self.left(span, from, to, since);
+            self.trouble = Some(Trouble { fault: Ok(fault), indent, least: indent, followed: false });
+        } else {
+            self.climb = Some(Climb { span, from, to, since, fault: None });
+        }
+    }
+
+    /// A line that opens a block further out is a shorter form of another command here, and so that is what it does.
+    fn captured(&mut self, span: Span, indent: usize, mode: Mode, expanded: &str) {
+        let why = format!(
+            "it still belongs to {}, where it is short for \"{expanded}\": the block that was meant is never opened",
+            mode.words()
+        );
+        let fault = Err(Fault::new(span, FaultKind::Dropped { why }));
+        self.trouble = Some(Trouble { fault, indent, least: indent + 1, followed: false });
+    }
+
+    fn left(&mut self, span: Span, from: Mode, to: Mode, since: Option<&'static str>) -> usize {
+        let (written_in, understood_in) = (from.words(), to.words());
+        self.replay.into.faults.push(Fault::new(span, FaultKind::LeftBlock { written_in, understood_in, since }));
+        self.replay.into.faults.len() - 1
+    }
+
+    /// An `exit` behind the lines of a block that never was opened closes the block around it.
+    fn watch_the_exit(&mut self, indent: usize) {
+        if let Some(trouble) = &mut self.trouble
+            && trouble.followed
+            && trouble.indent == indent
+        {
+            trouble.least = indent;
+        }
+    }
+
+    /// Whether a line that nobody knows here is known to a block that was left, perhaps without meaning to.
+    fn was_left_for(&mut self, negated: bool, body: &str, span: Span) -> bool {
+        let Some(climb) = &self.climb else { return false };
+        let (at, from, to, since, fault) = (climb.span, climb.from, climb.to, climb.since, climb.fault);
+        if from.is_opaque()
+            || !matches!(understand(from, negated, body, &self.replay.frr), Understood::Exactly(_) | Understood::As(_))
+        {
+            return false;
+        }
+        let fault = fault.unwrap_or_else(|| self.left(at, from, to, since));
+        self.replay.into.faults[fault].lost.push(span);
+        self.climb = Some(Climb { span: at, from, to, since, fault: Some(fault) });
+        true
+    }
+
+    /// Counts a line among those that an earlier fault loses.
+    fn lose(&mut self, span: Span) {
+        if let Some(trouble) = &mut self.trouble {
+            trouble.followed = true;
+            let faults = &mut self.replay.into.faults;
+            let at = match &trouble.fault {
+                Ok(at) => *at,
+                Err(fault) => {
+                    faults.push(fault.clone());
+                    faults.len() - 1
+                }
+            };
+            trouble.fault = Ok(at);
+            faults[at].lost.push(span);
         }
     }
 
     /// Notes a line that nobody obeys; if it only fails because of an earlier one, there.
     fn fault(&mut self, span: Span, indent: usize, kind: FaultKind) {
         self.replay.into.coverage.unrecognised += 1;
-        if let Some((fault, least)) = self.trouble
-            && (indent >= least || is_closer(&self.text[span.start as usize..span.end as usize]))
-        {
-            self.replay.into.faults[fault].lost.push(span);
-            return;
+        if self.trouble.as_ref().is_some_and(|trouble| {
+            indent >= trouble.least || is_closer(&self.text[span.start as usize..span.end as usize])
+        }) {
+            return self.lose(span);
         }
         self.replay.into.faults.push(Fault::new(span, kind));
-        self.trouble = Some((self.replay.into.faults.len() - 1, indent + 1));
+        let fault = Ok(self.replay.into.faults.len() - 1);
+        self.trouble = Some(Trouble { fault, indent, least: indent + 1, followed: false });
     }
 
     /// The line with single blanks between its words, and where they stand in the file.
@@ -296,10 +405,16 @@ impl Reader<'_, '_> {
 }
 
 /// The command that a mode sees in a line whose keywords are in full.
-fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Rule>> {
+pub(super) fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Rule>> {
     let parsed = Grammar::parse(mode.rule(), body).ok();
     let parsed = parsed.or_else(|| if negated { Grammar::parse(mode.negative(), body).ok() } else { None });
     parsed?.next()
+}
+
+/// Whether a line, as it is written, opens a block in a mode around this one.
+fn opens_outside(mode: Mode, body: &str) -> bool {
+    std::iter::successors(mode.parent(), |mode| mode.parent())
+        .any(|outer| parse(outer, false, body).is_some_and(|pair| outer.opened_by(pair.as_rule(), body).is_some()))
 }
 
 /// What a mode makes of a line.
@@ -336,8 +451,16 @@ fn is_closer(line: &str) -> bool {
     line.starts_with("exit") || line == "quit"
 }
 
-/// The version of FRR that first has a command, where the configured one does not have it yet.
-fn lacks(pair: &Pair<Rule>, replay: &Replay) -> Option<&'static str> {
-    let newer = pair.clone().into_inner().find_map(|part| mode::since(part.as_rule()));
-    newer.filter(|(major, minor, _)| !replay.frr.at_least(*major, *minor)).map(|(_, _, words)| words)
+/// Why the configured version of FRR does not have a command.
+enum Lack {
+    NotYet(&'static str),
+    NoLonger,
+}
+
+fn lacks(pair: &Pair<Rule>, version: &Frr) -> Option<Lack> {
+    pair.clone().into_inner().find_map(|part| match (mode::since(part.as_rule()), mode::until(part.as_rule())) {
+        (Some((major, minor, words)), _) if !version.at_least(major, minor) => Some(Lack::NotYet(words)),
+        (_, Some((major, minor))) if version.at_least(major, minor) => Some(Lack::NoLonger),
+        _ => None,
+    })
 }

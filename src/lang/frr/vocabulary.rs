@@ -36,7 +36,7 @@ struct Vocabulary {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let text = GRAMMAR.concat();
+    let text = GRAMMAR.join("\n");
     let pairs = pest_meta::parser::parse(pest_meta::parser::Rule::grammar_rules, &text);
     let rules = pairs.ok().and_then(|pairs| pest_meta::parser::consume_rules(pairs).ok()).unwrap_or_default();
     let rules = rules.into_iter().map(|rule| (rule.name, (rule.ty, rule.expr))).collect();
@@ -225,8 +225,9 @@ impl<'v> Search<'v> {
     /// A rule: a kind of word, or a command by name.
     fn ident(&mut self, name: &'v str, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         let Some((kind, expr)) = self.vocabulary.rules.get(name) else { return };
-        let newer = self.vocabulary.tokens.get(name).and_then(|rule| mode::since(*rule));
-        if newer.is_some_and(|(major, minor, _)| !self.version.at_least(major, minor)) {
+        let token = self.vocabulary.tokens.get(name).copied();
+        let newer = token.and_then(mode::since).is_some_and(|(major, minor, _)| !self.version.at_least(major, minor));
+        if newer || token.and_then(mode::until).is_some_and(|(major, minor)| self.version.at_least(major, minor)) {
             return;
         }
         if *kind != RuleType::Atomic {
@@ -264,7 +265,7 @@ fn is_slip(word: &str, keyword: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::parse::parse, *};
     use crate::model::{Sourced, frr::Version};
 
     #[test]
@@ -287,5 +288,64 @@ mod tests {
         assert_eq!(meant(Mode::Bgp, "neighbour 10.0.0.1 peer-group VTEP"), "neighbor 10.0.0.1 peer-group VTEP");
         assert_eq!(meant(Mode::Interface, "ip ospf network pointopoint"), "ip ospf network point-to-point");
         assert_eq!(meant(Mode::Bgp, "address-family evpn"), "address-family l2vpn evpn");
+    }
+
+    /// Sample words for what is not a keyword.
+    fn sample(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "ip" | "ipv4" => "10.1.2.3",
+            "ipv6" => "2001:db8::1",
+            "prefix4" => "10.0.0.0/8",
+            "prefix6" => "2001:db8::/32",
+            "mac" => "02:00:00:00:00:01",
+            "clock" => "10:00:00",
+            "number" | "signed" | "instance" | "sequence" | "threshold" | "interval" | "asn" => "7",
+            "text" | "secret_text" => "more words",
+            _ => return None,
+        })
+    }
+
+    /// Sentences of an expression, every alternative of it in one at least.
+    fn sentences(expr: &Expr) -> Vec<String> {
+        match expr {
+            Expr::Str(text) => vec![text.clone()],
+            Expr::Ident(name) => match VOCABULARY.rules.get(name) {
+                Some((RuleType::Atomic, _)) => vec![sample(name).unwrap_or("zz9").to_owned()],
+                Some((_, expr)) => sentences(expr),
+                None => vec![String::new()],
+            },
+            Expr::Seq(a, b) => {
+                let (a, b) = (sentences(a), sentences(b));
+                let longest = a.len().max(b.len());
+                let at = |of: &[String], at: usize| of[at.min(of.len() - 1)].clone();
+                (0..longest).map(|n| at(&a, n) + &at(&b, n)).collect()
+            }
+            Expr::Choice(a, b) => sentences(a).into_iter().chain(sentences(b)).collect(),
+            Expr::Opt(inner) | Expr::Rep(inner) | Expr::RepMinMax(inner, 0, _) => {
+                sentences(inner).into_iter().chain([String::new()]).collect()
+            }
+            Expr::RepOnce(inner) | Expr::RepExact(inner, _) => sentences(inner),
+            _ => vec![String::new()],
+        }
+    }
+
+    /// A shorter alternative that stands before a longer one hides it from the parser, but not from this search.
+    #[test]
+    fn every_command_is_reached() {
+        let mut hidden = vec![];
+        for mode in Mode::ALL {
+            for (negated, rule) in [(false, mode.rule()), (true, mode.negative())] {
+                let Some((_, expr)) = VOCABULARY.rules.get(&format!("{rule:?}")) else { continue };
+                for line in sentences(expr) {
+                    let known = Grammar::parse(rule, &line).is_ok()
+                        || rule == Rule::nothing
+                        || negated && parse(*mode, false, &line).is_some();
+                    if !known {
+                        hidden.push(format!("{mode:?}: {line}"));
+                    }
+                }
+            }
+        }
+        assert!(hidden.is_empty(), "{} commands are never parsed:\n{}", hidden.len(), hidden.join("\n"));
     }
 }

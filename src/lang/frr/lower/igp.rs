@@ -53,7 +53,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         Rule::isis_passive => own.isis.passive = switch(line),
         Rule::ethernet_segment if !line.line.ends_with("uplink") => own.ethernet_segment = on.then_some(line.span),
         Rule::suppress_ra => own.suppress_ra = switch(line),
-        Rule::shutdown => own.shutdown = switch(line),
+        Rule::link_shutdown => own.shutdown = switch(line),
         _ => {}
     }
     true
@@ -108,6 +108,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
                 own.push(Redistribute { protocol, route_map });
             }
         }
+        Rule::ospf_area_line => replay.into.secrets.extend(line.word(Rule::secret).map(|(_, span)| span)),
         _ => {}
     }
     true
@@ -119,7 +120,7 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::isis_net => replay.frr.isis[at].net = name_of(line, Rule::word).filter(|_| !line.negated),
         Rule::isis_redistribute => replay.frr.isis[at].redistribute.extend(name_of(line, Rule::protocol)),
-        Rule::isis_other => replay.into.secrets.extend(line.word(Rule::secret_text).map(|(_, span)| span)),
+        Rule::isis_other => replay.into.secrets.extend(line.word(Rule::secret).map(|(_, span)| span)),
         _ => {}
     }
     true
