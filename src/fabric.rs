@@ -4,6 +4,10 @@
 //! |---|---|
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
 //! | [`faults`] | what reading could make nothing of, the same on several nodes once |
+//! | [`exit`] | nodes that leak a tenant's VRF to the outside |
+//! | [`gateway`] | the routed interfaces of L2VNIs |
+//! | [`meaning`] | nodes that mean different things by one VNI |
+//! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
@@ -24,7 +28,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use underlay::Underlay;
 
 pub mod device;
+pub mod exit;
 pub mod faults;
+pub mod gateway;
+pub mod meaning;
+pub mod mtu;
 pub mod origination;
 pub mod overlay;
 pub mod policy;

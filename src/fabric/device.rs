@@ -51,6 +51,11 @@ impl<'m> Segment<'m> {
     pub fn vrf(&self) -> Option<&'m Sourced<String>> {
         self.svi.and_then(|svi| svi.vrf.as_ref())
     }
+
+    /// Whether its remote VTEPs are written down, by address or as a multicast group, instead of learnt through EVPN.
+    pub fn is_static(&self) -> bool {
+        !self.vxlan.remotes.is_empty() || self.vxlan.group.is_some()
+    }
 }
 
 /// An MTU in bytes, and why it is that.
@@ -175,6 +180,30 @@ impl<'m> Device<'m> {
             link.vrf.is_none() && link.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(ip))
         };
         self.node.links.iter().find(reaches)
+    }
+
+    /// Whether FRR runs EVPN on it.
+    pub fn runs_evpn(&self) -> bool {
+        self.node.frr.as_ref().is_some_and(|frr| frr.evpn().is_some())
+    }
+
+    /// Whether it is one of an MLAG pair, whose two nodes share addresses on purpose.
+    pub fn is_mlag(&self) -> bool {
+        self.node.links.iter().any(|link| link.clag.is_some() || link.clag_anycast_ip.is_some())
+    }
+
+    /// Whether a hook command of any interface has that word: what it does is a possible fact.
+    pub fn hooks_mention(&self, word: &str) -> bool {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '=' | '\'' | '"' | ';');
+        self.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.split(is_end).any(|part| part == word))
+    }
+
+    /// Whether `/etc/network/interfaces` describes a VRF of that name, or a hook might make one. True where nothing
+    /// is known.
+    pub fn may_have_vrf(&self, name: &str) -> bool {
+        self.node.interfaces.is_none()
+            || self.link(name).is_some_and(|link| link.is_described())
+            || self.hooks_mention(name)
     }
 
     /// The VTEP addresses of the node, each once, with a place that uses it.

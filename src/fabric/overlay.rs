@@ -3,10 +3,17 @@
 use super::{
     NodeIndex,
     device::{Device, Segment},
+    gateway::Gateway,
 };
-use crate::model::Vni;
+use crate::{
+    model::{Sourced, Vni},
+    source::Span,
+};
 use petgraph::graphmap::UnGraphMap;
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// A vertex of the overlay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +32,14 @@ pub struct Overlay<'m> {
     pub graph: UnGraphMap<Vertex<'m>, ()>,
     /// The members of each VNI, in order of the nodes.
     pub vnis: BTreeMap<Vni, Vec<Member<'m>>>,
+    /// The routed interfaces of each L2VNI, in order of the nodes.
+    pub gateways: BTreeMap<Vni, Vec<Gateway<'m>>>,
+    /// The L3VNIs that FRR is told, by VRF, in order of the nodes; the default VRF under the empty name.
+    pub l3vnis: BTreeMap<&'m str, Vec<(NodeIndex, &'m Sourced<Vni>)>>,
+    /// Where each VTEP address stands on an interface, in order of the nodes.
+    owners: BTreeMap<IpAddr, Vec<(NodeIndex, Option<Span>)>>,
+    /// The users of each VTEP address, in order of the nodes.
+    pub vteps: BTreeMap<IpAddr, Vec<(NodeIndex, &'m Sourced<IpAddr>)>>,
 }
 
 /// A node's part in a VNI.
@@ -39,18 +54,76 @@ pub struct Member<'m> {
 impl<'m> Overlay<'m> {
     /// Collects the memberships of all nodes.
     pub fn new(devices: &[Device<'m>]) -> Self {
-        let mut graph = UnGraphMap::new();
-        let mut vnis: BTreeMap<Vni, Vec<Member>> = BTreeMap::new();
+        let mut overlay = Self {
+            graph: UnGraphMap::new(),
+            vnis: BTreeMap::new(),
+            gateways: BTreeMap::new(),
+            l3vnis: BTreeMap::new(),
+            vteps: BTreeMap::new(),
+            owners: BTreeMap::new(),
+        };
         for (node, device) in devices.iter().enumerate() {
-            graph.add_node(Vertex::Node(node));
+            overlay.graph.add_node(Vertex::Node(node));
             for segment in &device.segments {
-                graph.add_edge(Vertex::Node(node), Vertex::Vni(segment.vni), ());
-                vnis.entry(segment.vni).or_default().push(Member { node, segment: segment.clone() });
+                overlay.graph.add_edge(Vertex::Node(node), Vertex::Vni(segment.vni), ());
+                overlay.vnis.entry(segment.vni).or_default().push(Member { node, segment: segment.clone() });
+                if let Some(gateway) = Gateway::of(node, segment) {
+                    overlay.gateways.entry(segment.vni).or_default().push(gateway);
+                }
                 if let Some(vrf) = segment.layer3.or(segment.vrf().map(|vrf| vrf.value.as_str())) {
-                    graph.add_edge(Vertex::Node(node), Vertex::Vrf(vrf), ());
+                    overlay.graph.add_edge(Vertex::Node(node), Vertex::Vrf(vrf), ());
+                }
+            }
+            for (vrf, _, vni) in device.node.frr.iter().flat_map(|frr| frr.l3vnis()) {
+                overlay.l3vnis.entry(vrf).or_default().push((node, vni));
+            }
+            for (address, place) in device.vteps() {
+                overlay.vteps.entry(address).or_default().push((node, place));
+            }
+        }
+        for (node, device) in devices.iter().enumerate() {
+            for own in device.node.links.iter().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses) {
+                if overlay.vteps.contains_key(&own.ip) {
+                    overlay.owners.entry(own.ip).or_default().push((node, own.span()));
                 }
             }
         }
-        Self { graph, vnis }
+        overlay
+    }
+
+    /// Who has a VTEP address on an interface outside VRFs, and where.
+    pub fn owners(&self, vtep: IpAddr) -> impl Iterator<Item = (NodeIndex, Option<Span>)> + '_ {
+        self.owners.get(&vtep).into_iter().flatten().copied()
+    }
+
+    /// Whether an address is the VTEP address of another node.
+    pub fn is_taken(&self, address: IpAddr, by_other_than: NodeIndex) -> bool {
+        self.vteps.get(&address).is_some_and(|users| users.iter().any(|(node, _)| *node != by_other_than))
+    }
+
+    /// The nodes that use one VTEP address, where they are several and no MLAG pair.
+    pub fn shared_vteps<'a>(
+        &'a self,
+        devices: &'a [Device<'m>],
+    ) -> impl Iterator<Item = (IpAddr, &'a [(NodeIndex, &'m Sourced<IpAddr>)])> {
+        let is_pair = |node: NodeIndex| devices[node].is_mlag();
+        self.vteps
+            .iter()
+            .filter(move |(_, users)| users.len() > 1 && !users.iter().all(|(node, _)| is_pair(*node)))
+            .map(|(address, users)| (*address, users.as_slice()))
     }
 }
+
+/// What the most nodes say, and what the others say: `groups` holds who says what. Where two are equally common, that
+/// of the first node counts as the common one.
+pub fn majority<K: Ord>(groups: BTreeMap<K, BTreeSet<NodeIndex>>) -> Option<(K, BTreeSet<NodeIndex>, Groups<K>)> {
+    let mut groups: Groups<K> = groups.into_iter().collect();
+    let first = |nodes: &BTreeSet<NodeIndex>| nodes.first().copied();
+    groups.sort_by_key(|(_, nodes)| (std::cmp::Reverse(nodes.len()), first(nodes)));
+    let mut groups = groups.into_iter();
+    let (common, nodes) = groups.next()?;
+    Some((common, nodes, groups.collect()))
+}
+
+/// Values, each with the nodes that have it.
+pub type Groups<K> = Vec<(K, BTreeSet<NodeIndex>)>;

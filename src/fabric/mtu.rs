@@ -1,0 +1,310 @@
+//! Which interfaces tunnels run over, and how large a packet tunnels make.
+
+use super::{
+    Fabric, NodeIndex,
+    device::{Device, Mtu, Segment},
+};
+use crate::{
+    model::{
+        Prefix, Vni,
+        bgp::{BgpInstance, Family, Neighbor, PeerName},
+        frr::Frr,
+        is_on,
+        link::{Link, LinkKind},
+    },
+    source::Span,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// What a tunnel adds to an inner packet: Ethernet 14, VXLAN 8, UDP 8, and an outer header of 20 or 40 bytes (RFC 7348).
+pub fn overhead(source: IpAddr) -> u32 {
+    if source.is_ipv4() { 50 } else { 70 }
+}
+
+/// The largest packet that a node puts into a VNI's tunnels: what the VXLAN device takes, and no more than the bridge
+/// or another of its ports can send. A bridge that filters VLANs serves others too, and says nothing.
+pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
+    let own = device.mtu(segment.link)?;
+    if let Some(vrf) = segment.layer3 {
+        return routed(device, segment, vrf, own);
+    }
+    let Some(bridge) = segment.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { return Some(own) };
+    let ports = bridge.ports().iter().filter_map(|port| device.link(port)).filter(|port| port.vxlan().is_none());
+    let sender = ports.chain([bridge]).filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes);
+    match sender {
+        Some(sender) if sender.bytes < own.bytes => Some(sender),
+        _ => Some(own),
+    }
+}
+
+/// What is routed into an L3VNI came in through another interface of the VRF, and is no larger than that took.
+fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
+    let svi = segment.svi.or(segment.bridge).map(|svi| svi.name.as_str());
+    let others = device.node.links.iter().filter(|link| {
+        Some(link.name.as_str()) != svi && link.vrf.as_ref().map_or("", |own| own.value.as_str()) == vrf
+    });
+    let source = others.filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes)?;
+    Some(if source.bytes < own.bytes { source } else { own })
+}
+
+/// The MTU of an interface of the underlay. On Cumulus Linux a policy file may change the default, and nobody can say
+/// which one an `swp` port has where none of them states it.
+pub fn underlay<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
+    let mtu = device.mtu(link)?;
+    let is_port = |link: &Link| link.name.starts_with("swp");
+    let is_stated = || device.node.links.iter().any(|link| is_port(link) && link.mtu.is_some());
+    (mtu.default.is_none() || !is_port(link) || is_stated()).then_some(mtu)
+}
+
+/// The interfaces of each node over which it reaches other nodes outside VRFs: those of BGP sessions, OSPF, IS-IS and
+/// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell.
+pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
+    let mut owned: BTreeSet<IpAddr> = BTreeSet::new();
+    let mut subnets: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        for link in device.node.links.iter().filter(|link| link.vrf.is_none()) {
+            for address in &link.addresses {
+                owned.insert(address.ip);
+                subnets.entry(address.prefix()).or_default().insert(node);
+            }
+        }
+    }
+    let is_shared = |link: &Link| {
+        let mut own = link.addresses.iter().filter(|own| own.ip.is_ipv4() && !own.is_host()).peekable();
+        own.peek().is_none() || own.any(|own| subnets.get(&own.prefix()).is_some_and(|nodes| nodes.len() > 1))
+    };
+    fabric
+        .devices
+        .iter()
+        .map(|device| {
+            let Some(frr) = &device.node.frr else { return vec![] };
+            let tenants: BTreeSet<&str> = device
+                .segments
+                .iter()
+                .flat_map(|segment| [segment.svi, segment.bridge])
+                .flatten()
+                .map(|link| link.name.as_str())
+                .collect();
+            let mut names: BTreeSet<&str> = BTreeSet::new();
+            if let Some(instance) = frr.instance(None) {
+                for neighbor in instance.neighbors.iter().filter(|neighbor| !is_on(&neighbor.shutdown)) {
+                    match &neighbor.name.value {
+                        PeerName::Interface(name) if is_inside(device, instance, name) => names.extend([name.as_str()]),
+                        PeerName::Address(ip) if owned.contains(ip) => {
+                            names.extend(device.connected(*ip).map(|link| link.name.as_str()));
+                        }
+                        _ => {}
+                    }
+                }
+                for range in &instance.listen {
+                    let calls = |link: &&Link| {
+                        link.vrf.is_none()
+                            && is_shared(link)
+                            && link
+                                .addresses
+                                .iter()
+                                .any(|own| !own.is_host() && own.prefix().overlaps(range.range.value))
+                    };
+                    names.extend(device.node.links.iter().filter(calls).map(|link| link.name.as_str()));
+                }
+            }
+            let interior =
+                |link: &&Link| (runs_ospf(frr, link) || runs_isis(frr, link)) && (!fabric.closed || is_shared(link));
+            names.extend(device.node.links.iter().filter(interior).map(|link| link.name.as_str()));
+            let carries = |link: &&Link| {
+                link.vrf.is_none()
+                    && link.clag.is_none()
+                    && !tenants.contains(link.name.as_str())
+                    && !matches!(
+                        link.kind,
+                        LinkKind::Loopback | LinkKind::Dummy | LinkKind::Vxlan(_) | LinkKind::Vrf { .. }
+                    )
+            };
+            names.into_iter().filter_map(|name| device.link(name)).filter(carries).collect()
+        })
+        .collect()
+}
+
+/// Whether an unnumbered session is one of the fabric's. Where some of them carry EVPN, those without lead out of it;
+/// where none does, those over VLANs do, as to a router that is told each tenant's routes apart.
+fn is_inside(device: &Device, instance: &BgpInstance, name: &str) -> bool {
+    let is_unnumbered = |neighbor: &&Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
+    let mut speakers =
+        instance.neighbors.iter().filter(is_unnumbered).filter(|neighbor| neighbor.is_active(Family::Evpn)).peekable();
+    match speakers.peek() {
+        Some(_) => speakers.any(|neighbor| neighbor.name.value == PeerName::Interface(name.to_owned())),
+        None => !device.link(name).is_some_and(|link| matches!(link.kind, LinkKind::Vlan { .. })),
+    }
+}
+
+/// Whether OSPF forms adjacencies over an interface.
+pub fn runs_ospf(frr: &Frr, link: &Link) -> bool {
+    let own = frr.links.get(&link.name).map(|own| &own.ospf);
+    let Some(ospf) = frr.ospf.iter().find(|ospf| ospf.vrf.is_none()) else { return false };
+    let by_network = link.addresses.iter().any(|own| ospf.networks.iter().any(|network| network.0.contains(own.ip)));
+    let passive = own.and_then(|own| own.passive.as_ref()).or(ospf.passive.get(&link.name));
+    link.vrf.is_none()
+        && !matches!(link.kind, LinkKind::Loopback)
+        && (own.is_some_and(|own| own.area.is_some()) || by_network)
+        && !passive.map_or(is_on(&ospf.passive_default), |passive| passive.value)
+}
+
+fn runs_isis(frr: &Frr, link: &Link) -> bool {
+    link.vrf.is_none()
+        && !matches!(link.kind, LinkKind::Loopback)
+        && frr
+            .links
+            .get(&link.name)
+            .is_some_and(|own| (own.isis.ipv4.is_some() || own.isis.ipv6.is_some()) && !is_on(&own.isis.passive))
+}
+
+/// An interface that is too small for tunnels that run over it.
+pub struct Narrow<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The interface.
+    pub link: &'m Link,
+    /// Its MTU.
+    pub mtu: Mtu,
+    /// The largest packet of a tunnel that runs over it, outer header and all.
+    pub need: Need,
+}
+
+/// How large a VNI's tunnel packets get.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// The VNI.
+    pub vni: Vni,
+    /// The inner packet, in bytes.
+    pub inner: u32,
+    /// What the tunnel adds, in bytes.
+    pub overhead: u32,
+    /// Whether the inner size is nobody's choice.
+    pub default: bool,
+}
+
+impl Need {
+    /// The outer packet, in bytes.
+    pub fn bytes(self) -> u32 {
+        self.inner + self.overhead
+    }
+}
+
+/// The interfaces that are too small for the tunnels that run over them, in order of the nodes, and how many interfaces
+/// tunnels run over at all. Tunnels of a VNI run over the interface that holds the VTEP's address, or over all uplinks
+/// where that is a loopback, and through every node that has no VNI and at least two uplinks.
+pub fn narrow<'m>(fabric: &Fabric<'m>) -> (Vec<Narrow<'m>>, usize) {
+    let mut needs: BTreeMap<Vni, Need> = BTreeMap::new();
+    let routed: BTreeSet<Vni> = fabric.overlay.l3vnis.values().flatten().map(|(_, vni)| vni.value).collect();
+    for (vni, members) in &fabric.overlay.vnis {
+        if fabric.closed && members.iter().all(|member| member.node == members[0].node) {
+            continue;
+        }
+        // Where FRR is not told of an L3VNI, nothing is routed into it.
+        let is_used = |segment: &Segment| segment.layer3.is_some() || !routed.contains(vni);
+        let sizes = members.iter().filter(|member| is_used(&member.segment)).filter_map(|member| {
+            let mtu = inner(&fabric.devices[member.node], &member.segment)?;
+            let overhead = member.segment.source.map_or(50, |source| overhead(source.value));
+            Some(Need { vni: *vni, inner: mtu.bytes, overhead, default: mtu.default.is_some() })
+        });
+        if let Some(need) = sizes.max_by_key(|need| (need.bytes(), !need.default)) {
+            needs.insert(*vni, need);
+        }
+    }
+    let largest = needs.values().copied().max_by_key(|need| (need.bytes(), !need.default, std::cmp::Reverse(need.vni)));
+    let uplinks = uplinks(fabric);
+    let stuck: BTreeSet<(NodeIndex, &str)> = ospf_conflicts(fabric)
+        .into_iter()
+        .map(|conflict| (conflict.small.node, conflict.small.link.name.as_str()))
+        .collect();
+    let (mut found, mut total) = (vec![], 0);
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let own = device.segments.iter().filter_map(|segment| needs.get(&segment.vni).copied());
+        let (links, need) = if device.segments.is_empty() {
+            (if uplinks[node].len() > 1 { uplinks[node].clone() } else { vec![] }, largest)
+        } else {
+            let mut links: Vec<&Link> = vec![];
+            for address in device.vteps().into_keys() {
+                match device.owner(address) {
+                    Some(owner) if has_subnet(owner, address) => links.push(owner),
+                    Some(_) => links.extend(&uplinks[node]),
+                    None => {}
+                }
+            }
+            (links, own.max_by_key(|need| (need.bytes(), !need.default, std::cmp::Reverse(need.vni))))
+        };
+        let mut seen = BTreeSet::new();
+        for link in links.into_iter().filter(|link| seen.insert(link.name.as_str())) {
+            let (Some(need), Some(mtu)) = (need, underlay(device, link)) else { continue };
+            total += 1;
+            let unchosen = need.default
+                && mtu.default.is_some()
+                && device.node.links.iter().any(|link| link.name.starts_with("swp"));
+            if mtu.bytes < need.bytes() && !unchosen && !stuck.contains(&(node, link.name.as_str())) {
+                found.push(Narrow { node, link, mtu, need });
+            }
+        }
+    }
+    (found, total)
+}
+
+fn has_subnet(link: &Link, ip: IpAddr) -> bool {
+    !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy)
+        && link.addresses.iter().any(|own| own.ip == ip && !own.is_host())
+}
+
+/// One end of a link.
+pub struct End<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The interface.
+    pub link: &'m Link,
+    /// Its MTU.
+    pub mtu: Mtu,
+}
+
+/// Two ends of an OSPF link, of which the smaller refuses what the larger says of itself.
+pub struct OspfConflict<'m> {
+    /// The end that refuses.
+    pub small: End<'m>,
+    /// The largest of the others.
+    pub large: (NodeIndex, &'m Link, u32, Span),
+}
+
+/// The OSPF links whose ends have different MTUs. The end with the smaller one ignores database descriptions that bear
+/// a larger one (RFC 2328 section 10.6; `ospf_db_desc`, ospfd/ospf_packet.c), unless it is told to ignore MTUs.
+pub fn ospf_conflicts<'m>(fabric: &Fabric<'m>) -> Vec<OspfConflict<'m>> {
+    let mut subnets: BTreeMap<Prefix, Vec<(End<'m>, bool)>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.ospf.is_empty()) else { continue };
+        for link in &device.node.links {
+            let Some(own) = link.addresses.iter().find(|own| own.ip.is_ipv4() && !own.is_host()) else { continue };
+            if !runs_ospf(frr, link) {
+                continue;
+            }
+            let Some(mtu) = underlay(device, link) else { continue };
+            let ignores = frr.links.get(&link.name).is_some_and(|own| is_on(&own.ospf.mtu_ignore));
+            subnets.entry(own.prefix()).or_default().push((End { node, link, mtu }, ignores));
+        }
+    }
+    let mut found = vec![];
+    for ends in subnets.into_values() {
+        let Some(large) = ends
+            .iter()
+            .max_by_key(|(end, _)| (end.mtu.bytes, std::cmp::Reverse(end.node)))
+            .map(|(end, _)| (end.node, end.link, end.mtu.bytes, end.mtu.span))
+        else {
+            continue;
+        };
+        for (small, ignores) in ends {
+            if small.mtu.bytes < large.2 && small.node != large.0 && !ignores {
+                found.push(OspfConflict { small, large });
+            }
+        }
+    }
+    found.sort_by_key(|conflict| (conflict.small.node, conflict.small.mtu.span));
+    found
+}

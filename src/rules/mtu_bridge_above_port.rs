@@ -1,0 +1,55 @@
+use crate::{
+    fabric::{Fabric, device::Mtu, few},
+    finding::{Out, Severity},
+    model::link::LinkKind,
+    source::Span,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    type Cause<'m> = (&'m str, u32, &'m str, u32, bool);
+    let mut causes: BTreeMap<Cause, Vec<(usize, Vec<(Span, String)>)>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let holders: BTreeSet<&str> =
+            device.vteps().into_keys().filter_map(|ip| device.owner(ip)).map(|owner| owner.name.as_str()).collect();
+        for bridge in device.node.links.iter().filter(|link| matches!(link.kind, LinkKind::Bridge { .. })) {
+            let Some(own) = device.mtu(bridge) else { continue };
+            let is_below = holders.contains(bridge.name.as_str());
+            let small: Vec<_> = bridge
+                .ports()
+                .iter()
+                .filter_map(|port| device.link(port))
+                .filter(|port| {
+                    port.vxlan().is_some()
+                        || is_below && matches!(port.kind, LinkKind::Physical | LinkKind::Bond { .. } | LinkKind::Vlan { .. })
+                })
+                .filter_map(|port| Some((port, device.mtu(port).filter(|mtu| mtu.bytes < own.bytes)?)))
+                .collect();
+            let Some((port, mtu)) = small.iter().min_by_key(|(_, mtu)| mtu.bytes) else { continue };
+            // Nobody asked for the bridge's default, and hosts may have been told a smaller MTU.
+            let routes = bridge.addresses.iter().any(|own| !own.is_host());
+            let severe = own.default.is_none() || is_below || routes;
+            let name = fabric.name(node);
+            let mut places = vec![(own.span, format!("{} of {name}: {}", bridge.name, words(&own)))];
+            places.extend(small.iter().map(|(port, mtu)| (mtu.span, format!("{} of {name}: {}", port.name, words(mtu)))));
+            let cause = (bridge.name.as_str(), own.bytes, port.name.as_str(), mtu.bytes, severe);
+            causes.entry(cause).or_default().push((node, places));
+        }
+    }
+    for ((bridge, bytes, port, small, severe), found) in causes {
+        let names = few(found.iter().map(|(node, _)| fabric.name(*node)));
+        let draft = out
+            .report(format!("{bridge} on {names} has mtu {bytes}, but its port {port} only {small}: larger frames vanish without a word"))
+            .about(format!("{} {bridge}", fabric.name(found[0].0)))
+            .also(found.into_iter().take(50).flat_map(|(_, places)| places))
+            .help(format!("write `mtu {bytes}` under {port}, or `mtu {small}` under {bridge}"));
+        if severe { draft.done() } else { draft.at_most(Severity::Info).done() }
+    }
+}
+
+fn words(mtu: &Mtu) -> String {
+    match mtu.default {
+        None => format!("mtu {}", mtu.bytes),
+        Some(whose) => format!("mtu {}, {whose} default", mtu.bytes),
+    }
+}

@@ -1,0 +1,58 @@
+use crate::model::Vni;
+use crate::{fabric::{Fabric, few}, finding::Out};
+use std::{collections::BTreeSet, net::IpAddr};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let shared: BTreeSet<IpAddr> = fabric.overlay.shared_vteps(&fabric.devices).map(|(address, _)| address).collect();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        // A file with nothing but tunnels is a fragment.
+        let is_shared = |vni: &Vni| fabric.overlay.vnis.get(vni).is_some_and(|all| all.iter().any(|m| m.node != node));
+        let counts = device.runs_evpn() || device.segments.iter().any(|own| is_shared(&own.vni));
+        if device.node.interfaces.is_none() || !counts {
+            continue;
+        }
+        let mut own: BTreeSet<IpAddr> = device.node.links.iter().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
+        own.extend(device.node.links.iter().filter_map(|link| link.clag_anycast_ip.as_ref()).map(|own| own.value));
+        for (address, source) in device.vteps() {
+            let elsewhere = || fabric.overlay.owners(address).any(|owner| owner.0 != node);
+            if own.contains(&address)
+                || shared.contains(&address)
+                || device.hooks_mention(&address.to_string())
+                || device.node.links.iter().any(|link| link.dynamic && link.name != "lo" && link.addresses.is_empty())
+                // Where this node took another VTEP's address instead, that is the fault.
+                || device.node.links.iter().flat_map(|link| &link.addresses).any(|own| fabric.overlay.is_taken(own.ip, node))
+                || address.is_ipv6()
+            {
+                continue;
+            }
+            let name = fabric.name(node);
+            let users: Vec<_> = device.segments.iter().filter(|own| own.source.is_some_and(|own| own.value == address)).collect();
+            let lo = device.link("lo");
+            let near = device.node.links.iter().filter(|link| link.vrf.is_none() && !link.addresses.is_empty()).find(|link| {
+                link.name == "lo" || link.addresses.iter().any(|own| own.prefix().contains(address))
+            });
+            let draft = out
+                .report(format!(
+                    "{} on {name} sends from {address}, which no interface of {name} has{}",
+                    few(users.iter().map(|own| &own.link.name)),
+                    if elsewhere() { "; another node has it" } else { "" }
+                ))
+                .about(format!("{name} vtep {address}"))
+                .at(source.span(), "the tunnels' source")
+                .also(users.iter().take(50).map(|own| {
+                    (own.vxlan.local.as_ref().and_then(|local| local.span()), format!("{} of {name}", own.link.name))
+                }));
+            match near.or(lo) {
+                Some(link) => draft
+                    .also(link.addresses.iter().map(|own| (own.span(), format!("{} has {own}", link.name))))
+                    .at(link.place(), format!("{} of {name}", link.name))
+                    .help(match link.addresses.first() {
+                        Some(own) => format!("write `vxlan-local-tunnelip {}`, or `address {address}/32` under lo", own.ip),
+                        None => format!("write `address {address}/32` under lo"),
+                    })
+                    .done(),
+                None => draft.help(format!("write `address {address}/32` under lo")).done(),
+            }
+        }
+    }
+}

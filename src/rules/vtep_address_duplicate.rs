@@ -1,0 +1,38 @@
+use crate::{fabric::{Fabric, NodeIndex, few}, finding::Out};
+use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut causes: BTreeMap<BTreeSet<NodeIndex>, Vec<IpAddr>> = BTreeMap::new();
+    for address in fabric.overlay.vteps.keys() {
+        let users = fabric.overlay.vteps[address].iter().map(|(node, _)| *node);
+        let nodes: BTreeSet<NodeIndex> = users.chain(fabric.overlay.owners(*address).map(|(node, _)| node)).collect();
+        let is_pair = nodes.iter().all(|node| fabric.devices[*node].is_mlag());
+        if nodes.len() > 1 && !is_pair && !is_borrowed(fabric, *address, &nodes) {
+            causes.entry(nodes).or_default().push(*address);
+        }
+    }
+    for (nodes, addresses) in causes {
+        let Some(first) = nodes.first() else { continue };
+        let (mut own, mut used) = (vec![], vec![]);
+        for address in &addresses {
+            own.extend(fabric.overlay.owners(*address).map(|(node, at)| (at, format!("{address} on {}", fabric.name(node)))));
+            for node in &nodes {
+                let users = fabric.devices[*node].segments.iter().filter_map(|segment| segment.vxlan.local.as_ref());
+                let users = users.filter(|local| local.value == *address).take(10);
+                used.extend(users.map(|local| (local.span(), format!("tunnels of {} start here", fabric.name(*node)))));
+            }
+        }
+        let (names, list) = (few(nodes.iter().map(|node| fabric.name(*node))), few(&addresses));
+        out.report(format!("{names} have one VTEP address, {list}"))
+            .about(format!("{} vtep {}", fabric.name(*first), addresses[0]))
+            .also(own)
+            .also(used)
+            .help("give each node its own loopback, VTEP address and router id; FRR drops routes whose next hop is its own address")
+            .done();
+    }
+}
+
+/// Whether the address is only used, not owned, by one of the nodes, and nobody else owns it: no duplicate, but missing.
+fn is_borrowed(fabric: &Fabric, address: IpAddr, nodes: &BTreeSet<NodeIndex>) -> bool {
+    nodes.iter().any(|node| fabric.node(*node).interfaces.is_none()) && fabric.overlay.owners(address).count() < 2
+}
