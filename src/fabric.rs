@@ -3,6 +3,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
+//! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use underlay::Underlay;
 
 pub mod device;
+pub mod intent;
 pub mod origination;
 pub mod overlay;
 pub mod policy;

@@ -9,6 +9,7 @@ use crate::{
 };
 use page::{Needs, Page};
 
+mod applied;
 pub mod page;
 
 /// A rule: its page and its function.
@@ -70,6 +71,35 @@ rules! {
     route_target_foreign "route-target-foreign",
     route_target_unmatched "route-target-unmatched",
     router_id_duplicate "router-id-duplicate",
+    sdn_asn_zero "sdn-asn-zero",
+    sdn_controller_peers_incomplete "sdn-controller-peers-incomplete",
+    sdn_controller_per_node_duplicate "sdn-controller-per-node-duplicate",
+    sdn_controller_wrong_type "sdn-controller-wrong-type",
+    sdn_dhcp_outside_simple "sdn-dhcp-outside-simple",
+    sdn_exit_node_outside_zone "sdn-exit-node-outside-zone",
+    sdn_exit_nodes_without_primary "sdn-exit-nodes-without-primary",
+    sdn_exit_primary_not_exit "sdn-exit-primary-not-exit",
+    sdn_fabric_node_missing "sdn-fabric-node-missing",
+    sdn_gateway_outside_subnet "sdn-gateway-outside-subnet",
+    sdn_l3vni_duplicate "sdn-l3vni-duplicate",
+    sdn_local_routing_twice "sdn-local-routing-twice",
+    sdn_loopback_without_address "sdn-loopback-without-address",
+    sdn_mac_missing "sdn-mac-missing",
+    sdn_mtu_exceeds_underlay "sdn-mtu-exceeds-underlay",
+    sdn_never_applied "sdn-never-applied",
+    sdn_node_stale "sdn-node-stale",
+    sdn_node_unknown "sdn-node-unknown",
+    sdn_peer_in_both_groups "sdn-peer-in-both-groups",
+    sdn_pending "sdn-pending",
+    sdn_reference_undefined "sdn-reference-undefined",
+    sdn_rt_import_without_own "sdn-rt-import-without-own",
+    sdn_section_unterminated "sdn-section-unterminated",
+    sdn_store_differs "sdn-store-differs",
+    sdn_subnets_overlap "sdn-subnets-overlap",
+    sdn_tag_duplicate "sdn-tag-duplicate",
+    sdn_tag_is_l3vni "sdn-tag-is-l3vni",
+    sdn_tag_missing "sdn-tag-missing",
+    sdn_vlanaware_in_evpn "sdn-vlanaware-in-evpn",
     session_shut "session-shut",
     transit_not_forwarding "transit-not-forwarding",
     ttl_security_one_sided "ttl-security-one-sided",

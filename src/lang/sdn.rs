@@ -43,6 +43,7 @@ impl super::Language for Sdn {
                 COROSYNC => corosync::read(*id, file, &mut intent, &mut into.coverage),
                 inner => {
                     let Some(store) = store(inner) else { continue };
+                    intent.pending.stores.push(store.name());
                     let read = parse::sections(store, *id, file, into);
                     for section in &read.sections {
                         lower::section(section, &mut intent.pending, into);

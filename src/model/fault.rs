@@ -74,6 +74,10 @@ pub enum FaultKind {
     /// A section header where the section before has not ended, in a language in which only an empty line ends one: the
     /// tool skips the header, and what follows belongs to the section before.
     SectionOpen {
+        /// The header that is skipped, as written.
+        header: String,
+        /// The header of the section that is still open, as written.
+        within: String,
         /// The header of the section that is still open.
         open: Span,
         /// Properties that thereby became those of the open section.

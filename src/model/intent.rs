@@ -5,7 +5,10 @@
 
 use super::{Asn, InterfaceAddress, MacAddress, Prefix, RouteTarget, Sourced, Switch, Vni};
 use crate::source::Span;
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// One cluster's SDN configuration.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +32,11 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// What to call it: the name of the cluster, else of the node whose copy was read.
+    pub fn name(&self) -> &str {
+        self.cluster_name.as_deref().unwrap_or(&self.read_from)
+    }
+
     /// What nodes run by: what was applied, else what would be.
     pub fn effective(&self) -> &Sdn {
         self.running.as_ref().unwrap_or(&self.pending)
@@ -54,8 +62,12 @@ pub struct Sdn {
     pub route_maps: Vec<Sourced<String>>,
     /// The names in `prefix-lists.cfg`.
     pub prefix_lists: Vec<Sourced<String>>,
-    /// Ids that are written but whose sections Proxmox does not see, for a fault that was noted.
+    /// Ids that are written but whose sections Proxmox does not see, or not whole, for a fault that was noted.
     pub lost: Vec<Sourced<String>>,
+    /// The same objects word by word, to compare what runs with what is pending.
+    pub objects: Vec<Object>,
+    /// The stores that were read, empty or not: `zones`, `vnets` … In another, absence says nothing.
+    pub stores: Vec<&'static str>,
 }
 
 impl Sdn {
@@ -77,6 +89,11 @@ impl Sdn {
     /// The fabric of that id.
     pub fn fabric(&self, id: &str) -> Option<&SdnFabric> {
         self.fabrics.iter().find(|fabric| fabric.id.value == id)
+    }
+
+    /// Whether a store was read, so that what is not in it is not there.
+    pub fn knows(&self, store: &str) -> bool {
+        self.stores.contains(&store)
     }
 
     /// Whether an id is written, though its section is lost.
@@ -103,6 +120,18 @@ impl Sdn {
     pub fn zone_of(&self, vnet: &Vnet) -> Option<&Zone> {
         self.zone(vnet.zone.as_ref()?)
     }
+}
+
+/// An object, word by word.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// `zones`, `vnets` …
+    pub store: &'static str,
+    /// Its id.
+    pub id: Sourced<String>,
+    /// Its properties; lists are sets, because Proxmox writes most of them in no order, and a switch that is off is
+    /// absent.
+    pub properties: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The kind of a zone.

@@ -7,13 +7,40 @@ use super::{
 use crate::model::{
     Fault, FaultKind, InterfaceAddress, Prefix, Reading, Sourced, Switch, Vni,
     ids::Malformed,
-    intent::{Controller, ControllerKind, FabricNode, Sdn, SdnFabric, Subnet, Vnet, Zone, ZoneKind},
+    intent::{Controller, ControllerKind, FabricNode, Object, Sdn, SdnFabric, Subnet, Vnet, Zone, ZoneKind},
 };
-use std::{collections::BTreeMap, net::IpAddr, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    str::FromStr,
+};
 
 /// Adds a section to the model.
 pub(super) fn section(section: &Section, sdn: &mut Sdn, into: &mut Reading) {
     let id = sourced(&section.id);
+    sdn.objects.push(object(section));
+    let before = into.faults.len();
+    lower(section, id.clone(), sdn, into);
+    if into.faults.len() > before {
+        sdn.lost.push(id);
+    }
+}
+
+fn object(section: &Section) -> Object {
+    let mut properties: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for property in section.properties.iter().filter(|property| property.key.text != "type") {
+        let words = property.parts.iter().map(|word| word.text.to_lowercase());
+        let fields = property.fields.iter().map(|(name, word)| format!("{name}={}", word.text));
+        let fields: Vec<String> = fields.collect();
+        let on = property.on.then(|| "1".to_owned());
+        let all = properties.entry(property.key.text.clone()).or_default();
+        all.extend(words.chain((!fields.is_empty()).then(|| fields.join(","))).chain(on));
+    }
+    properties.retain(|_, words| !words.is_empty() && words.iter().any(|word| word != "0"));
+    Object { store: section.mode.store.name(), id: sourced(&section.id), properties }
+}
+
+fn lower(section: &Section, id: Sourced<String>, sdn: &mut Sdn, into: &mut Reading) {
     let mut values = Values { section, into };
     match (section.mode.store, section.mode.kind) {
         (Store::Zones, kind) => sdn.zones.push(zone(id, kind, &mut values)),

@@ -65,7 +65,9 @@ pub(super) struct Sections {
 struct Open {
     /// `None` where its type is unknown, so that its lines are skipped.
     section: Option<Section>,
-    header: Span,
+    header: Word,
+    /// Whether a value was malformed, so that what follows from its absence is no further fault.
+    marred: bool,
     /// What a header that stood in the middle of the section has added to it so far.
     swallowed: Option<Fault>,
 }
@@ -130,7 +132,7 @@ impl<'a> Reader<'a> {
             let kind = FaultKind::UnknownCommand { mode: self.store.file(), suggestion: None, effect: Some(effect) };
             return self.unrecognised(content, kind);
         };
-        let header = self.word(content).span;
+        let header = self.word(content);
         let folded = if self.store.folds_case() { kind.to_lowercase() } else { kind.to_owned() };
         let Some(mode) = self.store.mode(&folded) else {
             let id = self.word(id);
@@ -140,11 +142,11 @@ impl<'a> Reader<'a> {
             let suggestion = near(kind, self.store.kinds());
             let kind = FaultKind::UnknownCommand { mode: self.store.file(), suggestion, effect: Some(effect) };
             self.unrecognised(content, kind);
-            self.open = Some(Open { section: None, header, swallowed: None });
+            self.open = Some(Open { section: None, header, marred: false, swallowed: None });
             return;
         };
         let section = Section { mode, id: self.word(id), properties: vec![] };
-        self.open = Some(Open { section: Some(section), header, swallowed: None });
+        self.open = Some(Open { section: Some(section), header, marred: false, swallowed: None });
     }
 
     fn inside(&mut self, line: &'a str, content: &str) {
@@ -162,7 +164,7 @@ impl<'a> Reader<'a> {
                     self.close();
                     return self.header(line, content);
                 }
-                Some((_, id)) => self.swallow(&mut open, self.word(id), self.word(content).span),
+                Some((_, id)) => self.swallow(&mut open, self.word(id), self.word(content)),
                 None => match &open.section {
                     Some(section) => self.unrecognised(
                         content,
@@ -181,16 +183,23 @@ impl<'a> Reader<'a> {
 
     /// A header where the section before has not ended. In a file with CR LF no section ends at all, so that all
     /// headers but the first are one fault.
-    fn swallow(&mut self, open: &mut Open, id: Word, header: Span) {
+    fn swallow(&mut self, open: &mut Open, id: Word, header: Word) {
         self.into.coverage.unrecognised += 1;
         let crlf = self.text.contains("\r\n");
         self.out.lost.push(id);
         match &mut open.swallowed {
-            Some(Fault { kind: FaultKind::SectionOpen { also, .. }, .. }) if crlf => also.push(header),
+            Some(Fault { kind: FaultKind::SectionOpen { also, .. }, .. }) if crlf => also.push(header.span),
             _ => {
                 self.settle(open);
-                let kind = FaultKind::SectionOpen { open: open.header, adopted: vec![], also: vec![], crlf };
-                open.swallowed = Some(Fault { node: String::new(), span: header, kind });
+                let kind = FaultKind::SectionOpen {
+                    header: header.text,
+                    within: open.header.text.clone(),
+                    open: open.header.span,
+                    adopted: vec![],
+                    also: vec![],
+                    crlf,
+                };
+                open.swallowed = Some(Fault { node: String::new(), span: header.span, kind });
             }
         }
     }
@@ -215,6 +224,10 @@ impl<'a> Reader<'a> {
             Err(kind) => {
                 self.into.coverage.unrecognised += 1;
                 if !leaked {
+                    if matches!(kind, FaultKind::Malformed { .. }) {
+                        open.marred = true;
+                        self.out.lost.push(section.id.clone());
+                    }
                     let span = match kind {
                         FaultKind::UnknownProperty { .. } => key.span,
                         _ if value.text.is_empty() => self.word(content).span,
@@ -226,10 +239,10 @@ impl<'a> Reader<'a> {
             }
         };
         let taken = !is_array(read.name) && section.properties.iter().any(|known| known.name == read.name);
-        if let Some(Fault { kind: FaultKind::SectionOpen { adopted, .. }, .. }) = &mut open.swallowed {
-            if !taken {
-                adopted.push(key.span);
-            }
+        if let Some(Fault { kind: FaultKind::SectionOpen { adopted, .. }, .. }) = &mut open.swallowed
+            && !taken
+        {
+            adopted.push(key.span);
         }
         if taken {
             if !leaked {
@@ -243,14 +256,14 @@ impl<'a> Reader<'a> {
 
     fn close(&mut self) {
         let Some(mut open) = self.open.take() else { return };
-        let swallowed = open.swallowed.is_some();
+        let explained = open.swallowed.is_some() || open.marred;
         self.settle(&mut open);
         let Some(section) = open.section else { return };
         if let Some(missing) = section.missing() {
             self.out.lost.push(section.id.clone());
-            if !swallowed {
+            if !explained {
                 let why = format!("{} needs `{missing}`; without it Proxmox drops the section", section.mode.of);
-                self.fault(open.header, FaultKind::Refused { why });
+                self.fault(open.header.span, FaultKind::Refused { why });
             }
             return;
         }

@@ -40,7 +40,7 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, into: &mut Read
     {
         intent.version = Some(Sourced::written(number, version.span));
     }
-    let mut sdn = Sdn::default();
+    let mut sdn = Sdn { stores: Store::ALL.map(Store::name).to_vec(), ..Sdn::default() };
     for (name, value) in json.entries() {
         let (Some(store), Some(ids)) = (Store::of(&name.text), value.get("ids")) else { continue };
         for (id, object) in ids.entries() {
