@@ -79,6 +79,7 @@ rules! {
     sdn_exit_node_outside_zone "sdn-exit-node-outside-zone",
     sdn_exit_nodes_without_primary "sdn-exit-nodes-without-primary",
     sdn_exit_primary_not_exit "sdn-exit-primary-not-exit",
+    sdn_fabric_invalid "sdn-fabric-invalid",
     sdn_fabric_node_missing "sdn-fabric-node-missing",
     sdn_gateway_outside_subnet "sdn-gateway-outside-subnet",
     sdn_l3vni_duplicate "sdn-l3vni-duplicate",

@@ -327,6 +327,8 @@ pub struct FabricNode {
     pub ip: Option<Sourced<IpAddr>>,
     /// `ip6`.
     pub ip6: Option<Sourced<IpAddr>>,
+    /// Whether it is a peer outside the cluster (`role external`, of bgp and wireguard fabrics).
+    pub external: bool,
     /// The interfaces by name, each with its own address if it has one.
     pub interfaces: BTreeMap<String, Sourced<Option<InterfaceAddress>>>,
 }

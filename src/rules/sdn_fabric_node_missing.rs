@@ -9,7 +9,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         for zone in &plan.sdn.zones {
             let controller = zone.controller.as_ref().and_then(|id| plan.sdn.controller(id));
             let Some(fabric) = zone.fabric.as_ref().or(controller.and_then(|own| own.fabric.as_ref())) else { continue };
-            let mine = || plan.sdn.fabric_nodes.iter().filter(|node| node.fabric == fabric.value);
+            let mine = || plan.sdn.fabric_nodes.iter().filter(|node| node.fabric == fabric.value && !node.external);
             if mine().next().is_none() || plan.sdn.is_lost(fabric) {
                 continue;
             }

@@ -4,6 +4,7 @@ use crate::{
     finding::{Out, Severity},
     model::intent::ZoneKind,
 };
+use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
@@ -11,13 +12,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let severity = if plan.has_several_nodes() && !plan.is_generated() { Severity::Warning } else { Severity::Info };
         for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.mac.is_none()) {
             let subnets = plan.sdn.vnets_of(&zone.id).flat_map(|vnet| plan.sdn.subnets_of(&vnet.id));
-            let gateways: Vec<_> = subnets.filter_map(|subnet| subnet.gateway.as_ref()).collect();
+            let gateways: BTreeSet<IpAddr> =
+                subnets.filter_map(|subnet| subnet.gateway.as_ref()).map(|gateway| gateway.value).collect();
             if gateways.is_empty() || plan.sdn.is_lost(&zone.id) {
                 continue;
             }
             out.report(format!(
-                "zone {} has no MAC for its gateways {}: each node answers with another",
+                "zone {} has no MAC for its gateway{} {}: each node answers with another",
                 zone.id,
+                if gateways.len() == 1 { "" } else { "s" },
                 few(&gateways)
             ))
             .about(plan.about(format_args!("zone {}", zone.id)))

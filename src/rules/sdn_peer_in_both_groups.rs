@@ -20,15 +20,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 }
                 // Proxmox writes controllers in order of their ids, and FRR refuses to move a neighbour.
                 let (first, effect, severity) = if bgp.id.value < evpn.id.value {
-                    ("BGP", "without l2vpn evpn, so that it learns no route of theirs", Severity::Error)
+                    ("BGP", "without l2vpn evpn, and learns no EVPN route there", Severity::Error)
                 } else {
                     ("VTEP", "without the routes of the uplink", Severity::Info)
                 };
                 out.report(format!(
-                    "{} of controller {} on {node} belong to controller {} too: FRR keeps them in the group {first}, {effect}",
+                    "{} of controller {} on {node} {} of controller {} too: FRR keeps {} in the group {first}, {effect}",
                     few(both.iter().map(|(peer, _)| *peer)),
                     bgp.id,
-                    evpn.id
+                    if both.len() == 1 { "is a peer" } else { "are peers" },
+                    evpn.id,
+                    if both.len() == 1 { "it" } else { "them" },
                 ))
                 .about(plan.about(format_args!("controller {} controller {}", bgp.id, evpn.id)))
                 .also(both.iter().map(|(peer, _)| (peer.span(), "a peer of the uplink")))

@@ -1,7 +1,7 @@
 use crate::{
     fabric::{Fabric, few},
     finding::Out,
-    model::intent::Intent,
+    model::intent::{Intent, Object},
     source::Span,
 };
 use std::collections::BTreeSet;
@@ -23,8 +23,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 few(&other.nodes)
             ))
             .about(format!("{} {} store", one.read_from, other.read_from))
-            .at(place(one), format!("as {} has it", few(&one.nodes)))
-            .at(place(other), format!("as {} has it", few(&other.nodes)))
+            .at(place(one, other), format!("as {} has it", few(&one.nodes)))
+            .at(place(other, one), format!("as {} has it", few(&other.nodes)))
             .help("copy the files of all nodes at the same time; if they still differ, look at `pvecm status`")
             .done();
         }
@@ -46,7 +46,20 @@ fn is_one_cluster(a: &Intent, b: &Intent) -> bool {
     peers(a).intersection(&peers(b)).count() > 1 && !zones(a).is_disjoint(&zones(b))
 }
 
-fn place(intent: &Intent) -> Option<Span> {
-    let version = intent.version.as_ref().and_then(|version| version.span());
-    version.or(intent.pending.objects.first().and_then(|object| object.id.span()))
+/// A place in the first store where it differs from the second.
+fn place(one: &Intent, other: &Intent) -> Option<Span> {
+    if let (Some(own), Some(other)) = (&one.version, &other.version)
+        && own.value != other.value
+    {
+        return own.span();
+    }
+    let same = |object: &&Object| {
+        let is_there = |other: &Object| {
+            other.store == object.store && other.id.value == object.id.value && other.properties == object.properties
+        };
+        other.pending.objects.iter().any(is_there)
+    };
+    let objects = &one.pending.objects;
+    let different = objects.iter().find(|object| !same(object)).or(objects.first());
+    different.and_then(|object| object.id.span())
 }

@@ -154,7 +154,9 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
         let (fabric, node) = (fabric.to_owned(), node.to_owned());
         let ip = values.one(Rule::ip, wanted, str::parse::<IpAddr>);
         let ip6 = values.one(Rule::ip6, wanted, str::parse::<IpAddr>);
-        return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, interfaces: values.interfaces() });
+        let external = values.text(Rule::role).is_some_and(|role| role.value == "external");
+        let interfaces = values.interfaces();
+        return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, interfaces });
     };
     let wanted = "an address with a prefix length";
     sdn.fabrics.push(SdnFabric {
@@ -178,7 +180,7 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn fault(&mut self, word: &Word, kind: FaultKind) {
-        self.into.faults.push(Fault { node: String::new(), span: word.span, kind });
+        self.into.faults.push(Fault::new(word.span, kind));
     }
 
     fn all(&self, name: Rule) -> impl Iterator<Item = &'a Property> + use<'a> {

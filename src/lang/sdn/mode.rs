@@ -120,7 +120,7 @@ modes! {
     Fabrics:
         "openfabric_fabric" openfabric_fabric "an openfabric fabric" []
         "openfabric_node" fabric_node "a node of an openfabric fabric" []
-        "ospf_fabric" ospf_fabric "an ospf fabric" []
+        "ospf_fabric" ospf_fabric "an ospf fabric" [area]
         "ospf_node" fabric_node "a node of an ospf fabric" []
         "bgp_fabric" bgp_fabric "a bgp fabric" []
         "bgp_node" bgp_node "a node of a bgp fabric" []

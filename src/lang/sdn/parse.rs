@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&mut self, span: Span, kind: FaultKind) {
-        self.into.faults.push(Fault { node: String::new(), span, kind });
+        self.into.faults.push(Fault::new(span, kind));
     }
 
     fn line(&mut self, line: &'a str) {
@@ -125,23 +125,36 @@ impl<'a> Reader<'a> {
         self.fault(span, kind);
     }
 
+    /// A line of a section whose header was not understood: a consequence of that, and no fault of its own.
+    fn lose(&mut self, content: &str) {
+        self.into.coverage.unrecognised += 1;
+        let span = self.word(content).span;
+        if let Some(fault) = self.into.faults.last_mut() {
+            fault.lost.push(span);
+        }
+    }
+
+    /// A line that no section can begin with.
+    fn unknown(&self, suggestion: Option<String>) -> FaultKind {
+        if self.store.is_strict() {
+            FaultKind::Refused {
+                why: format!("no section begins like this; Proxmox refuses all of {}", self.store.file()),
+            }
+        } else {
+            FaultKind::UnknownCommand { mode: self.store.file(), suggestion }
+        }
+    }
+
     fn header(&mut self, line: &'a str, content: &str) {
         let Some((kind, id)) = header(line) else {
-            let effect =
-                if self.store.is_strict() { "Proxmox refuses the whole file" } else { "Proxmox skips the line" };
-            let kind = FaultKind::UnknownCommand { mode: self.store.file(), suggestion: None, effect: Some(effect) };
-            return self.unrecognised(content, kind);
+            return self.unrecognised(content, self.unknown(None));
         };
         let header = self.word(content);
         let folded = if self.store.folds_case() { kind.to_lowercase() } else { kind.to_owned() };
         let Some(mode) = self.store.mode(&folded) else {
             let id = self.word(id);
             self.out.lost.push(id);
-            let effect =
-                if self.store.is_strict() { "Proxmox refuses the whole file" } else { "Proxmox skips the section" };
-            let suggestion = near(kind, self.store.kinds());
-            let kind = FaultKind::UnknownCommand { mode: self.store.file(), suggestion, effect: Some(effect) };
-            self.unrecognised(content, kind);
+            self.unrecognised(content, self.unknown(near(kind, self.store.kinds())));
             self.open = Some(Open { section: None, header, marred: false, swallowed: None });
             return;
         };
@@ -166,15 +179,9 @@ impl<'a> Reader<'a> {
                 }
                 Some((_, id)) => self.swallow(&mut open, self.word(id), self.word(content)),
                 None => match &open.section {
-                    Some(section) => self.unrecognised(
-                        content,
-                        FaultKind::UnknownCommand {
-                            mode: section.mode.of,
-                            suggestion: None,
-                            effect: Some("properties begin with a blank; Proxmox skips the line"),
-                        },
-                    ),
-                    None => self.into.coverage.unrecognised += 1,
+                    Some(section) => self
+                        .unrecognised(content, FaultKind::UnknownCommand { mode: section.mode.of, suggestion: None }),
+                    None => self.lose(content),
                 },
             },
         }
@@ -199,7 +206,7 @@ impl<'a> Reader<'a> {
                     also: vec![],
                     crlf,
                 };
-                open.swallowed = Some(Fault { node: String::new(), span: header.span, kind });
+                open.swallowed = Some(Fault::new(header.span, kind));
             }
         }
     }
@@ -213,10 +220,7 @@ impl<'a> Reader<'a> {
         {
             self.into.secrets.push(value.span);
         }
-        let Some(section) = &mut open.section else {
-            self.into.coverage.unrecognised += 1;
-            return;
-        };
+        let Some(section) = &mut open.section else { return self.lose(content) };
         let leaked = open.swallowed.is_some();
         let read = value_of(section.mode, &key, &value);
         let read = match read {

@@ -31,7 +31,7 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, into: &mut Read
                 "this is not JSON, which wants {wanted} here: Proxmox takes the file for an empty one, and the next \
                  reload of a node's network writes no SDN at all"
             );
-            into.faults.push(Fault { node: String::new(), span, kind: FaultKind::Refused { why } });
+            into.faults.push(Fault::new(span, FaultKind::Refused { why }));
             return;
         }
     };
@@ -69,7 +69,7 @@ fn section(store: Store, id: &Word, object: &Json, into: &mut Reading) -> Option
             match value_of(section.mode, key, &word) {
                 Ok(property) => section.properties.push(property),
                 Err(kind @ FaultKind::Malformed { .. }) => {
-                    into.faults.push(Fault { node: String::new(), span: word.span, kind });
+                    into.faults.push(Fault::new(word.span, kind));
                 }
                 Err(_) => {}
             }
