@@ -8,6 +8,7 @@
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`meaning`] | nodes that mean different things by one VNI |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
+//! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
@@ -31,6 +32,7 @@ pub mod device;
 pub mod exit;
 pub mod faults;
 pub mod gateway;
+pub mod intent;
 pub mod meaning;
 pub mod mtu;
 pub mod origination;

@@ -84,6 +84,22 @@ pub enum FaultKind {
         /// A name that exists and is written nearly the same.
         suggestion: Option<String>,
     },
+    /// A section header where the section before has not ended, in a language in which only an empty line ends one: the
+    /// tool skips the header, and what follows belongs to the section before.
+    SectionOpen {
+        /// The header that is skipped, as written.
+        header: String,
+        /// The header of the section that is still open, as written.
+        within: String,
+        /// The header of the section that is still open.
+        open: Span,
+        /// Properties that thereby became those of the open section.
+        adopted: Vec<Span>,
+        /// Further headers that are lost for the same reason.
+        also: Vec<Span>,
+        /// Whether the reason is that lines end in CR LF, and no line is empty.
+        crlf: bool,
+    },
     /// A line longer than the daemon reads in one piece.
     LineTooLong {
         /// The most it reads, in bytes.
