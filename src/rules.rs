@@ -68,6 +68,7 @@ rules! {
     exit_node_unreachable_default "exit-node-unreachable-default",
     exit_node_without_default_originate "exit-node-without-default-originate",
     exit_node_without_redistribute "exit-node-without-redistribute",
+    file_foreign "file-foreign",
     file_template "file-template",
     gateway_address_differs "gateway-address-differs",
     gateway_mac_differs "gateway-mac-differs",

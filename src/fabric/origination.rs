@@ -38,7 +38,8 @@ pub struct Needed<'m> {
 /// Why nobody is told about an address; `None` if somebody is.
 pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     let frr = device.node.frr.as_ref()?;
-    if ospf(frr, needed) || isis(frr, needed) {
+    let unknown = frr.ospf6.is_some() && needed.address.ip.is_ipv6();
+    if unknown || ospf(frr, needed) || isis(frr, needed) {
         return None;
     }
     let family = if needed.address.ip.is_ipv4() { Family::Ipv4Unicast } else { Family::Ipv6Unicast };

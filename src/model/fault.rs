@@ -109,6 +109,13 @@ pub enum FaultKind {
     Bytes(crate::source::OddityKind),
     /// A template that the tool would run through an engine first, and that nobody has.
     Template,
+    /// So much of a file is unknown that it is another language's; none of it is taken for this one's.
+    Foreign {
+        /// Lines with content.
+        lines: u32,
+        /// Those that are unknown.
+        unknown: u32,
+    },
     /// `exit` outside every block: FRR stops reading the file there.
     ExitAtTop,
     /// A file that is named but was not found, or leads out of the node's own tree.

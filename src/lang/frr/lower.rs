@@ -11,6 +11,7 @@ use crate::{
         Fault, FaultKind, Reading, Sourced,
         bgp::Family,
         frr::{Frr, ObjectKind, Reference},
+        link::Link,
     },
     source::Span,
 };
@@ -70,6 +71,20 @@ impl<'i> Replay<'i> {
             }
             _ => true,
         }
+    }
+
+    /// What is known so far, to come back to.
+    pub(super) fn checkpoint(&self) -> (Frr, Vec<Link>, usize) {
+        (self.frr.clone(), self.into.node.links.clone(), self.into.faults.len())
+    }
+
+    /// Forgets everything since a checkpoint but how many lines were read, and where secrets stand.
+    pub(super) fn restore(&mut self, (frr, links, faults): (Frr, Vec<Link>, usize)) {
+        self.frr = frr;
+        self.into.node.links = links;
+        self.into.faults.truncate(faults);
+        self.context = Context::default();
+        self.defaults.clear();
     }
 
     /// The model, when every file is read.
