@@ -2,8 +2,8 @@
 
 use crate::{
     fabric::{Fabric, faults},
-    finding::Out,
-    model::FaultKind,
+    finding::{Out, Severity},
+    model::{Fault, FaultKind},
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 group.nodes(),
             ))
             .about(group.about())
-            .at_most(group.severity());
+            .at_most(if is_certain(fabric, fault) { group.severity() } else { Severity::Warning });
         let draft = group.mark(
             draft,
             &format!("understood in {understood_in}"),
@@ -35,4 +35,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         };
         draft.help(help).done();
     }
+}
+
+/// Whether the version of FRR is known: blocks have gained and lost commands.
+fn is_certain(fabric: &Fabric, fault: &Fault) -> bool {
+    let node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
+    node.and_then(|node| node.frr.as_ref()).is_some_and(|frr| frr.version.is_some())
 }

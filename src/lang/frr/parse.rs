@@ -240,7 +240,8 @@ impl Reader<'_, '_> {
         }
         let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr)
             .map(|near| if negated { format!("no {near}") } else { near });
-        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion });
+        let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
+        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
     }
 
     /// Obeys a line that a mode knows, and goes where it leads.
@@ -418,6 +419,14 @@ pub(super) fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Ru
 fn opens_outside(mode: Mode, body: &str) -> bool {
     std::iter::successors(mode.parent(), |mode| mode.parent())
         .any(|outer| parse(outer, false, body).is_some_and(|pair| outer.opened_by(pair.as_rule(), body).is_some()))
+}
+
+/// Whether a line is a command that the model takes up; the others stand in the grammar's rules called `…_other`.
+fn is_modelled(mode: Mode, line: &str) -> bool {
+    let (negated, body) = line.strip_prefix("no ").map_or((false, line), |body| (true, body));
+    let command = std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| parse(mode, negated, body));
+    let is_other = |pair: &Pair<Rule>| format!("{:?}", pair.as_rule()).ends_with("_other");
+    command.is_some_and(|pair| !is_other(&pair) && !pair.into_inner().any(|part| is_other(&part)))
 }
 
 /// What a mode makes of a line.

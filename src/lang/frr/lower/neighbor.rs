@@ -208,7 +208,7 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
     }
     if !replay.frr.bgp[at].groups.contains_key(&group.value) {
         let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
-        return replay.refuse(line.span, why);
+        return replay.refuse_for(line.span, &group.value, Some(name), why);
     }
     if name.parse::<IpAddr>().is_err() && !exists(replay, at, name) {
         return unknown(replay, line, name);
@@ -240,7 +240,7 @@ fn interface(replay: &mut Replay, line: &Statement, at: usize, name: &str, span:
         }
         Some(group) => {
             let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
-            replay.refuse(line.span, why)
+            replay.refuse_for(line.span, &group.value, None, why)
         }
     }
 }
@@ -310,7 +310,7 @@ fn unknown(replay: &mut Replay, line: &Statement, name: &str) -> bool {
     } else {
         format!("{name} is neither a neighbour nor a peer-group at this line: it must be defined above")
     };
-    replay.refuse(line.span, why)
+    replay.refuse_for(line.span, name, None, why)
 }
 
 fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'r mut Neighbor {
