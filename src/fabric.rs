@@ -3,10 +3,12 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
+//! | [`faults`] | what reading could make nothing of, the same on several nodes once |
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`meaning`] | nodes that mean different things by one VNI |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
+//! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
@@ -16,19 +18,21 @@
 //! | [`underlay`] | which nodes share a link |
 
 use crate::{
-    model::{Cluster, Node},
+    model::{Cluster, Fault, FaultKind, Node},
     settle::Completeness,
 };
 use device::Device;
 use overlay::Overlay;
 use propagation::Propagation;
 use sessions::Sessions;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use underlay::Underlay;
 
 pub mod device;
 pub mod exit;
+pub mod faults;
 pub mod gateway;
+pub mod intent;
 pub mod meaning;
 pub mod mtu;
 pub mod origination;
@@ -58,6 +62,9 @@ pub struct Fabric<'m> {
     pub propagation: Propagation,
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
+    /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
+    /// takes for another block. What such a node does not do is said by that line's finding, not once more.
+    misread: BTreeSet<NodeIndex>,
 }
 
 impl<'m> Fabric<'m> {
@@ -73,7 +80,7 @@ impl<'m> Fabric<'m> {
             Completeness::Partial => false,
             Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
         };
-        Self { cluster, devices, overlay, sessions, underlay, propagation, closed }
+        Self { cluster, devices, overlay, sessions, underlay, propagation, closed, misread: misread(cluster) }
     }
 
     /// A node.
@@ -86,10 +93,30 @@ impl<'m> Fabric<'m> {
         &self.node(index).name
     }
 
+    /// Whether a node's routing configuration holds lines that FRR does not obey, so that what it lacks says nothing.
+    pub fn is_misread(&self, index: NodeIndex) -> bool {
+        self.misread.contains(&index)
+    }
+
     /// The position of the node of that name.
     pub fn index(&self, name: &str) -> Option<NodeIndex> {
         self.devices.iter().position(|device| device.node.name == name)
     }
+}
+
+fn misread(cluster: &Cluster) -> BTreeSet<NodeIndex> {
+    let matters = |fault: &Fault| {
+        fault.language == "frr"
+            && match &fault.kind {
+                FaultKind::LeftBlock { .. } | FaultKind::Refused { .. } | FaultKind::Dropped { .. } => true,
+                FaultKind::UnknownCommand { mode, .. } => *mode != "the top level" || !fault.lost.is_empty(),
+                FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::Malformed { .. } => true,
+                _ => false,
+            }
+    };
+    let names: BTreeSet<&str> =
+        cluster.faults.iter().filter(|fault| matters(fault)).map(|fault| fault.node.as_str()).collect();
+    (0..cluster.nodes.len()).filter(|node| names.contains(cluster.nodes[*node].name.as_str())).collect()
 }
 
 /// Names for a message: all of a few, the first of many and how many more.

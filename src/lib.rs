@@ -33,8 +33,11 @@ use source::Sources;
 /// Everything between reading files and writing reports. Pure: the command line, the tests and an editor all call it.
 /// Secrets in the sources are masked on the way.
 pub fn check(sources: &mut Sources, selection: &Selection, completeness: Completeness) -> Outcome {
-    let cluster = lang::read(sources);
+    let mut cluster = lang::read(sources);
     sources.mask(&cluster.secrets);
+    for fault in &mut cluster.faults {
+        fault.quote(sources);
+    }
     let fabric = Fabric::new(&cluster, completeness);
     let verdict = rules::run(&fabric, |rule, page| selection.holds(rule, page));
     Outcome {

@@ -38,7 +38,8 @@ pub struct Needed<'m> {
 /// Why nobody is told about an address; `None` if somebody is.
 pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     let frr = device.node.frr.as_ref()?;
-    if ospf(frr, needed) || isis(frr, needed) {
+    let unknown = frr.ospf6.is_some() && needed.address.ip.is_ipv6();
+    if unknown || ospf(frr, needed) || isis(frr, needed) {
         return None;
     }
     let family = if needed.address.ip.is_ipv4() { Family::Ipv4Unicast } else { Family::Ipv6Unicast };
@@ -52,13 +53,19 @@ pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     for ospf in frr.ospf.iter().filter(|ospf| ospf.vrf.is_none()) {
         let name = &needed.link.name;
         let block = frr.links.contains_key(name).then_some(needed.link.frr).flatten();
+        let areas = frr.links.values().filter_map(|own| own.ospf.area.as_ref()?.span());
+        let elsewhere = areas.max().or(ospf.networks.last().and_then(|network| network.span()));
         reasons.insert(
             0,
             Silence {
                 why: format!(
                     "OSPF does not run on {name}: it has no area, and no network statement covers the address"
                 ),
-                places: vec![(block.or(Some(ospf.span)), format!("no `ip ospf area` on {name}"))],
+                places: vec![
+                    (block, format!("no `ip ospf area` on {name}")),
+                    (elsewhere, format!("OSPF runs here, not on {name}")),
+                    (Some(ospf.span), "the process".to_owned()),
+                ],
             },
         );
     }
@@ -124,7 +131,14 @@ fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Op
     if originated {
         return Some(Silence {
             why: format!("no neighbour is active in {family}, so nobody is told"),
-            places: vec![(place, format!("not active in {family}")), (Some(instance.span), "the instance".to_owned())],
+            places: vec![
+                (
+                    instance.default_ipv4_unicast.as_ref().and_then(|switch| switch.span()),
+                    format!("takes {family} away"),
+                ),
+                (place, format!("not active in {family}")),
+                (Some(instance.span), "the instance".to_owned()),
+            ],
         });
     }
     if let Some(own) = redistributed

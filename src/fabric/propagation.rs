@@ -188,13 +188,21 @@ impl Propagation {
             gaps.extend(missing.into_iter().map(|(to, vni)| {
                 let cause = match (without_loops.contains(&to), with_reflection.contains(&to)) {
                     (true, _) => Cause::AsLoop,
-                    (false, true) => Cause::NotReflected,
-                    (false, false) => Cause::NoSession,
+                    (false, true) if self.has_hub(devices, from, to) => Cause::NotReflected,
+                    (false, _) => Cause::NoSession,
                 };
                 Gap { from, to, vni, cause }
             }));
         }
         gaps
+    }
+
+    /// Whether a node between two others is there to reflect: it is no VTEP itself, or reflects for somebody else.
+    fn has_hub(&self, devices: &[Device], from: NodeIndex, to: NodeIndex) -> bool {
+        self.ways[from].iter().map(|way| way.to).any(|hub| {
+            let reflects = devices[hub].segments.is_empty() || self.ways[hub].iter().any(|way| way.to_client);
+            reflects && self.ways[hub].iter().any(|way| way.to == to)
+        })
     }
 }
 
@@ -273,7 +281,7 @@ fn unnumbered(devices: &[Device], sessions: &Sessions) -> Vec<(NodeIndex, Way)> 
             let (own, other) = (&sessions.halves[*a], &sessions.halves[*b]);
             let apart = own.node != other.node && !(bipartite && is_vtep(a) && is_vtep(b));
             let evpn = own.is_active(Family::Evpn) || other.is_active(Family::Evpn);
-            if apart && evpn && own.accepts(other.local_as()) && other.accepts(own.local_as()) {
+            if apart && evpn && (own.accepts(other.local_as()) || other.accepts(own.local_as())) {
                 ways.push((
                     own.node,
                     way(own.neighbor, other.neighbor, own.local_as(), other.local_as(), other.node, Some(*a)),

@@ -33,8 +33,10 @@ pub struct BgpInstance {
     pub disable_connected_check: Switch,
     /// `bgp shutdown`.
     pub shutdown: Switch,
-    /// `bgp default shutdown`, which counts for neighbours made after it.
+    /// `bgp network import-check`; on unless written.
     pub network_import_check: Switch,
+    /// `bgp default ipv4-unicast`, as last written; it counts for neighbours made after it.
+    pub default_ipv4_unicast: Switch,
     /// Peer groups by name.
     pub groups: BTreeMap<String, Neighbor>,
     /// Neighbours, in order of their first line; each with what its group gives it.

@@ -1,6 +1,6 @@
 //! Text that reading could make nothing of, and how much it did understand.
 
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// A fact about a text: it holds something that its language does not have, or not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,16 +11,27 @@ pub struct Fault {
     pub language: &'static str,
     /// The words in question, or the whole line.
     pub span: Span,
+    /// What stands there, with secrets masked; see [`Fault::quote`].
+    pub text: String,
     /// What is the matter.
     pub kind: FaultKind,
-    /// Lines that are lost in consequence.
+    /// Lines that are lost in consequence, or land in another block.
     pub lost: Vec<Span>,
+    /// What stands there, with secrets masked.
+    pub lost_text: Vec<String>,
 }
 
 impl Fault {
     /// A fault without consequences; its node and language are filled in when reading ends.
     pub fn new(span: Span, kind: FaultKind) -> Self {
-        Self { node: String::new(), language: "", span, kind, lost: vec![] }
+        Self { node: String::new(), language: "", span, text: String::new(), kind, lost: vec![], lost_text: vec![] }
+    }
+
+    /// Takes the words in question over from the sources, once those hold no secret any more.
+    pub fn quote(&mut self, sources: &Sources) {
+        let quote = |span: &Span| sources.text(*span).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        self.text = quote(&self.span);
+        self.lost_text = self.lost.iter().map(quote).collect();
     }
 }
 
@@ -73,6 +84,22 @@ pub enum FaultKind {
         /// A name that exists and is written nearly the same.
         suggestion: Option<String>,
     },
+    /// A section header where the section before has not ended, in a language in which only an empty line ends one: the
+    /// tool skips the header, and what follows belongs to the section before.
+    SectionOpen {
+        /// The header that is skipped, as written.
+        header: String,
+        /// The header of the section that is still open, as written.
+        within: String,
+        /// The header of the section that is still open.
+        open: Span,
+        /// Properties that thereby became those of the open section.
+        adopted: Vec<Span>,
+        /// Further headers that are lost for the same reason.
+        also: Vec<Span>,
+        /// Whether the reason is that lines end in CR LF, and no line is empty.
+        crlf: bool,
+    },
     /// A line longer than the daemon reads in one piece.
     LineTooLong {
         /// The most it reads, in bytes.
@@ -82,6 +109,13 @@ pub enum FaultKind {
     Bytes(crate::source::OddityKind),
     /// A template that the tool would run through an engine first, and that nobody has.
     Template,
+    /// So much of a file is unknown that it is another language's; none of it is taken for this one's.
+    Foreign {
+        /// Lines with content.
+        lines: u32,
+        /// Those that are unknown.
+        unknown: u32,
+    },
     /// `exit` outside every block: FRR stops reading the file there.
     ExitAtTop,
     /// A file that is named but was not found, or leads out of the node's own tree.

@@ -38,6 +38,8 @@ pub struct Frr {
     pub bgp: Vec<BgpInstance>,
     /// `router ospf`, in order.
     pub ospf: Vec<Ospf>,
+    /// `router ospf6`, which is not modelled: whatever IPv6 it announces is unknown.
+    pub ospf6: Option<Span>,
     /// `router isis` and `router openfabric`, in order.
     pub isis: Vec<IsIs>,
     /// What `interface` blocks say of routing protocols, by interface.

@@ -5,7 +5,10 @@
 
 use super::{Asn, InterfaceAddress, MacAddress, Prefix, RouteTarget, Sourced, Switch, Vni};
 use crate::source::Span;
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// One cluster's SDN configuration.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +21,8 @@ pub struct Intent {
     pub pending: Sdn,
     /// `.running-config`, if SDN was ever applied.
     pub running: Option<Sdn>,
+    /// Where `.running-config` stops being JSON; Proxmox takes such a file for an empty one.
+    pub unreadable: Option<Span>,
     /// The version counter of `.running-config`.
     pub version: Option<Sourced<u64>>,
     /// `corosync.conf`: the members by name, the authority for node names.
@@ -27,6 +32,11 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// What to call it: the name of the cluster, else of the node whose copy was read.
+    pub fn name(&self) -> &str {
+        self.cluster_name.as_deref().unwrap_or(&self.read_from)
+    }
+
     /// What nodes run by: what was applied, else what would be.
     pub fn effective(&self) -> &Sdn {
         self.running.as_ref().unwrap_or(&self.pending)
@@ -48,22 +58,57 @@ pub struct Sdn {
     pub fabrics: Vec<SdnFabric>,
     /// The nodes of `fabrics.cfg`.
     pub fabric_nodes: Vec<FabricNode>,
+    /// The names in `route-maps.cfg`, one for each entry.
+    pub route_maps: Vec<Sourced<String>>,
+    /// The names in `prefix-lists.cfg`.
+    pub prefix_lists: Vec<Sourced<String>>,
+    /// Ids that are written but whose sections Proxmox does not see, or not whole, for a fault that was noted.
+    pub lost: Vec<Sourced<String>>,
+    /// The same objects word by word, to compare what runs with what is pending.
+    pub objects: Vec<Object>,
+    /// The stores that were read, empty or not: `zones`, `vnets` … In another, absence says nothing.
+    pub stores: Vec<&'static str>,
 }
 
 impl Sdn {
     /// The zone of that id.
     pub fn zone(&self, id: &str) -> Option<&Zone> {
-        self.zones.iter().find(|zone| *zone.id == id)
+        self.zones.iter().find(|zone| zone.id.value == id)
     }
 
     /// The vnet of that id.
     pub fn vnet(&self, id: &str) -> Option<&Vnet> {
-        self.vnets.iter().find(|vnet| *vnet.id == id)
+        self.vnets.iter().find(|vnet| vnet.id.value == id)
     }
 
     /// The controller of that id.
     pub fn controller(&self, id: &str) -> Option<&Controller> {
-        self.controllers.iter().find(|controller| *controller.id == id)
+        self.controllers.iter().find(|controller| controller.id.value == id)
+    }
+
+    /// The fabric of that id.
+    pub fn fabric(&self, id: &str) -> Option<&SdnFabric> {
+        self.fabrics.iter().find(|fabric| fabric.id.value == id)
+    }
+
+    /// Whether a store was read, so that what is not in it is not there.
+    pub fn knows(&self, store: &str) -> bool {
+        self.stores.contains(&store)
+    }
+
+    /// Whether an id is written, though its section is lost.
+    pub fn is_lost(&self, id: &str) -> bool {
+        self.lost.iter().any(|lost| lost.value == id)
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.zones.is_empty() && self.vnets.is_empty() && self.controllers.is_empty() && self.fabrics.is_empty()
+    }
+
+    /// The subnets of a vnet.
+    pub fn subnets_of(&self, vnet: &str) -> impl Iterator<Item = &Subnet> {
+        self.subnets.iter().filter(move |subnet| subnet.vnet.as_ref().is_some_and(|own| own.as_str() == vnet))
     }
 
     /// The vnets of a zone.
@@ -75,6 +120,18 @@ impl Sdn {
     pub fn zone_of(&self, vnet: &Vnet) -> Option<&Zone> {
         self.zone(vnet.zone.as_ref()?)
     }
+}
+
+/// An object, word by word.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// `zones`, `vnets` …
+    pub store: &'static str,
+    /// Its id.
+    pub id: Sourced<String>,
+    /// Its properties; lists are sets, because Proxmox writes most of them in no order, and a switch that is off is
+    /// absent.
+    pub properties: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The kind of a zone.
@@ -122,6 +179,8 @@ pub struct Zone {
     pub peers: Vec<Sourced<IpAddr>>,
     /// `fabric`, of a vxlan zone.
     pub fabric: Option<Sourced<String>>,
+    /// `secondary-controllers` (1.4 and later).
+    pub secondary_controllers: Vec<Sourced<String>>,
     /// `vxlan-port`.
     pub vxlan_port: Option<Sourced<u32>>,
     /// `bridge`, of a vlan or qinq zone.
@@ -164,6 +223,27 @@ pub struct Subnet {
     pub dhcp_ranges: Vec<Span>,
 }
 
+impl Zone {
+    /// Whether its vnets are VXLAN segments, whose tags are VNIs.
+    pub fn is_overlay(&self) -> bool {
+        matches!(self.kind, ZoneKind::Vxlan | ZoneKind::Evpn)
+    }
+
+    /// Whether it exists on a node.
+    pub fn is_on(&self, node: &str) -> bool {
+        self.nodes.is_empty() || self.nodes.iter().any(|own| own.value == node)
+    }
+
+    /// The MTU of its vnets in bytes, as Proxmox generates it; `None` where it generates none.
+    pub fn effective_mtu(&self) -> Option<u32> {
+        match (&self.mtu, self.is_overlay()) {
+            (Some(mtu), _) if mtu.value > 0 => Some(mtu.value),
+            (_, true) => Some(1450),
+            _ => None,
+        }
+    }
+}
+
 impl Subnet {
     /// The prefix.
     pub fn prefix(&self) -> Option<Prefix> {
@@ -204,6 +284,8 @@ pub struct Controller {
     pub ebgp_multihop: Option<Sourced<u32>>,
     /// `loopback`.
     pub loopback: Option<Sourced<String>>,
+    /// `route-map-in` and `route-map-out`.
+    pub route_maps: Vec<Sourced<String>>,
     /// `isis-net`.
     pub isis_net: Option<Sourced<String>>,
     /// `isis-ifaces`.
@@ -245,6 +327,8 @@ pub struct FabricNode {
     pub ip: Option<Sourced<IpAddr>>,
     /// `ip6`.
     pub ip6: Option<Sourced<IpAddr>>,
+    /// Whether it is a peer outside the cluster (`role external`, of bgp and wireguard fabrics).
+    pub external: bool,
     /// The interfaces by name, each with its own address if it has one.
     pub interfaces: BTreeMap<String, Sourced<Option<InterfaceAddress>>>,
 }

@@ -44,7 +44,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let far: BTreeSet<usize> = need.tunnels.union(&need.sessions).copied().filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip)).collect();
-        if far.is_empty() {
+        if far.is_empty() || fabric.is_misread(node) {
             continue;
         }
         let Some(silence) = silence(device, &Needed { node, address: address.value, link }) else { continue };

@@ -44,6 +44,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             _ => {}
         }
     }
+    found.extend(unnumbered(fabric));
     let keyed = found.into_iter().map(|mismatch| {
         let keys = mismatch.expects.span().into_iter().chain(mismatch.runs_at).collect();
         (keys, mismatch)
@@ -73,6 +74,28 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .help(format!("write `remote-as {runs}` on {}, or run the AS it expects on {}", few(&expecting), few(&running)))
             .done();
     }
+}
+
+/// An unnumbered half that no node in the fabric could be at the other end of, although some would take it: it expects an
+/// AS that none of them runs.
+fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
+    let sessions = &fabric.sessions;
+    let ends: Vec<&Half> = sessions.representatives.iter().map(|half| &sessions.halves[*half]).collect();
+    let lonely = |at: &usize| fabric.closed && sessions.possible_ends(*at).next().is_none();
+    let mut found = vec![];
+    for at in sessions.representatives.iter().filter(|at| lonely(at)) {
+        let half = &sessions.halves[*at];
+        let Some(expects) = half.neighbor.remote_as.clone() else { continue };
+        let takers = ends.iter().filter(|end| end.node != half.node && end.vrf() == half.vrf() && end.accepts(half.local_as()));
+        // Those that nobody else could be the other end of are the likeliest; of leaves and spines, the other kind.
+        let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
+        let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(half.node));
+        if let Some(end) = other_kind.or(takers.clone().next()) {
+            let (runs, runs_at) = (end.local_as(), asn_place(end));
+            found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: end.node, runs, runs_at, half });
+        }
+    }
+    found
 }
 
 fn mismatch(instance: &crate::model::bgp::BgpInstance, group: &Neighbor, asn: Asn) -> Option<Sourced<RemoteAs>> {

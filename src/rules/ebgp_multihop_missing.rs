@@ -1,7 +1,7 @@
 //! eBGP between addresses that are not on a shared subnet, and no end may go more than one hop.
 
 use crate::{
-    fabric::{Fabric, connected, few, sessions::{Answer, Half, HalfIndex}},
+    fabric::{Fabric, NodeIndex, connected, few, sessions::{Answer, Half, HalfIndex}},
     finding::Out,
     model::is_on,
     source::Span,
@@ -20,14 +20,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         });
         half.is_external() && !allowed && !connected
     };
-    let pairs: Vec<(Vec<Span>, (HalfIndex, HalfIndex))> = halves
+    let pairs: Vec<(Vec<NodeIndex>, (HalfIndex, HalfIndex))> = halves
         .iter()
         .enumerate()
         .filter_map(|(at, half)| match half.answer {
             Answer::Half(other) if at < other && stuck(half) && stuck(&halves[other]) => Some((at, other)),
             _ => None,
         })
-        .map(|(a, b)| (place(&halves[a]).into_iter().chain(place(&halves[b])).collect(), (a, b)))
+        .map(|(a, b)| (vec![halves[a].node, halves[b].node], (a, b)))
         .collect();
     for group in connected(pairs) {
         let ends: Vec<HalfIndex> = group.iter().flat_map(|(a, b)| [*a, *b]).collect();

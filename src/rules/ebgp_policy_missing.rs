@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut without: BTreeMap<usize, Vec<(&Half, Family)>> = BTreeMap::new();
-    for half in fabric.sessions.halves.iter().filter(|half| half.is_external() && is_required(fabric, half)) {
+    for half in fabric.sessions.halves.iter().filter(|half| half.is_external() && is_required(fabric, half) && !is_disputed(fabric, half)) {
         for family in [Family::Evpn, Family::Ipv4Unicast, Family::Ipv6Unicast] {
             let Some(config) = half.neighbor.family(family).filter(|config| is_on(&config.active)) else { continue };
             if !config.has_policy_in() || !config.has_policy_out() {
@@ -43,4 +43,9 @@ fn is_required(fabric: &Fabric, half: &Half) -> bool {
         Some(switch) => switch.value,
         None => fabric.node(half.node).frr.as_ref().is_some_and(|frr| frr.profile.is_some() && frr.version.is_some() && frr.ebgp_requires_policy()),
     }
+}
+
+/// Whether the ends disagree about their AS, so that the session is not eBGP but down, which is another rule's to tell.
+fn is_disputed(fabric: &Fabric, half: &Half) -> bool {
+    half.other().is_some_and(|other| !half.takes(&fabric.sessions.halves[other]))
 }

@@ -29,7 +29,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let outside: BTreeSet<NodeIndex> = pairs.iter().map(|pair| pair.without.0).filter(|node| is_outside(*node)).collect();
     let keyed = pairs
         .into_iter()
-        .filter(|pair| !outside.contains(&pair.without.0))
+        .filter(|pair| !outside.contains(&pair.without.0) && !fabric.is_misread(pair.without.0))
         .map(|pair| (pair.with.1.into_iter().chain(pair.without.1).collect(), pair));
     for group in connected(keyed.collect()) {
         let without: BTreeSet<&str> = group.iter().map(|pair| fabric.name(pair.without.0)).collect();

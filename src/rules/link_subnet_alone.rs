@@ -22,7 +22,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .collect();
     let nodes: BTreeSet<usize> = alone.iter().map(|port| port.node).collect();
     // One end without another may lead to a node that is not here; ends on two nodes and more may be each other's.
-    if nodes.len() < 2 {
+    let has_partner = |node: &usize| {
+        let mut members = fabric.underlay.subnets.values().flatten().filter(|port| port.node == *node && is_point_to_point(port));
+        members.any(|port| fabric.underlay.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() > 1))
+    };
+    // Where no node has any link that pairs, the other ends are simply not among the files.
+    if nodes.len() < 2 || !nodes.iter().any(has_partner) {
         return;
     }
     let of = |node: usize| few(alone.iter().filter(|port| port.node == node).map(|port| format!("{} ({})", port.link.name, port.address.value)));

@@ -1,16 +1,20 @@
 //! VTEPs that share a VNI, and no chain of EVPN sessions between them.
 
 use crate::{fabric::{Fabric, connected, few, propagation::Cause}, finding::Out};
-use std::collections::BTreeSet;
+use petgraph::unionfind::UnionFind;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let gaps = fabric.propagation.gaps.iter().filter(|gap| gap.cause == Cause::NoSession);
+    let gaps = fabric.propagation.gaps.iter().filter(|gap| gap.cause == Cause::NoSession && !fabric.is_misread(gap.from) && !fabric.is_misread(gap.to));
     let pairs = gaps.map(|gap| (vec![gap.from, gap.to], *gap)).collect();
     for group in connected(pairs) {
         let mut pairs: BTreeSet<(usize, usize)> = group.iter().map(|gap| (gap.from.min(gap.to), gap.from.max(gap.to))).collect();
         let count = pairs.len();
         let Some((a, b)) = pairs.pop_first() else { continue };
         let nodes: BTreeSet<usize> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
+        if islands(fabric, &nodes) {
+            continue;
+        }
         let more = if count == 1 { String::new() } else { format!(", and {} more pairs", count - 1) };
         let (one, other) = (fabric.name(a), fabric.name(b));
         out.report(format!("{one} and {other} share VNI {}, but no EVPN session leads from one to the other, neither directly nor over a route reflector{more}", group[0].vni))
@@ -22,4 +26,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .help(format!("add the session of {one} and {other} on both ends, or peer both with a route reflector"))
             .done();
     }
+}
+
+/// Whether the nodes fall into groups of two and more that have no EVPN session with each other at all: fabrics side by
+/// side, whose VNIs are alike by chance.
+fn islands(fabric: &Fabric, nodes: &BTreeSet<usize>) -> bool {
+    let mut sets = UnionFind::new(fabric.devices.len());
+    for node in 0..fabric.devices.len() {
+        for way in fabric.propagation.from(node) {
+            sets.union(node, way.to);
+        }
+    }
+    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    for node in nodes {
+        *sizes.entry(sets.find(*node)).or_default() += 1;
+    }
+    sizes.len() > 1 && sizes.values().all(|size| *size > 1)
 }

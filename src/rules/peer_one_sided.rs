@@ -8,7 +8,7 @@ use crate::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let halves = &fabric.sessions.halves;
     // A node without `router bgp` may run another daemon that is in none of these files.
-    let runs_bgp = |node: usize| fabric.node(node).frr.as_ref().is_some_and(|frr| !frr.bgp.is_empty());
+    let runs_bgp = |node: usize| !fabric.is_misread(node) && fabric.node(node).frr.as_ref().is_some_and(|frr| !frr.bgp.is_empty());
     let is_waiting =
         |half: &Half| matches!(half.answer, Answer::Nobody) && !half.is_shut() && half.peer().is_some_and(runs_bgp);
     let is_lost = |node: usize| fabric.sessions.of(node).iter().any(|half| matches!(half.target, Target::Nowhere));

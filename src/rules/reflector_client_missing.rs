@@ -24,7 +24,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let between = |hub: usize| {
         gaps.iter().any(|gap| gap.from != hub && gap.to != hub && spokes(hub).contains(&gap.from) && spokes(hub).contains(&gap.to))
     };
-    let hubs: Vec<usize> = (0..fabric.devices.len()).filter(|hub| !spokes(*hub).is_empty() && (idle(*hub) || !gaps.is_empty() && between(*hub))).collect();
+    let hubs: Vec<usize> = (0..fabric.devices.len()).filter(|hub| !fabric.is_misread(*hub) && !spokes(*hub).is_empty() && (idle(*hub) || !gaps.is_empty() && between(*hub))).collect();
     if hubs.is_empty() {
         return;
     }

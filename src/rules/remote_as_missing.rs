@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut without: BTreeMap<(usize, Option<&str>), Vec<&crate::fabric::sessions::Half>> = BTreeMap::new();
-    for half in fabric.sessions.halves.iter().filter(|half| half.neighbor.remote_as.is_none()) {
+    for half in fabric.sessions.halves.iter().filter(|half| half.neighbor.remote_as.is_none() && !fabric.is_misread(half.node)) {
         let group = half.neighbor.group.as_ref().map(|group| group.value.as_str());
         without.entry((half.node, group)).or_default().push(half);
     }

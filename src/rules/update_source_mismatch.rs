@@ -5,23 +5,30 @@ use crate::{
     finding::{Out, Severity},
     source::Span,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let halves = &fabric.sessions.halves;
     never(fabric, out);
+    let mut strange: BTreeMap<Span, Vec<(&Half, &Half)>> = BTreeMap::new();
     for half in halves {
         let Answer::Half(other) = half.answer else { continue };
         let (Source::Address(source), Some(named)) = (half.source, halves[other].peer_address()) else { continue };
-        if source == named {
-            continue;
+        if let Some(span) = half.neighbor.update_source.as_ref().and_then(|source| source.span()).filter(|_| source != named) {
+            strange.entry(span).or_default().push((half, &halves[other]));
         }
-        let Some(written) = &half.neighbor.update_source else { continue };
-        let (name, peer) = (fabric.name(half.node), fabric.name(halves[other].node));
-        out.report(format!("{name} calls {peer} from {source}, but {peer} knows {name} as {named}: only {peer} can open the session"))
-            .about(format!("{name} neighbor {} update-source", half.neighbor.name))
-            .at(written.span(), format!("{name} calls from {source}"))
-            .at(halves[other].neighbor.place(), format!("{peer} takes calls from {named}"))
-            .help(format!("write `update-source {named}` on {name}, or `neighbor {source} …` on {peer}"))
+    }
+    for (span, pairs) in strange {
+        let (half, other) = pairs[0];
+        let (Source::Address(source), Some(named)) = (half.source, other.peer_address()) else { continue };
+        let name = fabric.name(half.node);
+        let peers = few(pairs.iter().map(|(_, other)| fabric.name(other.node)));
+        let know = if pairs.len() == 1 { "knows" } else { "know" };
+        out.report(format!("{name} calls {peers} from {source}, but {peers} {know} {name} as {named}: only {peers} can open the session"))
+            .about(format!("{name} update-source {source}"))
+            .at(span, format!("{name} calls from {source}"))
+            .also(pairs.iter().map(|(_, other)| (other.neighbor.place(), format!("{} takes calls from {named}", fabric.name(other.node)))))
+            .help(format!("write `update-source {named}` on {name}, or `neighbor {source} …` on {peers}"))
             .at_most(Severity::Warning)
             .done();
     }
@@ -47,7 +54,7 @@ fn never(fabric: &Fabric, out: &mut Out) {
         let named = other.peer_address().map_or(String::new(), |named| named.to_string());
         let more = group.len() - 1;
         let rest = if more == 0 { String::new() } else { format!(" ({more} more session{} likewise)", if more == 1 { "" } else { "s" }) };
-        let nodes = few(group.iter().flat_map(|(a, b)| [halves[*a].node, halves[*b].node]).collect::<std::collections::BTreeSet<_>>().into_iter().map(|node| fabric.name(node)));
+        let nodes = few(group.iter().flat_map(|(a, b)| [halves[*a].node, halves[*b].node]).collect::<BTreeSet<_>>().into_iter().map(|node| fabric.name(node)));
         out.report(format!("{name} and {peer} never take each other's calls: neither calls from the address that the other has as its neighbour{rest}"))
             .about(format!("{nodes} update-source"))
             .at(blamed(one), format!("{name} calls {} from {}", peer, from(one)))

@@ -11,6 +11,7 @@ use crate::{
         Fault, FaultKind, Reading, Sourced,
         bgp::Family,
         frr::{Frr, ObjectKind, Reference},
+        link::Link,
     },
     source::Span,
 };
@@ -72,6 +73,20 @@ impl<'i> Replay<'i> {
         }
     }
 
+    /// What is known so far, to come back to.
+    pub(super) fn checkpoint(&self) -> (Frr, Vec<Link>, usize) {
+        (self.frr.clone(), self.into.node.links.clone(), self.into.faults.len())
+    }
+
+    /// Forgets everything since a checkpoint but how many lines were read, and where secrets stand.
+    pub(super) fn restore(&mut self, (frr, links, faults): (Frr, Vec<Link>, usize)) {
+        self.frr = frr;
+        self.into.node.links = links;
+        self.into.faults.truncate(faults);
+        self.context = Context::default();
+        self.defaults.clear();
+    }
+
     /// The model, when every file is read.
     pub(super) fn finish(mut self) -> Frr {
         bgp::finish(&mut self);
@@ -123,7 +138,9 @@ impl<'i> Replay<'i> {
         role: impl Into<String>,
     ) -> Option<Sourced<String>> {
         let name = name_of(statement, rule)?;
-        self.frr.references.push(Reference { kind, name: name.clone(), role: role.into() });
+        if !statement.negated {
+            self.frr.references.push(Reference { kind, name: name.clone(), role: role.into() });
+        }
         Some(name)
     }
 

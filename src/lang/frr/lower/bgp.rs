@@ -48,6 +48,7 @@ pub(super) fn instance(asn: Sourced<Asn>, vrf: Option<Sourced<String>>, span: Sp
         disable_connected_check: None,
         shutdown: None,
         network_import_check: None,
+        default_ipv4_unicast: None,
         groups: BTreeMap::new(),
         neighbors: vec![],
         listen: vec![],
@@ -109,6 +110,9 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
                 Some("l2vpn-evpn") => Family::Evpn,
                 _ => return true,
             };
+            if family == Family::Ipv4Unicast {
+                replay.frr.bgp[at].default_ipv4_unicast = switch(line);
+            }
             let on = &mut replay.defaults.entry(at).or_default().on;
             if line.negated {
                 on.remove(&family)

@@ -1,7 +1,10 @@
 //! `neighbor …`, in `router bgp` and in its address families.
 
 use super::{
-    super::parse::{Rule, Statement},
+    super::{
+        mode,
+        parse::{Rule, Statement},
+    },
     Replay, name_of, switch,
     system::ASN,
 };
@@ -22,7 +25,10 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
     if line.rule() == Rule::neighbor_no {
         return unset(replay, line, at, name, family);
     }
-    let attribute = line.pair.clone().into_inner().nth(1).map(|pair| pair.as_rule());
+    let attribute = line.pair.clone().into_inner().nth(1).map(|pair| match mode::since(pair.as_rule()) {
+        Some(_) => pair.into_inner().next().map_or(Rule::nothing, |inner| inner.as_rule()),
+        None => pair.as_rule(),
+    });
     match attribute {
         Some(Rule::peer_group) => return peer_group(replay, line, at, name, span),
         Some(Rule::neighbor_interface) => return interface(replay, line, at, name, span),

@@ -37,6 +37,7 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
                 replay.frr.ospf.len() - 1
             }));
         }
+        Rule::router_ospf6 => replay.frr.ospf6 = Some(line.span),
         Rule::router_isis | Rule::router_openfabric => {
             let openfabric = line.rule() == Rule::router_openfabric;
             let tag = line.word(Rule::word).map_or(String::new(), |(tag, _)| tag.to_owned());

@@ -1,0 +1,272 @@
+//! Sections to the model. The same for the `.cfg` files and for `.running-config`.
+
+use super::{
+    mode::Store,
+    parse::{Property, Rule, Section, Word},
+};
+use crate::model::{
+    Fault, FaultKind, InterfaceAddress, Prefix, Reading, Sourced, Switch, Vni,
+    ids::Malformed,
+    intent::{Controller, ControllerKind, FabricNode, Object, Sdn, SdnFabric, Subnet, Vnet, Zone, ZoneKind},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    str::FromStr,
+};
+
+/// Adds a section to the model.
+pub(super) fn section(section: &Section, sdn: &mut Sdn, into: &mut Reading) {
+    let id = sourced(&section.id);
+    sdn.objects.push(object(section));
+    let before = into.faults.len();
+    lower(section, id.clone(), sdn, into);
+    if into.faults.len() > before {
+        sdn.lost.push(id);
+    }
+}
+
+fn object(section: &Section) -> Object {
+    let mut properties: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for property in section.properties.iter().filter(|property| property.key.text != "type") {
+        let words = property.parts.iter().map(|word| word.text.to_lowercase());
+        let fields = property.fields.iter().map(|(name, word)| format!("{name}={}", word.text));
+        let fields: Vec<String> = fields.collect();
+        let on = property.on.then(|| "1".to_owned());
+        let all = properties.entry(property.key.text.clone()).or_default();
+        all.extend(words.chain((!fields.is_empty()).then(|| fields.join(","))).chain(on));
+    }
+    properties.retain(|_, words| !words.is_empty() && words.iter().any(|word| word != "0"));
+    Object { store: section.mode.store.name(), id: sourced(&section.id), properties }
+}
+
+fn lower(section: &Section, id: Sourced<String>, sdn: &mut Sdn, into: &mut Reading) {
+    let mut values = Values { section, into };
+    match (section.mode.store, section.mode.kind) {
+        (Store::Zones, kind) => sdn.zones.push(zone(id, kind, &mut values)),
+        (Store::Vnets, _) => sdn.vnets.push(Vnet {
+            id,
+            zone: values.text(Rule::zone),
+            tag: values.tag(),
+            vlan_aware: values.switch(Rule::vlanaware),
+        }),
+        (Store::Subnets, _) => sdn.subnets.push(subnet(id, &mut values)),
+        (Store::Controllers, kind) => sdn.controllers.push(controller(id, kind, &mut values)),
+        (Store::Fabrics, kind) => fabric(id, kind, sdn, &mut values),
+        (Store::RouteMaps, _) => sdn.route_maps.push(id.map(|id| match id.rsplit_once('_') {
+            Some((name, _)) => name.to_owned(),
+            None => id,
+        })),
+        (Store::PrefixLists, _) => sdn.prefix_lists.push(id),
+        (Store::Ipams | Store::Dns, _) => {}
+    }
+}
+
+fn zone(id: Sourced<String>, kind: &str, values: &mut Values) -> Zone {
+    Zone {
+        id,
+        kind: match kind {
+            "simple" => ZoneKind::Simple,
+            "vlan" => ZoneKind::Vlan,
+            "qinq" => ZoneKind::Qinq,
+            "vxlan" => ZoneKind::Vxlan,
+            "evpn" => ZoneKind::Evpn,
+            _ => ZoneKind::Faucet,
+        },
+        nodes: values.texts(Rule::nodes),
+        mtu: values.number(Rule::mtu, "an MTU in bytes"),
+        controller: values.text(Rule::controller),
+        vrf_vxlan: values.one(Rule::vrf_vxlan, "a VNI, a number from 1 to 16777215", str::parse::<Vni>),
+        mac: values.one(Rule::mac, "a MAC address", str::parse),
+        exit_nodes: values.texts(Rule::exitnodes),
+        exit_primary: values.text(Rule::exitnodes_primary),
+        exit_local_routing: values.switch(Rule::exitnodes_local_routing),
+        advertise_subnets: values.switch(Rule::advertise_subnets),
+        suppression_disabled: values.switch(Rule::disable_arp_nd_suppression),
+        rt_import: values.many(
+            Rule::rt_import,
+            "a route target: an AS number up to 65535 with a number up to 4294967295, or the other way round",
+            str::parse,
+        ),
+        peers: values.addresses(Rule::peers),
+        fabric: values.text(Rule::fabric),
+        secondary_controllers: values.texts(Rule::secondary_controllers),
+        vxlan_port: values.one(Rule::vxlan_port, "a UDP port, a number from 1 to 65535", |text| {
+            text.parse().ok().filter(|port| (1..=65535).contains(port)).ok_or(Malformed)
+        }),
+        bridge: values.text(Rule::bridge),
+        tag: values.number(Rule::tag, "a VLAN"),
+        dhcp: values.text(Rule::dhcp),
+    }
+}
+
+fn subnet(id: Sourced<String>, values: &mut Values) -> Subnet {
+    let parts: Vec<&str> = id.value.split('-').collect();
+    let (zone, network) = match parts.as_slice() {
+        [zone, network, length] => {
+            (Some((*zone).to_owned()), format!("{network}/{length}").parse::<InterfaceAddress>().ok())
+        }
+        _ => (None, None),
+    };
+    Subnet {
+        zone,
+        network: network.map(|network| id.clone().map(|_| network)),
+        id,
+        vnet: values.text(Rule::vnet_id),
+        gateway: values.one(Rule::gateway, "an address, without a prefix length", str::parse::<IpAddr>),
+        snat: values.switch(Rule::snat),
+        dhcp_ranges: values.all(Rule::dhcp_range).map(|property| property.key.span).collect(),
+    }
+}
+
+fn controller(id: Sourced<String>, kind: &str, values: &mut Values) -> Controller {
+    let mut route_maps = values.texts(Rule::route_map_in);
+    route_maps.extend(values.texts(Rule::route_map_out));
+    Controller {
+        id,
+        kind: match kind {
+            "evpn" => ControllerKind::Evpn,
+            "bgp" => ControllerKind::Bgp,
+            "isis" => ControllerKind::Isis,
+            _ => ControllerKind::Faucet,
+        },
+        asn: values.number(Rule::asn, "an AS number, up to 4294967295"),
+        peers: values.addresses(Rule::peers),
+        fabric: values.text(Rule::fabric),
+        node: values.text(Rule::node_of),
+        nodes: values.texts(Rule::nodes),
+        ebgp: values.switch(Rule::ebgp),
+        ebgp_multihop: values.number(Rule::ebgp_multihop, "a number of hops"),
+        loopback: values.text(Rule::loopback),
+        route_maps,
+        isis_net: values.text(Rule::isis_net),
+        isis_ifaces: values.texts(Rule::isis_ifaces),
+    }
+}
+
+fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
+    let wanted = "an address, without a prefix length";
+    let Some(protocol) = kind.strip_suffix("_fabric") else {
+        let Some((fabric, node)) = id.value.split_once('_') else {
+            let why = "the id is to be `fabric_node`; Proxmox refuses the whole file".to_owned();
+            return values.fault(&values.section.id, FaultKind::Refused { why });
+        };
+        let (fabric, node) = (fabric.to_owned(), node.to_owned());
+        let ip = values.one(Rule::ip, wanted, str::parse::<IpAddr>);
+        let ip6 = values.one(Rule::ip6, wanted, str::parse::<IpAddr>);
+        let external = values.text(Rule::role).is_some_and(|role| role.value == "external");
+        let interfaces = values.interfaces();
+        return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, interfaces });
+    };
+    let wanted = "an address with a prefix length";
+    sdn.fabrics.push(SdnFabric {
+        id,
+        protocol: protocol.to_owned(),
+        ip_prefix: values.one(Rule::ip_prefix, wanted, str::parse::<Prefix>),
+        ip6_prefix: values.one(Rule::ip6_prefix, wanted, str::parse::<Prefix>),
+        area: values.text(Rule::area),
+    });
+}
+
+fn sourced(word: &Word) -> Sourced<String> {
+    Sourced::written(word.text.clone(), word.span)
+}
+
+/// The properties of a section, taken by name.
+struct Values<'a> {
+    section: &'a Section,
+    into: &'a mut Reading,
+}
+
+impl<'a> Values<'a> {
+    fn fault(&mut self, word: &Word, kind: FaultKind) {
+        self.into.faults.push(Fault::new(word.span, kind));
+    }
+
+    fn all(&self, name: Rule) -> impl Iterator<Item = &'a Property> + use<'a> {
+        self.section.properties.iter().filter(move |property| property.name == name)
+    }
+
+    fn words(&self, name: Rule) -> impl Iterator<Item = &'a Word> + use<'a> {
+        self.all(name).flat_map(|property| &property.parts)
+    }
+
+    fn texts(&mut self, name: Rule) -> Vec<Sourced<String>> {
+        self.words(name).map(sourced).collect()
+    }
+
+    fn text(&mut self, name: Rule) -> Option<Sourced<String>> {
+        self.words(name).next().map(sourced)
+    }
+
+    fn switch(&mut self, name: Rule) -> Switch {
+        self.all(name).next().map(|property| Sourced::written(property.on, property.key.span))
+    }
+
+    fn number(&mut self, name: Rule, wanted: &'static str) -> Option<Sourced<u32>> {
+        self.one(name, wanted, |text| text.parse().map_err(|_| Malformed))
+    }
+
+    fn one<T, E>(
+        &mut self,
+        name: Rule,
+        wanted: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<Sourced<T>> {
+        self.many(name, wanted, parse).into_iter().next()
+    }
+
+    /// All elements of a value; one that is none makes Proxmox drop the property.
+    fn many<T, E>(
+        &mut self,
+        name: Rule,
+        wanted: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Vec<Sourced<T>> {
+        let mut values = vec![];
+        for word in self.words(name) {
+            match parse(&word.text) {
+                Ok(value) => values.push(Sourced::written(value, word.span)),
+                Err(_) => {
+                    self.fault(word, FaultKind::Malformed { wanted });
+                    return vec![];
+                }
+            }
+        }
+        values
+    }
+
+    fn addresses(&mut self, name: Rule) -> Vec<Sourced<IpAddr>> {
+        self.many(name, "an address, without a prefix length; Proxmox drops the whole list", IpAddr::from_str)
+    }
+
+    /// The VNI or VLAN of a vnet.
+    fn tag(&mut self) -> Option<Sourced<u32>> {
+        self.one(Rule::tag, "a tag, a number from 1 to 16777215", |text| {
+            text.parse().ok().and_then(Vni::new).map(Vni::number).ok_or(Malformed)
+        })
+    }
+
+    fn interfaces(&mut self) -> BTreeMap<String, Sourced<Option<InterfaceAddress>>> {
+        let mut interfaces = BTreeMap::new();
+        for property in self.all(Rule::interfaces) {
+            let field = |wanted: &str| property.fields.iter().find(|(name, _)| name == wanted).map(|(_, word)| word);
+            let Some(name) = field("name").or(field("")) else {
+                let key = property.key.clone();
+                self.fault(&key, FaultKind::Malformed { wanted: "an interface, `name=…`" });
+                continue;
+            };
+            let mut address = None;
+            for word in ["ip6", "ip"].into_iter().filter_map(field) {
+                match word.text.parse::<InterfaceAddress>() {
+                    Ok(own) => address = Some(own),
+                    Err(_) => {
+                        self.fault(word, FaultKind::Malformed { wanted: "an address with a prefix length" });
+                    }
+                }
+            }
+            interfaces.insert(name.text.clone(), Sourced::written(address, name.span));
+        }
+        interfaces
+    }
+}

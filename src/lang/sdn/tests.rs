@@ -1,0 +1,285 @@
+use crate::{
+    lang,
+    model::{Cluster, FaultKind, intent::Intent},
+    source::{File, Sources},
+};
+use proptest::prelude::*;
+
+fn read(files: &[(&str, &str)]) -> (Cluster, Sources) {
+    let mut sources = Sources::default();
+    for (name, text) in files {
+        let folder = if name.starts_with("corosync") { "etc/pve" } else { "etc/pve/sdn" };
+        sources.add(File::new(*name, "pve1", format!("{folder}/{name}"), text));
+    }
+    (lang::read(&sources), sources)
+}
+
+/// The faults of one file, each as the text it points at and a word for its kind.
+fn faults(name: &str, text: &str) -> Vec<(String, String)> {
+    let (cluster, sources) = read(&[(name, text)]);
+    let word = |kind: &FaultKind| match kind {
+        FaultKind::UnknownCommand { suggestion, .. } => format!("unknown {}", suggestion.as_deref().unwrap_or("")),
+        FaultKind::UnknownProperty { suggestion, .. } => format!("property {}", suggestion.as_deref().unwrap_or("")),
+        FaultKind::Malformed { .. } => "malformed".to_owned(),
+        FaultKind::Dropped { .. } => "dropped".to_owned(),
+        FaultKind::Refused { .. } => "refused".to_owned(),
+        FaultKind::SectionOpen { adopted, also, .. } => {
+            let text = |span: &_| sources.text(*span);
+            format!(
+                "open {} / {}",
+                adopted.iter().map(text).collect::<Vec<_>>().join(" "),
+                also.iter().map(text).collect::<Vec<_>>().join(" ")
+            )
+        }
+        other => format!("{other:?}"),
+    };
+    cluster.faults.iter().map(|fault| (sources.text(fault.span).to_owned(), word(&fault.kind))).collect()
+}
+
+fn pending(name: &str, text: &str) -> Intent {
+    read(&[(name, text)]).0.intents.remove(0)
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+}
+
+const ZONE: &str = "evpn: prod\n\tcontroller ctl\n\tvrf-vxlan 9000\n\texitnodes n2,n1\n\tmac BC:24:11:5A:0E:01\n\n";
+
+#[test]
+fn a_zone_is_read_whole() {
+    let intent = pending("zones.cfg", ZONE);
+    let zone = &intent.pending.zones[0];
+    assert_eq!(zone.vrf_vxlan.as_ref().unwrap().number(), 9000);
+    assert_eq!(zone.exit_nodes.iter().map(|node| node.as_str()).collect::<Vec<_>>(), ["n2", "n1"]);
+    assert!(zone.mac.is_some() && zone.is_overlay() && zone.effective_mtu() == Some(1450));
+    assert_eq!(faults("zones.cfg", ZONE), []);
+    let (cluster, _) = read(&[("zones.cfg", ZONE)]);
+    assert_eq!((cluster.coverage.lines, cluster.coverage.unrecognised), (5, 0));
+}
+
+#[test]
+fn a_section_without_an_empty_line_swallows_the_next() {
+    let text = "vnet: a\n\tzone z\n\ttag 1\nvnet: b\n\tzone z\n\ttag 2\n\talias x\n\nvnet: c\n\tzone z\n";
+    assert_eq!(faults("vnets.cfg", text), pairs(&[("vnet: b", "open alias / ")]));
+    let sdn = pending("vnets.cfg", text).pending;
+    assert_eq!(sdn.vnets.iter().map(|vnet| vnet.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(sdn.vnets[0].tag.as_ref().unwrap().value, 1);
+    assert!(sdn.is_lost("b"));
+}
+
+#[test]
+fn a_blank_in_the_empty_line_keeps_the_section_open() {
+    let text = "vnet: a\n\tzone z\n \nvnet: b\n\tzone z\n";
+    assert_eq!(faults("vnets.cfg", text), pairs(&[("vnet: b", "open  / ")]));
+}
+
+#[test]
+fn carriage_returns_collapse_a_file_into_its_first_section() {
+    let text = "vnet: a\r\n\tzone z\r\n\r\nvnet: b\r\n\tzone z\r\n\r\nvnet: c\r\n\tzone z\r\n\talias x\r\n";
+    assert_eq!(faults("vnets.cfg", text), pairs(&[("vnet: b", "open alias / vnet: c")]));
+    assert_eq!(pending("vnets.cfg", text).pending.vnets.len(), 1);
+}
+
+#[test]
+fn lines_that_are_none() {
+    let text = "#a comment\nnonsense\nevpnn: a\n\tmtu 1\n\nevpn: prod\n  # comment\n\tcontroller c\n\tvrf-vxlan 1\nwhat is it\n\tvrf-vlan 7\n\tmtu 1450 # note\n\tmtu 1400\n\tmtu 1300\n\tadvertise-subnets yes\n\texitnodes-local-routing\n\tvxlan-port\n\n";
+    assert_eq!(
+        faults("zones.cfg", text),
+        pairs(&[
+            ("nonsense", "unknown "),
+            ("evpnn: a", "unknown evpn"),
+            ("what is it", "unknown "),
+            ("vrf-vlan", "property vrf-vxlan"),
+            ("1450 # note", "malformed"),
+            ("mtu 1300", "dropped"),
+            ("yes", "malformed"),
+            ("vxlan-port", "malformed"),
+        ])
+    );
+    let zone = &pending("zones.cfg", text).pending.zones[0];
+    assert_eq!(zone.mtu.as_ref().unwrap().value, 1400);
+    assert!(crate::model::is_on(&zone.exit_local_routing));
+}
+
+#[test]
+fn types_fold_case_only_where_proxmox_folds_them() {
+    assert_eq!(faults("zones.cfg", "EVPN: a\n\tcontroller c\n\tvrf-vxlan 1\n"), []);
+    assert_eq!(faults("vnets.cfg", "VNET: a\n\tzone z\n"), pairs(&[("VNET: a", "unknown ")]));
+}
+
+#[test]
+fn an_id_behind_its_colon_is_cut_at_the_last_one() {
+    assert_eq!(faults("subnets.cfg", "subnet: z1-fd00::-64\n\tvnet v\n"), []);
+    assert_eq!(faults("subnets.cfg", "subnet:z1-fd00::-64\n\tvnet v\n").len(), 1);
+    assert_eq!(faults("zones.cfg", "simple:z1\n\n"), []);
+}
+
+#[test]
+fn what_is_missing_or_written_twice_costs_a_section() {
+    assert_eq!(faults("zones.cfg", "evpn: a\n\tcontroller c\n\n"), pairs(&[("evpn: a", "refused")]));
+    let text = "vnet: a\n\tzone z\n\nvnet: a\n\tzone y\n\n";
+    assert_eq!(faults("vnets.cfg", text), pairs(&[("a", "dropped")]));
+    assert_eq!(*pending("vnets.cfg", text).pending.vnets[0].zone.as_ref().unwrap().value, *"y");
+}
+
+#[test]
+fn a_subnet_is_named_by_its_prefix() {
+    let sdn = pending("subnets.cfg", "subnet: z1-fd00:1::-64\n\tvnet v\n\tgateway fd00:1::1\n").pending;
+    assert_eq!(sdn.subnets[0].prefix().unwrap().to_string(), "fd00:1::/64");
+    assert_eq!(sdn.subnets[0].zone.as_deref(), Some("z1"));
+}
+
+#[test]
+fn a_list_of_peers_falls_with_one_element() {
+    let text = "evpn: c\n\tasn 65000\n\tpeers 10.0.0.1, 10.0.0.2;pve3\n";
+    assert_eq!(faults("controllers.cfg", text), pairs(&[("pve3", "malformed")]));
+    assert!(pending("controllers.cfg", text).pending.controllers[0].peers.is_empty());
+}
+
+#[test]
+fn fabrics_name_their_nodes() {
+    let text = "openfabric_fabric: f\n        ip_prefix 10.1.0.0/24\n\nopenfabric_node: f_pve-1\n        interfaces name=ens19,ip=10.2.0.1/31\n        interfaces name=ens20,hello_multiplier=50\n        ip 10.1.0.1\n";
+    assert_eq!(faults("fabrics.cfg", text), []);
+    let sdn = pending("fabrics.cfg", text).pending;
+    assert_eq!((sdn.fabric_nodes[0].fabric.as_str(), sdn.fabric_nodes[0].node.as_str()), ("f", "pve-1"));
+    assert_eq!(sdn.fabric_nodes[0].interfaces["ens19"].value.unwrap().to_string(), "10.2.0.1/31");
+    assert_eq!(faults("fabrics.cfg", "ospf_fabric: f\n\tarea 0\nospf_node: f_a\n\tip 1.1.1.1\n").len(), 1);
+}
+
+#[test]
+fn what_runs_is_json_with_sets_lists_and_numbers_as_strings() {
+    let text = r#"{"version":"7","zones":{"ids":{"prod":{"type":"evpn","controller":"ctl","vrf-vxlan":"9000",
+        "exitnodes":{"n1":1,"n2":1},"advertise-subnets":true,"unheard-of":1}}},
+        "controllers":{"ids":{"ctl":{"type":"evpn","asn":65000,"peers":"10.0.0.1,10.0.0.2"}}},
+        "vnets":{"ids":{"web":{"type":"vnet","zone":"prod","tag":100}}},
+        "fabrics":{"ids":{"f":{"type":"ospf_fabric","id":"f","area":"0"},
+        "f_n1":{"type":"ospf_node","interfaces":["name=a,ip=10.0.0.1/31","name=b"],"ip":"10.9.0.1"}}}}"#;
+    let (cluster, sources) = read(&[(".running-config", text)]);
+    assert_eq!(cluster.faults, []);
+    assert_eq!((cluster.coverage.lines, cluster.coverage.unrecognised), (1, 0));
+    let sdn = cluster.intents[0].running.as_ref().unwrap();
+    assert_eq!(cluster.intents[0].version.as_ref().unwrap().value, 7);
+    assert_eq!(sdn.zones[0].exit_nodes.len(), 2);
+    assert_eq!(sources.text(sdn.zones[0].vrf_vxlan.as_ref().unwrap().span().unwrap()), "9000");
+    assert_eq!(sources.text(sdn.controllers[0].peers[1].span().unwrap()), "10.0.0.2");
+    assert_eq!(sdn.fabric_nodes[0].interfaces.len(), 2);
+    assert_eq!(sdn.vnets[0].tag.as_ref().unwrap().value, 100);
+}
+
+#[test]
+fn what_runs_may_be_no_json() {
+    assert_eq!(faults(".running-config", "{\"version\": 3,"), pairs(&[("", "refused")]));
+    assert!(pending(".running-config", "{").unreadable.is_some());
+    assert!(pending(".running-config", "\n").running.is_none());
+}
+
+#[test]
+fn secrets_are_found() {
+    let text = "netbox: nb\n\turl http://x\n\ttoken abc123\n\n";
+    let (cluster, sources) = read(&[("ipams.cfg", text)]);
+    assert_eq!(cluster.secrets.iter().map(|span| sources.text(*span)).collect::<Vec<_>>(), ["abc123"]);
+}
+
+#[test]
+fn members_are_those_of_corosync() {
+    let text = "totem {\n  cluster_name: lab\n  interface {\n    linknumber: 0\n  }\n}\nnodelist {\n  node {\n    name: pve1\n    nodeid: 1\n    ring0_addr: 10.0.0.1\n  }\n  node {\n    name: pve2\n  }\n}\n";
+    let (cluster, _) = read(&[("corosync.conf", text)]);
+    let intent = &cluster.intents[0];
+    assert_eq!(intent.members.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["pve1", "pve2"]);
+    assert_eq!(intent.cluster_name.as_deref(), Some("lab"));
+    assert_eq!((cluster.coverage.lines, cluster.coverage.unrecognised), (16, 0));
+}
+
+const FILES: [&str; 8] = [
+    "zones.cfg",
+    "vnets.cfg",
+    "subnets.cfg",
+    "controllers.cfg",
+    "fabrics.cfg",
+    "ipams.cfg",
+    ".running-config",
+    "corosync.conf",
+];
+
+proptest! {
+    #[test]
+    fn any_text_is_read(file in 0..FILES.len(), text in "(?s).{0,80}") {
+        read(&[(FILES[file], &text)]);
+    }
+
+    #[test]
+    fn any_lines_are_read(
+        file in 0..FILES.len(),
+        lines in proptest::collection::vec(
+            "(evpn|vnet|subnet|bgp|ospf_node|netbox)?:? ?[a-z-]{0,4}[ \t\r]?|[ \t](peers|tag|interfaces|mac|exitnodes|token|vnet|asn)[ ,;=a-f0-9.:é-]{0,20}|[{}\\[\\]\",:\\\\ué0-9]{0,8}",
+            0..12,
+        ),
+    ) {
+        let (cluster, sources) = read(&[(FILES[file], &lines.join("\n"))]);
+        for fault in &cluster.faults {
+            prop_assert!(sources[fault.span.file].text.get(fault.span.start as usize..fault.span.end as usize).is_some());
+        }
+        prop_assert!(cluster.coverage.unrecognised <= cluster.coverage.lines);
+    }
+
+    /// A whole cluster in which lines are lost, doubled or cut: whatever it comes to, every rule has an answer.
+    #[test]
+    fn any_mutilation_is_judged(changes in proptest::collection::vec((0..CLUSTER.len(), 0..40usize, 0..4u8, 0..30usize), 0..6)) {
+        let mut texts: Vec<(&str, Vec<String>)> =
+            CLUSTER.iter().map(|(name, text)| (*name, text.split('\n').map(str::to_owned).collect())).collect();
+        for (file, line, how, at) in changes {
+            let lines = &mut texts[file].1;
+            if lines.is_empty() {
+                continue;
+            }
+            let line = line % lines.len();
+            match how {
+                0 => drop(lines.remove(line)),
+                1 => lines.insert(line, lines[line].clone()),
+                2 => lines[line].truncate(at),
+                _ => lines[line].push('\r'),
+            }
+        }
+        let mut sources = Sources::default();
+        for (name, lines) in &texts {
+            let folder = if name.starts_with("corosync") { "etc/pve" } else { "etc/pve/sdn" };
+            sources.add(File::new(*name, "n1", format!("{folder}/{name}"), lines.join("\n")));
+        }
+        let outcome = crate::check(&mut sources, &Default::default(), Default::default());
+        for finding in &outcome.findings {
+            prop_assert!(!finding.message.is_empty() && !finding.about.is_empty());
+        }
+    }
+}
+
+const CLUSTER: [(&str, &str); 7] = [
+    (
+        "zones.cfg",
+        "evpn: prod\n\tcontroller ctl\n\tvrf-vxlan 9000\n\texitnodes n1,n2\n\texitnodes-primary n1\n\tnodes n1,n2,n3\n\trt-import 65000:9000\n\texitnodes-local-routing 1\n\nevpn: dev\n\tcontroller ctl2\n\tvrf-vxlan 9001\n\texitnodes n2\n\tmtu 1400\n\nsimple: lone\n\tdhcp dnsmasq\n",
+    ),
+    (
+        "vnets.cfg",
+        "vnet: web\n\tzone prod\n\ttag 9100\n\nvnet: db\n\tzone prod\n\ttag 9101\n\tvlanaware 0\n\nvnet: test\n\tzone dev\n\ttag 9102\n\nvnet: lan\n\tzone lone\n",
+    ),
+    (
+        "subnets.cfg",
+        "subnet: prod-10.1.0.0-24\n\tvnet web\n\tgateway 10.1.0.1\n\tsnat 1\n\nsubnet: prod-fd00::-64\n\tvnet db\n\tgateway fd00::1\n\nsubnet: dev-10.1.0.0-16\n\tvnet test\n\tgateway 10.1.0.1\n\nsubnet: lone-0.0.0.0-0\n\tvnet lan\n\tgateway 1.1.1.1\n\tdhcp-range start-address=1.1.1.2,end-address=1.1.1.3\n",
+    ),
+    (
+        "controllers.cfg",
+        "evpn: ctl\n\tasn 65000\n\tpeers 10.0.0.1,10.0.0.2\n\nevpn: ctl2\n\tasn 4200000000\n\tfabric core\n\nbgp: bgpn1\n\tasn 65001\n\tnode n1\n\tpeers 10.0.0.2\n\tloopback lo\n\nisis: isisn1\n\tnode n1\n\tisis-domain d\n\tisis-net 49.0001.0000.0000.0001.00\n\tisis-ifaces eth0\n",
+    ),
+    (
+        "fabrics.cfg",
+        "openfabric_fabric: core\n\tip_prefix 10.7.0.0/24\n\nopenfabric_node: core_n1\n\tip 10.7.0.1\n\tinterfaces name=eth0\n\nopenfabric_node: core_n2\n\tip 10.7.0.2\n\nospf_fabric: edge\n\tarea 0\n\tip_prefix 10.8.0.0/24\n",
+    ),
+    (
+        ".running-config",
+        "{\"version\":3,\n\"zones\":{\"ids\":{\"prod\":{\"type\":\"evpn\",\"controller\":\"ctl\",\"vrf-vxlan\":\"9000\",\n\"exitnodes\":{\"n1\":1,\"n2\":1}}}},\n\"vnets\":{\"ids\":{\"web\":{\"zone\":\"prod\",\"tag\":9000}}}}\n",
+    ),
+    (
+        "corosync.conf",
+        "totem {\n cluster_name: lab\n}\nnodelist {\n node {\n  name: n1\n }\n node {\n  name: n2\n }\n}\n",
+    ),
+];

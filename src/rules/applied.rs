@@ -1,0 +1,37 @@
+//! Judging a cluster's intent as it runs and as it will run after the next apply.
+
+use crate::{
+    fabric::{Fabric, intent::Plan},
+    finding::{Finding, Out},
+};
+
+/// Judges the running and the pending configuration of each cluster. What both show is said once, at the `.cfg` files,
+/// where it can be mended; what only one shows says when.
+pub(super) fn each(fabric: &Fabric, out: &mut Out, judge: impl Fn(&Plan, &mut Out)) {
+    for intent in &fabric.cluster.intents {
+        let find = |sdn| {
+            let mut all = vec![];
+            judge(&Plan { fabric, intent, sdn }, &mut Out { rule: out.rule, severity: out.severity, all: &mut all });
+            all
+        };
+        let pending = find(&intent.pending);
+        let Some(running) = &intent.running else {
+            out.all.extend(pending);
+            continue;
+        };
+        let running = find(running);
+        let until = if intent.pending.is_empty() { "" } else { ", until the next apply" };
+        let mut said = vec![];
+        for (own, other, when) in [(&pending, &running, ", from the next apply on"), (&running, &pending, until)] {
+            for finding in own {
+                let is_new = other.iter().all(|other| other.about != finding.about);
+                if is_new {
+                    said.push(Finding { message: format!("{}{when}", finding.message), ..finding.clone() });
+                } else if std::ptr::eq(own, &pending) {
+                    said.push(finding.clone());
+                }
+            }
+        }
+        out.all.extend(said);
+    }
+}

@@ -1,0 +1,38 @@
+//! A line that ends the block it stands in.
+
+use crate::{
+    fabric::{Fabric, faults},
+    finding::Out,
+    model::FaultKind,
+};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::LeftBlock { .. })) {
+        let fault = group.first();
+        let FaultKind::LeftBlock { written_in, understood_in, since } = &fault.kind else { continue };
+        let count = fault.lost_text.iter().filter(|text| !text.starts_with("exit")).count();
+        let lost = match count {
+            0 => String::new(),
+            1 => format!(", and \"{}\" is lost", fault.lost_text[0]),
+            _ => format!(", and {count} lines behind it are lost, from \"{}\" on", fault.lost_text[0]),
+        };
+        let draft = out
+            .report(format!(
+                "\"{}\" ends {written_in} on {}: FRR has it in {understood_in} only{lost}",
+                fault.text,
+                group.nodes(),
+            ))
+            .about(group.about())
+            .at_most(group.severity());
+        let draft = group.mark(
+            draft,
+            &format!("understood in {understood_in}"),
+            &format!("no longer in {written_in}: lost, or understood in {understood_in}"),
+        );
+        let help = match since {
+            Some(version) => format!("FRR has it in {written_in} since {version}; until then remove the line"),
+            None => format!("remove the line, or write it above {written_in}"),
+        };
+        draft.help(help).done();
+    }
+}

@@ -1,0 +1,17 @@
+//! Lines that stop too early.
+
+use crate::{
+    fabric::{Fabric, faults},
+    finding::Out,
+    model::FaultKind,
+};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for group in faults::groups(fabric, |kind| *kind == FaultKind::Incomplete) {
+        let fault = group.first();
+        let draft = out
+            .report(format!("\"{}\" on {} is only the beginning of a command, and skipped", fault.text, group.nodes()))
+            .about(group.about());
+        group.mark(draft, "something is missing behind this", "belongs to it, and is lost or lands elsewhere").done();
+    }
+}

@@ -1,0 +1,33 @@
+use super::applied;
+use crate::{
+    fabric::{Fabric, few},
+    finding::{Out, Severity},
+    model::intent::ZoneKind,
+};
+use std::{collections::BTreeSet, net::IpAddr};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    applied::each(fabric, out, |plan, out| {
+        // What a gateway's MAC is on each node shows in the generated files, and is another rule's.
+        let severity = if plan.has_several_nodes() && !plan.is_generated() { Severity::Warning } else { Severity::Info };
+        for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.mac.is_none()) {
+            let subnets = plan.sdn.vnets_of(&zone.id).flat_map(|vnet| plan.sdn.subnets_of(&vnet.id));
+            let gateways: BTreeSet<IpAddr> =
+                subnets.filter_map(|subnet| subnet.gateway.as_ref()).map(|gateway| gateway.value).collect();
+            if gateways.is_empty() || plan.sdn.is_lost(&zone.id) {
+                continue;
+            }
+            out.report(format!(
+                "zone {} has no MAC for its gateway{} {}: each node answers with another",
+                zone.id,
+                if gateways.len() == 1 { "" } else { "s" },
+                few(&gateways)
+            ))
+            .about(plan.about(format_args!("zone {}", zone.id)))
+            .at(zone.id.span(), "no `mac`")
+            .help("add `mac`, a unicast address; Proxmox makes one up whenever the zone is saved")
+            .at_most(severity)
+            .done();
+        }
+    });
+}

@@ -1,0 +1,40 @@
+use crate::{
+    fabric::{Fabric, few},
+    finding::{Out, Severity},
+    model::intent::Intent,
+};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for intent in &fabric.cluster.intents {
+        let Some(version) = &intent.version else { continue };
+        let belongs = |name: &str| is_node_of(fabric, intent, name);
+        let nodes = fabric.cluster.nodes.iter().filter(|node| belongs(&node.name)).filter_map(|node| {
+            let generated = node.interfaces.as_ref()?.sdn_version.as_ref()?;
+            Some((node.name.as_str(), generated))
+        });
+        let (behind, rest): (Vec<_>, Vec<_>) = nodes.partition(|(_, own)| own.value < version.value);
+        let ahead: Vec<_> = rest.into_iter().filter(|(_, own)| own.value > version.value).collect();
+        for (group, message, severity, help) in [
+            (&behind, "run an older SDN configuration than was applied", Severity::Error, "apply again while all nodes are online"),
+            (&ahead, "run a newer SDN configuration than the store holds", Severity::Warning, "apply again; Proxmox itself does not notice"),
+        ] {
+            let [(first, own), ..] = group.as_slice() else { continue };
+            let names = few(group.iter().map(|(name, _)| name));
+            let message = if group.len() == 1 { message.replacen("run", "runs", 1) } else { message.to_owned() };
+            out.report(format!("{names} {message}: version {own}, and version {version} is applied"))
+                .about(format!("{first} sdn version"))
+                .also(group.iter().map(|(name, own)| (own.span(), format!("{name} has version {own}"))))
+                .at(version.span(), "applied last")
+                .help(help)
+                .at_most(severity)
+                .done();
+        }
+    }
+}
+
+/// Whether a node follows a store: it holds it, or is a member, or there is but one store.
+fn is_node_of(fabric: &Fabric, intent: &Intent, name: &str) -> bool {
+    fabric.cluster.intents.len() == 1
+        || intent.nodes.iter().any(|own| own == name)
+        || intent.members.iter().any(|own| own.value == name)
+}

@@ -1,0 +1,28 @@
+use super::applied;
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::{intent::ZoneKind, is_on},
+};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    applied::each(fabric, out, |plan, out| {
+        for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.exit_nodes.is_empty()) {
+            let subnets = plan.sdn.vnets_of(&zone.id).flat_map(|vnet| plan.sdn.subnets_of(&vnet.id));
+            let snat: Vec<_> = subnets.filter(|subnet| is_on(&subnet.snat)).collect();
+            if snat.is_empty() || plan.sdn.is_lost(&zone.id) {
+                continue;
+            }
+            out.report(format!(
+                "{} of zone {} asks for SNAT, and the zone has no exit node to do it",
+                few(snat.iter().map(|subnet| &subnet.id)),
+                zone.id
+            ))
+            .about(plan.about(format_args!("zone {}", zone.id)))
+            .also(snat.iter().map(|subnet| (subnet.snat.as_ref().and_then(|snat| snat.span()), "without effect")))
+            .at(zone.id.span(), "no `exitnodes`")
+            .help("name the node that leads out as `exitnodes` of the zone")
+            .done();
+        }
+    });
+}
