@@ -87,7 +87,6 @@ rules! {
     line_dropped "line-dropped",
     line_incomplete "line-incomplete",
     line_refused "line-refused",
-    line_too_long "line-too-long",
     line_unknown "line-unknown",
     link_subnet_alone "link-subnet-alone",
     maximum_prefix_low "maximum-prefix-low",
