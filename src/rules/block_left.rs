@@ -2,7 +2,7 @@
 
 use crate::{
     fabric::{Fabric, faults},
-    finding::Out,
+    finding::{Out, Severity},
     model::FaultKind,
 };
 
@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 group.nodes(),
             ))
             .about(group.about())
-            .at_most(group.severity());
+            .at_most(if misses(&fault.text) { Severity::Error } else { group.severity() });
         let draft = group.mark(
             draft,
             &format!("understood in {understood_in}"),
@@ -31,8 +31,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         );
         let help = match since {
             Some(version) => format!("FRR has it in {written_in} since {version}; until then remove the line"),
+            None if fault.text.starts_with("router-id ") && written_in.starts_with("router ") => {
+                format!("did you mean \"{} {}\"?", &written_in["router ".len()..], fault.text)
+            }
             None => format!("remove the line, or write it above {written_in}"),
         };
         draft.help(help).done();
     }
+}
+
+/// Whether routes are lost for want of the line itself, where it was written.
+fn misses(text: &str) -> bool {
+    let attribute = text.split(' ').skip_while(|word| *word != "neighbor").nth(2);
+    attribute.is_some_and(|word| ["as-override", "prefix-list", "filter-list", "distribute-list"].contains(&word))
 }

@@ -207,8 +207,7 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
         return unset(replay, line, at, name, Family::Ipv4Unicast);
     }
     if !replay.frr.bgp[at].groups.contains_key(&group.value) {
-        let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
-        return replay.refuse(line.span, why);
+        return no_group(replay, line, at, &group);
     }
     if name.parse::<IpAddr>().is_err() && !exists(replay, at, name) {
         return unknown(replay, line, name);
@@ -238,10 +237,7 @@ fn interface(replay: &mut Replay, line: &Statement, at: usize, name: &str, span:
             peer.group = group.or(peer.group.take());
             true
         }
-        Some(group) => {
-            let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
-            replay.refuse(line.span, why)
-        }
+        Some(group) => no_group(replay, line, at, &group),
     }
 }
 
@@ -298,6 +294,14 @@ fn exists(replay: &Replay, at: usize, name: &str) -> bool {
             (PeerName::Interface(own), _) => own == name,
             _ => false,
         })
+}
+
+fn no_group(replay: &mut Replay, line: &Statement, at: usize, group: &str) -> bool {
+    let near = replay.frr.bgp[at].groups.keys().find(|known| strsim::osa_distance(known, group) <= known.len() / 3);
+    let near = near.map_or(String::new(), |near| format!(", but {near} does"));
+    let why =
+        format!("peer-group {group} does not exist at this line{near}, so what was to join it gets nothing from it");
+    replay.refuse(line.span, why)
 }
 
 /// FRR takes anything that is no address for the name of a group or an interface (`peer_and_group_lookup_vty`).
