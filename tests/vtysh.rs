@@ -35,7 +35,7 @@ const MODES: &[(&str, &[&str], &[&str])] = &[
             "service integrated-vtysh-config",
             "no router bgp 65000",
         ],
-        &["ip community-list standard C permit 65000:1", "hostnam", "neighbor 10.0.0.1 activate", "ip rout 10.0.0.0"],
+        &["ip community-list standard C permit 65000:1", "hostnam", "neighbor 10.0.0.1 activate", "ip rout 10.0.0.0/8"],
     ),
     (
         "interface eth0",
@@ -60,7 +60,11 @@ const MODES: &[(&str, &[&str], &[&str])] = &[
         ],
         &["ip ospf network pointopoint", "ip address 10.0.0.1", "ip ospf area", "isis circuit-type level-3"],
     ),
-    ("vrf red", &["vni 4001", "no vni", "ip route 10.0.0.0/8 Null0", "exit-vrf"], &["vni", "neighbor 10.0.0.1"]),
+    (
+        "vrf red",
+        &["vni 4001", "no vni 4001", "ip route 10.0.0.0/8 Null0", "exit-vrf"],
+        &["vni", "no vni", "neighbor 10.0.0.1"],
+    ),
     (
         "router bgp 65000",
         &[
@@ -116,7 +120,7 @@ const MODES: &[(&str, &[&str], &[&str])] = &[
     (
         "router bgp 65000\naddress-family l2vpn evpn\nvni 100",
         &["rd 10.0.0.1:100", "route-target both 65000:100", "advertise-svi-ip", "exit-vni"],
-        &["rd", "advertise-all"],
+        &["rd", "advertise-all-vnis"],
     ),
     (
         "route-map M permit 10",
@@ -187,10 +191,10 @@ fn is_known(text: &str) -> bool {
 
 #[test]
 fn vtysh_and_evpnlint_know_the_same_lines() {
-    let version = Command::new("vtysh").arg("--version").output();
-    let Some(version) = version.ok().map(|out| String::from_utf8_lossy(&out.stdout).into_owned()) else { return };
-    let version = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let Some(version) = version.map(|word| word.trim_end_matches(&[',', ')'][..]).to_owned()) else { return };
+    let Ok(help) = Command::new("vtysh").arg("--help").output() else { return };
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let version = help.split_once("FRR (version ").and_then(|(_, rest)| rest.split_once(')'));
+    let (version, _) = version.expect("vtysh --help tells its version");
     let path = std::env::temp_dir().join(format!("evpnlint-vtysh-{}.conf", std::process::id()));
     let mut disagree = vec![];
     for (openers, right, wrong) in MODES {
