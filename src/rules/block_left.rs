@@ -1,7 +1,10 @@
 //! A line that ends the block it stands in.
 
 use crate::{
-    fabric::{Fabric, faults},
+    fabric::{
+        Fabric,
+        faults::{self, Group},
+    },
     finding::{Out, Severity},
     model::{Fault, FaultKind},
 };
@@ -23,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 group.nodes(),
             ))
             .about(group.about())
-            .at_most(if is_certain(fabric, fault) { group.severity() } else { Severity::Warning });
+            .at_most(severity(fabric, &group));
         let draft = group.mark(
             draft,
             &format!("understood in {understood_in}"),
@@ -31,14 +34,29 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         );
         let help = match since {
             Some(version) => format!("FRR has it in {written_in} since {version}; until then remove the line"),
+            None if fault.text.starts_with("router-id ") && written_in.starts_with("router ") => {
+                format!("did you mean \"{} {}\"?", &written_in["router ".len()..], fault.text)
+            }
             None => format!("remove the line, or write it above {written_in}"),
         };
         draft.help(help).done();
     }
 }
 
-/// Whether the version of FRR is known: blocks have gained and lost commands.
-fn is_certain(fabric: &Fabric, fault: &Fault) -> bool {
+/// Something must be lost; and where the version of FRR is not written, the block may have the command.
+fn severity(fabric: &Fabric, group: &Group) -> Severity {
+    let fault: &Fault = group.first();
     let node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
-    node.and_then(|node| node.frr.as_ref()).is_some_and(|frr| frr.version.is_some())
+    let version = node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.version.as_ref());
+    match version {
+        Some(_) if misses(&fault.text) => Severity::Error,
+        Some(_) => group.severity(),
+        None => Severity::Warning,
+    }
+}
+
+/// Whether routes are lost for want of the line itself, where it was written.
+fn misses(text: &str) -> bool {
+    let attribute = text.split(' ').skip_while(|word| *word != "neighbor").nth(2);
+    attribute.is_some_and(|word| ["as-override", "prefix-list", "filter-list", "distribute-list"].contains(&word))
 }

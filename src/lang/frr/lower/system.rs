@@ -138,11 +138,6 @@ pub(super) fn vrf(replay: &mut Replay, line: &Statement) -> bool {
     let name = replay.context.vrf.clone().unwrap_or_default();
     match line.rule() {
         Rule::vrf_vni => set_vni(replay, line, &name),
-        Rule::vrf_bare if line.line.starts_with("vni") => {
-            if let Some(vrf) = replay.frr.vrfs.get_mut(&name) {
-                vrf.vni = None;
-            }
-        }
         Rule::static_route => static_route(replay, line, Some(name)),
         _ => {}
     }
