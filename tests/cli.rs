@@ -297,7 +297,7 @@ fn any_bytes_are_read() {
         seed ^= seed << 5;
         seed as u8
     })
-    .take(1 << 16)
+    .take(1 << 13)
     .collect();
     let with = |before: &str, after: &str| {
         LEAF1.replace(" neighbor", &format!("{before} neighbor")).replace("65009\n", &format!("65009\n{after}"))
