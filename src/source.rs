@@ -196,6 +196,13 @@ impl Sources {
     }
 }
 
+/// A text that quotes a line before its secrets are known: whatever stands behind a word that announces one is covered.
+pub(crate) fn masked(text: &str) -> String {
+    let mut masked = text.to_owned();
+    mask::announced(text).into_iter().for_each(|range| cover(&mut masked, range));
+    masked
+}
+
 /// Overwrites a range, which is widened to whole characters.
 fn cover(text: &mut String, range: Range<usize>) {
     let start = floor(text, range.start);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Fault, FaultKind, frr::Frr},
-    source::{FileId, Span},
+    source::{FileId, Span, masked},
 };
 use pest::{Parser as _, iterators::Pair};
 use std::borrow::Cow;
@@ -240,6 +240,8 @@ impl Reader<'_, '_> {
         }
         let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr)
             .map(|near| if negated { format!("no {near}") } else { near });
+        // What is meant quotes the line, secrets and all.
+        let suggestion = suggestion.map(|meant| masked(&meant));
         self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion });
     }
 
