@@ -242,7 +242,6 @@ impl Reader<'_, '_> {
             self.replay.into.coverage.unrecognised += 1;
             return;
         }
-<<<<<<< HEAD
         let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
         if let Some(near) = &suggestion
             && let Some(at) = near.split(' ').position(|word| word == vocabulary::SECRET)
@@ -252,15 +251,10 @@ impl Reader<'_, '_> {
             self.replay.into.secrets.push(words.span(from.min(body.len()), body.len()));
         }
         let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
-        let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
-        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
-=======
-        let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr)
-            .map(|near| if negated { format!("no {near}") } else { near });
         // What is meant quotes the line, secrets and all.
         let suggestion = suggestion.map(|meant| masked(&meant));
-        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion });
->>>>>>> cli
+        let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
+        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
     }
 
     /// Obeys a line that a mode knows, and goes where it leads.
