@@ -12,7 +12,7 @@ use crate::{
     report::{self, Format, Style},
     rules::{self, page::Page},
     settle::{Choice, Completeness, Outcome, Selection},
-    source::Sources,
+    source::{self, Sources},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{
@@ -41,6 +41,9 @@ enum Command {
     Explain {
         /// The rule's id, as in `error[asn-mismatch]`.
         rule: String,
+        /// When to colour.
+        #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+        color: Colour,
     },
     /// List all rules.
     Rules {
@@ -125,7 +128,7 @@ pub fn run() -> ExitCode {
     match arguments.command {
         None => check(&arguments.check),
         Some(Command::Check(arguments)) => check(&arguments),
-        Some(Command::Explain { rule }) => explain(&rule),
+        Some(Command::Explain { rule, color }) => explain(&rule, style(color)),
         Some(Command::Rules { format }) => list(format),
     }
 }
@@ -156,6 +159,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if !arguments.quiet {
         let _ = summary(&discovery, &outcome, arguments.verbose, &mut io::stderr().lock());
     }
+    let _ = not_read(&discovery.skipped, &mut io::stderr().lock());
     let threshold = match arguments.fail_on {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
@@ -209,34 +213,21 @@ fn summary(discovery: &Discovery, outcome: &Outcome, verbose: bool, out: &mut dy
             writeln!(out, "  {rule}: {why}")?;
         }
     }
-    for (path, why) in &discovery.skipped {
-        writeln!(out, "not read: {path}: {why}")?;
-    }
     Ok(())
+}
+
+/// What was left out, which even a quiet run says: whoever believes that all was read is misled.
+fn not_read(skipped: &[(String, String)], out: &mut dyn Write) -> io::Result<()> {
+    skipped.iter().try_for_each(|(path, why)| writeln!(out, "not read: {path}: {why}"))
 }
 
 fn leads(number: usize) -> String {
     if number == 1 { "1 peer leads".to_owned() } else { format!("{number} peers lead") }
 }
 
-fn explain(id: &str) -> ExitCode {
+fn explain(id: &str, style: Style) -> ExitCode {
     match rules::find(id) {
-        Some(rule) => {
-            let page = rule.page();
-            let text = |out: &mut dyn Write| {
-                writeln!(
-                    out,
-                    "{} · {} · {} · needs: {} · evidence: {}",
-                    rule.id,
-                    page.severity,
-                    page.category.word(),
-                    page.needs.word(),
-                    page.evidence.word()
-                )?;
-                writeln!(out, "\n{}", page.body.trim())
-            };
-            output(text).err().unwrap_or(ExitCode::SUCCESS)
-        }
+        Some(rule) => output(|out| report::page::write(rule, style, out)).err().unwrap_or(ExitCode::SUCCESS),
         None => match id.parse::<Choice>() {
             Err(error) => fail(&error, ""),
             Ok(_) => {
@@ -303,30 +294,44 @@ fn fail(error: &dyn std::error::Error, hint: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// `evpnlint -q explain x` reads `explain` as a path; say so.
+/// What to try next.
 fn hint(error: &discover::Error) -> String {
     match error {
+        // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path } if matches!(path.as_str(), "check" | "explain" | "rules" | "help") => {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }
-        discover::Error::Nothing { .. } => {
-            "give a node's /etc, or a tree like <node>/etc/frr/frr.conf; --help tells more".to_owned()
+        discover::Error::Nothing { skipped, .. } => {
+            let mut hint = vec![];
+            let _ = not_read(skipped, &mut hint);
+            let hint = String::from_utf8_lossy(&hint).replace('\n', "\n  ");
+            hint + "give a node's /etc, a tree like <node>/etc/frr/frr.conf, or name the files; --help tells more"
+        }
+        discover::Error::Walk { source, .. } | discover::Error::Source(source::Error::Read { source, .. })
+            if source.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            "FRR's files belong to the user frr and the group frrvty: run as root, or as one of that group".to_owned()
+        }
+        discover::Error::Unrecognised { .. } => {
+            "name it as on its node, etc/frr/frr.conf or etc/network/interfaces, to have it read all the same"
+                .to_owned()
         }
         _ => String::new(),
     }
 }
 
+/// The environment is that of <https://no-color.org> and <https://bixense.com/clicolors>.
 fn style(colour: Colour) -> Style {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let terminal = io::stdout().is_terminal();
+    let terminal = io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb");
     let colour = match colour {
         Colour::Always => true,
         Colour::Never => false,
         Colour::Auto if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
-        Colour::Auto => {
-            set("FORCE_COLOR") || set("CLICOLOR_FORCE") || terminal && env::var("TERM").as_deref() != Ok("dumb")
-        }
+        Colour::Auto => set("FORCE_COLOR") || set("CLICOLOR_FORCE") || terminal,
     };
-    let width = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    Style { colour, width }
+    let width = terminal_size::terminal_size_of(io::stdout())
+        .map(|(terminal_size::Width(width), _)| width.into())
+        .or_else(|| env::var("COLUMNS").ok()?.parse().ok());
+    Style { colour, links: colour && terminal, width }
 }

@@ -2,7 +2,7 @@
 //!
 //! A node's root is whatever stands before `etc/frr`, `etc/network` or `etc/pve` in a path (`etc` may be missing), else
 //! the folder of a file whose name is known. Links are followed to files inside the input, never to folders and never
-//! out of it.
+//! out of it; a file that was named is read wherever it leads. What has a known name and is not read is told, with why.
 
 use crate::{
     lang::{self, Language},
@@ -10,11 +10,11 @@ use crate::{
 };
 use rayon::prelude::*;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     io::{self, Read as _},
     path::{Path, PathBuf},
 };
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 /// Files that are read wherever they lie, by name, with the place they have on a node.
 const BARE: [(&str, &str); 22] = [
@@ -42,6 +42,13 @@ const BARE: [(&str, &str); 22] = [
     ("corosync.conf", "etc/pve/corosync.conf"),
 ];
 
+/// Names a node, but says nothing of what it does.
+const HOSTNAME: &str = "etc/hostname";
+
+/// Folders of `etc` whose place on a node is known, the deepest first.
+const FOLDERS: [&str; 7] =
+    ["etc/network/interfaces.d", "etc/pve/sdn", "etc/network", "etc/quagga", "etc/frr", "etc/pve", "etc"];
+
 /// A file that will be read.
 pub struct Found {
     /// Where it is.
@@ -62,7 +69,7 @@ pub struct Discovery {
     /// The files, by node and place.
     pub found: Vec<Found>,
     /// What was left out although its name is known, and why.
-    pub skipped: Vec<(String, &'static str)>,
+    pub skipped: Vec<(String, String)>,
 }
 
 /// evpnlint could not do its job.
@@ -74,8 +81,20 @@ pub enum Error {
         /// The path, made printable.
         path: String,
     },
-    /// A folder could not be walked.
-    #[error("cannot walk {path}")]
+    /// A path that was named is a link to nothing.
+    #[error("{path} is a link that leads nowhere")]
+    Dangling {
+        /// The path, made printable.
+        path: String,
+    },
+    /// A path that was named is a pipe, a socket or a device.
+    #[error("{path} is neither a file nor a folder")]
+    Special {
+        /// The path, made printable.
+        path: String,
+    },
+    /// A file or folder could not be read.
+    #[error("cannot read {path}")]
     Walk {
         /// The path, made printable.
         path: String,
@@ -93,6 +112,8 @@ pub enum Error {
     Nothing {
         /// The paths that were searched.
         paths: String,
+        /// What was left out although its name is known, and why.
+        skipped: Vec<(String, String)>,
     },
     /// A file could not be read.
     #[error(transparent)]
@@ -108,15 +129,21 @@ pub fn find(paths: &[PathBuf]) -> Result<Discovery, Error> {
     for path in paths {
         let shown = show(path);
         match path.metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+                return Err(Error::Dangling { path: shown });
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::Missing { path: shown }),
             Err(source) => return Err(Error::Walk { path: shown, source }),
             Ok(meta) if meta.is_dir() => candidates.walk(path)?,
-            Ok(_) => candidates.take_named(path, shown)?,
+            Ok(meta) if meta.is_file() => candidates.take_named(path, shown)?,
+            // Reading a pipe could wait for ever.
+            Ok(_) => return Err(Error::Special { path: shown }),
         }
     }
     let discovery = candidates.finish();
-    if discovery.found.is_empty() {
-        return Err(Error::Nothing { paths: paths.iter().map(|path| show(path)).collect::<Vec<_>>().join(", ") });
+    if discovery.found.iter().all(|found| found.inner == HOSTNAME) {
+        let paths = paths.iter().map(|path| show(path)).collect::<Vec<_>>().join(", ");
+        return Err(Error::Nothing { paths, skipped: discovery.skipped });
     }
     Ok(discovery)
 }
@@ -140,7 +167,12 @@ pub fn load(discovery: &Discovery) -> Result<Sources, Error> {
 
 /// Splits a path into a node's root and the place on that node, if its name is known.
 pub fn place(path: &str) -> Option<(String, String)> {
-    let parts: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
+    let parts: Vec<&str> = path
+        .split('/')
+        .enumerate()
+        .filter(|(at, part)| *part != "." && (*at == 0 || !part.is_empty()))
+        .map(|(_, part)| part)
+        .collect();
     let file = *parts.last()?;
     if is_backup(file) {
         return None;
@@ -157,8 +189,7 @@ pub fn place(path: &str) -> Option<(String, String)> {
         if fits {
             let root = &parts[..at];
             let root = if root.last() == Some(&"etc") { &root[..root.len() - 1] } else { root };
-            let inner =
-                if parts[at] == "etc" { "etc/hostname".to_owned() } else { format!("etc/{}", parts[at..].join("/")) };
+            let inner = if parts[at] == "etc" { HOSTNAME.to_owned() } else { format!("etc/{}", parts[at..].join("/")) };
             return lang::of(&inner).map(|_| (root.join("/"), inner));
         }
     }
@@ -166,63 +197,87 @@ pub fn place(path: &str) -> Option<(String, String)> {
     Some((parts[..parts.len() - 1].join("/"), (*inner).to_owned()))
 }
 
-/// Whether a file name is that of a copy, which no daemon reads: `frr.conf.sav`, `interfaces.new`, `x~`, `x.dpkg-dist`.
+/// How the names of copies end, which no daemon reads: `frr.conf.sav`, `interfaces.new`, `x~`.
+const COPIES: [&str; 10] = ["~", ".bak", ".orig", ".sav", ".save", ".new", ".old", ".swp", ".tmp", ".rej"];
+
+/// Whether a file name is that of a copy.
 fn is_backup(name: &str) -> bool {
-    const ENDS: [&str; 10] = ["~", ".bak", ".orig", ".sav", ".save", ".new", ".old", ".swp", ".tmp", ".rej"];
-    name != ".running-config" && name.starts_with(['.', '#'])
-        || ENDS.iter().any(|end| name.ends_with(end))
-        || name.contains(".dpkg-")
-        || name.contains(".ucf-")
+    name != ".running-config" && name.starts_with(['.', '#']) || original(name).is_some()
+}
+
+/// What a copy is a copy of.
+fn original(name: &str) -> Option<&str> {
+    let package = [".dpkg-", ".ucf-"].iter().find_map(|mark| name.find(mark).map(|at| &name[..at]));
+    package.or_else(|| COPIES.iter().find_map(|end| name.strip_suffix(end)))
 }
 
 #[derive(Default)]
 struct Candidates {
+    /// Every path that was taken, its folders resolved but not its own link: a file that two nodes share by a link
+    /// belongs to both.
     seen: BTreeSet<PathBuf>,
     /// By root and place.
     files: BTreeMap<(String, String), (PathBuf, String)>,
-    skipped: Vec<(String, &'static str)>,
+    skipped: Vec<(String, String)>,
 }
 
 impl Candidates {
     fn walk(&mut self, root: &Path) -> Result<(), Error> {
         let inside = root.canonicalize().map_err(|source| Error::Walk { path: show(root), source })?;
-        let is_etc = inside.file_name().is_some_and(|name| name == "etc");
-        let walk = WalkDir::new(root).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| is_worth_entering(entry, is_etc)) {
+        let prefix = prefix(root);
+        let logical = |path: &Path| match (prefix, path.strip_prefix(root)) {
+            (Some(prefix), Ok(rest)) => format!("{prefix}/{}", show(rest)),
+            _ => show(path),
+        };
+        let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
+            entry.depth() == 0 || !entry.file_type().is_dir() || is_worth_entering(&logical(entry.path()))
+        });
+        for entry in walk {
             let entry = entry.map_err(|error| Error::Walk {
                 path: error.path().map_or_else(|| show(root), show),
                 source: error.into(),
             })?;
-            let shown = show(entry.path());
-            let absolute = || {
-                if is_etc {
-                    entry.path().strip_prefix(root).ok().map(|rest| format!("etc/{}", show(rest)))
-                } else {
-                    None
-                }
-            };
-            let Some((node_root, inner)) = place(&absolute().unwrap_or_else(|| shown.clone())) else { continue };
-            if entry.file_type().is_file() {
-                self.add(entry.path(), shown, node_root, inner);
+            let (path, shown) = (entry.path(), show(entry.path()));
+            let place = place(&logical(path));
+            let mut skip = |why: &str| self.skipped.push((shown.clone(), why.to_owned()));
+            if entry.depth() == 0 {
+                continue;
             } else if entry.path_is_symlink() {
-                match entry.path().canonicalize() {
-                    Ok(target) if target.is_file() && target.starts_with(&inside) => {
-                        self.add(entry.path(), shown, node_root, inner);
+                match (path.canonicalize(), place) {
+                    (Ok(target), Some((root, inner))) if target.is_file() && target.starts_with(&inside) => {
+                        self.add(path, shown, root, inner);
                     }
-                    Ok(target) if target.is_file() => self.skipped.push((shown, "it is a link out of the input")),
-                    Ok(_) => self.skipped.push((shown, "it is a link to something that is no file")),
-                    Err(_) => self.skipped.push((shown, "it is a link that leads nowhere")),
+                    (Ok(target), Some(_)) if target.is_file() => {
+                        skip("it is a link out of the input; name it to read it")
+                    }
+                    (Ok(target), _) if target.is_dir() && holds_nodes(path) => {
+                        skip("it is a link to a folder, which is not followed");
+                    }
+                    (Ok(_), Some(_)) => skip("it is a link to something that is no file"),
+                    (Err(_), Some(_)) => skip("it is a link that leads nowhere"),
+                    (_, None) => {}
                 }
-            } else if !entry.file_type().is_dir() {
-                self.skipped.push((shown, "it is no regular file"));
+            } else if let Some((root, inner)) = place {
+                if entry.file_type().is_file() {
+                    self.add(path, shown, root, inner);
+                } else if !entry.file_type().is_dir() {
+                    skip("it is neither a file nor a folder");
+                } else if path.extension().is_some_and(|end| end == "conf" || end == "cfg") {
+                    skip("it is a folder");
+                }
             }
         }
         Ok(())
     }
 
-    /// A file that was named: if its name says nothing, its first lines do, and its own name is the node's.
+    /// A file that was named: if its name says nothing, its first lines do, and its own name is the node's. A copy that
+    /// was named is read as what it is a copy of: so `interfaces.new` can be checked before it is put in place.
     fn take_named(&mut self, path: &Path, shown: String) -> Result<(), Error> {
-        if let Some((root, inner)) = place(&shown) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let name = show(Path::new(path.file_name().unwrap_or_default()));
+        let folder = prefix(folder).map_or_else(|| show(folder), str::to_owned);
+        let by_name = |name: &str| place(&format!("{folder}/{name}"));
+        if let Some((root, inner)) = by_name(&name).or_else(|| by_name(original(&name)?)) {
             self.add(path, shown, root, inner);
             return Ok(());
         }
@@ -234,21 +289,30 @@ impl Candidates {
     }
 
     fn add(&mut self, disk: &Path, shown: String, root: String, inner: String) {
-        let identity = disk.canonicalize().unwrap_or_else(|_| disk.to_owned());
-        if self.seen.insert(identity) {
-            self.files.entry((root, inner)).or_insert((disk.to_owned(), shown));
+        let folder = disk.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        if !self.seen.insert(folder.join(disk.file_name().unwrap_or_default())) {
+            return;
+        }
+        match self.files.entry((root, inner)) {
+            Entry::Vacant(free) => {
+                free.insert((disk.to_owned(), shown));
+            }
+            Entry::Occupied(taken) => {
+                self.skipped.push((shown, format!("{} was already read as that file of that node", taken.get().1)));
+            }
         }
     }
 
     fn finish(self) -> Discovery {
-        let roots: BTreeSet<&String> = self.files.keys().map(|(root, _)| root).collect();
+        let roots: BTreeSet<&str> = self.files.keys().map(|(root, _)| root.as_str()).collect();
         let names = node_names(&roots);
         let found = self
             .files
             .iter()
             .filter_map(|((root, inner), (disk, path))| {
                 let language = lang::of(inner)?;
-                let node = names.get(root).cloned().unwrap_or_default();
+                let node = names.get(root.as_str()).cloned().unwrap_or_default();
                 Some(Found { disk: disk.clone(), path: path.clone(), node, inner: inner.clone(), language })
             })
             .collect();
@@ -256,35 +320,58 @@ impl Candidates {
     }
 }
 
-/// A node is named by the last folder of its root, or by the whole root where two nodes would get one name.
-fn node_names(roots: &BTreeSet<&String>) -> BTreeMap<String, String> {
-    let last = |root: &str| root.rsplit('/').next().unwrap_or("").trim_matches('.').to_owned();
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for root in roots {
-        *count.entry(last(root)).or_default() += 1;
+/// A node is named by the last folder of its root, and by as many before it as tell it from the others.
+fn node_names(roots: &BTreeSet<&str>) -> BTreeMap<String, String> {
+    fn tail(root: &str, folders: usize) -> &str {
+        root.rmatch_indices('/').nth(folders - 1).map_or(root, |(at, _)| &root[at + 1..])
     }
-    let name = |root: &str| if count[&last(root)] > 1 { root.to_owned() } else { last(root) };
-    roots.iter().map(|root| ((*root).clone(), name(root))).collect()
+    let (mut names, mut left) = (BTreeMap::new(), roots.clone());
+    for folders in 1.. {
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        for root in &left {
+            *count.entry(tail(root, folders)).or_default() += 1;
+        }
+        left.retain(|root| {
+            let name = tail(root, folders);
+            if count[name] > 1 {
+                return true;
+            }
+            // `..` names nobody; the node's own files will.
+            let name = if name == ".." && !roots.contains("") { "" } else { name };
+            names.insert((*root).to_owned(), name.to_owned());
+            false
+        });
+        if left.is_empty() {
+            break;
+        }
+    }
+    names
+}
+
+/// Where a folder stands on its node, when the path to it as it was given does not tell: `.` in `/etc`, `sdn` in
+/// `/etc/pve`.
+fn prefix(folder: &Path) -> Option<&'static str> {
+    let real = folder.canonicalize().ok()?;
+    let known = FOLDERS.into_iter().find(|known| real.ends_with(known))?;
+    (!folder.ends_with(known)).then_some(known)
+}
+
+/// Whether a folder's name or contents say that configuration is below it.
+fn holds_nodes(folder: &Path) -> bool {
+    const NAMES: [&str; 7] = ["etc", "frr", "quagga", "network", "sdn", "interfaces.d", "frr.conf"];
+    folder.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known))
+        || NAMES.iter().any(|known| folder.join(known).exists())
 }
 
 /// Keeps the walk out of places that hold no configuration, or that are none of our business: in an `etc`, only the
 /// folders that we know; in Proxmox's store, only `sdn`.
-fn is_worth_entering(entry: &DirEntry, root_is_etc: bool) -> bool {
-    if entry.depth() == 0 {
-        return true;
-    }
-    let name = entry.file_name().to_string_lossy();
-    if !entry.file_type().is_dir() {
-        return true;
-    }
-    let parent = entry.path().parent().and_then(Path::file_name).map(|name| name.to_string_lossy());
-    let in_etc = parent.as_deref() == Some("etc") || root_is_etc && entry.depth() == 1;
-    if in_etc {
-        return matches!(&*name, "frr" | "quagga" | "network" | "pve");
-    }
-    match parent.as_deref() {
-        Some("pve") if entry.path().ancestors().nth(2).is_some_and(|etc| etc.ends_with("etc")) => name == "sdn",
-        Some("network") if name.starts_with("if-") || name == "run" => false,
+fn is_worth_entering(folder: &str) -> bool {
+    let mut parts = folder.rsplit('/');
+    let (name, parent, above) = (parts.next().unwrap_or(""), parts.next(), parts.next());
+    match (parent, above) {
+        (Some("etc"), _) => matches!(name, "frr" | "quagga" | "network" | "pve"),
+        (Some("pve"), Some("etc")) => name == "sdn",
+        (Some("network"), _) if name.starts_with("if-") || name == "run" => false,
         _ => !name.starts_with('.') && name != "target" && name != "node_modules",
     }
 }
@@ -316,7 +403,7 @@ fn sniff(path: &Path) -> io::Result<Option<&'static str>> {
 
 /// A path as text that cannot drive a terminal.
 pub fn show(path: &Path) -> String {
-    printable(path.as_os_str().as_encoded_bytes()).0
+    printable(path.as_os_str().as_encoded_bytes()).0.replace(['\t', '\r', '\n'], "?")
 }
 
 #[cfg(test)]

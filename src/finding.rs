@@ -1,6 +1,6 @@
 //! What is reported. Plain data; no renderer's type is in it.
 
-use crate::source::Span;
+use crate::source::{Span, floor};
 use std::fmt;
 
 /// How bad a finding is. The order is that of loudness, so that a threshold is a comparison.
@@ -68,6 +68,18 @@ impl Finding {
     }
 }
 
+/// The most that one text of a finding may be long, in bytes: a word that it quotes may be as long as its file.
+const MOST_TEXT: usize = 600;
+
+fn short(text: impl Into<String>) -> String {
+    let mut text = text.into();
+    if text.len() > MOST_TEXT {
+        text.truncate(floor(&text, MOST_TEXT));
+        text.push('…');
+    }
+    text
+}
+
 /// Where one rule puts what it finds.
 pub struct Out<'a> {
     pub(crate) rule: &'static str,
@@ -79,7 +91,7 @@ impl<'a> Out<'a> {
     /// Begins a finding. Nothing is reported before [`Draft::done`].
     pub fn report(&mut self, message: impl Into<String>) -> Draft<'_, 'a> {
         let severity = self.severity;
-        Draft { out: self, severity, message: message.into(), about: String::new(), labels: vec![], help: None }
+        Draft { out: self, severity, message: short(message), about: String::new(), labels: vec![], help: None }
     }
 }
 
@@ -97,13 +109,13 @@ pub struct Draft<'o, 'a> {
 impl Draft<'_, '_> {
     /// The subject, beginning with the node: `leaf1 neighbor 10.0.0.2`. One rule has at most one finding on a subject.
     pub fn about(mut self, about: impl Into<String>) -> Self {
-        self.about = about.into();
+        self.about = short(about);
         self
     }
 
     /// The first call is the place; later ones are what it disagrees with. A span that is not known adds nothing.
     pub fn at(mut self, span: impl Into<Option<Span>>, text: impl Into<String>) -> Self {
-        let text = text.into();
+        let text = short(text);
         if let Some(span) = span.into()
             && self.labels.iter().all(|label| label.span != span)
         {
@@ -119,7 +131,7 @@ impl Draft<'_, '_> {
 
     /// What to type.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(short(help));
         self
     }
 

@@ -1,4 +1,4 @@
-//! Findings to bytes. One file for each format; no other module knows how a finding looks.
+//! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule.
 
 use crate::{settle::Outcome, source::Sources};
 use std::io;
@@ -6,6 +6,7 @@ use std::io;
 pub mod concise;
 pub mod human;
 pub mod json;
+pub mod page;
 
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -24,6 +25,8 @@ pub enum Format {
 pub struct Style {
     /// Whether to colour.
     pub colour: bool,
+    /// Whether the code of a finding may be a link (OSC 8).
+    pub links: bool,
     /// How wide lines may be, in columns.
     pub width: Option<usize>,
 }

@@ -4,7 +4,11 @@
 //! sees it ([`printable`]); secrets are overwritten once reading has found them ([`Sources::mask`]). Lengths never
 //! change, so a byte offset in a [`Span`] is a byte offset in the file on disk.
 
-use std::{fmt, fs, io, path::Path};
+use std::{
+    fmt, fs,
+    io::{self, Read as _},
+    path::Path,
+};
 
 /// A file among [`Sources`], by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,7 +129,7 @@ pub enum Error {
         /// The file, made printable.
         path: String,
         /// Its size in bytes.
-        size: usize,
+        size: u64,
     },
 }
 
@@ -135,10 +139,16 @@ impl Sources {
     /// # Errors
     /// When the system cannot read it, or it is longer than 4 GiB.
     pub fn read(disk: &Path, path: &str, node: &str, inner: &str) -> Result<File, Error> {
-        let bytes = fs::read(disk).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        if bytes.len() >= u32::MAX as usize {
-            return Err(Error::TooLong { path: path.to_owned(), size: bytes.len() });
+        let error = |source| Error::Read { path: path.to_owned(), source };
+        let size = fs::metadata(disk).map_err(error)?.len();
+        if size >= u64::from(u32::MAX) {
+            return Err(Error::TooLong { path: path.to_owned(), size });
         }
+        let mut bytes = Vec::with_capacity(size as usize);
+        // The limit holds even where a size is not told beforehand, or the file grows.
+        fs::File::open(disk)
+            .and_then(|file| file.take(u64::from(u32::MAX) - 1).read_to_end(&mut bytes))
+            .map_err(error)?;
         Ok(File::new(path, node, inner, bytes))
     }
 
@@ -167,10 +177,9 @@ impl Sources {
     pub fn mask(&mut self, secrets: &[Span]) {
         for secret in secrets {
             let text = &mut self.files[secret.file.0 as usize].text;
-            let range = secret.start as usize..secret.end as usize;
-            if text.get(range.clone()).is_some() {
-                text.replace_range(range.clone(), &"*".repeat(range.len()));
-            }
+            let start = floor(text, secret.start as usize);
+            let end = ceil(text, secret.end as usize).max(start);
+            text.replace_range(start..end, &"*".repeat(end - start));
         }
     }
 
@@ -178,6 +187,16 @@ impl Sources {
     pub fn text(&self, span: Span) -> &str {
         self[span.file].text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
+}
+
+/// The offset, or the last one before it that is the start of a character.
+pub(crate) fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The offset, or the next one behind it that is the start of a character.
+pub(crate) fn ceil(text: &str, offset: usize) -> usize {
+    (offset..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 impl std::ops::Index<FileId> for Sources {
@@ -198,8 +217,8 @@ impl fmt::Display for OddityKind {
 }
 
 /// The bytes as text of the same length in which no character can drive a terminal: control characters other than
-/// tab, carriage return and line feed become `?`, wider ones and direction overrides U+FFFD, and bytes that are not
-/// UTF-8 `?`.
+/// tab, line feed and the carriage return of a line's end become `?` (a lone carriage return a space, as FRR reads
+/// it), invisible ones and changes of direction U+FFFD, and bytes that are not UTF-8 `?`.
 pub fn printable(bytes: &[u8]) -> (String, Vec<Oddity>) {
     let mut oddities = vec![];
     let mut note = |at: usize, kind| {
@@ -209,27 +228,34 @@ pub fn printable(bytes: &[u8]) -> (String, Vec<Oddity>) {
     };
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        for (at, c) in chunk.valid().char_indices() {
+        let mut rest = chunk.valid();
+        loop {
+            let plain =
+                rest.bytes().position(|byte| !matches!(byte, b'\t' | b'\n' | b' '..=b'~')).unwrap_or(rest.len());
+            text.push_str(&rest[..plain]);
+            rest = &rest[plain..];
+            let Some(c) = rest.chars().next() else { break };
+            let at = text.len();
             match c {
-                '\t' | '\n' | '\r' | ' '..='~' => text.push(c),
-                '\u{feff}' if text.is_empty() => {
-                    note(0, OddityKind::ByteOrderMark);
+                '\r' if matches!(bytes.get(at + 1), None | Some(b'\n')) => text.push(c),
+                '\r' => {
+                    note(at, OddityKind::Control);
+                    text.push(' ');
+                }
+                '\u{feff}' if at == 0 => {
+                    note(at, OddityKind::ByteOrderMark);
                     text.push(char::REPLACEMENT_CHARACTER);
                 }
-                '\0'..='\u{1f}' | '\u{7f}' => {
-                    note(text.len(), OddityKind::Control);
-                    text.push('?');
+                _ if can_mislead(c) => {
+                    note(at, OddityKind::Control);
+                    match c.len_utf8() {
+                        3 => text.push(char::REPLACEMENT_CHARACTER),
+                        length => text.push_str(&"????"[..length]),
+                    }
                 }
-                '\u{80}'..='\u{9f}' => {
-                    note(text.len(), OddityKind::Control);
-                    text.push_str("??");
-                }
-                '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                    note(text.len(), OddityKind::Control);
-                    text.push(char::REPLACEMENT_CHARACTER);
-                }
-                _ => text.push_str(&chunk.valid()[at..at + c.len_utf8()]),
+                _ => text.push(c),
             }
+            rest = &rest[c.len_utf8()..];
         }
         for _ in chunk.invalid() {
             note(text.len(), OddityKind::NotUtf8);
@@ -239,16 +265,31 @@ pub fn printable(bytes: &[u8]) -> (String, Vec<Oddity>) {
     (text, oddities)
 }
 
+/// Whether a character does something to a terminal, or to what is seen of its neighbours, rather than being seen.
+fn can_mislead(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn lengths_never_change() {
-        for bytes in [&b"\x1b[31mred\x00"[..], b"caf\xe9\r\n", "\u{feff}a\u{202e}b\u{85}".as_bytes(), b""] {
+        for bytes in [
+            &b"\x1b[31mred\x00"[..],
+            b"caf\xe9\r\n",
+            "\u{feff}a\u{202e}b\u{85}\u{61c}\u{e0041}".as_bytes(),
+            b"",
+            b"a\rb\r\n\r",
+        ] {
             let (text, _) = printable(bytes);
             assert_eq!(text.len(), bytes.len());
-            assert!(!text.contains(['\u{1b}', '\0', '\u{202e}', '\u{85}']));
+            assert!(!text.contains(['\u{1b}', '\0', '\u{202e}', '\u{85}', '\u{61c}', '\u{e0041}']));
+            assert!(!text.contains("\rb"), "a carriage return in a line would let its end hide its beginning");
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Style, json};
 use crate::{
     finding::{Finding, Label, Severity},
     settle::Outcome,
-    source::{FileId, Sources},
+    source::{FileId, Sources, ceil, floor},
 };
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -18,8 +18,8 @@ use std::{fmt, io};
 
 /// Places beside the primary one that are drawn; a note says how many more there are.
 const MOST_RELATED: usize = 5;
-/// Bytes of one line that are shown.
-const MOST_LINE: usize = 240;
+/// Columns left of a line: its number and the bars around it.
+const GUTTER: usize = 12;
 
 /// Writes all findings.
 ///
@@ -27,14 +27,19 @@ const MOST_LINE: usize = 240;
 /// When they cannot be written.
 pub fn write(outcome: &Outcome, sources: &Sources, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let width = style.width.unwrap_or(100).clamp(60, 160);
     let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(style.colour)
-        .with_width(style.width.unwrap_or(100).clamp(60, 160))
+        .with_links(style.links)
+        .with_link_display_text("")
+        .with_width(width)
         .tab_width(4);
     for finding in &outcome.findings {
         let mut text = String::new();
-        handler.render_report(&mut text, &View::new(finding, sources)).map_err(io::Error::other)?;
-        out.write_all(text.trim_start_matches('\n').as_bytes())?;
+        let view = View::new(finding, sources, width - GUTTER, style.links);
+        handler.render_report(&mut text, &view).map_err(io::Error::other)?;
+        for line in text.trim_start_matches('\n').lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
         writeln!(out)?;
     }
     Ok(())
@@ -52,16 +57,27 @@ struct Chunk {
 
 struct View<'a> {
     finding: &'a Finding,
+    code: String,
     chunks: Vec<Chunk>,
     labels: Vec<LabeledSpan>,
     help: Option<String>,
-    url: String,
+    url: Option<String>,
+    /// Bytes of one line that are shown.
+    most: usize,
 }
 
 impl<'a> View<'a> {
-    fn new(finding: &'a Finding, sources: &'a Sources) -> Self {
+    fn new(finding: &'a Finding, sources: &'a Sources, most: usize, links: bool) -> Self {
         let shown: Vec<&Label> = finding.labels().take(MOST_RELATED + 1).collect();
-        let mut view = Self { finding, chunks: vec![], labels: vec![], help: None, url: json::url(finding.rule) };
+        let mut view = Self {
+            finding,
+            code: format!("{}[{}]", finding.severity, finding.rule),
+            chunks: vec![],
+            labels: vec![],
+            help: None,
+            url: links.then(|| json::url(finding.rule)),
+            most,
+        };
         let mut order: Vec<FileId> = vec![];
         for label in &shown {
             if !order.contains(&label.span.file) {
@@ -81,7 +97,11 @@ impl<'a> View<'a> {
             }
         }
         let hidden = finding.related.len().saturating_sub(MOST_RELATED);
-        let more = (hidden > 0).then(|| format!("{hidden} more places are involved; --format concise lists them"));
+        let more = match hidden {
+            0 => None,
+            1 => Some("and 1 more place; --format concise lists all".to_owned()),
+            _ => Some(format!("and {hidden} more places; --format concise lists all")),
+        };
         view.help = match (finding.help.clone(), more) {
             (Some(help), Some(more)) => Some(format!("{help}\n{more}")),
             (help, more) => help.or(more),
@@ -97,17 +117,14 @@ impl<'a> View<'a> {
         let base = self.chunks.last().map_or(0, |chunk| chunk.base + chunk.text.len() + 1);
         let mut text = String::new();
         for number in first..=last {
-            let line = source.line(number);
-            let focus = run
-                .iter()
-                .find(|(line, ..)| *line == number)
-                .map(|(_, _, label)| label.span.start - source.line_start(number));
-            let (from, shown) = window(line, focus.unwrap_or(0) as usize);
-            for (_, at, label) in run.iter().filter(|(line, ..)| *line == number) {
-                let start = (label.span.start - source.line_start(number)) as usize;
-                let end = (label.span.end.saturating_sub(source.line_start(number))) as usize;
-                let start = start.saturating_sub(from).min(shown.len());
-                let end = end.saturating_sub(from).clamp(start, shown.len());
+            let (line, begin) = (source.line(number), source.line_start(number));
+            // Labels on one line would cross: the first one speaks.
+            let label = run.iter().filter(|(line, ..)| *line == number).min_by_key(|(_, at, _)| *at);
+            let within = |offset: u32| offset.saturating_sub(begin) as usize;
+            let (from, to) = label.map_or((0, 0), |(.., label)| (within(label.span.start), within(label.span.end)));
+            let window = Window::new(line, from, self.most);
+            if let Some((_, at, label)) = label {
+                let (start, end) = window.place(from, to);
                 let place = SourceSpan::new((base + text.len() + start).into(), end - start);
                 let words = Some(label.text.clone()).filter(|words| !words.is_empty());
                 self.labels.push(if *at == 0 {
@@ -116,27 +133,40 @@ impl<'a> View<'a> {
                     LabeledSpan::new_with_span(words, place)
                 });
             }
-            text.push_str(shown);
+            text.push_str(&window.text);
             text.push('\n');
         }
         self.chunks.push(Chunk { name: source.path.clone(), base, text, line: first as usize - 1 });
     }
 }
 
-/// At most [`MOST_LINE`] bytes of a line around a byte of it, and where they begin.
-fn window(line: &str, focus: usize) -> (usize, &str) {
-    if line.len() <= MOST_LINE {
-        return (0, line);
+/// The part of a line that is shown, with an ellipsis where there is more.
+struct Window {
+    text: String,
+    /// The offset in the line of the first byte that is shown.
+    from: usize,
+    /// Bytes of `text` before it.
+    before: usize,
+    /// Bytes of the line that are shown.
+    length: usize,
+}
+
+impl Window {
+    /// About so many bytes around a byte of a line.
+    fn new(line: &str, focus: usize, most: usize) -> Self {
+        let from = if line.len() <= most { 0 } else { floor(line, focus.saturating_sub(most / 4)) };
+        let from = from.min(floor(line, line.len().saturating_sub(most)));
+        let to = if line.len() - from <= most { line.len() } else { floor(line, from + most) };
+        let (left, right) = (if from > 0 { "…" } else { "" }, if to < line.len() { "…" } else { "" });
+        Self { text: format!("{left}{}{right}", &line[from..to]), from, before: left.len(), length: to - from }
     }
-    let mut from = focus.saturating_sub(MOST_LINE / 4).min(line.len());
-    while !line.is_char_boundary(from) {
-        from -= 1;
+
+    /// A range of the line as one of the text, at the bounds of its characters.
+    fn place(&self, start: usize, end: usize) -> (usize, usize) {
+        let within = |offset: usize| self.before + offset.saturating_sub(self.from).min(self.length);
+        let start = floor(&self.text, within(start));
+        (start, ceil(&self.text, within(end)).max(start))
     }
-    let mut to = (from + MOST_LINE).min(line.len());
-    while !line.is_char_boundary(to) {
-        to -= 1;
-    }
-    (from, &line[from..to])
 }
 
 impl SourceCode for View<'_> {
@@ -178,11 +208,11 @@ impl std::error::Error for View<'_> {}
 
 impl Diagnostic for View<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.finding.rule))
+        Some(Box::new(&self.code))
     }
 
     fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.url))
+        self.url.as_ref().map(|url| Box::new(url) as _)
     }
 
     fn severity(&self) -> Option<miette::Severity> {

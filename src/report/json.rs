@@ -4,11 +4,12 @@
 
 use crate::{
     finding::{Finding, Label, Severity},
+    rules,
     settle::Outcome,
     source::Sources,
 };
 use serde::Serialize;
-use std::io;
+use std::{collections::BTreeMap, io};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -80,6 +81,8 @@ pub fn url(rule: &str) -> String {
 /// # Errors
 /// When it cannot be written.
 pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> io::Result<()> {
+    let categories: BTreeMap<&str, &str> =
+        rules::ALL.iter().map(|rule| (rule.id, rule.page().category.word())).collect();
     let report = Report {
         version: 1,
         summary: Summary {
@@ -94,17 +97,16 @@ pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> i
             closed: outcome.closed,
             not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
         },
-        findings: outcome.findings.iter().map(|finding| entry(finding, sources)).collect(),
+        findings: outcome.findings.iter().map(|finding| entry(finding, &categories, sources)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
 }
 
-fn entry<'a>(finding: &'a Finding, sources: &'a Sources) -> Entry<'a> {
-    let category = crate::rules::find(finding.rule).map_or("", |rule| rule.page().category.word());
+fn entry<'a>(finding: &'a Finding, categories: &BTreeMap<&str, &'static str>, sources: &'a Sources) -> Entry<'a> {
     Entry {
         rule: finding.rule,
-        category,
+        category: categories.get(finding.rule).copied().unwrap_or(""),
         severity: finding.severity,
         message: &finding.message,
         about: &finding.about,

@@ -1,28 +1,34 @@
 use super::applied;
 use crate::{
-    fabric::Fabric,
+    fabric::{Fabric, few},
     finding::{Out, Severity},
+    model::{Sourced, intent::Controller},
 };
+use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
+        let mut loopbacks: BTreeMap<(&str, &str), Vec<(&Controller, &Sourced<String>)>> = BTreeMap::new();
         for controller in &plan.sdn.controllers {
-            let (Some(loopback), Some(name)) = (&controller.loopback, &controller.node) else { continue };
+            if let (Some(loopback), Some(node)) = (&controller.loopback, &controller.node) {
+                loopbacks.entry((node, loopback)).or_default().push((controller, loopback));
+            }
+        }
+        for ((name, loopback), controllers) in loopbacks {
             let Some(at) = plan.fabric.index(name) else { continue };
             let node = plan.fabric.node(at);
             let link = node.link(loopback);
             if node.interfaces.is_none() || link.is_some_and(|link| link.dynamic || !link.addresses.is_empty()) {
                 continue;
             }
-            // What `lo` has may come from elsewhere; Proxmox's own tests leave it bare.
-            let severity = if loopback.value == "lo" { Severity::Info } else { Severity::Error };
+            // What `lo` has, and an interface that no file describes, may come from elsewhere.
+            let link = link.filter(|link| link.is_described());
+            let severity = if loopback == "lo" || link.is_none() { Severity::Info } else { Severity::Error };
+            let ids = few(controllers.iter().map(|(controller, _)| &controller.id));
             let draft = out
-                .report(format!(
-                    "controller {} sources its sessions from {loopback} on {name}, which has no address there",
-                    controller.id
-                ))
-                .about(plan.about(format_args!("controller {}", controller.id)))
-                .at(loopback.span(), "no address");
+                .report(format!("{name} has no address on {loopback}, the source of its sessions by controller {ids}"))
+                .about(plan.about(format_args!("node {name} {loopback}")))
+                .also(controllers.iter().map(|(_, loopback)| (loopback.span(), "no address there")));
             match link {
                 Some(link) => draft.at(link.place(), "described here, without an address"),
                 None => draft,

@@ -2,21 +2,19 @@ use crate::{fabric::Fabric, finding::Out};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for intent in &fabric.cluster.intents {
-        if intent.running.is_some() || intent.unreadable.is_some() || intent.pending.is_empty() {
+        if intent.running.is_some() || intent.unreadable.is_some() {
             continue;
         }
+        let Some(vnet) = intent.pending.vnets.first() else { continue };
         // The hidden `.running-config` is easily left out of a copy: the nodes say whether they were given anything.
         let mut files = fabric.cluster.nodes.iter().filter(|node| intent.nodes.contains(&node.name));
         let read: Vec<_> = files.by_ref().filter_map(|node| node.interfaces.as_ref()).collect();
         if read.is_empty() || read.iter().any(|file| file.sdn.is_some()) {
             continue;
         }
-        let sdn = &intent.pending;
-        let place = sdn.vnets.first().map(|vnet| &vnet.id).or(sdn.zones.first().map(|zone| &zone.id));
-        let place = place.or(sdn.controllers.first().map(|controller| &controller.id));
         out.report("the SDN configuration was never applied: its vnets are on no node")
             .about(format!("{} applied", intent.name()))
-            .at(place.and_then(|id| id.span()), "neither .running-config nor a node's interfaces.d/sdn exists")
+            .at(vnet.id.span(), "neither .running-config nor a node's interfaces.d/sdn exists")
             .help("apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`")
             .done();
     }

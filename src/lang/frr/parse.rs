@@ -40,8 +40,10 @@ pub(super) const GRAMMAR: [&str; 9] = [
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/blocks.pest")),
 ];
 
-/// The longest line that FRR reads in one piece, in bytes: 8192 with its end since 10.6, 4096 before.
-const LONGEST_LINE: usize = 8191;
+/// The longest line that FRR reads in one piece, in bytes (`VTY_BUFSIZ`).
+fn longest_line(version: &Frr) -> usize {
+    if version.at_least(10, 6) { 8191 } else { 4095 }
+}
 
 /// A line that was understood.
 pub(super) struct Statement<'t> {
@@ -153,9 +155,10 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
         reader.replay.into.coverage.lines += 1;
         let indent = raw.len() - raw.trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
         let span = Span::of(file, text, line);
-        if line.len() > LONGEST_LINE {
+        let limit = longest_line(&reader.replay.frr);
+        if line.len() > limit {
             reader.replay.into.coverage.unrecognised += 1;
-            reader.replay.into.faults.push(Fault::new(span, FaultKind::LineTooLong { limit: LONGEST_LINE }));
+            reader.replay.into.faults.push(Fault::new(span, FaultKind::LineTooLong { limit }));
             continue;
         }
         if line == "end" {

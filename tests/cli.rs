@@ -1,0 +1,460 @@
+//! The program itself, run on trees made for the purpose: what it reads, what it says of the rest, and how it ends.
+
+#![cfg(unix)]
+
+use std::{
+    ffi::OsString,
+    fs,
+    io::Read as _,
+    os::unix::{ffi::OsStringExt as _, fs::symlink, net::UnixListener},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_evpnlint");
+
+/// Two nodes that disagree: leaf1 expects another AS than leaf2 runs.
+const LEAF1: &str = "hostname leaf1\ninterface eth0\n ip address 10.0.0.1/24\nexit\nrouter bgp 65001\n \
+                     no bgp ebgp-requires-policy\n neighbor 10.0.0.2 remote-as 65009\nexit\n";
+const LEAF2: &str = "hostname leaf2\ninterface eth0\n ip address 10.0.0.2/24\nexit\nrouter bgp 65002\n \
+                     no bgp ebgp-requires-policy\n neighbor 10.0.0.1 remote-as 65001\nexit\n";
+const QUIET: &str = "hostname leaf1\n!\nlog syslog informational\n";
+const FORMATS: [&str; 3] = ["human", "concise", "json"];
+
+/// A folder that goes away with its owner.
+struct Tree(PathBuf);
+
+impl Tree {
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("evpnlint-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let root = std::env::temp_dir().join(name);
+        fs::create_dir_all(&root).unwrap();
+        Self(root)
+    }
+
+    fn broken() -> Self {
+        Self::new().with("leaf1/etc/frr/frr.conf", LEAF1).with("leaf2/etc/frr/frr.conf", LEAF2)
+    }
+
+    fn with(self, path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Self {
+        fs::write(self.at(path), contents).unwrap();
+        self
+    }
+
+    /// The place of a path, whose folders are made.
+    fn at(&self, path: impl AsRef<Path>) -> PathBuf {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        path
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(BINARY);
+        command.args(arguments).current_dir(&self.0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        for name in ["EVPNLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs in the tree, and demands of every run that it neither hangs nor panics nor drives the terminal.
+    fn run(&self, arguments: &[&str]) -> Ran {
+        let ran = Ran::wait(self.command(arguments).spawn().unwrap());
+        for text in [&ran.out, &ran.err] {
+            let raw = text.chars().find(|c| c.is_control() && *c != '\n' || ('\u{2028}'..='\u{202e}').contains(c));
+            assert_eq!(raw, None, "a raw control character in {text:?}");
+        }
+        ran
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn wait(mut child: Child) -> Self {
+        fn reader(mut pipe: impl std::io::Read + Send + 'static) -> thread::JoinHandle<String> {
+            thread::spawn(move || {
+                let mut bytes = vec![];
+                pipe.read_to_end(&mut bytes).unwrap();
+                String::from_utf8(bytes).expect("output is UTF-8")
+            })
+        }
+        let (out, err) = (reader(child.stdout.take().unwrap()), reader(child.stderr.take().unwrap()));
+        let end = Instant::now() + Duration::from_secs(240);
+        let status = loop {
+            match child.try_wait().unwrap() {
+                Some(status) => break status,
+                None if Instant::now() > end => {
+                    child.kill().unwrap();
+                    panic!("it hangs");
+                }
+                None => thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        let ran = Self {
+            code: status.code().expect("no signal ended it"),
+            out: out.join().unwrap(),
+            err: err.join().unwrap(),
+        };
+        assert!(!ran.err.contains("panicked"), "{}", ran.err);
+        ran
+    }
+
+    #[track_caller]
+    fn ends(&self, code: i32) -> &Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    fn says(&self, words: &str) -> &Self {
+        assert!(self.err.contains(words), "stderr lacks {words:?}:\n{}", self.err);
+        self
+    }
+}
+
+#[test]
+fn the_exit_code_follows_the_threshold_in_every_format() {
+    let tree = Tree::broken();
+    for format in FORMATS {
+        tree.run(&["-f", format]).ends(1).says("2 files of 2 nodes: 1 error");
+        tree.run(&["-f", format, "--fail-on", "never"]).ends(0);
+        tree.run(&["check", "-f", format, "--ignore", "asn-mismatch"]).ends(0);
+    }
+    tree.run(&["--fail-on", "error"]).ends(1);
+    tree.run(&["--select", "style"]).ends(0);
+    tree.run(&["--select", "asn-mismatsh"]).ends(2).says("did you mean asn-mismatch?");
+    tree.run(&["--bogus"]).ends(2);
+    assert_eq!(tree.run(&["-q"]).ends(1).err, "");
+    let out = tree.run(&["-f", "concise", "leaf1", "leaf2"]).ends(1).out.clone();
+    assert!(out.starts_with("leaf1/etc/frr/frr.conf:7:30: error[asn-mismatch] "), "{out}");
+}
+
+#[test]
+fn the_format_may_come_from_the_environment() {
+    let tree = Tree::broken();
+    let ran = Ran::wait(tree.command(&[]).env("EVPNLINT_FORMAT", "json").spawn().unwrap());
+    assert!(ran.ends(1).out.starts_with("{\n  \"version\": 1,"), "{}", ran.out);
+}
+
+#[test]
+fn an_empty_tree_is_never_a_success() {
+    let tree = Tree::new();
+    fs::create_dir_all(tree.at("leaf1/etc/frr")).unwrap();
+    tree.run(&["."]).ends(2).says("found nothing to read in .: no frr.conf");
+    tree.at("x/etc/hostname");
+    let tree = tree.with("x/etc/hostname", "x\n");
+    tree.run(&[]).ends(2).says("found nothing to read");
+}
+
+#[test]
+fn a_missing_path_ends_with_two_and_suggests_the_command() {
+    let tree = Tree::broken();
+    tree.run(&["leaf3"]).ends(2).says("leaf3 does not exist");
+    tree.run(&["-q", "rules"]).ends(2).says("put it first, `evpnlint rules …`");
+    tree.run(&["-q", "explain", "asn-mismatch"]).ends(2).says("put it first, `evpnlint explain …`");
+}
+
+#[test]
+fn what_is_no_file_is_told_and_does_not_stop_the_rest() {
+    let tree = Tree::broken();
+    fs::create_dir_all(tree.at("a/etc/frr/frr.conf/x")).unwrap();
+    assert!(Command::new("mkfifo").arg(tree.at("b/etc/frr/frr.conf")).status().unwrap().success());
+    let _socket = UnixListener::bind(tree.at("c/etc/frr/frr.conf")).unwrap();
+    symlink("nowhere", tree.at("d/etc/frr/frr.conf")).unwrap();
+    symlink("/dev/zero", tree.at("e/etc/frr/frr.conf")).unwrap();
+    let outside = Tree::new().with("frr.conf", QUIET);
+    symlink(outside.0.join("frr.conf"), tree.at("f/etc/frr/frr.conf")).unwrap();
+    for quiet in [&["."][..], &[".", "-q"], &[".", "--files"]] {
+        let ran = tree.run(quiet);
+        let said = ran.out.clone() + &ran.err;
+        for (node, why) in [
+            ("a", "it is a folder"),
+            ("b", "it is neither a file nor a folder"),
+            ("c", "it is neither a file nor a folder"),
+            ("d", "it is a link that leads nowhere"),
+            ("e", "it is a link to something that is no file"),
+            ("f", "it is a link out of the input; name it to read it"),
+        ] {
+            let line = said.lines().find(|line| line.contains(&format!("./{node}/etc/frr/frr.conf")));
+            assert!(line.is_some_and(|line| line.contains(why)), "{node}: {why}\n{said}");
+        }
+    }
+    tree.run(&["."]).ends(1).says("2 files of 2 nodes");
+    tree.run(&["b/etc/frr/frr.conf"]).ends(2).says("is neither a file nor a folder");
+    tree.run(&["d/etc/frr/frr.conf"]).ends(2).says("is a link that leads nowhere");
+    tree.run(&["f/etc/frr/frr.conf"]).ends(0).says("1 file of 1 node");
+    tree.run(&["a", "d"])
+        .ends(2)
+        .says("found nothing to read")
+        .says("d/etc/frr/frr.conf: it is a link that leads nowhere");
+}
+
+#[test]
+fn links_inside_the_input_are_followed_and_loops_are_not() {
+    let tree = Tree::broken();
+    symlink("../../../leaf1/etc/frr/frr.conf", tree.at("leaf3/etc/frr/frr.conf")).unwrap();
+    symlink("..", tree.at("leaf1/etc/loop")).unwrap();
+    symlink(".", tree.at("leaf2/etc/frr/self")).unwrap();
+    symlink("leaf1", tree.at("leaf4")).unwrap();
+    symlink("b", tree.at("a")).unwrap();
+    symlink("a", tree.at("b")).unwrap();
+    let ran = tree.run(&["."]);
+    ran.ends(1).says("3 files of 3 nodes").says("./leaf4: it is a link to a folder");
+    tree.run(&["leaf4"]).ends(0).says("1 file of 1 node");
+    tree.run(&["a"]).ends(2).says("cannot read a");
+}
+
+#[test]
+fn a_file_that_may_not_be_read_ends_with_two() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let tree = Tree::broken();
+    let path = tree.at("leaf1/etc/frr/frr.conf");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    // Root may read all.
+    if fs::File::open(&path).is_err() {
+        tree.run(&[]).ends(2).says("cannot read ./leaf1/etc/frr/frr.conf").says("run as root");
+    }
+}
+
+#[test]
+fn nothing_is_read_twice() {
+    let tree = Tree::broken();
+    let absolute = tree.0.to_str().unwrap();
+    for paths in [&[".", "."][..], &[".", "leaf1", "leaf2/etc"], &["leaf1", absolute, "./leaf1/etc/frr/frr.conf"]] {
+        tree.run(paths).ends(1).says("2 files of 2 nodes: 1 error");
+    }
+    let tree = tree.with("leaf1/frr.conf", QUIET);
+    tree.run(&["."]).says("was already read as that file of that node");
+}
+
+#[test]
+fn a_node_is_known_from_wherever_one_stands() {
+    let tree = Tree::broken().with("leaf1/etc/hostname", "box\n").with("leaf1/etc/pve/sdn/zones.cfg", "");
+    for (folder, paths) in [
+        (".", &["leaf1", "leaf2"][..]),
+        (".", &["leaf1/etc", "leaf2/etc"]),
+        ("leaf1", &[".", "../leaf2"]),
+        ("leaf1/etc", &[".", "../../leaf2"]),
+        ("leaf1/etc", &["frr", "../../leaf2/etc"]),
+        ("leaf1/etc/frr", &[".", "../../../leaf2"]),
+        ("leaf1/etc/frr", &["frr.conf", "../../../leaf2"]),
+    ] {
+        let ran = Ran::wait(tree.command(paths).current_dir(tree.0.join(folder)).spawn().unwrap());
+        ran.ends(1).says("of 2 nodes: 1 error");
+    }
+    let deep = Tree::new().with("a/leaf1/frr.conf", QUIET).with("b/leaf1/frr.conf", QUIET).with("c/frr.conf", QUIET);
+    let files = deep.run(&["--files", "."]).ends(0).out.clone();
+    assert_eq!(
+        files,
+        "./a/leaf1/frr.conf → frr → a/leaf1\n./b/leaf1/frr.conf → frr → b/leaf1\n./c/frr.conf → frr → c\n"
+    );
+}
+
+#[test]
+fn copies_are_left_alone_unless_they_are_named() {
+    let tree = Tree::new().with("etc/frr/frr.conf", QUIET);
+    let mut tree = tree;
+    for copy in
+        ["frr.conf.sav", "frr.conf.new", "frr.conf~", "frr.conf.dpkg-dist", "frr.conf.dpkg-old", ".frr.conf.swp"]
+    {
+        tree = tree.with(format!("etc/frr/{copy}"), LEAF1);
+    }
+    let files = tree.run(&["--files", "."]).ends(0).out.clone();
+    assert_eq!(files, "./etc/frr/frr.conf → frr → (this node)\n");
+    let named = tree.run(&["--files", "etc/frr/frr.conf.dpkg-dist"]).ends(0).out.clone();
+    assert_eq!(named, "etc/frr/frr.conf.dpkg-dist → frr → (this node)\n");
+}
+
+#[test]
+fn a_file_of_any_name_is_known_by_its_first_lines() {
+    let tree = Tree::new().with("leaf1.txt", LEAF1).with("leaf2.txt", LEAF2).with("notes.txt", "buy milk");
+    tree.run(&["leaf1.txt", "notes.txt"]).ends(2).says("notes.txt is neither FRR's configuration");
+    tree.run(&["leaf1.txt", "leaf2.txt"]).ends(1).says("2 files of 2 nodes: 1 error");
+}
+
+/// Texts that no person wrote, or that somebody wrote to deceive.
+#[test]
+fn any_bytes_are_read() {
+    let mut seed = 0x9e37_79b9_u32;
+    let random: Vec<u8> = std::iter::repeat_with(|| {
+        seed ^= seed << 13;
+        seed ^= seed >> 17;
+        seed ^= seed << 5;
+        seed as u8
+    })
+    .take(1 << 16)
+    .collect();
+    let with = |before: &str, after: &str| {
+        LEAF1.replace(" neighbor", &format!("{before} neighbor")).replace("65009\n", &format!("65009\n{after}"))
+    };
+    let escape = " description \u{1b}[2J\u{1b}]0;title\u{7}\u{9b}31m \u{202e}desrever\u{2066} over\rwritten\n";
+    for (name, text, is_found) in [
+        ("empty", vec![], false),
+        ("random", random.clone(), false),
+        ("random behind", [LEAF1.as_bytes(), &random].concat(), true),
+        ("carriage returns", LEAF1.replace('\n', "\r\n").into(), true),
+        ("byte order mark", format!("\u{feff}!\n{LEAF1}").into(), true),
+        ("latin-1", [&b"! caf\xe9\n"[..], LEAF1.as_bytes()].concat(), true),
+        ("NUL", with("", " description a\0b\n").into(), true),
+        ("escapes", with(escape, escape).into(), true),
+        ("no line end", LEAF1.trim_end().into(), true),
+        ("blanks", with("\t\u{a0}\u{2003}\n", "\u{b}\u{c}\n").into(), true),
+    ] {
+        let tree = Tree::broken().with("leaf1/etc/frr/frr.conf", text);
+        for format in FORMATS {
+            let ran = tree.run(&["-f", format, "--select", "asn-mismatch"]);
+            assert_eq!(ran.out.contains("asn-mismatch"), is_found, "{name}: {}", ran.out);
+            ran.ends(i32::from(is_found)).says("2 files of 2 nodes");
+        }
+        tree.run(&["--select", "all"]);
+    }
+}
+
+#[test]
+fn names_cannot_drive_a_terminal() {
+    let name = OsString::from_vec(b"leaf\x1b[31m\n\r\t\xff\xe2\x80\xae1".to_vec());
+    let tree = Tree::new().with("leaf2/etc/frr/frr.conf", LEAF2);
+    let tree = tree.with(Path::new(&name).join("etc/frr/frr.conf"), LEAF1);
+    let dangling = Path::new(&name).join("etc/frr/bgpd.conf");
+    symlink("\u{1b}nowhere", tree.at(dangling)).unwrap();
+    for format in FORMATS {
+        let ran = tree.run(&["-f", format, "."]);
+        ran.ends(1).says("2 files of 2 nodes");
+        assert!(ran.out.contains("leaf?[31m? ??\u{fffd}1"), "{}", ran.out);
+    }
+    let files = tree.run(&["--files", "."]).ends(0).out.clone();
+    assert_eq!(files.lines().count(), 3, "{files}");
+    let missing = tree.command(&[]).arg(OsString::from_vec(b"\x1b]0;x\xff\n".to_vec())).spawn().unwrap();
+    let missing = Ran::wait(missing);
+    missing.ends(2).says("?]0;x?? does not exist");
+}
+
+#[test]
+fn a_huge_line_is_read_and_its_report_is_small() {
+    let long = "x".repeat(100_000_000);
+    let text = LEAF1.replace("exit\nrouter", &format!("description {long}\nexit\nrouter"));
+    let text = text.replace(" neighbor", &format!(" ! {}\n neighbor", &long[..1_000_000]));
+    let tree = Tree::broken().with("leaf1/etc/frr/frr.conf", text);
+    for format in FORMATS {
+        let ran = tree.run(&["-f", format, "--select", "all"]);
+        ran.ends(1).says("1 error");
+        assert!(ran.out.contains("asn-mismatch"));
+        assert!(ran.out.len() < 20_000, "{format} is {} bytes long", ran.out.len());
+    }
+}
+
+#[test]
+fn a_reader_may_go_away() {
+    let tree = Tree::broken();
+    for arguments in [&["-f", "json"][..], &[], &["rules"], &["rules", "-f", "json"], &["--help"], &["--files"]] {
+        let mut child = tree.command(arguments).spawn().unwrap();
+        let mut first = [0; 1];
+        let mut out = child.stdout.take().unwrap();
+        let _ = out.read(&mut first).unwrap();
+        drop(out);
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code < 2), "{arguments:?}: {output:?}");
+    }
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    if let Ok(full) = full {
+        let output = tree.command(&[]).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "a report that is lost is no report");
+    }
+}
+
+#[test]
+fn debian_with_nothing_but_frr_installed() {
+    let tree = Tree::new()
+        .with(
+            "etc/frr/frr.conf",
+            "# default to using syslog. /var/log/frr has been placed by the debian package\nlog syslog informational\n",
+        )
+        .with("etc/frr/daemons", "zebra=yes\nbgpd=no\nvtysh_enable=yes\nzebra_options=\"  -A 127.0.0.1 -s 90000000\"\n")
+        .with("etc/frr/vtysh.conf", "service integrated-vtysh-config\n")
+        .with("etc/frr/support_bundle_commands.conf", "PROC_NAME:bgp\n")
+        .with("etc/network/interfaces", "source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n")
+        .with("etc/network/ifupdown2/ifupdown2.conf", "# nothing\n")
+        .with("etc/ssl/private/frr.conf", LEAF1)
+        .with("etc/hostname", "box\n");
+    tree.run(&["etc"]).ends(0).says("of 1 node: 0 errors, 0 warnings");
+    let files = tree.run(&["etc", "--files"]).ends(0).out.clone();
+    assert!(files.contains("etc/frr/frr.conf → frr → (this node)") && !files.contains("ssl"), "{files}");
+}
+
+#[test]
+fn colour_comes_when_it_is_asked_for() {
+    let tree = Tree::broken();
+    let coloured = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let ran = Ran::wait(tree.command(arguments).envs(environment.iter().copied()).spawn().unwrap());
+        assert!(!ran.out.contains("\u{1b}]"), "a link goes to a terminal only");
+        ran.out.contains("\u{1b}[")
+    };
+    assert!(!coloured(&[], &[]), "a pipe is no terminal");
+    assert!(coloured(&["--color", "always"], &[]));
+    assert!(coloured(&["--color", "always"], &[("NO_COLOR", "1")]), "an option is nearer than the environment");
+    assert!(coloured(&[], &[("FORCE_COLOR", "1")]));
+    assert!(coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!coloured(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(coloured(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "")]), "an empty NO_COLOR counts for nothing");
+    assert!(!coloured(&["--color", "never"], &[("FORCE_COLOR", "1")]));
+    for format in ["concise", "json"] {
+        assert!(!coloured(&["--color", "always", "-f", format], &[]), "{format} is for programs");
+    }
+    assert!(coloured(&["explain", "asn-mismatch", "--color", "always"], &[]));
+    assert!(!coloured(&["explain", "asn-mismatch"], &[]));
+}
+
+#[test]
+fn columns_say_how_wide_prose_may_be() {
+    let tree = Tree::broken();
+    let widest = |columns: &str| {
+        let ran = Ran::wait(tree.command(&[]).env("COLUMNS", columns).spawn().unwrap());
+        ran.out.lines().filter(|line| line.starts_with("  ")).map(|line| line.chars().count()).max().unwrap()
+    };
+    assert!(widest("70") <= 70);
+    assert!((71..=100).contains(&widest("nonsense")));
+}
+
+#[test]
+fn every_rule_can_be_listed_and_explained() {
+    let tree = Tree::new();
+    let json: Vec<serde_json::Value> = serde_json::from_str(&tree.run(&["rules", "-f", "json"]).ends(0).out).unwrap();
+    let table = tree.run(&["rules"]).ends(0).out.clone();
+    assert_eq!(table.lines().count(), json.len());
+    for rule in &json {
+        for key in ["id", "severity", "category", "needs", "evidence", "since", "title", "page", "url"] {
+            assert!(rule[key].as_str().is_some_and(|value| !value.is_empty()), "{rule} lacks {key}");
+        }
+        let explained = tree.run(&["explain", rule["id"].as_str().unwrap()]).ends(0).out.clone();
+        assert!(explained.contains(rule["title"].as_str().unwrap()));
+    }
+    tree.run(&["explain", "asn-mismatsh"]).ends(2).says("did you mean asn-mismatch?");
+    tree.run(&["explain", "security"]).ends(2).says("security is a category, not a rule");
+}
+
+#[test]
+fn what_is_not_here_is_said() {
+    let evpn = " address-family l2vpn evpn\n  neighbor 10.0.0.2 activate\n exit-address-family\nexit\n";
+    let text = LEAF1.replace("65009\nexit\n", &format!("65009\n{evpn}"));
+    let tree = Tree::new().with("leaf1/etc/frr/frr.conf", text);
+    tree.run(&["."]).ends(0).says("open: 1 peer leads to no node that was read");
+    tree.run(&[".", "-v"]).says("need");
+    tree.run(&[".", "--complete"]).says("closed, as you say");
+    tree.run(&[".", "--complete", "--partial"]).ends(2);
+}
