@@ -105,7 +105,8 @@ pub fn anycast<'g, 'm>(gateways: &'g [Gateway<'m>]) -> BTreeMap<IpAddr, Vec<(&'g
     for gateway in gateways {
         for address in &gateway.addresses {
             let owners = owners.entry(address.ip).or_default();
-            if owners.iter().all(|(known, _)| known.node != gateway.node) {
+            // Gateways come in order of their nodes.
+            if owners.last().is_none_or(|(known, _)| known.node != gateway.node) {
                 owners.push((gateway, address));
             }
         }

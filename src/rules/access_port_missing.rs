@@ -1,9 +1,12 @@
 use crate::{fabric::{Fabric, NodeIndex}, finding::Out, model::{Vni, bgp::PeerName, link::{Link, LinkKind}}, source::Span};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Who has a port, in which bridge.
+type Users<'m> = Vec<(NodeIndex, &'m str, Option<Span>)>;
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     // Who has which port in which bridge of which VNI.
-    let mut index: BTreeMap<(Vni, &str), Vec<(NodeIndex, &str, Option<Span>)>> = BTreeMap::new();
+    let mut index: BTreeMap<(Vni, &str), Users> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
         for member in members {
             let Some(bridge) = member.segment.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { continue };

@@ -16,33 +16,36 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if fabric.overlay.l3vnis.contains_key(vrf) || vnis.len() < 2 || is_routed(fabric, vrf) {
             continue;
         }
-        let nodes: BTreeSet<NodeIndex> = vnis.values().flatten().copied().collect();
+        let mut count: BTreeMap<NodeIndex, usize> = BTreeMap::new();
+        for node in vnis.values().flatten() {
+            *count.entry(*node).or_default() += 1;
+        }
+        let mut causes: BTreeMap<BTreeSet<NodeIndex>, Vec<Vni>> = BTreeMap::new();
         for (vni, own) in &vnis {
-            let carries = |node: &NodeIndex| {
-                fabric.overlay.vnis.get(vni).is_some_and(|all| all.iter().any(|member| member.node == *node))
-            };
-            // Most nodes must have both, or they are tenants that nobody means to connect.
-            let odd: BTreeSet<NodeIndex> = nodes.iter().copied().filter(|node| !carries(node)).collect();
-            let both = |node: &NodeIndex| vnis.values().filter(|nodes| nodes.contains(node)).count() == vnis.len();
-            let (Some(first), Some(example)) = (odd.first(), own.iter().find(|node| both(node))) else { continue };
-            if own.len() < 2 || odd.len() >= own.len() || !own.iter().all(both) {
-                continue;
+            let members = fabric.overlay.vnis.get(vni).into_iter().flatten();
+            let carriers: BTreeSet<NodeIndex> = members.map(|member| member.node).collect();
+            let odd: BTreeSet<NodeIndex> = count.keys().copied().filter(|node| !carriers.contains(node)).collect();
+            // Most nodes must have all, or they are tenants that nobody means to connect.
+            let have_all = own.iter().all(|node| count.get(node) == Some(&vnis.len()));
+            if !odd.is_empty() && own.len() > 1 && odd.len() < own.len() && have_all {
+                causes.entry(odd).or_default().push(*vni);
             }
-            let names = few(odd.iter().map(|node| fabric.name(*node)));
+        }
+        for (odd, missing) in causes {
+            let (Some(first), Some(example)) = (odd.first(), vnis[&missing[0]].first()) else { continue };
+            let (names, list) = (few(odd.iter().map(|node| fabric.name(*node))), few(&missing));
             let place = |node: NodeIndex, wanted: Vni| {
                 let all = fabric.overlay.gateways.get(&wanted).into_iter().flatten();
-                all.filter(move |gateway| gateway.node == node).map(|gateway| gateway.place())
+                let own = all.filter(move |gateway| gateway.node == node);
+                own.map(move |gateway| (gateway.place(), format!("vni {wanted} on {}", fabric.name(node))))
             };
-            out.report(format!("{names} routes in {} but lacks vni {vni}, and there is no L3VNI to reach it through", shown(vrf)))
-                .about(format!("{} vni {vni}", fabric.name(*first)))
-                .also(odd.iter().flat_map(|node| {
-                    let name = fabric.name(*node);
-                    vnis.keys().filter(|other| *other != vni).flat_map(move |other| {
-                        place(*node, *other).map(move |span| (span, format!("{name} is a gateway of vni {other}")))
-                    })
-                }))
-                .also(place(*example, *vni).map(|span| (span, format!("vni {vni} on {}", fabric.name(*example)))))
-                .help(format!("give {names} vni {vni} with its gateway, or the VRF an L3VNI on every node"))
+            let kept = vnis.keys().copied().filter(|vni| !missing.contains(vni));
+            let kept: Vec<_> = odd.iter().flat_map(|node| kept.clone().flat_map(|vni| place(*node, vni))).take(50).collect();
+            out.report(format!("{names} routes in {} but lacks vni {list}, and there is no L3VNI to reach it through", shown(vrf)))
+                .about(format!("{} vni {}", fabric.name(*first), missing[0]))
+                .also(kept)
+                .also(missing.iter().take(50).flat_map(|vni| place(*example, *vni)))
+                .help(format!("give {names} vni {list} with its gateway, or the VRF an L3VNI on every node"))
                 .done();
         }
     }

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     type Cause<'m> = (&'m str, u32, &'m str, u32, bool);
-    let mut causes: BTreeMap<Cause, Vec<(usize, Vec<(Span, String)>)>> = BTreeMap::new();
+    type Found = Vec<(usize, Vec<(Span, String)>)>;
+    let mut causes: BTreeMap<Cause, Found> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let holders: BTreeSet<&str> =
             device.vteps().into_keys().filter_map(|ip| device.owner(ip)).map(|owner| owner.name.as_str()).collect();

@@ -5,10 +5,16 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The odd nodes, their MTU, and the usual one.
+type Cause = (BTreeSet<NodeIndex>, u32, u32);
+
+/// Each node's interface and MTU in a VNI.
+type Sizes = Vec<(NodeIndex, String, Mtu)>;
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut causes: BTreeMap<(BTreeSet<NodeIndex>, u32, u32), Vec<(Vni, Vec<(NodeIndex, String, Mtu)>)>> = BTreeMap::new();
+    let mut causes: BTreeMap<Cause, Vec<(Vni, Sizes)>> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
-        let mut sizes: Vec<(NodeIndex, String, Mtu)> = vec![];
+        let mut sizes: Sizes = vec![];
         for member in members.iter().filter(|member| member.segment.layer3.is_none()) {
             let device = &fabric.devices[member.node];
             let bridge = member.segment.bridge.and_then(|bridge| Some((bridge, device.mtu(bridge)?)));
