@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Fault, FaultKind, frr::Frr},
-    source::{FileId, Span},
+    source::{FileId, Span, masked},
 };
 use pest::{Parser as _, iterators::Pair};
 use std::borrow::Cow;
@@ -251,6 +251,8 @@ impl Reader<'_, '_> {
             self.replay.into.secrets.push(words.span(from.min(body.len()), body.len()));
         }
         let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
+        // What is meant quotes the line, secrets and all.
+        let suggestion = suggestion.map(|meant| masked(&meant));
         let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
         self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
     }
