@@ -230,7 +230,7 @@ fn links_inside_the_input_are_followed_and_loops_are_not() {
 fn a_file_that_may_not_be_read_ends_with_two() {
     let tree = Tree::broken();
     let path = tree.at("leaf1/etc/frr/frr.conf");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read all.
     if fs::File::open(&path).is_err() {
         tree.run(&[]).ends(2).says("cannot read ./leaf1/etc/frr/frr.conf").says("run as root");
