@@ -40,7 +40,7 @@ pub(super) fn report(
     }
     let Some((node, (_, vni, ip, _))) = found.first_key_value() else { return };
     let nodes: BTreeSet<&str> = found.keys().map(|node| fabric.name(*node)).collect();
-    out.report(format!("{} sends {keyword}, but {ip} of vni {vni} is the gateway of other nodes too", few(nodes)))
+    out.report(format!("{keyword} on {}, but {ip} of vni {vni} is the gateway of other nodes too", few(nodes)))
         .about(format!("{} {keyword}", fabric.name(*node)))
         .also(found.iter().take(50).map(|(node, (span, ..))| (*span, format!("on {}", fabric.name(*node)))))
         .also(found.iter().take(3).map(|(node, (_, vni, ip, span))| (*span, format!("{ip} of vni {vni} on {}", fabric.name(*node)))))

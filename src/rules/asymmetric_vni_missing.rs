@@ -41,7 +41,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             };
             let kept = vnis.keys().copied().filter(|vni| !missing.contains(vni));
             let kept: Vec<_> = odd.iter().flat_map(|node| kept.clone().flat_map(|vni| place(*node, vni))).take(50).collect();
-            out.report(format!("{names} routes in {} but lacks vni {list}, and there is no L3VNI to reach it through", shown(vrf)))
+            out.report(format!("vni {list} is missing on {names} among the gateways of {}, and no L3VNI leads to it", shown(vrf)))
                 .about(format!("{} vni {}", fabric.name(*first), missing[0]))
                 .also(kept)
                 .also(missing.iter().take(50).flat_map(|vni| place(*example, *vni)))

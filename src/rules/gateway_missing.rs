@@ -9,7 +9,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .collect();
         let (Some(first), Some((other, address))) = (missing.first(), owners.first()) else { continue };
         let names = few(missing.iter().map(|gateway| fabric.name(gateway.node)));
-        out.report(format!("{names} carries vni {vni} without its gateway {ip}, which {} nodes have", owners.len()))
+        out.report(format!("vni {vni} has no gateway on {names}; {ip} is on {} other nodes", owners.len()))
             .about(format!("{} vni {vni}", fabric.name(first.node)))
             .also(missing.iter().map(|gateway| (gateway.svi.place(), format!("{} has no address", gateway.svi.name))))
             .at(address.span, format!("{} of {} has {ip}", other.svi.name, fabric.name(other.node)))

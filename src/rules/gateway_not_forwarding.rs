@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     found.sort_by_key(|(gateway, _)| gateway.node);
     let Some((first, _)) = found.first() else { return };
     let names = few(found.iter().map(|(gateway, _)| format!("{} of {}", gateway.svi.name, fabric.name(gateway.node))));
-    out.report(format!("{names} is a gateway that does not forward"))
+    out.report(format!("no forwarding on {names}, which hosts have as their gateway"))
         .about(format!("{} {}", fabric.name(first.node), first.svi.name))
         .also(found.iter().take(50).map(|(gateway, span)| (*span, format!("{} of {}", gateway.svi.name, fabric.name(gateway.node)))))
         .help("write `ip-forward on`, or take the line away")

@@ -46,7 +46,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let list = few(vnis.iter().map(|(vni, _)| vni));
         let names = few(odd.iter().map(|node| fabric.name(*node)));
-        out.report(format!("vni {list} has mtu {bytes} on {names}, but {common} on the other nodes"))
+        out.report(format!("mtu {bytes} on {names} in vni {list}, but {common} on the other nodes"))
             .about(format!("{} vni {}", fabric.name(*first), vnis[0].0))
             .also(own)
             .also(theirs)

@@ -9,7 +9,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let list = few(bare.iter().map(|own| &own.link.name));
-        out.report(format!("{list} on {name} has no tunnel address: no VTEP learns where vni {} is", first.vni))
+        out.report(format!("no tunnel address for {list} on {name}: no VTEP learns where vni {} is", first.vni))
             .about(format!("{name} {}", first.link.name))
             .also(bare.iter().take(50).map(|own| (own.link.place(), format!("no `vxlan-local-tunnelip` under {}", own.link.name))))
             .help("write `vxlan-local-tunnelip` with the node's VTEP address, under lo or under each device")

@@ -14,8 +14,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let mut own: BTreeSet<IpAddr> = device.node.links.iter().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
         own.extend(device.node.links.iter().filter_map(|link| link.clag_anycast_ip.as_ref()).map(|own| own.value));
         for (address, source) in device.vteps() {
-            let elsewhere = || fabric.overlay.owners(address).any(|owner| owner.0 != node);
+            // Where another node has it, that is the fault.
+            let is_elsewhere = fabric.overlay.owners(address).any(|owner| owner.0 != node);
             if own.contains(&address)
+                || is_elsewhere
                 || shared.contains(&address)
                 || device.hooks_mention(&address.to_string())
                 || device.node.links.iter().any(|link| link.dynamic && link.name != "lo" && link.addresses.is_empty())
@@ -33,9 +35,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             });
             let draft = out
                 .report(format!(
-                    "{} on {name} sends from {address}, which no interface of {name} has{}",
+                    "tunnels of {name} start at {address}, which no interface of {name} has ({})",
                     few(users.iter().map(|own| &own.link.name)),
-                    if elsewhere() { "; another node has it" } else { "" }
                 ))
                 .about(format!("{name} vtep {address}"))
                 .at(source.span(), "the tunnels' source")

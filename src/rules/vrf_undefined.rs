@@ -21,7 +21,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if vrf.is_empty() || vrf == "default" || device.may_have_vrf(vrf) {
                 continue;
             }
-            if let Some(meant) = near(vrf, free.iter().copied()) {
+            // Names that differ in their numbers alone are two names.
+            let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+            let others = free.iter().copied().filter(|name| letters(name) != letters(vrf));
+            if let Some(meant) = near(vrf, others) {
                 let link = device.link(&meant).map(|link| (link.place(), "the VRF of the kernel"));
                 causes.entry((vrf, meant)).or_default().push((node, places, link));
             }

@@ -6,7 +6,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let missing: Vec<_> = members.iter().filter(|(node, _)| has(*node).is_none() && fabric.devices[*node].runs_evpn()).collect();
         let other = members.iter().find_map(|(node, _)| Some((*node, has(*node)?)));
         let (Some((node, _)), Some((peer, instance))) = (missing.first(), other) else { continue };
-        out.report(format!("{} has no BGP instance for VRF {vrf}, as {} does", few(missing.iter().map(|(node, _)| fabric.name(*node))), fabric.name(peer)))
+        out.report(format!("no BGP instance for VRF {vrf} on {}, as there is on {}", few(missing.iter().map(|(node, _)| fabric.name(*node))), fabric.name(peer)))
             .about(format!("{} vrf {vrf}", fabric.name(*node)))
             .also(missing.iter().take(50).map(|(node, vni)| (vni.span(), format!("L3VNI {vni} on {}", fabric.name(*node)))))
             .at(instance.span, format!("on {}", fabric.name(peer)))

@@ -7,7 +7,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let users = fabric.overlay.vteps[address].iter().map(|(node, _)| *node);
         let nodes: BTreeSet<NodeIndex> = users.chain(fabric.overlay.owners(*address).map(|(node, _)| node)).collect();
         let is_pair = nodes.iter().all(|node| fabric.devices[*node].is_mlag());
-        if nodes.len() > 1 && !is_pair && !is_borrowed(fabric, *address, &nodes) {
+        if nodes.len() > 1 && !is_pair {
             causes.entry(nodes).or_default().push(*address);
         }
     }
@@ -30,9 +30,4 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .help("give each node its own loopback, VTEP address and router id; FRR drops routes whose next hop is its own address")
             .done();
     }
-}
-
-/// Whether the address is only used, not owned, by one of the nodes, and nobody else owns it: no duplicate, but missing.
-fn is_borrowed(fabric: &Fabric, address: IpAddr, nodes: &BTreeSet<NodeIndex>) -> bool {
-    nodes.iter().any(|node| fabric.node(*node).interfaces.is_none()) && fabric.overlay.owners(address).count() < 2
 }

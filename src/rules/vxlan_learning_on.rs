@@ -16,7 +16,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     let Some((node, link, _)) = found.first() else { return };
     let names = few(found.iter().map(|(node, link, _)| format!("{} {}", fabric.name(*node), link.name)));
-    out.report(format!("{names} learns MAC addresses from the data plane, beside EVPN"))
+    out.report(format!("MAC addresses are learnt from the data plane, beside EVPN, by {names}"))
         .about(format!("{} {}", fabric.name(*node), link.name))
         .also(found.iter().take(100).map(|(node, link, span)| (*span, format!("{} of {}", link.name, fabric.name(*node)))))
         .help("write `bridge-learning off` under the VXLAN devices")

@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             });
             places.take(20).collect()
         };
-        out.report(format!("vni {} uses UDP port {port} on {names}, but {common} on the other nodes", few(&vnis)))
+        out.report(format!("UDP port {port} for vni {} on {names}, but {common} on the other nodes", few(&vnis)))
             .about(format!("{} vni {}", fabric.name(*first), vnis[0]))
             .also(vnis.iter().take(20).flat_map(|vni| place(vni, true)))
             .also(vnis.iter().take(1).flat_map(|vni| place(vni, false)))
