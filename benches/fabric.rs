@@ -1,2 +1,153 @@
-//! A benchmark to come.
-fn main() {}
+//! How long a whole check takes, from texts in memory to findings, for fabrics of growing size.
+//!
+//! `cargo bench` runs all; `cargo bench -- leaf_spine/100` one. A full mesh names every node on every other, so its
+//! text grows with the square of the nodes.
+
+use divan::{Bencher, counter::BytesCount};
+use evpnlint::{
+    check,
+    settle::{Completeness, Selection},
+    source::{File, Sources},
+};
+use std::fmt::Write as _;
+
+const SIZES: [usize; 3] = [10, 100, 1000];
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn proxmox_mesh(bencher: Bencher, nodes: usize) {
+    measure(bencher, proxmox(nodes));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn leaf_spine(bencher: Bencher, leaves: usize) {
+    measure(bencher, clos(leaves));
+}
+
+fn measure(bencher: Bencher, sources: Sources) {
+    let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();
+    bencher
+        .counter(BytesCount::new(bytes))
+        .with_inputs(|| sources.clone())
+        .bench_local_values(|mut sources| check(&mut sources, &Selection::default(), Completeness::Inferred));
+}
+
+fn add(sources: &mut Sources, node: &str, inner: &str, text: String) {
+    sources.add(File::new(format!("{node}/{inner}"), node, inner, text));
+}
+
+/// A number as the last two octets of an address, `.0.1` first.
+fn octets(number: usize) -> String {
+    format!("{}.{}", number / 250, number % 250 + 1)
+}
+
+/// What Proxmox VE 8 writes for an EVPN zone with two vnets: an iBGP full mesh in one peer group.
+fn proxmox(nodes: usize) -> Sources {
+    let mut sources = Sources::default();
+    let address = |node: usize| format!("172.16.{}", octets(node));
+    for node in 0..nodes {
+        let (name, own) = (format!("pve{node}"), address(node));
+        let mut frr = format!(
+            "frr version 8.5.2\nfrr defaults datacenter\nhostname {name}\nservice integrated-vtysh-config\n!\n\
+             vrf vrf_prod\n vni 10000\nexit-vrf\n!\nrouter bgp 65000\n bgp router-id {own}\n \
+             no bgp hard-administrative-reset\n no bgp default ipv4-unicast\n coalesce-time 1000\n \
+             neighbor VTEP peer-group\n neighbor VTEP remote-as 65000\n neighbor VTEP bfd\n"
+        );
+        for peer in (0..nodes).filter(|peer| *peer != node) {
+            let _ = writeln!(frr, " neighbor {} peer-group VTEP", address(peer));
+        }
+        let _ = write!(
+            frr,
+            " !\n address-family l2vpn evpn\n  neighbor VTEP activate\n  advertise-all-vni\n exit-address-family\n\
+             exit\n!\nrouter bgp 65000 vrf vrf_prod\n bgp router-id {own}\nexit\n!\nline vty\n!\n"
+        );
+        add(&mut sources, &name, "etc/frr/frr.conf", frr);
+        let interfaces = format!(
+            "auto lo\niface lo inet loopback\n\niface eno1 inet manual\n\tmtu 1500\n\nauto vmbr0\niface vmbr0 inet static\n\
+             \taddress {own}/16\n\tbridge-ports eno1\n\tbridge-stp off\n\tbridge-fd 0\n\n\
+             source /etc/network/interfaces.d/*\n"
+        );
+        add(&mut sources, &name, "etc/network/interfaces", interfaces);
+        let mut sdn = "#version:7\n\nauto vrf_prod\niface vrf_prod\n\tvrf-table auto\n".to_owned();
+        for (bridge, port, vni, address) in [
+            ("vnet1", "vxlan_vnet1", 11001, "\taddress 10.0.1.1/24\n\thwaddress BC:24:11:5A:0E:01\n\tip-forward on\n"),
+            ("vnet2", "vxlan_vnet2", 11002, "\taddress 10.0.2.1/24\n\thwaddress BC:24:11:5A:0E:01\n\tip-forward on\n"),
+            ("vrfbr_prod", "vrfvx_prod", 10000, ""),
+        ] {
+            let _ = write!(
+                sdn,
+                "\nauto {bridge}\niface {bridge}\n{address}\tbridge_ports {port}\n\tbridge_stp off\n\tbridge_fd 0\n\tmtu 1450\n\
+                 \tvrf vrf_prod\n\nauto {port}\niface {port}\n\tvxlan-id {vni}\n\tvxlan-local-tunnelip {own}\n\
+                 \tbridge-learning off\n\tbridge-arp-nd-suppress on\n\tmtu 1450\n"
+            );
+        }
+        add(&mut sources, &name, "etc/network/interfaces.d/sdn", sdn);
+    }
+    sources
+}
+
+/// Two spines for every 32 leaves and at least two, unnumbered eBGP, two L2VNIs and an L3VNI on each leaf.
+fn clos(leaves: usize) -> Sources {
+    let mut sources = Sources::default();
+    let spines = (leaves / 32 * 2).max(2);
+    let bgp = |frr: &mut String, asn: usize, router: &str, ports: usize, evpn: &str| {
+        let _ = write!(
+            frr,
+            "router bgp {asn}\n bgp router-id {router}\n bgp bestpath as-path multipath-relax\n \
+             neighbor FABRIC peer-group\n neighbor FABRIC remote-as external\n"
+        );
+        for port in 1..=ports {
+            let _ = writeln!(frr, " neighbor swp{port} interface peer-group FABRIC");
+        }
+        let _ = write!(
+            frr,
+            " !\n address-family ipv4 unicast\n  redistribute connected route-map LOOPBACK\n exit-address-family\n !\n \
+             address-family l2vpn evpn\n  neighbor FABRIC activate\n{evpn} exit-address-family\nexit\n!\n\
+             route-map LOOPBACK permit 10\n match interface lo\nexit\n!\n"
+        );
+    };
+    let head = |name: &str| format!("frr version 10.2\nfrr defaults datacenter\nhostname {name}\n!\n");
+    let ports = |router: &str, ports: usize| {
+        let mut text = format!("auto lo\niface lo inet loopback\n    address {router}/32\n");
+        for port in 1..=ports {
+            let _ = write!(text, "\nauto swp{port}\niface swp{port}\n    mtu 9216\n");
+        }
+        text
+    };
+    for leaf in 0..leaves {
+        let (name, router, asn) = (format!("leaf{leaf}"), format!("10.1.{}", octets(leaf)), 4_200_000_000 + leaf);
+        let mut frr = head(&name) + "vrf RED\n vni 50001\nexit-vrf\n!\n";
+        bgp(&mut frr, asn, &router, spines, "  advertise-all-vni\n");
+        let _ = write!(
+            frr,
+            "router bgp {asn} vrf RED\n bgp router-id {router}\n !\n address-family ipv4 unicast\n  redistribute connected\n \
+             exit-address-family\n !\n address-family l2vpn evpn\n  advertise ipv4 unicast\n exit-address-family\nexit\n!\n"
+        );
+        add(&mut sources, &name, "etc/frr/frr.conf", frr);
+        let mut text = ports(&router, spines) + "\nauto RED\niface RED\n    vrf-table 1001\n";
+        for (vni, bridge, more) in [
+            (10010, "br10", "    address 10.100.10.1/24\n    hwaddress 44:38:39:ff:00:10\n".to_owned()),
+            (10020, "br20", "    address 10.100.20.1/24\n    hwaddress 44:38:39:ff:00:20\n".to_owned()),
+            (50001, "brl3", format!("    hwaddress 44:38:39:00:{:02x}:{:02x}\n", leaf / 250, leaf % 250)),
+        ] {
+            let _ = write!(
+                text,
+                "\nauto vni{vni}\niface vni{vni}\n    vxlan-id {vni}\n    vxlan-local-tunnelip {router}\n    \
+                 bridge-learning off\n    bridge-arp-nd-suppress on\n    mtu 9000\n\nauto {bridge}\niface {bridge}\n{more}    \
+                 bridge-ports vni{vni}\n    bridge-stp off\n    bridge-fd 0\n    mtu 9000\n    vrf RED\n"
+            );
+        }
+        add(&mut sources, &name, "etc/network/interfaces", text);
+    }
+    for spine in 0..spines {
+        let (name, router) = (format!("spine{spine}"), format!("10.2.{}", octets(spine)));
+        let mut frr = head(&name);
+        bgp(&mut frr, 4_210_000_000, &router, leaves, "");
+        add(&mut sources, &name, "etc/frr/frr.conf", frr);
+        add(&mut sources, &name, "etc/network/interfaces", ports(&router, leaves));
+    }
+    sources
+}

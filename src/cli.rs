@@ -259,7 +259,8 @@ fn list(format: RulesFormat) -> ExitCode {
             let entry = |id: &str, page: &Page| {
                 serde_json::json!({
                     "id": id, "severity": page.severity, "category": page.category, "needs": page.needs,
-                    "evidence": page.evidence, "since": page.since, "title": page.title, "page": page.body,
+                    "evidence": page.evidence, "since": page.since, "title": page.title,
+                    "page": source::printable(page.body.as_bytes()).0,
                     "url": report::json::url(id),
                 })
             };

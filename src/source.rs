@@ -4,11 +4,15 @@
 //! sees it ([`printable`]); secrets are overwritten once reading has found them ([`Sources::mask`]). Lengths never
 //! change, so a byte offset in a [`Span`] is a byte offset in the file on disk.
 
+use rayon::prelude::*;
 use std::{
     fmt, fs,
     io::{self, Read as _},
+    ops::Range,
     path::Path,
 };
+
+mod mask;
 
 /// A file among [`Sources`], by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,13 +177,16 @@ impl Sources {
         self.files.is_empty()
     }
 
-    /// Overwrites secrets with asterisks, so that no report, not even a line of context, can print one.
+    /// Overwrites secrets with asterisks, so that no report, not even a line of context, can print one: those that
+    /// reading found, and whatever stands behind a word that announces one.
     pub fn mask(&mut self, secrets: &[Span]) {
+        self.files.par_iter_mut().for_each(|file| {
+            for range in mask::announced(&file.text) {
+                cover(&mut file.text, range);
+            }
+        });
         for secret in secrets {
-            let text = &mut self.files[secret.file.0 as usize].text;
-            let start = floor(text, secret.start as usize);
-            let end = ceil(text, secret.end as usize).max(start);
-            text.replace_range(start..end, &"*".repeat(end - start));
+            cover(&mut self.files[secret.file.0 as usize].text, secret.start as usize..secret.end as usize);
         }
     }
 
@@ -187,6 +194,20 @@ impl Sources {
     pub fn text(&self, span: Span) -> &str {
         self[span.file].text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
+}
+
+/// A text that quotes a line before its secrets are known: whatever stands behind a word that announces one is covered.
+pub(crate) fn masked(text: &str) -> String {
+    let mut masked = text.to_owned();
+    mask::announced(text).into_iter().for_each(|range| cover(&mut masked, range));
+    masked
+}
+
+/// Overwrites a range, which is widened to whole characters.
+fn cover(text: &mut String, range: Range<usize>) {
+    let start = floor(text, range.start);
+    let end = ceil(text, range.end).max(start);
+    text.replace_range(start..end, &"*".repeat(end - start));
 }
 
 /// The offset, or the last one before it that is the start of a character.

@@ -44,6 +44,8 @@ pub enum FaultKind {
         mode: &'static str,
         /// A command that is there and is written nearly the same.
         suggestion: Option<String>,
+        /// Whether that command is one that the fabric's working depends on.
+        matters: bool,
     },
     /// Several commands begin like this, and FRR takes none of them.
     Ambiguous {

@@ -17,7 +17,8 @@ pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> i
         let (severity, rule) = (finding.severity, finding.rule);
         writeln!(out, "{}: {severity}[{rule}] {}", place(&finding.primary), finding.message)?;
         for label in &finding.related {
-            writeln!(out, "  {}: {}", place(label), label.text)?;
+            let colon = if label.text.is_empty() { "" } else { ": " };
+            writeln!(out, "  {}{colon}{}", place(label), label.text)?;
         }
     }
     Ok(())

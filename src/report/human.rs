@@ -53,6 +53,17 @@ struct Chunk {
     text: String,
     /// The first line, from 0 as miette counts.
     line: usize,
+    /// Bytes of each line that are not shown before its window, less those of the ellipsis.
+    shifts: Vec<isize>,
+}
+
+impl Chunk {
+    /// The column in the file, in bytes from 0, of an offset in `text`.
+    fn column(&self, offset: usize) -> usize {
+        let before = &self.text[..floor(&self.text, offset)];
+        let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+        column.saturating_add_signed(self.shifts.get(before.matches('\n').count()).copied().unwrap_or(0))
+    }
 }
 
 struct View<'a> {
@@ -92,7 +103,10 @@ impl<'a> View<'a> {
                 .map(|(at, label)| (sources[file].line_column(label.span.start).0, at, *label))
                 .collect();
             of_file.sort_by_key(|(line, at, _)| (*line, *at));
-            for run in of_file.chunk_by(|a, b| b.0 <= a.0 + 3) {
+            let mut runs: Vec<_> = of_file.chunk_by(|a, b| b.0 <= a.0 + 3).collect();
+            // The place to open first comes first.
+            runs.sort_by_key(|run| run.iter().all(|(_, at, _)| *at != 0));
+            for run in runs {
                 view.add_chunk(file, run, sources);
             }
         }
@@ -115,7 +129,7 @@ impl<'a> View<'a> {
         let first = run[0].0.saturating_sub(1).max(1);
         let last = (run[run.len() - 1].0 + 1).min(source.line_count().max(1));
         let base = self.chunks.last().map_or(0, |chunk| chunk.base + chunk.text.len() + 1);
-        let mut text = String::new();
+        let (mut text, mut shifts) = (String::new(), vec![]);
         for number in first..=last {
             let (line, begin) = (source.line(number), source.line_start(number));
             // Labels on one line would cross: the first one speaks.
@@ -133,10 +147,11 @@ impl<'a> View<'a> {
                     LabeledSpan::new_with_span(words, place)
                 });
             }
+            shifts.push(window.from as isize - window.before as isize);
             text.push_str(&window.text);
             text.push('\n');
         }
-        self.chunks.push(Chunk { name: source.path.clone(), base, text, line: first as usize - 1 });
+        self.chunks.push(Chunk { name: source.path.clone(), base, text, line: first as usize - 1, shifts });
     }
 }
 
@@ -186,7 +201,8 @@ impl SourceCode for View<'_> {
             read.data(),
             place,
             read.line() + chunk.line,
-            read.column(),
+            // miette asks for a label alone, without context, to say in a header where it is.
+            if before == 0 && after == 0 { chunk.column(within.offset()) } else { read.column() },
             read.line_count(),
         )))
     }

@@ -1,7 +1,7 @@
 //! A rule's page for a terminal: Markdown with less of its marks, examples under the names of their files.
 
 use super::Style;
-use crate::rules::Rule;
+use crate::{rules::Rule, source::printable};
 use std::io;
 
 /// Writes a page.
@@ -18,7 +18,9 @@ pub fn write(rule: &Rule, style: Style, out: &mut dyn io::Write) -> io::Result<(
         format!("{} · {category} · needs: {needs} · evidence: {evidence} · since {}", page.severity, page.since);
     writeln!(out, "{}\n", paint("2", &facts))?;
     let mut fenced = false;
-    for line in page.body.trim().lines() {
+    // Examples may hold what they warn of.
+    let (body, _) = printable(page.body.trim().as_bytes());
+    for line in body.lines() {
         if let Some(info) = line.strip_prefix("```") {
             fenced = !fenced;
             if fenced {

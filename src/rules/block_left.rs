@@ -1,9 +1,12 @@
 //! A line that ends the block it stands in.
 
 use crate::{
-    fabric::{Fabric, faults},
-    finding::Out,
-    model::FaultKind,
+    fabric::{
+        Fabric,
+        faults::{self, Group},
+    },
+    finding::{Out, Severity},
+    model::{Fault, FaultKind},
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -23,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 group.nodes(),
             ))
             .about(group.about())
-            .at_most(group.severity());
+            .at_most(severity(fabric, &group));
         let draft = group.mark(
             draft,
             &format!("understood in {understood_in}"),
@@ -31,8 +34,29 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         );
         let help = match since {
             Some(version) => format!("FRR has it in {written_in} since {version}; until then remove the line"),
+            None if fault.text.starts_with("router-id ") && written_in.starts_with("router ") => {
+                format!("did you mean \"{} {}\"?", &written_in["router ".len()..], fault.text)
+            }
             None => format!("remove the line, or write it above {written_in}"),
         };
         draft.help(help).done();
     }
+}
+
+/// Something must be lost; and where the version of FRR is not written, the block may have the command.
+fn severity(fabric: &Fabric, group: &Group) -> Severity {
+    let fault: &Fault = group.first();
+    let node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
+    let version = node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.version.as_ref());
+    match version {
+        Some(_) if misses(&fault.text) => Severity::Error,
+        Some(_) => group.severity(),
+        None => Severity::Warning,
+    }
+}
+
+/// Whether routes are lost for want of the line itself, where it was written.
+fn misses(text: &str) -> bool {
+    let attribute = text.split(' ').skip_while(|word| *word != "neighbor").nth(2);
+    attribute.is_some_and(|word| ["as-override", "prefix-list", "filter-list", "distribute-list"].contains(&word))
 }

@@ -1,7 +1,7 @@
 use crate::{fabric::{Fabric, few}, finding::Out, model::bgp::{Family, Neighbor}};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !fabric.is_misread(*node)) {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| frr.evpn().is_none() && frr.runs("bgpd")) else { continue };
         let is_speaker = |peer: &Neighbor| peer.is_active(Family::Evpn);
         let Some(bgp) = frr.bgp.iter().find(|bgp| bgp.neighbors.iter().any(is_speaker)) else { continue };

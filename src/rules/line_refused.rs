@@ -3,11 +3,13 @@
 use crate::{
     fabric::{Fabric, faults},
     finding::Out,
-    model::FaultKind,
+    model::{Fault, FaultKind},
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let key = |fault: &crate::model::Fault| match &fault.kind {
+    // Neighbours that do not exist are one oversight however many there are; else the reason tells what is one fault.
+    let key = |fault: &Fault| match &fault.kind {
+        FaultKind::Refused { why } if why.starts_with("neighbour ") => format!("{} neighbour", fault.node),
         FaultKind::Refused { why } => why.clone(),
         _ => String::new(),
     };
@@ -20,7 +22,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let nodes = group.nodes();
         let what = match group.faults.len() {
             1 => format!("\"{}\"", fault.text),
-            _ => format!("\"{}\" and the like", fault.text),
+            2 => format!("\"{}\" and another line", fault.text),
+            count => format!("\"{}\" and {} other lines", fault.text, count - 1),
         };
         let draft = out.report(format!("FRR refuses {what} on {nodes}: {why}")).about(group.about());
         group.mark(draft, "refused", "belongs to it, and is lost or lands elsewhere").done();

@@ -1,7 +1,7 @@
 //! Lines that no mode knows.
 
 use crate::{
-    fabric::{Fabric, faults},
+    fabric::{Fabric, faults::{self, Group}},
     finding::{Out, Severity},
     model::FaultKind,
 };
@@ -9,7 +9,7 @@ use crate::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::UnknownCommand { .. })) {
         let fault = group.first();
-        let FaultKind::UnknownCommand { mode, suggestion } = &fault.kind else { continue };
+        let FaultKind::UnknownCommand { mode, suggestion, matters } = &fault.kind else { continue };
         let is_frr = fault.language == "frr";
         let who = if is_frr { "FRR does not know" } else { "nothing is known of" };
         let count = group.lost().count();
@@ -21,7 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!("{who} \"{}\" in {mode}, on {}: it skips the line{takes}", fault.text, group.nodes()))
             .about(group.about())
-            .at_most(if suggestion.is_some() { Severity::Error } else { group.severity() });
+            .at_most(severity(fabric, &group, suggestion.is_some(), *matters));
         let draft = group.mark(draft, "not known here", "belongs to it, and is lost or lands elsewhere");
         match suggestion {
             Some(near) => draft.help(format!("did you mean \"{near}\"?")).done(),
@@ -30,5 +30,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
             None => draft.help("remove the line, or move it to the block that knows it").done(),
         }
+    }
+}
+
+/// A slip in a command that matters, or a line that takes others along, is an error. A line that only ends a block which
+/// FRR has left already does nothing. And where the version of FRR is not written, a later one may know the line.
+fn severity(fabric: &Fabric, group: &Group, meant: bool, matters: bool) -> Severity {
+    let fault = group.first();
+    let of_node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
+    let version = of_node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.version.as_ref());
+    match (group.loses() || meant && matters, fault.text.starts_with("exit")) {
+        (true, _) => Severity::Error,
+        (false, true) => Severity::Info,
+        (false, false) if meant || version.is_some() || fault.language != "frr" => Severity::Warning,
+        (false, false) => Severity::Info,
     }
 }

@@ -6,9 +6,11 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
+type Loopback<'p> = (&'p Controller, &'p Sourced<String>);
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
-        let mut loopbacks: BTreeMap<(&str, &str), Vec<(&Controller, &Sourced<String>)>> = BTreeMap::new();
+        let mut loopbacks: BTreeMap<(&str, &str), Vec<Loopback>> = BTreeMap::new();
         for controller in &plan.sdn.controllers {
             if let (Some(loopback), Some(node)) = (&controller.loopback, &controller.node) {
                 loopbacks.entry((node, loopback)).or_default().push((controller, loopback));

@@ -8,8 +8,12 @@ use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
-        // What a gateway's MAC is on each node shows in the generated files, and is another rule's.
-        let severity = if plan.has_several_nodes() && !plan.is_generated() { Severity::Warning } else { Severity::Info };
+        let several = plan.has_several_nodes();
+        // The MAC of each node shows in their generated files, and is another rule's.
+        if several && plan.is_generated() {
+            return;
+        }
+        let severity = if several { Severity::Warning } else { Severity::Info };
         for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.mac.is_none()) {
             let subnets = plan.sdn.vnets_of(&zone.id).flat_map(|vnet| plan.sdn.subnets_of(&vnet.id));
             let gateways: BTreeSet<IpAddr> =

@@ -1,39 +1,52 @@
 //! A node in the middle that does not forward.
 
-use crate::{fabric::{Fabric, few}, finding::Out};
-use std::collections::BTreeSet;
+use crate::{
+    fabric::{Fabric, NodeIndex, few},
+    finding::Out,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let is_transit = |node: usize| {
-        let device = &fabric.devices[node];
-        let links = fabric.underlay.subnets.values().filter(|ports| ports.iter().any(|port| port.node == node) && ports.iter().any(|port| port.node != node)).count();
-        let unnumbered = fabric.sessions.unnumbered.iter().filter(|half| fabric.sessions.halves[**half].node == node).count();
-        device.segments.is_empty() && links + unnumbered > 1 && carries(fabric, node)
+    let links = links(fabric);
+    let vteps = fabric.devices.iter().filter(|device| !device.segments.is_empty()).count();
+    // Traffic between VTEPs crosses a node that has links to half of them and more, as a spine has, and not one at the
+    // edge.
+    let is_transit = |node: NodeIndex| {
+        let own = links.get(&node).copied().unwrap_or(0);
+        fabric.devices[node].segments.is_empty() && own > 1 && 2 * own >= vteps
     };
     let off: Vec<_> = (0..fabric.devices.len())
         .filter(|node| is_transit(*node))
-        .filter_map(|node| Some((node, fabric.node(node).frr.as_ref()?.ip_forwarding.as_ref().filter(|on| !on.value)?)))
+        .filter_map(|node| {
+            let switch = fabric.node(node).frr.as_ref()?.ip_forwarding.as_ref()?;
+            (!switch.value).then_some((node, switch))
+        })
         .collect();
-    if off.is_empty() || !fabric.devices.iter().any(|device| !device.segments.is_empty()) {
+    if off.is_empty() || vteps == 0 {
         return;
     }
     let names = few(off.iter().map(|(node, _)| fabric.name(*node)));
-    let verb = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
-    out.report(format!("{names} {} other nodes and {} not forward IPv4: packets between VTEPs end there", verb.0, verb.1))
-        .about(format!("{names} ip forwarding"))
-        .also(off.iter().map(|(node, switch)| (switch.span(), format!("forwarding is off on {}", fabric.name(*node)))))
-        .help("write `ip forwarding`, or remove the line and set the sysctl net.ipv4.ip_forward")
-        .done();
+    let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
+    out.report(format!(
+        "{names} {connect} other nodes and {does} not forward IPv4: packets between VTEPs end there"
+    ))
+    .about(format!("{names} ip forwarding"))
+    .also(off.iter().map(|(node, switch)| (switch.span(), format!("forwarding is off on {}", fabric.name(*node)))))
+    .help("write `ip forwarding`, or remove the line and set the sysctl net.ipv4.ip_forward")
+    .done();
 }
 
-/// Whether traffic between VTEPs can be expected to cross a node: it is next to half of them and more, as a spine is, and
-/// not at the edge.
-fn carries(fabric: &Fabric, node: usize) -> bool {
-    let is_vtep = |node: &usize| !fabric.devices[*node].segments.is_empty();
-    let all = (0..fabric.devices.len()).filter(is_vtep).count();
-    let shared = fabric.underlay.subnets.values().filter(|ports| ports.iter().any(|port| port.node == node));
-    let by_subnet = shared.flatten().map(|port| port.node);
-    let unnumbered = fabric.propagation.from(node).iter().map(|way| way.to);
-    let next: BTreeSet<usize> = by_subnet.chain(unnumbered).filter(is_vtep).collect();
-    next.len() > 1 && 2 * next.len() >= all
+/// How many links to other nodes each node has, by subnets and by unnumbered sessions.
+fn links(fabric: &Fabric) -> BTreeMap<NodeIndex, usize> {
+    let mut links: BTreeMap<NodeIndex, usize> = BTreeMap::new();
+    for ports in fabric.underlay.subnets.values() {
+        let nodes: BTreeSet<NodeIndex> = ports.iter().map(|port| port.node).collect();
+        for node in nodes.iter().filter(|_| nodes.len() > 1) {
+            *links.entry(*node).or_default() += 1;
+        }
+    }
+    for half in &fabric.sessions.unnumbered {
+        *links.entry(fabric.sessions.halves[*half].node).or_default() += 1;
+    }
+    links
 }

@@ -32,6 +32,8 @@ pub(super) struct Replay<'i> {
     context: Context,
     /// What `bgp default` says, and what each neighbour got of it when it was made, by instance.
     defaults: BTreeMap<usize, bgp::Defaults>,
+    /// The fault, by position, that a name of an instance has failed with.
+    refused: BTreeMap<(usize, String), usize>,
 }
 
 #[derive(Default)]
@@ -48,7 +50,13 @@ struct Context {
 
 impl<'i> Replay<'i> {
     pub(super) fn new(into: &'i mut Reading) -> Self {
-        Self { into, frr: Frr::default(), context: Context::default(), defaults: BTreeMap::new() }
+        Self {
+            into,
+            frr: Frr::default(),
+            context: Context::default(),
+            defaults: BTreeMap::new(),
+            refused: BTreeMap::new(),
+        }
     }
 
     /// Obeys a statement; `false` if the daemon refuses it.
@@ -85,6 +93,7 @@ impl<'i> Replay<'i> {
         self.into.faults.truncate(faults);
         self.context = Context::default();
         self.defaults.clear();
+        self.refused.clear();
     }
 
     /// The model, when every file is read.
@@ -102,6 +111,23 @@ impl<'i> Replay<'i> {
     fn refuse(&mut self, span: Span, why: impl Into<String>) -> bool {
         self.fault(span, FaultKind::Refused { why: why.into() });
         false
+    }
+
+    /// Notes that the daemon refuses a line because of a name that is not there. The first such line is the fault; what
+    /// fails for the same name, or for a name that failed, is lost with it.
+    fn refuse_for(&mut self, span: Span, missing: &str, also: Option<&str>, why: impl Into<String>) -> bool {
+        let instance = self.context.bgp.unwrap_or(0);
+        if let Some(fault) = self.refused.get(&(instance, missing.to_owned())).copied() {
+            self.into.faults[fault].lost.push(span);
+            if let Some(also) = also {
+                self.refused.insert((instance, also.to_owned()), fault);
+            }
+            return false;
+        }
+        let fault = self.into.faults.len();
+        self.refused
+            .extend([Some(missing), also].into_iter().flatten().map(|name| ((instance, name.to_owned()), fault)));
+        self.refuse(span, why)
     }
 
     /// Notes that the daemon drops a line with no more than a warning.

@@ -204,7 +204,7 @@ pub(super) fn since(rule: Rule) -> Option<(u32, u32, &'static str)> {
     })
 }
 
-/// The first version of FRR that no longer has what a rule lists.
+/// The first version of FRR that no longer has what a rule lists: the lists of BGP whose commands began with `ip`.
 pub(super) fn until(rule: Rule) -> Option<(u32, u32)> {
     (rule == Rule::until_7_5).then_some((7, 5))
 }

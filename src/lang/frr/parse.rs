@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Fault, FaultKind, frr::Frr},
-    source::{FileId, Span},
+    source::{FileId, Span, masked},
 };
 use pest::{Parser as _, iterators::Pair};
 use std::borrow::Cow;
@@ -193,6 +193,7 @@ impl Reader<'_, '_> {
             ..words
         };
         let mut since = None;
+        let mut renamed = None;
         let modes = std::iter::successors(Some(self.mode), |mode| mode.parent());
         for mode in modes {
             match understand(mode, negated, body, &self.replay.frr) {
@@ -202,7 +203,10 @@ impl Reader<'_, '_> {
                             since = Some(version);
                             continue;
                         }
-                        Some(Lack::NoLonger) => continue,
+                        Some(Lack::NoLonger) => {
+                            renamed = body.split_once(' ').map(|(_, rest)| format!("bgp {rest}"));
+                            continue;
+                        }
                         None => {}
                     }
                     return self.obey(pair, Known { mode, negated, body, span, indent, since, words: &words });
@@ -238,9 +242,19 @@ impl Reader<'_, '_> {
             self.replay.into.coverage.unrecognised += 1;
             return;
         }
-        let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr)
-            .map(|near| if negated { format!("no {near}") } else { near });
-        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion });
+        let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
+        if let Some(near) = &suggestion
+            && let Some(at) = near.split(' ').position(|word| word == vocabulary::SECRET)
+        {
+            // One word may be missing: the secret is there, or one before.
+            let from: usize = body.split(' ').take(at.saturating_sub(1)).map(|word| word.len() + 1).sum();
+            self.replay.into.secrets.push(words.span(from.min(body.len()), body.len()));
+        }
+        let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
+        // What is meant quotes the line, secrets and all.
+        let suggestion = suggestion.map(|meant| masked(&meant));
+        let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
+        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
     }
 
     /// Obeys a line that a mode knows, and goes where it leads.
@@ -420,6 +434,14 @@ fn opens_outside(mode: Mode, body: &str) -> bool {
         .any(|outer| parse(outer, false, body).is_some_and(|pair| outer.opened_by(pair.as_rule(), body).is_some()))
 }
 
+/// Whether a line is a command that the model takes up; the others stand in the grammar's rules called `…_other`.
+fn is_modelled(mode: Mode, line: &str) -> bool {
+    let (negated, body) = line.strip_prefix("no ").map_or((false, line), |body| (true, body));
+    let command = std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| parse(mode, negated, body));
+    let is_other = |pair: &Pair<Rule>| format!("{:?}", pair.as_rule()).ends_with("_other");
+    command.is_some_and(|pair| !is_other(&pair) && !pair.into_inner().any(|part| is_other(&part)))
+}
+
 /// What a mode makes of a line.
 fn understand<'l>(mode: Mode, negated: bool, body: &'l str, version: &Frr) -> Understood<'l> {
     if let Some(pair) = parse(mode, negated, body) {
@@ -466,4 +488,85 @@ fn lacks(pair: &Pair<Rule>, version: &Frr) -> Option<Lack> {
         (_, Some((major, minor))) if version.at_least(major, minor) => Some(Lack::NoLonger),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Reading;
+    use proptest::prelude::*;
+
+    /// The kinds of the faults of a text, each with its line and the lines that it loses.
+    fn faults(text: &str) -> Vec<String> {
+        let mut sources = crate::source::Sources::default();
+        let file = sources.add(crate::source::File::new("frr.conf", "node", "etc/frr/frr.conf", text));
+        let mut reading = Reading::default();
+        let mut replay = Replay::new(&mut reading);
+        read(file, &sources[file].text, &mut replay);
+        replay.finish();
+        let line = |span: &Span| sources[file].line_column(span.start).0;
+        let show = |fault: &Fault| {
+            let kind = format!("{:?}", fault.kind);
+            let kind = kind.split([' ', '{', '(']).next().unwrap_or("").to_owned();
+            format!("{} {kind} {:?}", line(&fault.span), fault.lost.iter().map(line).collect::<Vec<_>>())
+        };
+        reading.faults.iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_line_may_end_its_block() {
+        let evpn = "router bgp 1\n neighbor 10.0.0.1 remote-as 1\n address-family l2vpn evpn\n  neighbor 10.0.0.1 \
+                    send-community both\n  neighbor 10.0.0.1 activate\n  advertise-all-vni\n exit-address-family\nexit\n";
+        assert_eq!(faults(evpn), ["4 LeftBlock [5, 6, 7]"]);
+        let flat: String = evpn.lines().map(|line| line.trim_start().to_owned() + "\n").collect();
+        assert_eq!(faults(&flat), ["4 LeftBlock [6, 7]"]);
+    }
+
+    #[test]
+    fn blocks_may_end_without_a_word() {
+        let text = "router bgp 1\nbgp router-id 10.0.0.1\naddress-family l2vpn evpn\nadvertise-all-vni\ninterface \
+                    eth0\nip address 10.0.0.1/24\nrouter ospf\nospf router-id 10.0.0.1\n";
+        assert_eq!(faults(text), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn blocks_that_are_not_modelled_nest() {
+        let text = "mpls ldp\n router-id 1.1.1.1\n address-family ipv4\n  discovery transport-address 1.1.1.1\n  \
+                    interface eth0\n  exit\n  interface eth1\n  exit\n exit-address-family\nexit\nhostname x\n";
+        assert_eq!(faults(text), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_short_word_is_taken_by_the_inner_block() {
+        let text = "router bgp 1\n bgp router-id 1.1.1.1\nvrf red\n vni 100\nexit-vrf\n";
+        assert_eq!(faults(text), ["3 Dropped [4, 5]"]);
+        // Without lines of its own, nothing is lost.
+        assert_eq!(faults("router bgp 1\nvrf red\nexit-vrf\n"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn the_first_fault_takes_its_block_along() {
+        let text = "router bgp 1\n address-family evpn\n  advertise-all-vni\n  vni 100\n exit-address-family\nexit\n";
+        assert_eq!(faults(text), ["2 UnknownCommand [3, 4, 5]"]);
+        assert_eq!(faults("interface eth0\nexit\nexit\nhostname x\n"), ["3 ExitAtTop []"]);
+        assert_eq!(faults("interface eth0\nexit\nexit\n"), [] as [&str; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read(words in proptest::collection::vec(
+            prop::sample::select(vec![
+                "router", "bgp", "65000", "vrf", "red", "\n", "\n ", "\n  ", "\r\n", "\t", " ", "no", "exit", "quit", "end",
+                "neighbor", "10.0.0.1", "10.0.0.300", "fe80::1", "peer-group", "remote-as", "external", "address-family",
+                "l2vpn", "evpn", "activate", "vni", "100", "99999999999", "route-target", "both", "1:1", "auto", "rd",
+                "exit-vrf", "exit-vni", "exit-address-family", "interface", "ip", "ospf", "area", "0", "address",
+                "10.0.0.0/8", "10.0.0.0/99", "route-map", "permit", "match", "set", "prefix-list", "seq", "ge", "le", "mpls",
+                "ldp", "segment-routing", "srv6", "key", "chain", "password", "8", "ä", "\u{0}", "\u{feff}", "!", "#", "-", "…",
+                "neighbour", "adv", "a", "n", "route", "blackhole", "::/0", "isis", "net", "bfd", "profile", "maximum-prefix",
+            ]), 0..60),
+            glue in any::<bool>(),
+        ) {
+            faults(&words.join(if glue { "" } else { " " }));
+        }
+    }
 }

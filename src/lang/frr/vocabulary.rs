@@ -30,6 +30,9 @@ pub(super) enum Expansion {
     Incomplete,
 }
 
+/// What a suggestion shows in a secret's place.
+pub(super) const SECRET: &str = "…";
+
 struct Vocabulary {
     rules: BTreeMap<String, (RuleType, Expr)>,
     tokens: BTreeMap<String, Rule>,
@@ -58,7 +61,10 @@ enum Fit {
 struct Path {
     fits: Vec<Fit>,
     words: Vec<String>,
+    /// Whether a keyword was put right.
     fixed: bool,
+    /// Where one was put in that is not there.
+    forgot: Option<usize>,
 }
 
 struct Search<'v> {
@@ -101,7 +107,10 @@ pub(super) fn suggest(mode: Mode, line: &str, version: &Frr) -> Option<String> {
     std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| {
         let mut search = Search::new(line, version, true);
         search.rule(&format!("{:?}", mode.rule()));
-        let meant = search.found.into_iter().map(|path| path.words.join(" "));
+        // A keyword was only forgotten if the next one is there in full.
+        let is_likely = |path: &Path| path.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
+        let found = search.found.into_iter().filter(is_likely);
+        let meant = found.map(|path| path.words.join(" "));
         meant.map(|meant| (strsim::osa_distance(&meant, line), meant)).min().map(|(_, meant)| meant)
     })
 }
@@ -132,7 +141,7 @@ impl<'v> Search<'v> {
     /// Tries everything that a rule for a mode lists.
     fn rule(&mut self, name: &str) {
         let Some((_, expr)) = self.vocabulary.rules.get(name) else { return };
-        let path = Path { fits: vec![], words: vec![], fixed: false };
+        let path = Path { fits: vec![], words: vec![], fixed: false, forgot: None };
         self.step(expr, 0, path, &mut |search, at, path| {
             if at == search.words.len() {
                 search.found.insert(path);
@@ -207,6 +216,7 @@ impl<'v> Search<'v> {
             } else if self.fixing && !path.fixed {
                 path.fixed = true;
                 if !is_slip(word, keyword) {
+                    path.forgot = Some(path.fits.len());
                     path.fits.push(Fit::Free);
                     path.words.push(keyword.to_owned());
                     continue;
@@ -238,8 +248,16 @@ impl<'v> Search<'v> {
             return;
         };
         if matches!(name, "text" | "secret_text") {
+            if path.forgot.is_some() {
+                // Anything would fit.
+                return;
+            }
             path.fits.push(Fit::Free);
-            path.words.extend(self.words[at..].iter().map(|word| (*word).to_owned()));
+            if self.fixing && name == "secret_text" {
+                path.words.push(SECRET.to_owned());
+            } else {
+                path.words.extend(self.words[at..].iter().map(|word| (*word).to_owned()));
+            }
             let end = self.words.len();
             return next(self, end, path);
         }
@@ -252,7 +270,8 @@ impl<'v> Search<'v> {
                 "asn" => Fit::Keyword,
                 _ => Fit::Free,
             });
-            path.words.push(word.to_owned());
+            let hide = self.fixing && name == "secret";
+            path.words.push(if hide { SECRET.to_owned() } else { word.to_owned() });
             next(self, at + 1, path);
         }
     }

@@ -166,7 +166,7 @@ impl Reader<'_, '_> {
             if !self.is_template {
                 self.into.coverage.unrecognised += 1;
             }
-            let kind = FaultKind::UnknownCommand { mode: "outside every stanza", suggestion };
+            let kind = FaultKind::UnknownCommand { mode: "outside every stanza", suggestion, matters: true };
             return self.fault(line.whole(), kind);
         }
         if is_starter {

@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
                 why: format!("no section begins like this; Proxmox refuses all of {}", self.store.file()),
             }
         } else {
-            FaultKind::UnknownCommand { mode: self.store.file(), suggestion }
+            FaultKind::UnknownCommand { mode: self.store.file(), suggestion, matters: true }
         }
     }
 
@@ -179,8 +179,10 @@ impl<'a> Reader<'a> {
                 }
                 Some((_, id)) => self.swallow(&mut open, self.word(id), self.word(content)),
                 None => match &open.section {
-                    Some(section) => self
-                        .unrecognised(content, FaultKind::UnknownCommand { mode: section.mode.of, suggestion: None }),
+                    Some(section) => self.unrecognised(
+                        content,
+                        FaultKind::UnknownCommand { mode: section.mode.of, suggestion: None, matters: true },
+                    ),
                     None => self.lose(content),
                 },
             },

@@ -207,8 +207,7 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
         return unset(replay, line, at, name, Family::Ipv4Unicast);
     }
     if !replay.frr.bgp[at].groups.contains_key(&group.value) {
-        let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
-        return replay.refuse(line.span, why);
+        return no_group(replay, line, &group.value, Some(name));
     }
     if name.parse::<IpAddr>().is_err() && !exists(replay, at, name) {
         return unknown(replay, line, name);
@@ -238,10 +237,7 @@ fn interface(replay: &mut Replay, line: &Statement, at: usize, name: &str, span:
             peer.group = group.or(peer.group.take());
             true
         }
-        Some(group) => {
-            let why = format!("peer-group {group} does not exist at this line, so {name} gets nothing from it");
-            replay.refuse(line.span, why)
-        }
+        Some(group) => no_group(replay, line, &group.value, None),
     }
 }
 
@@ -300,6 +296,15 @@ fn exists(replay: &Replay, at: usize, name: &str) -> bool {
         })
 }
 
+fn no_group(replay: &mut Replay, line: &Statement, group: &str, member: Option<&str>) -> bool {
+    let groups = replay.context.bgp.map(|at| replay.frr.bgp[at].groups.keys()).into_iter().flatten();
+    let near = groups.map(String::as_str).find(|known| strsim::osa_distance(known, group) <= known.len() / 3);
+    let near = near.map_or(String::new(), |near| format!(", but {near} does"));
+    let why =
+        format!("peer-group {group} does not exist at this line{near}, so what was to join it gets nothing from it");
+    replay.refuse_for(line.span, group, member, why)
+}
+
 /// FRR takes anything that is no address for the name of a group or an interface (`peer_and_group_lookup_vty`).
 fn unknown(replay: &mut Replay, line: &Statement, name: &str) -> bool {
     let looks = name.contains(['.', ':']) && name.chars().all(|c| c.is_ascii_hexdigit() || ".:/".contains(c));
@@ -310,7 +315,7 @@ fn unknown(replay: &mut Replay, line: &Statement, name: &str) -> bool {
     } else {
         format!("{name} is neither a neighbour nor a peer-group at this line: it must be defined above")
     };
-    replay.refuse(line.span, why)
+    replay.refuse_for(line.span, name, None, why)
 }
 
 fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'r mut Neighbor {

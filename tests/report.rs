@@ -1,0 +1,301 @@
+//! How findings look, in every format: one rich finding made by hand, and secrets, which no format may show.
+
+use evpnlint::{
+    check,
+    finding::{Finding, Label, Severity},
+    report::{self, Format, Style},
+    settle::{Completeness, Outcome, Selection},
+    source::{File, FileId, Sources, Span},
+};
+use proptest::prelude::*;
+use serde_json::Value;
+
+const FORMATS: [Format; 3] = [Format::Human, Format::Concise, Format::Json];
+
+fn render(format: Format, outcome: &Outcome, sources: &Sources, style: Style) -> String {
+    let mut out = vec![];
+    report::write(format, outcome, sources, style, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The label of the nth time that some words stand in a file.
+fn label(sources: &Sources, file: u32, words: &str, nth: usize, text: &str) -> Label {
+    let file = FileId(file);
+    let (start, _) = sources[file].text.match_indices(words).nth(nth).expect("the words are there");
+    let span = Span { file, start: start as u32, end: (start + words.len()) as u32 };
+    Label { span, text: text.to_owned() }
+}
+
+/// Two findings: one that touches three nodes and more places than are drawn, among them two on one line, one in a long
+/// line and one behind characters of two bytes; and one with nothing but its place.
+fn rich() -> (Outcome, Sources) {
+    let mut sources = Sources::default();
+    let mut add = |node: &str, text: &str| {
+        let inner = "etc/frr/frr.conf";
+        sources.add(File::new(format!("fabric/{node}/{inner}"), node, inner, text));
+    };
+    let long = "65000:1 ".repeat(60);
+    add(
+        "leaf1",
+        "frr version 10.2\nhostname leaf1\n!\nvrf red\n vni 100\nexit-vrf\n!\nrouter bgp 65001 vrf red\n \
+         ! Grüße aus Köln\n address-family l2vpn evpn\n\troute-target import 1:100 2:100\n exit-address-family\nexit\n",
+    );
+    add(
+        "leaf2",
+        &format!("vrf red\n vni 100\nexit-vrf\nrouter bgp 65002 vrf red\n route-target export {long}9:9 {long}\n"),
+    );
+    add("leaf3", "vni 1\nvni 2\nvni 3\nvni 4\nvni 5\n! Grüße: vni 6");
+    let finding = Finding {
+        rule: "asn-mismatch",
+        severity: Severity::Error,
+        message:
+            "leaf1 imports 1:100 and 2:100 for VNI 100, which leaf2 and leaf3 do not export: no route of theirs is \
+                  kept, and packets to their hosts are dropped"
+                .to_owned(),
+        about: "leaf1 vni 100".to_owned(),
+        primary: label(&sources, 0, "1:100", 0, "leaf1 imports this"),
+        related: vec![
+            label(&sources, 0, "2:100", 0, "and this, on the same line"),
+            label(&sources, 0, "vni 100", 0, ""),
+            label(&sources, 1, "9:9", 0, "leaf2 exports 9:9"),
+            label(&sources, 2, "vni 6", 0, "behind two bytes"),
+            label(&sources, 2, "vni 5", 0, "next to it"),
+            label(&sources, 2, "vni 1", 0, "not drawn"),
+            label(&sources, 2, "vni 3", 0, "not drawn either"),
+        ],
+        help: Some(
+            "write `route-target import 9:9` on leaf1, or 1:100 on leaf2 and leaf3; automatic ones match each other \
+                    whatever the AS"
+                .to_owned(),
+        ),
+    };
+    let bare = Finding {
+        rule: "router-id-duplicate",
+        severity: Severity::Info,
+        message: "short".to_owned(),
+        about: "leaf3".to_owned(),
+        primary: label(&sources, 2, "vni 2", 0, ""),
+        related: vec![],
+        help: None,
+    };
+    let warning = Finding { severity: Severity::Warning, help: Some("or not".to_owned()), ..bare.clone() };
+    let outcome = Outcome {
+        findings: vec![finding, bare, warning],
+        not_run: vec![("mesh-incomplete", "needs every node")],
+        nodes: 3,
+        ..Outcome::default()
+    };
+    (outcome, sources)
+}
+
+#[test]
+fn human_without_colour() {
+    let (outcome, sources) = rich();
+    let style = Style { width: Some(100), ..Style::default() };
+    insta::assert_snapshot!(render(Format::Human, &outcome, &sources, style));
+}
+
+#[test]
+fn human_on_a_narrow_terminal_with_colour_and_links() {
+    let (outcome, sources) = rich();
+    let style = Style { width: Some(64), colour: true, links: true };
+    insta::assert_snapshot!(render(Format::Human, &outcome, &sources, style).replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn concise() {
+    let (outcome, sources) = rich();
+    insta::assert_snapshot!(render(Format::Concise, &outcome, &sources, Style::default()));
+}
+
+#[test]
+fn json() {
+    let (outcome, sources) = rich();
+    insta::assert_snapshot!(render(Format::Json, &outcome, &sources, Style::default()));
+}
+
+#[test]
+fn a_page() {
+    let rule = evpnlint::rules::find("asn-mismatch").expect("there is such a rule");
+    for colour in [false, true] {
+        let mut out = vec![];
+        report::page::write(rule, Style { colour, ..Style::default() }, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.contains('\u{1b}'), colour);
+        assert!(text.contains(rule.page().title) && !text.contains("```"), "{text}");
+    }
+}
+
+/// The keys of an object, in order.
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().expect("an object").keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[test]
+fn json_has_the_keys_of_version_1_and_no_others() {
+    let (outcome, sources) = rich();
+    let report: Value = serde_json::from_str(&render(Format::Json, &outcome, &sources, Style::default())).unwrap();
+    assert_eq!(keys(&report), ["findings", "summary", "version"]);
+    assert_eq!(report["version"], 1);
+    assert_eq!(
+        keys(&report["summary"]),
+        ["closed", "errors", "files", "ignored", "infos", "lines", "nodes", "not_run", "unrecognised", "warnings"]
+    );
+    assert_eq!(keys(&report["summary"]["not_run"][0]), ["rule", "why"]);
+    for finding in report["findings"].as_array().unwrap() {
+        assert_eq!(
+            keys(finding),
+            [
+                "about",
+                "category",
+                "fingerprint",
+                "help",
+                "label",
+                "message",
+                "place",
+                "related",
+                "rule",
+                "severity",
+                "url"
+            ]
+        );
+        for place in places(finding) {
+            assert_eq!(keys(place), ["column", "end", "end_column", "end_line", "line", "node", "path", "start"]);
+        }
+        for related in finding["related"].as_array().unwrap() {
+            assert_eq!(keys(related), ["label", "place"]);
+        }
+    }
+}
+
+fn places(finding: &Value) -> Vec<&Value> {
+    let related = finding["related"].as_array().unwrap().iter().map(|related| &related["place"]);
+    std::iter::once(&finding["place"]).chain(related).collect()
+}
+
+#[test]
+fn places_are_what_an_editor_and_a_script_would_cut_out() {
+    let (outcome, sources) = rich();
+    let report: Value = serde_json::from_str(&render(Format::Json, &outcome, &sources, Style::default())).unwrap();
+    let labels = outcome.findings.iter().flat_map(Finding::labels);
+    let places = report["findings"].as_array().unwrap().iter().flat_map(places);
+    let mut count = 0;
+    for (label, place) in labels.zip(places) {
+        let file = &sources[label.span.file];
+        let number = |key: &str| place[key].as_u64().unwrap() as usize;
+        let words = sources.text(label.span);
+        assert_eq!(&file.text[number("start")..number("end")], words);
+        let line = file.text.lines().nth(number("line") - 1).unwrap();
+        assert_eq!(number("line"), number("end_line"));
+        assert_eq!(&line[number("column") - 1..number("end_column") - 1], words, "columns count from 1, in bytes");
+        assert_eq!((place["path"].as_str(), place["node"].as_str()), (Some(&*file.path), Some(&*file.node)));
+        count += 1;
+    }
+    assert_eq!(count, 10);
+}
+
+/// Every line of every file, as the place of a finding.
+fn everywhere(sources: &Sources) -> Vec<Finding> {
+    let mut findings = vec![];
+    for (file, text) in sources.iter() {
+        for number in 1..=text.line_count() {
+            let start = text.line_start(number);
+            let span = Span { file, start, end: start + text.line(number).len() as u32 };
+            findings.push(Finding {
+                rule: "asn-mismatch",
+                severity: Severity::Info,
+                message: sources.text(span).to_owned(),
+                about: text.node.clone(),
+                primary: Label { span, text: sources.text(span).to_owned() },
+                related: vec![],
+                help: None,
+            });
+        }
+    }
+    findings
+}
+
+#[test]
+fn no_format_shows_a_secret() {
+    let frr = "hostname leaf1\npassword 8 hunter01\npassword hunter02\nenable password hunter03\nenable password 8 hunter04\n\
+        interface eth0\n ip address 10.0.0.1/24\n ip ospf authentication-key hunter05\n \
+        ip ospf message-digest-key 1 md5 hunter06\n isis password md5 hunter07\n ip rip authentication string hunter08\nexit\n\
+        key chain ring\n key 1\n  key-string hunter09\n exit\nexit\n\
+        router bgp 65001\n neighbor 10.0.0.2 remote-as 65002\n neighbor 10.0.0.2 password hunter10\n \
+        neighbour 10.0.0.2 password hunter11\n neighbor 10.0.0.2 pasword password hunter12\n \
+        neighbor VTEP password hunter13\n neighbor 10.0.0.2 password hunter14 hünter15\nexit\n\
+        router ospf\n area 0 virtual-link 1.1.1.1 authentication-key hunter16\n \
+        area 0 virtual-link 1.1.1.1 message-digest-key 1 md5 hunter17\nexit\n\
+        router isis x\n area-password clear hunter18\n domain-password md5 hunter19\nexit\n\
+        PASSWORD hunter20\nneighbor\tx\tpassword\thunter21\n";
+    let interfaces =
+        "auto eth0\niface eth0 inet static\n\taddress 10.0.0.1/24\n\twpa-psk hunter22\n\twpa-passphrase hunter23\n";
+    let zones = "evpn: prod\n\tcontroller c\n\ttoken hunter24\n\tkey hunter25\n";
+    let mut sources = Sources::default();
+    for (inner, text) in
+        [("etc/frr/frr.conf", frr), ("etc/network/interfaces", interfaces), ("etc/pve/sdn/zones.cfg", zones)]
+    {
+        sources.add(File::new(format!("leaf1/{inner}"), "leaf1", inner, text));
+    }
+    let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
+    let mut outcome = check(&mut sources, &selection, Completeness::Complete);
+    outcome.findings.extend(everywhere(&sources));
+    for format in FORMATS {
+        let text = render(format, &outcome, &sources, Style::default());
+        for number in 1..=25 {
+            for secret in [format!("hunter{number:02}"), format!("hünter{number:02}")] {
+                assert!(!text.contains(&secret), "{format:?} shows {secret}");
+            }
+        }
+        assert!(text.contains("********"));
+    }
+}
+
+#[test]
+fn masking_never_splits_a_character() {
+    let mut sources = Sources::default();
+    let file = sources.add(File::new("f", "n", "f", "pä€s"));
+    sources.mask(&[
+        Span { file, start: 2, end: 4 },
+        Span { file, start: 90, end: 99 },
+        Span { file, start: 5, end: 2 },
+    ]);
+    assert_eq!(sources[file].text, "p*****s");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a rule points at, every format can be written.
+    #[test]
+    fn any_places_can_be_drawn(
+        texts in proptest::collection::vec("([a-zä€\t 🦀]{0,12}\r?\n?){0,8}[a-zä€]{0,400}", 1..4),
+        spans in proptest::collection::vec((any::<prop::sample::Index>(), 0u32..500, 0u32..80), 1..9),
+        width in 0usize..200,
+    ) {
+        let mut sources = Sources::default();
+        for (at, text) in texts.iter().enumerate() {
+            sources.add(File::new(format!("f{at}"), "n", "f", text));
+        }
+        let mut labels = spans.iter().map(|(file, start, length)| Label {
+            span: Span { file: FileId(file.index(texts.len()) as u32), start: *start, end: start + length },
+            text: "here".to_owned(),
+        });
+        let finding = Finding {
+            rule: "asn-mismatch",
+            severity: Severity::Error,
+            message: "x".to_owned(),
+            about: "x".to_owned(),
+            primary: labels.next().expect("one at least"),
+            related: labels.collect(),
+            help: None,
+        };
+        let outcome = Outcome { findings: vec![finding], ..Outcome::default() };
+        for format in FORMATS {
+            let text = render(format, &outcome, &sources, Style { width: Some(width), ..Style::default() });
+            prop_assert!(!text.contains("Failed to read"), "{}", text);
+        }
+    }
+}
