@@ -6,6 +6,7 @@
 use divan::{Bencher, counter::BytesCount};
 use evpnlint::{
     check,
+    finding::Severity,
     settle::{Completeness, Selection},
     source::{File, Sources},
 };
@@ -14,6 +15,11 @@ use std::fmt::Write as _;
 const SIZES: [usize; 3] = [10, 100, 1000];
 
 fn main() {
+    for mut sources in [proxmox(10), clos(10)] {
+        let outcome = check(&mut sources, &Selection::default(), Completeness::Inferred);
+        let loud = outcome.findings.iter().find(|finding| finding.severity > Severity::Info);
+        assert!(outcome.closed && loud.is_none(), "what is measured is healthy: {loud:?}");
+    }
     divan::main();
 }
 

@@ -1,12 +1,17 @@
 //! The program itself, run on trees made for the purpose: what it reads, what it says of the rest, and how it ends.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
 use std::{
     ffi::OsString,
     fs,
     io::Read as _,
-    os::unix::{ffi::OsStringExt as _, fs::symlink, net::UnixListener},
+    os::unix::{
+        ffi::OsStringExt as _,
+        fs::{PermissionsExt as _, symlink},
+        net::UnixListener,
+    },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
@@ -223,10 +228,9 @@ fn links_inside_the_input_are_followed_and_loops_are_not() {
 
 #[test]
 fn a_file_that_may_not_be_read_ends_with_two() {
-    use std::os::unix::fs::PermissionsExt as _;
     let tree = Tree::broken();
     let path = tree.at("leaf1/etc/frr/frr.conf");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read all.
     if fs::File::open(&path).is_err() {
         tree.run(&[]).ends(2).says("cannot read ./leaf1/etc/frr/frr.conf").says("run as root");

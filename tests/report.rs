@@ -1,5 +1,7 @@
 //! How findings look, in every format: one rich finding made by hand, and secrets, which no format may show.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use evpnlint::{
     check,
     finding::{Finding, Label, Severity},

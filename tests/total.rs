@@ -1,6 +1,8 @@
 //! Reading is total: whatever stands in a file, in whatever order, it is read and checked without a panic, and the same
 //! text gives the same report.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use evpnlint::{
     check,
     report::{self, Format, Style},

@@ -29,9 +29,9 @@ impl Fault {
 
     /// Takes the words in question over from the sources, once those hold no secret any more.
     pub fn quote(&mut self, sources: &Sources) {
-        let quote = |span: &Span| sources.text(*span).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        self.text = quote(&self.span);
-        self.lost_text = self.lost.iter().map(quote).collect();
+        let quote = |span: Span| sources.text(span).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        self.text = quote(self.span);
+        self.lost_text = self.lost.iter().map(|span| quote(*span)).collect();
     }
 }
 

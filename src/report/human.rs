@@ -1,7 +1,7 @@
 //! One picture a finding, with a snippet of every file involved. The only module that knows miette.
 //!
 //! miette draws one source a diagnostic. So the lines that a finding touches are cut out of their files into *chunks*
-//! and laid end to end in one [`View`]; a read across the edge of a chunk fails, and therefore each gets a snippet with
+//! and laid end to end in one `View`; a read across the edge of a chunk fails, and therefore each gets a snippet with
 //! its own file name. Chunks are small whatever the size of the file, and long lines are cut to a window.
 
 use super::{Style, json};

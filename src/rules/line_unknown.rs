@@ -10,6 +10,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::UnknownCommand { .. })) {
         let fault = group.first();
         let FaultKind::UnknownCommand { mode, suggestion, matters } = &fault.kind else { continue };
+        if fault.span.start == 0 && fault.text.starts_with('\u{fffd}') {
+            // The bytes before the first line are another rule's finding.
+            continue;
+        }
         let is_frr = fault.language == "frr";
         let who = if is_frr { "FRR does not know" } else { "nothing is known of" };
         let count = group.lost().count();

@@ -11,7 +11,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut missing: BTreeMap<(ObjectKind, &str), Vec<(&Node, &Frr, &Reference)>> = BTreeMap::new();
+    let mut missing: BTreeMap<(ObjectKind, &str), Vec<Use>> = BTreeMap::new();
     for node in fabric.devices.iter().map(|device| device.node) {
         let Some(frr) = &node.frr else { continue };
         for reference in &frr.references {
@@ -38,6 +38,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .done();
     }
 }
+
+/// Where something is used.
+type Use<'m> = (&'m Node, &'m Frr, &'m Reference);
 
 /// What the use of something undefined costs.
 fn harm(frr: &Frr, reference: &Reference) -> Option<(Severity, &'static str)> {

@@ -218,8 +218,9 @@ impl<'a> Reader<'a> {
     }
 
     fn property(&mut self, open: &mut Open, key: Word, value: Word, content: &str) {
-        if matches!(self.store, Store::Ipams | Store::Dns) && matches!(key.text.as_str(), "token" | "key" | "password")
-        {
+        // A misspelt `token` is a secret, too.
+        let is_open = |key: &str| key == "url" || key == "ttl" || key == "section" || key.starts_with("reverse");
+        if matches!(self.store, Store::Ipams | Store::Dns) && !is_open(&key.text) {
             self.into.secrets.push(value.span);
         }
         let Some(section) = &mut open.section else { return self.lose(content) };
@@ -276,7 +277,9 @@ impl<'a> Reader<'a> {
         if let Some(at) = self.out.sections.iter().position(|known| known.id.text == section.id.text) {
             let earlier = self.out.sections.remove(at);
             let why = format!("another section below has the id `{}`, and the last one counts", section.id.text);
-            self.fault(earlier.id.span, FaultKind::Dropped { why });
+            let lost = earlier.properties.iter().map(|property| property.key.span).collect();
+            let fault = Fault::new(earlier.id.span, FaultKind::Dropped { why });
+            self.into.faults.push(Fault { lost, ..fault });
         }
         self.out.sections.push(section);
     }

@@ -176,9 +176,9 @@ fn what_runs_may_be_no_json() {
 
 #[test]
 fn secrets_are_found() {
-    let text = "netbox: nb\n\turl http://x\n\ttoken abc123\n\n";
+    let text = "netbox: nb\n\turl http://x\n\ttoken abc123\n\ttokne def456\n\n";
     let (cluster, sources) = read(&[("ipams.cfg", text)]);
-    assert_eq!(cluster.secrets.iter().map(|span| sources.text(*span)).collect::<Vec<_>>(), ["abc123"]);
+    assert_eq!(cluster.secrets.iter().map(|span| sources.text(*span)).collect::<Vec<_>>(), ["abc123", "def456"]);
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! Attributes and properties that their tool does not have.
+
+use crate::{
+    fabric::{
+        Fabric,
+        faults::{self, Group},
+    },
+    finding::{Out, Severity},
+    model::FaultKind,
+};
+
+/// Attributes without which an interface is not what it was meant to be.
+const NEEDED: [&str; 18] = [
+    "address",
+    "bond-slaves",
+    "bridge-access",
+    "bridge-ports",
+    "bridge-pvid",
+    "bridge-vids",
+    "bridge-vlan-aware",
+    "bridge-vlan-vni-map",
+    "hwaddress",
+    "mtu",
+    "netmask",
+    "vlan-id",
+    "vlan-raw-device",
+    "vrf",
+    "vrf-table",
+    "vxlan-id",
+    "vxlan-local-tunnelip",
+    "vxlan-port",
+];
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::UnknownProperty { .. })) {
+        let fault = group.first();
+        let FaultKind::UnknownProperty { of, suggestion } = &fault.kind else { continue };
+        let tool = if fault.language == "interfaces" { "ifupdown2" } else { "Proxmox" };
+        let draft = out
+            .report(format!("{tool} has no \"{}\" for {of}, and ignores it on {}", fault.text, group.nodes()))
+            .about(group.about())
+            .at_most(severity(&group, suggestion.as_deref()));
+        let draft = group.mark(draft, "ignored", "lost with it");
+        match suggestion {
+            Some(near) => draft.help(format!("did you mean \"{near}\"?")).done(),
+            None => draft.help("remove the line, or write the attribute that is meant").done(),
+        }
+    }
+}
+
+/// A slip in something that an interface cannot do without is an error; any other slip surely unintended; and a name that
+/// is like no other may belong to an addition that nobody told of.
+fn severity(group: &Group, meant: Option<&str>) -> Severity {
+    match meant {
+        Some(meant) if group.first().language == "interfaces" && NEEDED.contains(&meant) => Severity::Error,
+        Some(_) => Severity::Warning,
+        None => Severity::Info,
+    }
+}

@@ -1,0 +1,18 @@
+use crate::{
+    fabric::{Fabric, faults},
+    finding::Out,
+    model::FaultKind,
+};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::Refused { .. })) {
+        let fault = group.first();
+        let FaultKind::Refused { why } = &fault.kind else { continue };
+        if fault.language != "sdn" {
+            continue;
+        }
+        let what = if fault.text.is_empty() { "the file".to_owned() } else { format!("\"{}\"", fault.text) };
+        let draft = out.report(format!("{what} on {} is not read: {why}", group.nodes())).about(group.about());
+        group.mark(draft, "refused", "lost with it").done();
+    }
+}
