@@ -85,6 +85,7 @@ rules! {
     interfaces_unsourced "interfaces-unsourced",
     l3vni_differs "l3vni-differs",
     l3vni_missing_in_frr "l3vni-missing-in-frr",
+    l3vni_shared "l3vni-shared",
     l3vni_svi_missing "l3vni-svi-missing",
     l3vni_svi_outside_vrf "l3vni-svi-outside-vrf",
     l3vni_without_device "l3vni-without-device",

@@ -36,17 +36,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     .done();
 }
 
-/// How many links to other nodes each node has, by subnets and by unnumbered sessions.
+/// How many nodes each node is next to, by subnets and by unnumbered sessions.
 fn links(fabric: &Fabric) -> BTreeMap<NodeIndex, usize> {
-    let mut links: BTreeMap<NodeIndex, usize> = BTreeMap::new();
+    let mut next: BTreeMap<NodeIndex, BTreeSet<NodeIndex>> = BTreeMap::new();
     for ports in fabric.underlay.subnets.values() {
         let nodes: BTreeSet<NodeIndex> = ports.iter().map(|port| port.node).collect();
-        for node in nodes.iter().filter(|_| nodes.len() > 1) {
-            *links.entry(*node).or_default() += 1;
+        for node in &nodes {
+            next.entry(*node).or_default().extend(nodes.iter().filter(|other| *other != node));
         }
     }
-    for half in &fabric.sessions.unnumbered {
-        *links.entry(fabric.sessions.halves[*half].node).or_default() += 1;
+    let mut links: BTreeMap<NodeIndex, usize> = next.into_iter().map(|(node, next)| (node, next.len())).collect();
+    // Several VLANs of one port lead to one neighbour.
+    let mut ports: BTreeSet<(NodeIndex, String)> = BTreeSet::new();
+    for half in fabric.sessions.unnumbered.iter().map(|half| &fabric.sessions.halves[*half]) {
+        let name = half.neighbor.name.to_string();
+        ports.insert((half.node, name.split('.').next().unwrap_or("").to_owned()));
+    }
+    for (node, _) in ports {
+        *links.entry(node).or_default() += 1;
     }
     links
 }

@@ -144,7 +144,8 @@ pub(super) fn vrf(replay: &mut Replay, line: &Statement) -> bool {
     true
 }
 
-/// `vni N`: the L3VNI of a VRF. FRR refuses one that another VRF has already; the model keeps both, for a rule to tell.
+/// `vni N`: the L3VNI of a VRF. One that another VRF has already is refused, and on 10.x the whole batch of lines
+/// around it with it (`zebra_vxlan_vrf_vni`; measured on 8.4.4 and 10.3). The model keeps it all the same.
 fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
     let Some(vni) = replay.value::<Vni>(line, Rule::number, VNI) else { return };
     if line.negated {
@@ -152,6 +153,12 @@ fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
         return;
     }
     let only = line.word(Rule::prefix_routes_only).map(|(_, span)| span);
+    let taken = replay.frr.l3vnis().find(|(other, _, own)| *other != name && own.value == vni.value);
+    let of = |other: &str| if other.is_empty() { "the default VRF".to_owned() } else { format!("VRF {other}") };
+    if let Some(other) = taken.map(|(other, ..)| of(other)) {
+        let why = format!("VNI {} is already the L3VNI of {other}, and a VNI can be that of one VRF only", vni.value);
+        replay.refuse(line.span, why);
+    }
     let vrf = replay.frr.vrfs.entry(name.to_owned()).or_default();
     vrf.vni = Some(vni);
     vrf.prefix_routes_only = only;
