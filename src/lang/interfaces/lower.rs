@@ -96,8 +96,9 @@ impl Lowering<'_> {
         link.auto = link.auto.or(auto);
         link.hotplug = link.hotplug.or(stanza.hotplug);
         let is_alias = stanza.written.contains(':');
-        let first =
-            before.iter().find(|other| other.family == stanza.family && !is_alias && !other.written.contains(':'));
+        // `inet` and `inet6` are two halves of one description.
+        let is_half = |other: &Stanza| other.family.is_some() && stanza.family.is_some() && other.family != stanza.family;
+        let first = before.iter().find(|other| !is_half(other) && !is_alias && !other.written.contains(':'));
         if let Some(first) = first {
             let conflicts = stanza.attributes.iter().filter_map(|own| {
                 let other = first.attributes.iter().find(|other| other.rule == own.rule)?;
