@@ -31,7 +31,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             unnumbered.contains(link.name.as_str())
                 || own.is_some_and(|own| own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some())
         };
-        let down: Vec<&Link> = device.node.links.iter().filter(routes).filter(|link| stays_down(device, link)).collect();
+        let down: Vec<&Link> =
+            device.node.links.iter().filter(routes).filter(|link| stays_down(device, link)).collect();
         let Some(first) = down.first() else { continue };
         let name = &device.node.name;
         let links = few(down.iter().map(|link| &link.name));

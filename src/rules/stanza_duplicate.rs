@@ -20,7 +20,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let conflicts = || repeats().flat_map(|repeat| &repeat.conflicts);
         let draft = out
             .report(if differ {
-                format!("{interface} on {nodes} has two stanzas that disagree: ifupdown2 applies both in turn, and the last holds")
+                format!(
+                    "{interface} on {nodes} has two stanzas that disagree: ifupdown2 applies both \
+                    in turn, and the last holds"
+                )
             } else {
                 format!("{interface} on {nodes} has two stanzas: ifupdown2 applies both, and addresses add up")
             })

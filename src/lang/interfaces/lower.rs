@@ -97,7 +97,8 @@ impl Lowering<'_> {
         link.hotplug = link.hotplug.or(stanza.hotplug);
         let is_alias = stanza.written.contains(':');
         // `inet` and `inet6` are two halves of one description.
-        let is_half = |other: &Stanza| other.family.is_some() && stanza.family.is_some() && other.family != stanza.family;
+        let is_half =
+            |other: &Stanza| other.family.is_some() && stanza.family.is_some() && other.family != stanza.family;
         let first = before.iter().find(|other| !is_half(other) && !is_alias && !other.written.contains(':'));
         if let Some(first) = first {
             let conflicts = stanza.attributes.iter().filter_map(|own| {
