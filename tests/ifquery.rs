@@ -62,7 +62,8 @@ fn summarise(stanzas: &Value) -> Summary {
                 line => line.as_str().into_iter().collect(),
             };
             let lines = if is_list(attribute) { lines } else { lines[..1].to_vec() };
-            let words = lines.iter().flat_map(|line| line.split_whitespace()).map(|word| without_length(attribute, word));
+            let words =
+                lines.iter().flat_map(|line| line.split_whitespace()).map(|word| without_length(attribute, word));
             own.entry(attribute.clone()).or_default().extend(words);
         }
     }
@@ -85,7 +86,9 @@ fn ours(node: &Node) -> Summary {
         .map(|link| {
             let vxlan = link.vxlan();
             let raw = match &link.kind {
-                evpnlint::model::link::LinkKind::Vlan { raw: Some(raw), .. } if raw.is_written() => vec![raw.value.clone()],
+                evpnlint::model::link::LinkKind::Vlan { raw: Some(raw), .. } if raw.is_written() => {
+                    vec![raw.value.clone()]
+                }
                 _ => vec![],
             };
             let one = |value: Option<String>| value.into_iter().collect::<Vec<_>>();

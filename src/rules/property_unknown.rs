@@ -1,10 +1,7 @@
-//! Attributes and properties that their tool does not have.
+//! Attributes that ifupdown2 does not have.
 
 use crate::{
-    fabric::{
-        Fabric,
-        faults::{self, Group},
-    },
+    fabric::{Fabric, faults},
     finding::{Out, Severity},
     model::FaultKind,
 };
@@ -35,11 +32,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::UnknownProperty { .. })) {
         let fault = group.first();
         let FaultKind::UnknownProperty { of, suggestion } = &fault.kind else { continue };
-        let tool = if fault.language == "interfaces" { "ifupdown2" } else { "Proxmox" };
+        // Proxmox's properties have a rule of their own.
+        if fault.language != "interfaces" {
+            continue;
+        }
         let draft = out
-            .report(format!("{tool} has no \"{}\" for {of}, and ignores it on {}", fault.text, group.nodes()))
+            .report(format!("ifupdown2 has no \"{}\" for {of}, and ignores it on {}", fault.text, group.nodes()))
             .about(group.about())
-            .at_most(severity(&group, suggestion.as_deref()));
+            .at_most(severity(suggestion.as_deref()));
         let draft = group.mark(draft, "ignored", "lost with it");
         match suggestion {
             Some(near) => draft.help(format!("did you mean \"{near}\"?")).done(),
@@ -50,9 +50,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 /// A slip in something that an interface cannot do without is an error; any other slip surely unintended; and a name that
 /// is like no other may belong to an addition that nobody told of.
-fn severity(group: &Group, meant: Option<&str>) -> Severity {
+fn severity(meant: Option<&str>) -> Severity {
     match meant {
-        Some(meant) if group.first().language == "interfaces" && NEEDED.contains(&meant) => Severity::Error,
+        Some(meant) if NEEDED.contains(&meant) => Severity::Error,
         Some(_) => Severity::Warning,
         None => Severity::Info,
     }
