@@ -12,6 +12,142 @@ use page::{Needs, Page};
 mod applied;
 pub mod page;
 
+mod access_port_missing;
+mod address_not_advertised;
+mod address_on_port;
+mod advertise_default_gw_with_anycast;
+mod advertise_svi_ip_with_anycast;
+mod as_path_loop;
+mod asn_mismatch;
+mod asymmetric_vni_missing;
+mod block_left;
+mod bond_master_ignored;
+mod bridge_port_undefined;
+mod bridge_vlan_off;
+mod bytes_odd;
+mod daemon_not_started;
+mod ebgp_multihop_missing;
+mod ebgp_policy_missing;
+mod evpn_disabled;
+mod evpn_in_vrf_instance;
+mod evpn_one_sided;
+mod evpn_routes_denied;
+mod exit_at_top;
+mod exit_node_unreachable_default;
+mod exit_node_without_default_originate;
+mod exit_node_without_redistribute;
+mod file_foreign;
+mod file_template;
+mod gateway_address_differs;
+mod gateway_mac_differs;
+mod gateway_mac_without_address;
+mod gateway_missing;
+mod gateway_not_forwarding;
+mod gateway_without_vni;
+mod interface_not_auto;
+mod interfaces_unsourced;
+mod l3vni_differs;
+mod l3vni_missing_in_frr;
+mod l3vni_shared;
+mod l3vni_svi_missing;
+mod l3vni_svi_outside_vrf;
+mod l3vni_without_device;
+mod line_ambiguous;
+mod line_dropped;
+mod line_incomplete;
+mod line_refused;
+mod line_unknown;
+mod link_subnet_alone;
+mod maximum_prefix_low;
+mod mesh_incomplete;
+mod mtu_bridge_above_port;
+mod mtu_differs_in_vni;
+mod mtu_l3vni_below_l2vni;
+mod mtu_overlay_exceeds_underlay;
+mod mtu_svi_below_bridge;
+mod ospf_link_mismatch;
+mod ospf_link_passive;
+mod ospf_mtu_differs;
+mod password_mismatch;
+mod peer_one_sided;
+mod peer_unknown;
+mod peer_unreachable;
+mod port_of_two_masters;
+mod property_unknown;
+mod rd_duplicate;
+mod reference_undefined;
+mod reflector_client_missing;
+mod remote_as_missing;
+mod route_target_foreign;
+mod route_target_unmatched;
+mod router_id_duplicate;
+mod router_mac_duplicate;
+mod sdn_asn_zero;
+mod sdn_controller_peers_incomplete;
+mod sdn_controller_per_node_duplicate;
+mod sdn_controller_wrong_type;
+mod sdn_dhcp_outside_simple;
+mod sdn_exit_filters_other_zone;
+mod sdn_exit_node_outside_zone;
+mod sdn_exit_nodes_without_primary;
+mod sdn_exit_primary_not_exit;
+mod sdn_fabric_invalid;
+mod sdn_fabric_node_missing;
+mod sdn_gateway_outside_subnet;
+mod sdn_id_too_long;
+mod sdn_l3vni_duplicate;
+mod sdn_local_routing_twice;
+mod sdn_loopback_only_in_isis;
+mod sdn_loopback_without_address;
+mod sdn_mac_missing;
+mod sdn_mtu_exceeds_underlay;
+mod sdn_never_applied;
+mod sdn_node_stale;
+mod sdn_node_unknown;
+mod sdn_peer_in_both_groups;
+mod sdn_pending;
+mod sdn_property_unknown;
+mod sdn_reference_undefined;
+mod sdn_rt_import_without_own;
+mod sdn_section_refused;
+mod sdn_section_unterminated;
+mod sdn_snat_without_exit;
+mod sdn_store_differs;
+mod sdn_subnet_zone_mismatch;
+mod sdn_subnets_overlap;
+mod sdn_tag_duplicate;
+mod sdn_tag_is_l3vni;
+mod sdn_tag_missing;
+mod sdn_vlanaware_in_evpn;
+mod sdn_written_twice;
+mod session_shut;
+mod setting_ignored;
+mod stanza_duplicate;
+mod subnet_on_two_bridges;
+mod svi_beside_bridge;
+mod transit_not_forwarding;
+mod ttl_security_one_sided;
+mod tunnel_address_ipv6;
+mod tunnel_address_missing;
+mod tunnel_address_not_local;
+mod tunnel_addresses_differ;
+mod type5_not_advertised;
+mod unnumbered_port_idle;
+mod update_source_mismatch;
+mod value_malformed;
+mod vlan_device_undefined;
+mod vni_duplicate_on_node;
+mod vni_meaning_differs;
+mod vrf_undefined;
+mod vrf_without_bgp_instance;
+mod vrf_without_table;
+mod vtep_address_duplicate;
+mod vxlan_learning_on;
+mod vxlan_port_differs;
+mod vxlan_static_remote;
+mod vxlan_vlan_missing;
+mod vxlan_without_bridge;
+
 /// A rule: its page and its function.
 pub struct Rule {
     /// Kebab-case; says what is wrong, and reads after "allow".
@@ -34,11 +170,9 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.id == id)
 }
 
-/// Declares the modules and the table at once, one line a rule: the id, then the module.
+/// The table, one line a rule: the module, then the id. (Modules declared in a macro are not formatted.)
 macro_rules! rules {
     ($($module:ident $id:literal),* $(,)?) => {
-        $(mod $module;)*
-
         /// Every rule, sorted by id.
         pub static ALL: &[Rule] = &[$(Rule {
             id: $id,

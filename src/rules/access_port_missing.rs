@@ -1,4 +1,13 @@
-use crate::{fabric::{Fabric, NodeIndex}, finding::Out, model::{Vni, bgp::PeerName, link::{Link, LinkKind}}, source::Span};
+use crate::{
+    fabric::{Fabric, NodeIndex},
+    finding::Out,
+    model::{
+        Vni,
+        bgp::PeerName,
+        link::{Link, LinkKind},
+    },
+    source::Span,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who has a port, in which bridge.
@@ -18,18 +27,33 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.segments.is_empty()) {
         let idle: Vec<&Link> = idle(fabric, node);
         for segment in device.segments.iter().filter(|_| !idle.is_empty()) {
-            let Some(bridge) = segment.bridge.filter(|bridge| bridge.ports().len() == 1 && segment.layer3.is_none()) else { continue };
+            let Some(bridge) = segment.bridge.filter(|bridge| bridge.ports().len() == 1 && segment.layer3.is_none())
+            else {
+                continue;
+            };
             for link in &idle {
                 let others = index.get(&(segment.vni, link.name.as_str())).map_or(&[][..], Vec::as_slice);
-                let Some((other, theirs, span)) = others.iter().find(|(other, theirs, _)| *other != node && *theirs == bridge.name) else { continue };
+                let Some((other, theirs, span)) =
+                    others.iter().find(|(other, theirs, _)| *other != node && *theirs == bridge.name)
+                else {
+                    continue;
+                };
                 let name = fabric.name(node);
-                out.report(format!("{} of {name} is in no bridge; on {} it is a port of {theirs} with vni {}", link.name, fabric.name(*other), segment.vni))
-                    .about(format!("{name} {}", link.name))
-                    .at(bridge.ports().first().and_then(|port| port.span()), format!("{} has no port but the tunnel", bridge.name))
-                    .at(link.place(), "serves nothing")
-                    .at(*span, format!("{theirs} of {}", fabric.name(*other)))
-                    .help(format!("write `bridge-ports {} {}` under {}", link.name, segment.link.name, bridge.name))
-                    .done();
+                out.report(format!(
+                    "{} of {name} is in no bridge; on {} it is a port of {theirs} with vni {}",
+                    link.name,
+                    fabric.name(*other),
+                    segment.vni
+                ))
+                .about(format!("{name} {}", link.name))
+                .at(
+                    bridge.ports().first().and_then(|port| port.span()),
+                    format!("{} has no port but the tunnel", bridge.name),
+                )
+                .at(link.place(), "serves nothing")
+                .at(*span, format!("{theirs} of {}", fabric.name(*other)))
+                .help(format!("write `bridge-ports {} {}` under {}", link.name, segment.link.name, bridge.name))
+                .done();
             }
         }
     }

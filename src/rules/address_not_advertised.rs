@@ -1,11 +1,18 @@
 //! An address that others need a route to, and its node tells nobody.
 
 use crate::{
-    fabric::{Fabric, few, origination::{Needed, silence}, sessions::Target},
+    fabric::{
+        Fabric, few,
+        origination::{Needed, silence},
+        sessions::Target,
+    },
     finding::Out,
     source::Span,
 };
-use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// Who needs an address, and for what.
 #[derive(Default)]
@@ -34,7 +41,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let by_hand = |node: usize, ip: IpAddr| {
         let device = &fabric.devices[node];
         device.node.frr.as_ref().is_some_and(|frr| frr.statics.iter().any(|route| route.prefix.contains(ip)))
-            || device.node.links.iter().any(|link| link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route ")))
+            || device.node.links.iter().any(|link| {
+                link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route "))
+            })
     };
     for ((node, ip), need) in needs {
         let device = &fabric.devices[node];
@@ -43,7 +52,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if need.tunnels.is_empty() && !address.is_host() {
             continue;
         }
-        let far: BTreeSet<usize> = need.tunnels.union(&need.sessions).copied().filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip)).collect();
+        let far: BTreeSet<usize> = need
+            .tunnels
+            .union(&need.sessions)
+            .copied()
+            .filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip))
+            .collect();
         if far.is_empty() || fabric.is_misread(node) {
             continue;
         }
@@ -53,13 +67,27 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             (false, _) => "the tunnel address",
             _ => "the BGP address",
         };
-        let lost = if need.tunnels.is_empty() { "sessions with it never come up" } else { "others have no route to it, and drop what they learn of that VTEP" };
-        out.report(format!("{name} tells nobody about {ip}, {what} that {} {}: {}; {lost}", few(far.iter().map(|other| fabric.name(*other))), if far.len() == 1 { "needs" } else { "need" }, silence.why))
-            .about(format!("{name} address {ip}"))
-            .also(silence.places)
-            .at(address.span(), "the address")
-            .at(need.place, "used as the source of tunnels")
-            .help(format!("announce it: `network {}` in BGP's unicast address family, or the interface {} in the interior protocol", address.value.prefix(), link.name))
-            .done();
+        let lost = if need.tunnels.is_empty() {
+            "sessions with it never come up"
+        } else {
+            "others have no route to it, and drop what they learn of that VTEP"
+        };
+        out.report(format!(
+            "{name} tells nobody about {ip}, {what} that {} {}: {}; {lost}",
+            few(far.iter().map(|other| fabric.name(*other))),
+            if far.len() == 1 { "needs" } else { "need" },
+            silence.why
+        ))
+        .about(format!("{name} address {ip}"))
+        .also(silence.places)
+        .at(address.span(), "the address")
+        .at(need.place, "used as the source of tunnels")
+        .help(format!(
+            "announce it: `network {}` in BGP's unicast address family, or the interface {} \
+                in the interior protocol",
+            address.value.prefix(),
+            link.name
+        ))
+        .done();
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut causes: BTreeMap<(&str, &str, bool), Vec<(usize, &Link)>> = BTreeMap::new();
+    let mut causes = BTreeMap::<_, Vec<(usize, &Link)>>::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(file) = &device.node.interfaces else { continue };
         for link in device.node.links.iter().filter(|link| !link.addresses.is_empty() && link.is_described()) {
@@ -26,8 +26,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!("{port} on {nodes} is a port of {master} and has an address, {addresses}: {consequence}"))
             .about(format!("{} port {port}", fabric.name(found[0].0)))
-            .also(found.iter().flat_map(|(_, link)| link.addresses.iter().map(|own| (own.span(), "an address on a port"))))
-            .also(found.iter().filter_map(|(node, _)| fabric.devices[*node].link(master)).map(|link| (link.place(), format!("{master} takes {port}"))))
+            .also(
+                found
+                    .iter()
+                    .flat_map(|(_, link)| link.addresses.iter().map(|own| (own.span(), "an address on a port"))),
+            )
+            .also(
+                found
+                    .iter()
+                    .filter_map(|(node, _)| fabric.devices[*node].link(master))
+                    .map(|link| (link.place(), format!("{master} takes {port}"))),
+            )
             .help(format!("move the address to {master}, or take {port} out of it"));
         if sure { draft.done() } else { draft.at_most(Severity::Warning).done() }
     }

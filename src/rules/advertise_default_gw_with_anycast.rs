@@ -1,5 +1,11 @@
 use crate::{fabric::Fabric, finding::Out};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    super::advertise_svi_ip_with_anycast::report(fabric, out, "advertise-default-gw", |evpn| &evpn.advertise_default_gw, |vni| &vni.advertise_default_gw);
+    super::advertise_svi_ip_with_anycast::report(
+        fabric,
+        out,
+        "advertise-default-gw",
+        |evpn| &evpn.advertise_default_gw,
+        |vni| &vni.advertise_default_gw,
+    );
 }

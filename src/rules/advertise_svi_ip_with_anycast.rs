@@ -1,10 +1,17 @@
 use crate::{
     fabric::{Fabric, NodeIndex, few, gateway},
     finding::Out,
-    model::{Switch, Vni, bgp::{Evpn, EvpnVni}, is_on},
+    model::{
+        Switch, Vni,
+        bgp::{Evpn, EvpnVni},
+        is_on,
+    },
     source::Span,
 };
-use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     report(fabric, out, "advertise-svi-ip", |evpn| &evpn.advertise_svi_ip, |vni| &vni.advertise_svi_ip);
@@ -43,7 +50,12 @@ pub(super) fn report(
     out.report(format!("{keyword} on {}, but {ip} of vni {vni} is the gateway of other nodes too", few(nodes)))
         .about(format!("{} {keyword}", fabric.name(*node)))
         .also(found.iter().take(50).map(|(node, (span, ..))| (*span, format!("on {}", fabric.name(*node)))))
-        .also(found.iter().take(3).map(|(node, (_, vni, ip, span))| (*span, format!("{ip} of vni {vni} on {}", fabric.name(*node)))))
+        .also(
+            found
+                .iter()
+                .take(3)
+                .map(|(node, (_, vni, ip, span))| (*span, format!("{ip} of vni {vni} on {}", fabric.name(*node)))),
+        )
         .help(format!("write `no {keyword}`: every node answers for the gateway itself"))
         .done();
 }

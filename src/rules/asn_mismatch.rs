@@ -1,9 +1,15 @@
 //! A node expects another AS of its peer than the peer runs.
 
 use crate::{
-    fabric::{Fabric, connected, few, sessions::{Answer, Half, accepts, shown_by}},
+    fabric::{
+        Fabric, connected, few,
+        sessions::{Answer, Half, accepts, shown_by},
+    },
     finding::Out,
-    model::{Asn, Sourced, bgp::{Neighbor, RemoteAs}},
+    model::{
+        Asn, Sourced,
+        bgp::{Neighbor, RemoteAs},
+    },
     source::Span,
 };
 
@@ -28,17 +34,45 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let asn = other.local_as();
                 if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.takes(other)) {
                     let at = asn_place(other);
-                    found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: other.node, runs: asn, runs_at: at, half });
+                    found.push(Mismatch {
+                        expects,
+                        by: half.node,
+                        by_asn: half.local_as(),
+                        of: other.node,
+                        runs: asn,
+                        runs_at: at,
+                        half,
+                    });
                 }
             }
             Answer::Range(instance, listen) => {
-                let (Some(group), Some(peer)) = (instance.groups.get(&listen.group.value), half.peer()) else { continue };
+                let (Some(group), Some(peer)) = (instance.groups.get(&listen.group.value), half.peer()) else {
+                    continue;
+                };
                 if let Some(expects) = mismatch(instance, group, half.local_as()) {
                     let (asn, at) = (half.local_as(), asn_place(half));
-                    found.push(Mismatch { expects, by: peer, by_asn: shown_by(instance, group), of: half.node, runs: asn, runs_at: at, half });
-                } else if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.accepts(shown_by(instance, group))) {
+                    found.push(Mismatch {
+                        expects,
+                        by: peer,
+                        by_asn: shown_by(instance, group),
+                        of: half.node,
+                        runs: asn,
+                        runs_at: at,
+                        half,
+                    });
+                } else if let Some(expects) =
+                    half.neighbor.remote_as.clone().filter(|_| !half.accepts(shown_by(instance, group)))
+                {
                     let at = instance.asn.span();
-                    found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: peer, runs: shown_by(instance, group), runs_at: at, half });
+                    found.push(Mismatch {
+                        expects,
+                        by: half.node,
+                        by_asn: half.local_as(),
+                        of: peer,
+                        runs: shown_by(instance, group),
+                        runs_at: at,
+                        half,
+                    });
                 }
             }
             _ => {}
@@ -62,17 +96,26 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             RemoteAs::External => format!("another AS than its own {by_asn}"),
             RemoteAs::Auto => "any AS".to_owned(),
         };
-        out.report(format!("{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused", few(&expecting), few(&running)))
-            .about(format!("{} remote-as {expects} of {}", fabric.name(*by), fabric.name(*of)))
-            .at(expects.span(), format!("{} expects {expects} here", fabric.name(*by)))
-            .at(group[0].runs_at, format!("{} runs AS {runs}", fabric.name(*of)))
-            .also(group.iter().skip(1).flat_map(|one| {
-                let (by, of) = (fabric.name(one.by), fabric.name(one.of));
-                [(one.expects.span(), format!("{by} expects {} of {of} here", one.expects)), (one.runs_at, format!("{of} runs AS {}", one.runs))]
-            }))
-            .also(group.iter().map(|one| (one.half.neighbor.place(), format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)))))
-            .help(format!("write `remote-as {runs}` on {}, or run the AS it expects on {}", few(&expecting), few(&running)))
-            .done();
+        out.report(format!(
+            "{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused",
+            few(&expecting),
+            few(&running)
+        ))
+        .about(format!("{} remote-as {expects} of {}", fabric.name(*by), fabric.name(*of)))
+        .at(expects.span(), format!("{} expects {expects} here", fabric.name(*by)))
+        .at(group[0].runs_at, format!("{} runs AS {runs}", fabric.name(*of)))
+        .also(group.iter().skip(1).flat_map(|one| {
+            let (by, of) = (fabric.name(one.by), fabric.name(one.of));
+            [
+                (one.expects.span(), format!("{by} expects {} of {of} here", one.expects)),
+                (one.runs_at, format!("{of} runs AS {}", one.runs)),
+            ]
+        }))
+        .also(group.iter().map(|one| {
+            (one.half.neighbor.place(), format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)))
+        }))
+        .help(format!("write `remote-as {runs}` on {}, or run the AS it expects on {}", few(&expecting), few(&running)))
+        .done();
     }
 }
 
@@ -86,7 +129,8 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
     for at in sessions.representatives.iter().filter(|at| lonely(at)) {
         let half = &sessions.halves[*at];
         let Some(expects) = half.neighbor.remote_as.clone() else { continue };
-        let takers = ends.iter().filter(|end| end.node != half.node && end.vrf() == half.vrf() && end.accepts(half.local_as()));
+        let takers =
+            ends.iter().filter(|end| end.node != half.node && end.vrf() == half.vrf() && end.accepts(half.local_as()));
         // Those that nobody else could be the other end of are the likeliest; of leaves and spines, the other kind.
         let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
         let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(half.node));

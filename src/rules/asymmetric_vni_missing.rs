@@ -40,13 +40,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 own.map(move |gateway| (gateway.place(), format!("vni {wanted} on {}", fabric.name(node))))
             };
             let kept = vnis.keys().copied().filter(|vni| !missing.contains(vni));
-            let kept: Vec<_> = odd.iter().flat_map(|node| kept.clone().flat_map(|vni| place(*node, vni))).take(50).collect();
-            out.report(format!("vni {list} is missing on {names} among the gateways of {}, and no L3VNI leads to it", shown(vrf)))
-                .about(format!("{} vni {}", fabric.name(*first), missing[0]))
-                .also(kept)
-                .also(missing.iter().take(50).flat_map(|vni| place(*example, *vni)))
-                .help(format!("give {names} vni {list} with its gateway, or the VRF an L3VNI on every node"))
-                .done();
+            let kept: Vec<_> =
+                odd.iter().flat_map(|node| kept.clone().flat_map(|vni| place(*node, vni))).take(50).collect();
+            out.report(format!(
+                "vni {list} is missing on {names} among the gateways of {}, and no L3VNI leads to \
+                it",
+                shown(vrf)
+            ))
+            .about(format!("{} vni {}", fabric.name(*first), missing[0]))
+            .also(kept)
+            .also(missing.iter().take(50).flat_map(|vni| place(*example, *vni)))
+            .help(format!("give {names} vni {list} with its gateway, or the VRF an L3VNI on every node"))
+            .done();
         }
     }
 }
@@ -56,9 +61,12 @@ fn is_routed(fabric: &Fabric, vrf: &str) -> bool {
     let wanted = (!vrf.is_empty()).then_some(vrf);
     fabric.cluster.nodes.iter().filter_map(|node| node.frr.as_ref()).any(|frr| {
         let bgp = frr.instance(wanted).is_some_and(|bgp| {
-            bgp.families.values().any(|own| own.redistribute.iter().any(|what| what.route_map.is_none()) || !own.import_vrf.is_empty())
+            bgp.families
+                .values()
+                .any(|own| own.redistribute.iter().any(|what| what.route_map.is_none()) || !own.import_vrf.is_empty())
         });
-        bgp || !frr.statics.is_empty() || frr.ospf.iter().any(|ospf| !ospf.redistribute.is_empty() || !ospf.networks.is_empty())
+        bgp || !frr.statics.is_empty()
+            || frr.ospf.iter().any(|ospf| !ospf.redistribute.is_empty() || !ospf.networks.is_empty())
     })
 }
 

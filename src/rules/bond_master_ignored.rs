@@ -25,18 +25,27 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for (bond, members) in bonds {
             let link = device.link(bond);
-            let has_members = link.is_some_and(|link| matches!(&link.kind, LinkKind::Bond { slaves } if !slaves.is_empty()));
+            let has_members =
+                link.is_some_and(|link| matches!(&link.kind, LinkKind::Bond { slaves } if !slaves.is_empty()));
             let names = few(members.iter().map(|link| &link.name));
             let draft = out
                 .report(format!(
-                    "{names} on {name} {} not in {bond}: ifupdown2 takes the members of a bond from its `bond-slaves` alone{}",
+                    "{names} on {name} {} not in {bond}: ifupdown2 takes the members of a \
+                        bond from its `bond-slaves` alone{}",
                     if members.len() > 1 { "are" } else { "is" },
                     if has_members { "" } else { ", and it has none" },
                 ))
                 .about(format!("{name} bond {bond}"))
-                .also(members.iter().map(|link| (link.bond_master.as_ref().and_then(|bond| bond.span()), "without effect")))
+                .also(
+                    members
+                        .iter()
+                        .map(|link| (link.bond_master.as_ref().and_then(|bond| bond.span()), "without effect")),
+                )
                 .at(link.map(|link| link.place()), format!("{bond} of {name}"))
-                .help(format!("add `bond-slaves {}` to {bond}", members.iter().map(|link| link.name.as_str()).collect::<Vec<_>>().join(" ")));
+                .help(format!(
+                    "add `bond-slaves {}` to {bond}",
+                    members.iter().map(|link| link.name.as_str()).collect::<Vec<_>>().join(" ")
+                ));
             if has_members { draft.at_most(Severity::Warning).done() } else { draft.done() }
         }
     }

@@ -32,7 +32,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         match meant {
             Some(meant) => draft.help(format!("write {meant} in place of {port}")).done(),
             // The bridge comes up without it: what was to be behind it is missing, if it was to be there at all.
-            None => draft.help(format!("describe {port}, or remove it from the bridge")).at_most(Severity::Warning).done(),
+            None => {
+                draft.help(format!("describe {port}, or remove it from the bridge")).at_most(Severity::Warning).done()
+            }
         }
     }
 }

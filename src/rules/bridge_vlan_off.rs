@@ -23,7 +23,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let devices = ports.iter().filter(|port| port.vxlan().is_some()).count();
             let draft = out
                 .report(format!(
-                    "bridge {} on {name} does not filter VLANs, but {} of its ports {} for one ({} for VLAN {vlan}): {}",
+                    "bridge {} on {name} does not filter VLANs, but {} of its ports {} for \
+                        one ({} for VLAN {vlan}): {}",
                     bridge.name,
                     vlans.len(),
                     if vlans.len() > 1 { "are each meant" } else { "is meant" },

@@ -9,7 +9,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = &device.node.frr else { continue };
         for (daemon, place, what) in needed(frr) {
-            let Some(switch) = frr.daemons.as_ref().and_then(|daemons| daemons.get(daemon)).filter(|on| !on.value) else {
+            let Some(switch) = frr.daemons.as_ref().and_then(|daemons| daemons.get(daemon)).filter(|on| !on.value)
+            else {
                 continue;
             };
             let name = fabric.name(node);
@@ -32,6 +33,7 @@ fn needed(frr: &Frr) -> Vec<(&'static str, Option<Span>, &'static str)> {
     let bgp = frr.bgp.first().map(|bgp| ("bgpd", Some(bgp.span), "`router bgp`"));
     let ospf = frr.ospf.first().map(|ospf| ("ospfd", Some(ospf.span), "`router ospf`"));
     let isis = frr.isis.iter().find(|isis| !isis.openfabric).map(|isis| ("isisd", Some(isis.span), "`router isis`"));
-    let fabric = frr.isis.iter().find(|isis| isis.openfabric).map(|isis| ("fabricd", Some(isis.span), "`router openfabric`"));
+    let fabric =
+        frr.isis.iter().find(|isis| isis.openfabric).map(|isis| ("fabricd", Some(isis.span), "`router openfabric`"));
     [bgp, ospf, isis, fabric, bfd].into_iter().flatten().collect()
 }

@@ -1,7 +1,10 @@
 //! eBGP between addresses that are not on a shared subnet, and no end may go more than one hop.
 
 use crate::{
-    fabric::{Fabric, NodeIndex, connected, few, sessions::{Answer, Half, HalfIndex}},
+    fabric::{
+        Fabric, NodeIndex, connected, few,
+        sessions::{Answer, Half, HalfIndex},
+    },
     finding::Out,
     model::is_on,
     source::Span,
@@ -13,10 +16,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let stuck = |half: &Half| {
         let Some(peer) = half.peer_address() else { return false };
         let n = half.neighbor;
-        let allowed = n.ebgp_multihop.as_ref().is_some_and(|hops| hops.value > 1) || n.ttl_security.is_some() || is_on(&n.disable_connected_check) || is_on(&half.instance.disable_connected_check);
+        let allowed = n.ebgp_multihop.as_ref().is_some_and(|hops| hops.value > 1)
+            || n.ttl_security.is_some()
+            || is_on(&n.disable_connected_check)
+            || is_on(&half.instance.disable_connected_check);
         let vrf = half.vrf();
         let connected = fabric.node(half.node).links.iter().any(|link| {
-            link.vrf.as_ref().map_or("", |own| own.value.as_str()) == vrf && link.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(peer))
+            link.vrf.as_ref().map_or("", |own| own.value.as_str()) == vrf
+                && link.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(peer))
         });
         half.is_external() && !allowed && !connected
     };
@@ -34,7 +41,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (one, other) = (&halves[ends[0]], &halves[ends[1]]);
         let nodes: BTreeSet<&str> = ends.iter().map(|end| fabric.name(halves[*end].node)).collect();
         out.report(format!(
-            "eBGP between {} and {} is more than one hop away for bgpd ({} and {} are on no shared subnet), and neither end has ebgp-multihop{}",
+            "eBGP between {} and {} is more than one hop away for bgpd ({} and {} are on no \
+                shared subnet), and neither end has ebgp-multihop{}",
             fabric.name(one.node),
             fabric.name(other.node),
             one.neighbor.name,
@@ -42,8 +50,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if group.len() > 1 { format!("; {} sessions likewise", group.len()) } else { String::new() },
         ))
         .about(format!("{} ebgp-multihop", few(&nodes)))
-        .also(ends.iter().map(|end| (place(&halves[*end]), format!("no ebgp-multihop on {}", fabric.name(halves[*end].node)))))
-        .help("add `ebgp-multihop 2` (or more, for more hops) to both ends; for loopbacks of directly connected nodes `disable-connected-check` does as well")
+        .also(
+            ends.iter()
+                .map(|end| (place(&halves[*end]), format!("no ebgp-multihop on {}", fabric.name(halves[*end].node)))),
+        )
+        .help(
+            "add `ebgp-multihop 2` (or more, for more hops) to both ends; for loopbacks of \
+            directly connected nodes `disable-connected-check` does as well",
+        )
         .done();
     }
 }
@@ -51,6 +65,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 /// Where the line is missing: at the group that the neighbour belongs to, else at the neighbour.
 fn place(half: &Half) -> Option<Span> {
     let group = half.neighbor.group.as_ref().and_then(|group| half.instance.groups.get(&group.value));
-    let settings = [&half.neighbor.update_source.as_ref().and_then(|source| source.span()), &group.and_then(|group| group.remote_as.as_ref()).and_then(|wanted| wanted.span()), &group.and_then(|group| group.place()), &half.neighbor.place()];
+    let settings = [
+        &half.neighbor.update_source.as_ref().and_then(|source| source.span()),
+        &group.and_then(|group| group.remote_as.as_ref()).and_then(|wanted| wanted.span()),
+        &group.and_then(|group| group.place()),
+        &half.neighbor.place(),
+    ];
     settings.into_iter().find_map(|span| *span)
 }

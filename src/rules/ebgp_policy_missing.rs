@@ -9,7 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut without: BTreeMap<usize, Vec<(&Half, Family)>> = BTreeMap::new();
-    for half in fabric.sessions.halves.iter().filter(|half| half.is_external() && is_required(fabric, half) && !is_disputed(fabric, half)) {
+    for half in fabric
+        .sessions
+        .halves
+        .iter()
+        .filter(|half| half.is_external() && is_required(fabric, half) && !is_disputed(fabric, half))
+    {
         for family in [Family::Evpn, Family::Ipv4Unicast, Family::Ipv6Unicast] {
             let Some(config) = half.neighbor.family(family).filter(|config| is_on(&config.active)) else { continue };
             if !config.has_policy_in() || !config.has_policy_out() {
@@ -23,25 +28,40 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let names = few(without.keys().map(|node| fabric.name(*node)));
     let families: BTreeSet<Family> = without.values().flatten().map(|(_, family)| *family).collect();
     let verb = if without.len() == 1 { "runs" } else { "run" };
-    out.report(format!("{names} {verb} eBGP without a policy in {}, and traditional defaults ask for one (RFC 8212): no route is taken or sent", few(families)))
-        .about(format!("{names} ebgp-requires-policy"))
-        .also(without.iter().flat_map(|(node, halves)| {
-            let profile = fabric.node(*node).frr.as_ref().and_then(|frr| frr.profile.as_ref()).and_then(|profile| profile.span());
-            let instance = halves[0].0.instance;
-            let asked = instance.ebgp_requires_policy.as_ref().and_then(|switch| switch.span());
-            let name = fabric.name(*node);
-            [(asked.or(profile), format!("{name} asks for a policy")), (Some(instance.span), format!("{name} has no `no bgp ebgp-requires-policy`"))]
-        }))
-        .also(without.values().flatten().map(|(half, family)| (half.neighbor.place(), format!("no policy in {family}"))))
-        .help("add `no bgp ebgp-requires-policy` to router bgp, or a route-map in each direction, or use `frr defaults datacenter`")
-        .done();
+    out.report(format!(
+        "{names} {verb} eBGP without a policy in {}, and traditional defaults ask for one (RFC \
+        8212): no route is taken or sent",
+        few(families)
+    ))
+    .about(format!("{names} ebgp-requires-policy"))
+    .also(without.iter().flat_map(|(node, halves)| {
+        let profile =
+            fabric.node(*node).frr.as_ref().and_then(|frr| frr.profile.as_ref()).and_then(|profile| profile.span());
+        let instance = halves[0].0.instance;
+        let asked = instance.ebgp_requires_policy.as_ref().and_then(|switch| switch.span());
+        let name = fabric.name(*node);
+        [
+            (asked.or(profile), format!("{name} asks for a policy")),
+            (Some(instance.span), format!("{name} has no `no bgp ebgp-requires-policy`")),
+        ]
+    }))
+    .also(without.values().flatten().map(|(half, family)| (half.neighbor.place(), format!("no policy in {family}"))))
+    .help(
+        "add `no bgp ebgp-requires-policy` to router bgp, or a route-map in each direction, \
+            or use `frr defaults datacenter`",
+    )
+    .done();
 }
 
 /// Only where it is written that it is in force: which profile FRR was built with is in no file.
 fn is_required(fabric: &Fabric, half: &Half) -> bool {
     match &half.instance.ebgp_requires_policy {
         Some(switch) => switch.value,
-        None => fabric.node(half.node).frr.as_ref().is_some_and(|frr| frr.profile.is_some() && frr.version.is_some() && frr.ebgp_requires_policy()),
+        None => fabric
+            .node(half.node)
+            .frr
+            .as_ref()
+            .is_some_and(|frr| frr.profile.is_some() && frr.version.is_some() && frr.ebgp_requires_policy()),
     }
 }
 

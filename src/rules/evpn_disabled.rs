@@ -1,8 +1,14 @@
-use crate::{fabric::{Fabric, few}, finding::Out, model::bgp::{Family, Neighbor}};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::bgp::{Family, Neighbor},
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !fabric.is_misread(*node)) {
-        let Some(frr) = device.node.frr.as_ref().filter(|frr| frr.evpn().is_none() && frr.runs("bgpd")) else { continue };
+        let Some(frr) = device.node.frr.as_ref().filter(|frr| frr.evpn().is_none() && frr.runs("bgpd")) else {
+            continue;
+        };
         let is_speaker = |peer: &Neighbor| peer.is_active(Family::Evpn);
         let Some(bgp) = frr.bgp.iter().find(|bgp| bgp.neighbors.iter().any(is_speaker)) else { continue };
         let lost: Vec<_> = device
@@ -23,9 +29,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         ))
         .about(format!("{name} evpn"))
         .at(bgp.evpn.span.or(Some(bgp.span)), "nothing here makes bgpd advertise VNIs")
-        .also(bgp.neighbors.iter().filter_map(|peer| peer.family(Family::Evpn)).filter_map(|family| family.active.as_ref()).map(|active| {
-            (active.span(), "activated here, with nothing to say")
-        }))
+        .also(
+            bgp.neighbors
+                .iter()
+                .filter_map(|peer| peer.family(Family::Evpn))
+                .filter_map(|family| family.active.as_ref())
+                .map(|active| (active.span(), "activated here, with nothing to say")),
+        )
         .at(first.span, format!("{} carries vni {}", first.link.name, first.vni))
         .help("write `advertise-all-vni` in `address-family l2vpn evpn`")
         .done();

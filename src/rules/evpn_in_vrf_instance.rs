@@ -1,4 +1,8 @@
-use crate::{fabric::Fabric, finding::Out, model::{bgp::Family, is_on}};
+use crate::{
+    fabric::Fabric,
+    finding::Out,
+    model::{bgp::Family, is_on},
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
@@ -13,15 +17,23 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
             let name = fabric.name(node);
             let switch = bgp.evpn.advertise_all_vni.as_ref();
-            out.report(format!("{name} has `advertise-all-vni` in the BGP instance of VRF {vrf}, but its EVPN peers in the default one"))
-                .about(format!("{name} evpn"))
-                .at(switch.and_then(|switch| switch.span()), "EVPN runs here, without a peer")
-                .at(default.evpn.span.or(Some(default.span)), "the EVPN peers are here")
-                .also(default.neighbors.iter().filter_map(|peer| peer.family(Family::Evpn)).filter_map(|family| family.active.as_ref()).map(|active| {
-                    (active.span(), "activated here")
-                }))
-                .help("move `advertise-all-vni` to `address-family l2vpn evpn` of the default instance")
-                .done();
+            out.report(format!(
+                "{name} has `advertise-all-vni` in the BGP instance of VRF {vrf}, but its EVPN \
+                peers in the default one"
+            ))
+            .about(format!("{name} evpn"))
+            .at(switch.and_then(|switch| switch.span()), "EVPN runs here, without a peer")
+            .at(default.evpn.span.or(Some(default.span)), "the EVPN peers are here")
+            .also(
+                default
+                    .neighbors
+                    .iter()
+                    .filter_map(|peer| peer.family(Family::Evpn))
+                    .filter_map(|family| family.active.as_ref())
+                    .map(|active| (active.span(), "activated here")),
+            )
+            .help("move `advertise-all-vni` to `address-family l2vpn evpn` of the default instance")
+            .done();
         }
     }
 }

@@ -23,10 +23,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     // A router without any EVPN, at the edge of the fabric, is not expected to speak it; one that most VTEPs count on is.
     let is_outside = |node: NodeIndex| {
         let knows = |frr: &crate::model::frr::Frr| frr.bgp.iter().any(|instance| instance.evpn.span.is_some());
-        let callers: BTreeSet<NodeIndex> = pairs.iter().filter(|pair| pair.without.0 == node).map(|pair| pair.with.0).collect();
-        fabric.devices[node].segments.is_empty() && !fabric.node(node).frr.as_ref().is_some_and(knows) && 2 * callers.len() < vteps
+        let callers: BTreeSet<NodeIndex> =
+            pairs.iter().filter(|pair| pair.without.0 == node).map(|pair| pair.with.0).collect();
+        fabric.devices[node].segments.is_empty()
+            && !fabric.node(node).frr.as_ref().is_some_and(knows)
+            && 2 * callers.len() < vteps
     };
-    let outside: BTreeSet<NodeIndex> = pairs.iter().map(|pair| pair.without.0).filter(|node| is_outside(*node)).collect();
+    let outside: BTreeSet<NodeIndex> =
+        pairs.iter().map(|pair| pair.without.0).filter(|node| is_outside(*node)).collect();
     let keyed = pairs
         .into_iter()
         .filter(|pair| !outside.contains(&pair.without.0) && !fabric.is_misread(pair.without.0))
@@ -35,7 +39,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let without: BTreeSet<&str> = group.iter().map(|pair| fabric.name(pair.without.0)).collect();
         let with = group.iter().map(|pair| fabric.name(pair.with.0)).filter(|name| !without.contains(name));
         let with: BTreeSet<&str> = with.collect();
-        let (does, counts) = (if without.len() == 1 { "does" } else { "do" }, if with.len() == 1 { "counts" } else { "count" });
+        let (does, counts) =
+            (if without.len() == 1 { "does" } else { "do" }, if with.len() == 1 { "counts" } else { "count" });
         out.report(format!(
             "{} {does} not activate l2vpn evpn towards {}, which {counts} on it: no MAC address and no tenant route crosses \
              these sessions",
@@ -55,7 +60,9 @@ fn numbered(fabric: &Fabric) -> Vec<Pair> {
     let pair = |half: &Half| {
         let with = (half.node, activated(half.neighbor)?);
         let without = match half.answer {
-            Answer::Half(other) if !halves[other].is_active(Family::Evpn) => (halves[other].node, missing_at(&halves[other])),
+            Answer::Half(other) if !halves[other].is_active(Family::Evpn) => {
+                (halves[other].node, missing_at(&halves[other]))
+            }
             Answer::Range(instance, listen) => {
                 let group = instance.groups.get(&listen.group.value).filter(|group| !group.is_active(Family::Evpn))?;
                 (half.peer()?, instance.evpn.span.or(group.place()))
@@ -103,6 +110,6 @@ fn missing_at(half: &Half) -> Option<Span> {
     let maps = family.and_then(|family| family.route_map_in.as_ref().or(family.route_map_out.as_ref()));
     let client = family.and_then(|family| family.reflector_client.as_ref()).and_then(|switch| switch.span());
     let evpn = &half.instance.evpn;
-    let siblings = half.instance.neighbors.iter().filter_map(|other| activated(other)).next_back();
+    let siblings = half.instance.neighbors.iter().filter_map(activated).next_back();
     off.or(maps.and_then(|map| map.span())).or(client).or(siblings).or(evpn.span).or_else(|| half.neighbor.place())
 }

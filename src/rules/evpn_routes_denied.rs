@@ -1,7 +1,11 @@
 //! A route-map towards an EVPN peer drops the routes that bridging needs.
 
 use crate::{
-    fabric::{Fabric, connected, few, policy::{Decision, Route, decide}, sessions::Half},
+    fabric::{
+        Fabric, connected, few,
+        policy::{Decision, Route, decide},
+        sessions::Half,
+    },
     finding::Out,
     model::{Sourced, bgp::Family},
     source::Span,
@@ -34,7 +38,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if denied.is_empty() {
                 continue;
             }
-            let entry = denied.iter().find_map(|(_, entry)| *entry).or_else(|| frr.route_maps[&map.value].entries.last().map(|entry| entry.span));
+            let entry = denied
+                .iter()
+                .find_map(|(_, entry)| *entry)
+                .or_else(|| frr.route_maps[&map.value].entries.last().map(|entry| entry.span));
             let kinds = denied.iter().map(|(kind, _)| *kind).collect();
             found.push((vec![(half.node, map.value.clone(), outwards)], Denial { half, kinds, outwards, map, entry }));
         }
@@ -42,7 +49,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in connected(found) {
         let Denial { half, kinds, outwards, map, entry } = &group[0];
         let name = fabric.name(half.node);
-        let peers = few(group.iter().map(|denial| denial.half.peer().map_or_else(|| denial.half.neighbor.name.to_string(), |peer| fabric.name(peer).to_owned())).collect::<BTreeSet<_>>());
+        let peers = few(group
+            .iter()
+            .map(|denial| {
+                denial
+                    .half
+                    .peer()
+                    .map_or_else(|| denial.half.neighbor.name.to_string(), |peer| fabric.name(peer).to_owned())
+            })
+            .collect::<BTreeSet<_>>());
         let (does, harm) = match (outwards, kinds.contains(&2), kinds.contains(&3)) {
             (false, true, true) => ("takes from", "it learns no remote VTEP and no remote MAC address"),
             (false, true, false) => ("takes from", "it learns no remote MAC address, and floods to all"),
@@ -56,7 +71,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(format!("{name} route-map {map} {}", if *outwards { "out" } else { "in" }))
             .at(*entry, "decides so")
             .also(group.iter().map(|denial| (denial.map.span(), "applied here")))
-            .help(format!("end it with `route-map {map} permit 65535` without a match, or permit route types 2 and 3"))
+            .help(format!(
+                "end it with `route-map {map} permit 65535` without a match, or permit route \
+                types 2 and 3"
+            ))
             .done();
     }
 }
@@ -64,9 +82,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 /// Whether bridging depends on the session: this node shares an L2VNI with the peer, or the peer passes routes on.
 fn bridges(fabric: &Fabric, half: &Half) -> bool {
     let own = &fabric.devices[half.node].segments;
-    let l2 = |node: usize| fabric.devices[node].segments.iter().filter(|segment| segment.layer3.is_none()).map(|segment| segment.vni).collect::<BTreeSet<_>>();
+    let l2 = |node: usize| {
+        fabric.devices[node]
+            .segments
+            .iter()
+            .filter(|segment| segment.layer3.is_none())
+            .map(|segment| segment.vni)
+            .collect::<BTreeSet<_>>()
+    };
     match half.peer() {
-        Some(peer) if !fabric.devices[peer].segments.is_empty() && !own.is_empty() => l2(half.node).intersection(&l2(peer)).next().is_some(),
-        _ => own.iter().any(|segment| segment.layer3.is_none() && fabric.overlay.vnis.get(&segment.vni).is_some_and(|members| members.len() > 1)),
+        Some(peer) if !fabric.devices[peer].segments.is_empty() && !own.is_empty() => {
+            l2(half.node).intersection(&l2(peer)).next().is_some()
+        }
+        _ => own.iter().any(|segment| {
+            segment.layer3.is_none() && fabric.overlay.vnis.get(&segment.vni).is_some_and(|members| members.len() > 1)
+        }),
     }
 }

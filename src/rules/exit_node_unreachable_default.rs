@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, exit}, finding::Out};
+use crate::{
+    fabric::{Fabric, exit},
+    finding::Out,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for exit in exit::exits(fabric).iter().filter(|exit| exit.originates()) {
@@ -14,7 +17,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(format!("{name} vrf {vrf}"))
             .at(hook.span(), "packets that leave the VRF end here")
             .at(switch.and_then(|switch| switch.span()), "and are drawn here")
-            .help("reload the network configuration on the exit node, or write `ip route del …` in the hook as on other exit nodes")
+            .help(
+                "reload the network configuration on the exit node, or write `ip route del …` in \
+                the hook as on other exit nodes",
+            )
             .done();
     }
 }

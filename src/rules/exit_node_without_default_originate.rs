@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, exit}, finding::Out};
+use crate::{
+    fabric::{Fabric, exit},
+    finding::Out,
+};
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -14,9 +17,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         out.report(format!("{name} leaks VRF {vrf} to the outside, but no node gives {vrf} a default route"))
             .about(format!("{name} vrf {vrf}"))
             .at(exit.instance.evpn.span.or(Some(exit.instance.span)), "no `default-originate` here")
-            .also(exit.instance.families.values().flat_map(|family| &family.redistribute).map(|what| (what.protocol.span(), "what leaves it")))
+            .also(
+                exit.instance
+                    .families
+                    .values()
+                    .flat_map(|family| &family.redistribute)
+                    .map(|what| (what.protocol.span(), "what leaves it")),
+            )
             .at(exit.import.span(), format!("{vrf} is leaked here"))
-            .help(format!("write `default-originate ipv4` in `address-family l2vpn evpn` of `router bgp … vrf {vrf}`"))
+            .help(format!(
+                "write `default-originate ipv4` in `address-family l2vpn evpn` of `router bgp … \
+                vrf {vrf}`"
+            ))
             .done();
     }
 }

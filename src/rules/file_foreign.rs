@@ -10,7 +10,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for fault in &fabric.cluster.faults {
         let FaultKind::Foreign { lines, unknown } = fault.kind else { continue };
         let draft = out
-            .report(format!("{unknown} of the {lines} lines of this file of {} are not FRR's: none of it is read", fault.node))
+            .report(format!(
+                "{unknown} of the {lines} lines of this file of {} are not FRR's: none of it is \
+                read",
+                fault.node
+            ))
             .about(format!("{} foreign file {}", fault.node, fault.span.file.0))
             .at(fault.span, "it begins so")
             .help("give evpnlint the file that FRR reads, or leave this one out");

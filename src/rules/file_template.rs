@@ -10,10 +10,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let key = |fault: &crate::model::Fault| format!("{} {:?}", fault.node, fault.span.file);
     for group in faults::group_by(fabric, |kind| *kind == FaultKind::Template, key) {
         let fault = group.first();
-        out.report(format!("{} has a template where a configuration is expected: its lines are not checked", fault.node))
-            .about(format!("{} template", fault.node))
-            .at(fault.span, "an expression that is filled in elsewhere")
-            .help("give evpnlint the files as they are on the node")
-            .done();
+        out.report(format!(
+            "{} has a template where a configuration is expected: its lines are not checked",
+            fault.node
+        ))
+        .about(format!("{} template", fault.node))
+        .at(fault.span, "an expression that is filled in elsewhere")
+        .help("give evpnlint the files as they are on the node")
+        .done();
     }
 }

@@ -1,5 +1,8 @@
 use crate::{
-    fabric::{Fabric, NodeIndex, few, gateway::{self, Gateway, GatewayAddress}},
+    fabric::{
+        Fabric, NodeIndex, few,
+        gateway::{self, Gateway, GatewayAddress},
+    },
     finding::{Out, Severity},
     model::Vni,
 };
@@ -21,24 +24,41 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 lengths.entry(owner.1.length).or_default().push(*owner);
             }
             // Where two lengths are equally common, the longer one is the one that leaves hosts out.
-            if let Some(usual) = lengths.values().rev().max_by_key(|owners| owners.len()).filter(|_| lengths.len() > 1) {
-                let usual = if lengths.values().all(|owners| owners.len() == usual.len()) { &lengths[&owners[0].1.length.min(*lengths.keys().next().unwrap_or(&0))] } else { usual };
+            if let Some(usual) = lengths.values().rev().max_by_key(|owners| owners.len()).filter(|_| lengths.len() > 1)
+            {
+                let usual = if lengths.values().all(|owners| owners.len() == usual.len()) {
+                    &lengths[&owners[0].1.length.min(*lengths.keys().next().unwrap_or(&0))]
+                } else {
+                    usual
+                };
                 for own in lengths.values().flatten().filter(|own| own.1.length != usual[0].1.length) {
-                    causes.entry((own.0.node, false)).or_default().push(Odd { vni: *vni, own: *own, usual: usual.clone() });
+                    causes.entry((own.0.node, false)).or_default().push(Odd {
+                        vni: *vni,
+                        own: *own,
+                        usual: usual.clone(),
+                    });
                 }
             }
-            let with_address = gateways.iter().filter(|gateway| gateway.addresses.iter().any(|own| own.ip.is_ipv4() == ip.is_ipv4()));
+            let with_address =
+                gateways.iter().filter(|gateway| gateway.addresses.iter().any(|own| own.ip.is_ipv4() == ip.is_ipv4()));
             let all: BTreeSet<NodeIndex> = with_address.clone().map(|gateway| gateway.node).collect();
             let macs: BTreeSet<_> = owners.iter().filter_map(|(_, own)| own.mac).collect();
             for gateway in with_address.filter(|gateway| gateway.addresses.iter().all(|own| own.ip != ip)) {
-                let near = gateway.addresses.iter().find(|own| owners.iter().any(|(_, usual)| usual.prefix().overlaps(own.prefix())));
+                let near = gateway
+                    .addresses
+                    .iter()
+                    .find(|own| owners.iter().any(|(_, usual)| usual.prefix().overlaps(own.prefix())));
                 let Some(own) = near else { continue };
                 let pretends = own.mac.is_some_and(|mac| macs.contains(&mac));
                 // A node may have an address of its own, and no other, where only some nodes are gateways.
                 let is_shared = owners.iter().any(|(usual, _)| usual.node == gateway.node)
                     || gateway::anycast(gateways).contains_key(&own.ip);
                 if !is_shared && (owners.len() * 2 > all.len() || pretends) {
-                    causes.entry((gateway.node, true)).or_default().push(Odd { vni: *vni, own: (gateway, own), usual: owners.clone() });
+                    causes.entry((gateway.node, true)).or_default().push(Odd {
+                        vni: *vni,
+                        own: (gateway, own),
+                        usual: owners.clone(),
+                    });
                 }
             }
         }
@@ -64,9 +84,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 first.vni, own.ip, own.length, usual.ip, usual.length
             ))
             .about(format!("{name} vni {}", first.vni))
-            .also(odd.iter().map(|odd| (odd.own.1.span, format!("{}/{} on {} of {name}", odd.own.1.ip, odd.own.1.length, odd.own.0.svi.name))))
+            .also(odd.iter().map(|odd| {
+                (odd.own.1.span, format!("{}/{} on {} of {name}", odd.own.1.ip, odd.own.1.length, odd.own.0.svi.name))
+            }))
             .also(odd.iter().flat_map(|odd| &odd.usual).take(30).map(|(gateway, usual)| {
-                (usual.span, format!("{}/{} on {} of {}", usual.ip, usual.length, gateway.svi.name, fabric.name(gateway.node)))
+                (
+                    usual.span,
+                    format!("{}/{} on {} of {}", usual.ip, usual.length, gateway.svi.name, fabric.name(gateway.node)),
+                )
             }))
             .help(format!("write {}/{} under {} of {name}", usual.ip, usual.length, first.own.0.svi.name));
         // A length that differs only hurts hosts outside the shorter range.

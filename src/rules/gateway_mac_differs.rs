@@ -4,7 +4,10 @@ use crate::{
     model::{MacAddress, Vni},
     source::Span,
 };
-use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 type Cause = (BTreeSet<NodeIndex>, Option<MacAddress>, Option<MacAddress>);
 type Found = (Vni, IpAddr, Vec<(Option<Span>, String)>, Vec<(Option<Span>, String)>);
@@ -21,7 +24,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let owners = owners.iter().filter(|(gateway, _)| odd.contains(&gateway.node) == wanted);
                 let place = owners.map(|(gateway, address)| {
                     let words = address.mac.map_or("no hwaddress".to_owned(), |mac| mac.to_string());
-                    (address.mac_span.or(address.span), format!("{} of {}: {words}", gateway.svi.name, fabric.name(gateway.node)))
+                    (
+                        address.mac_span.or(address.span),
+                        format!("{} of {}: {words}", gateway.svi.name, fabric.name(gateway.node)),
+                    )
                 });
                 place.take(10).collect()
             };
@@ -44,7 +50,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let message = if mac.is_none() && common.is_none() {
             format!("gateway {ip} of vni {vni} has another, random MAC address on each of {names}{more}")
         } else {
-            format!("gateway {ip} of vni {vni} has {} on {names}, but {} on the other nodes{more}", words(mac), words(common))
+            format!(
+                "gateway {ip} of vni {vni} has {} on {names}, but {} on the other nodes{more}",
+                words(mac),
+                words(common)
+            )
         };
         out.report(message)
             .about(format!("{} vni {vni}", fabric.name(*first)))

@@ -18,13 +18,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let (name, svi) = (fabric.name(gateway.node), &gateway.svi.name);
             let (other, address) = others[0];
             let names = few(others.iter().map(|(other, _)| fabric.name(other.node)));
-            out.report(format!("{svi} on {name} has {mac}, the gateway's MAC address of vni {vni} on {names}, but not {}", address.ip))
-                .about(format!("{name} vni {vni}"))
-                .at(mac.span(), "hosts' frames for the gateway end here")
-                .at(gateway.svi.place(), format!("{svi} has no address"))
-                .at(address.span, format!("{} of {} has {}", other.svi.name, fabric.name(other.node), address.ip))
-                .help(format!("write `address {}/{}` under {svi}, or take its `hwaddress` away", address.ip, address.length))
-                .done();
+            out.report(format!(
+                "{svi} on {name} has {mac}, the gateway's MAC address of vni {vni} on {names}, \
+                but not {}",
+                address.ip
+            ))
+            .about(format!("{name} vni {vni}"))
+            .at(mac.span(), "hosts' frames for the gateway end here")
+            .at(gateway.svi.place(), format!("{svi} has no address"))
+            .at(address.span, format!("{} of {} has {}", other.svi.name, fabric.name(other.node), address.ip))
+            .help(format!(
+                "write `address {}/{}` under {svi}, or take its `hwaddress` away",
+                address.ip, address.length
+            ))
+            .done();
         }
     }
 }

@@ -1,11 +1,16 @@
-use crate::{fabric::{Fabric, few, gateway}, finding::Out};
+use crate::{
+    fabric::{Fabric, few, gateway},
+    finding::Out,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (vni, gateways) in &fabric.overlay.gateways {
         let Some((ip, owners)) = gateway::anycast(gateways).into_iter().next() else { continue };
         let missing: Vec<_> = gateways
             .iter()
-            .filter(|gateway| gateway.prefixes.is_empty() && gateway.svi.hwaddress.is_none() && gateway.svi.vrf.is_some())
+            .filter(|gateway| {
+                gateway.prefixes.is_empty() && gateway.svi.hwaddress.is_none() && gateway.svi.vrf.is_some()
+            })
             .collect();
         let (Some(first), Some((other, address))) = (missing.first(), owners.first()) else { continue };
         let names = few(missing.iter().map(|gateway| fabric.name(gateway.node)));

@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut found = vec![];
@@ -14,7 +17,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let names = few(found.iter().map(|(gateway, _)| format!("{} of {}", gateway.svi.name, fabric.name(gateway.node))));
     out.report(format!("no forwarding on {names}, which hosts have as their gateway"))
         .about(format!("{} {}", fabric.name(first.node), first.svi.name))
-        .also(found.iter().take(50).map(|(gateway, span)| (*span, format!("{} of {}", gateway.svi.name, fabric.name(gateway.node)))))
+        .also(
+            found
+                .iter()
+                .take(50)
+                .map(|(gateway, span)| (*span, format!("{} of {}", gateway.svi.name, fabric.name(gateway.node)))),
+        )
         .help("write `ip-forward on`, or take the line away")
         .done();
 }

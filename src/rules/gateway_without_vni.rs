@@ -1,4 +1,8 @@
-use crate::{fabric::{Fabric, few, gateway, meaning}, finding::Out, model::link::LinkKind};
+use crate::{
+    fabric::{Fabric, few, gateway, meaning},
+    finding::Out,
+    model::link::LinkKind,
+};
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -14,20 +18,41 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
             let vrf = link.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
             for address in gateway::addresses(link) {
-                let Some((vni, others)) = index.get(&(vrf, address.ip)).and_then(|vnis| vnis.first_key_value()) else { continue };
+                let Some((vni, others)) = index.get(&(vrf, address.ip)).and_then(|vnis| vnis.first_key_value()) else {
+                    continue;
+                };
                 // Where the node has the VNI, but not in this bridge, that is another fault.
                 if carried.contains(vni) || others.iter().any(|other| other.node == node) {
                     continue;
                 }
                 let name = fabric.name(node);
                 let names = few(others.iter().map(|other| fabric.name(other.node)));
-                out.report(format!("{} of {name} has {} without a VNI, which is the gateway of vni {vni} on {names}", link.name, address.ip))
-                    .about(format!("{name} vni {vni}"))
-                    .at(address.span, format!("{} of {name}", link.name))
-                    .also(device.segments.iter().take(20).map(|segment| (segment.span, format!("{name} carries vni {}", segment.vni))))
-                    .also(others.iter().take(3).map(|other| (other.place(), format!("on vni {vni} of {}", fabric.name(other.node)))))
-                    .help(format!("give {} of {name} the VXLAN device or the `bridge-vlan-vni-map` pair of vni {vni}", link.name))
-                    .done();
+                out.report(format!(
+                    "{} of {name} has {} without a VNI, which is the gateway of vni {vni} on \
+                    {names}",
+                    link.name, address.ip
+                ))
+                .about(format!("{name} vni {vni}"))
+                .at(address.span, format!("{} of {name}", link.name))
+                .also(
+                    device
+                        .segments
+                        .iter()
+                        .take(20)
+                        .map(|segment| (segment.span, format!("{name} carries vni {}", segment.vni))),
+                )
+                .also(
+                    others
+                        .iter()
+                        .take(3)
+                        .map(|other| (other.place(), format!("on vni {vni} of {}", fabric.name(other.node)))),
+                )
+                .help(format!(
+                    "give {} of {name} the VXLAN device or the `bridge-vlan-vni-map` pair of \
+                        vni {vni}",
+                    link.name
+                ))
+                .done();
             }
         }
     }

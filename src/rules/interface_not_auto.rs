@@ -31,13 +31,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             unnumbered.contains(link.name.as_str())
                 || own.is_some_and(|own| own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some())
         };
-        let down: Vec<&Link> = device.node.links.iter().filter(routes).filter(|link| stays_down(device, link)).collect();
+        let down: Vec<&Link> =
+            device.node.links.iter().filter(routes).filter(|link| stays_down(device, link)).collect();
         let Some(first) = down.first() else { continue };
         let name = &device.node.name;
         let links = few(down.iter().map(|link| &link.name));
         let plural = down.len() > 1;
         let late = down.iter().all(|link| link.late_auto.is_some());
-        let help = if late { "move the `auto` line above its stanza".to_owned() } else { format!("write `auto {}` above its stanza", first.name) };
+        let help = if late {
+            "move the `auto` line above its stanza".to_owned()
+        } else {
+            format!("write `auto {}` above its stanza", first.name)
+        };
         out.report(format!(
             "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and the sessions over {} \
              with {}",

@@ -12,7 +12,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some(interfaces) = &node.interfaces else { continue };
         for span in interfaces.unfollowed.iter().filter(|_| interfaces.dialect == Dialect::Ifupdown2) {
             out.report(format!(
-                "ifupdown2 3.0, which Debian 12 and 13 have, does not follow this line of {}: what it leads to is not set up",
+                "ifupdown2 3.0, which Debian 12 and 13 have, does not follow this line of {}: \
+                    what it leads to is not set up",
                 node.name
             ))
             .about(format!("{} source {}", node.name, span.start))

@@ -32,7 +32,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .also(told(&odd))
                 .also(carried.map(|own| (own.span, format!("{} carries it", own.link.name))))
                 .also(told(&usual).into_iter().take(3))
-                .help(format!("write `vni {common}` in `vrf {vrf}` and `vxlan-id {common}` under its device on {}", names(&odd)))
+                .help(format!(
+                    "write `vni {common}` in `vrf {vrf}` and `vxlan-id {common}` under its device \
+                    on {}",
+                    names(&odd)
+                ))
                 .done();
         }
     }

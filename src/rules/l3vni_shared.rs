@@ -1,4 +1,8 @@
-use crate::{fabric::{Fabric, few}, finding::Out, model::Vni};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::Vni,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {

@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {

@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -7,7 +10,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some(frr) = device.node.frr.as_ref().filter(|_| !device.segments.is_empty()) else { continue };
         for (vrf, _, vni) in frr.l3vnis() {
             let is_known = vrf.is_empty() || device.may_have_vrf(vrf);
-            let is_made = device.hooks_mention(&vni.to_string()) || device.segments.iter().any(|own| own.vni == vni.value);
+            let is_made =
+                device.hooks_mention(&vni.to_string()) || device.segments.iter().any(|own| own.vni == vni.value);
             if is_made || !is_known {
                 continue;
             }
@@ -33,13 +37,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         out.report(format!("frr.conf of {names} has vni {vni} for VRF {shown}, but no VXLAN device there carries it"))
             .about(format!("{} vrf {shown}", fabric.name(found[0].0)))
             .also(found.iter().map(|(node, vni, _)| (vni.span(), format!("the L3VNI on {}", fabric.name(*node)))))
-            .also(found.iter().filter_map(|(node, _, meant)| Some((fabric.name(*node), (*meant)?))).map(|(name, own)| {
-                (own.span, format!("{} of {name}, in the same VRF, carries vni {}", own.link.name, own.vni))
-            }))
+            .also(found.iter().filter_map(|(node, _, meant)| Some((fabric.name(*node), (*meant)?))).map(
+                |(name, own)| {
+                    (own.span, format!("{} of {name}, in the same VRF, carries vni {}", own.link.name, own.vni))
+                },
+            ))
             .also(others)
             .help(match meant {
                 Some(meant) => format!("write `vni {meant}` in `vrf {shown}`, or `vxlan-id {vni}` under the device"),
-                None => format!("add a VXLAN device for vni {vni} in a bridge in VRF {shown}, or a `bridge-vlan-vni-map` pair for it"),
+                None => format!(
+                    "add a VXLAN device for vni {vni} in a bridge in VRF {shown}, or a \
+                    `bridge-vlan-vni-map` pair for it"
+                ),
             })
             .done();
     }

@@ -16,7 +16,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .report(format!("\"{}\" on {nodes} does nothing of what it says: {why}", fault.text))
                 .about(group.about()),
             FaultKind::LineTooLong { limit } => out
-                .report(format!("a line on {nodes} is longer than {limit} bytes: what is behind them counts as another line"))
+                .report(format!(
+                    "a line on {nodes} is longer than {limit} bytes: what is behind them counts \
+                    as another line"
+                ))
                 .about(format!("{} long line", fault.node))
                 .help("split it into several lines"),
             _ => continue,

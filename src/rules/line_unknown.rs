@@ -1,7 +1,10 @@
 //! Lines that no mode knows.
 
 use crate::{
-    fabric::{Fabric, faults::{self, Group}},
+    fabric::{
+        Fabric,
+        faults::{self, Group},
+    },
     finding::{Out, Severity},
     model::FaultKind,
 };

@@ -7,10 +7,20 @@ use crate::{
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let is_point_to_point = |port: &Port| matches!((port.address.ip.is_ipv4(), port.address.length), (true, 30 | 31) | (false, 126 | 127));
+    let is_point_to_point =
+        |port: &Port| matches!((port.address.ip.is_ipv4(), port.address.length), (true, 30 | 31) | (false, 126 | 127));
     let routes = |port: &Port| {
-        let peers = fabric.sessions.of(port.node).iter().any(|half| half.peer_address().is_some_and(|peer| port.address.prefix().contains(peer)));
-        peers || fabric.node(port.node).frr.as_ref().is_some_and(|frr| ospf_area(frr, port.link, port.address.ip).is_some())
+        let peers = fabric
+            .sessions
+            .of(port.node)
+            .iter()
+            .any(|half| half.peer_address().is_some_and(|peer| port.address.prefix().contains(peer)));
+        peers
+            || fabric
+                .node(port.node)
+                .frr
+                .as_ref()
+                .is_some_and(|frr| ospf_area(frr, port.link, port.address.ip).is_some())
     };
     let alone: Vec<&Port> = fabric
         .underlay
@@ -23,21 +33,35 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let nodes: BTreeSet<usize> = alone.iter().map(|port| port.node).collect();
     // One end without another may lead to a node that is not here; ends on two nodes and more may be each other's.
     let has_partner = |node: &usize| {
-        let mut members = fabric.underlay.subnets.values().flatten().filter(|port| port.node == *node && is_point_to_point(port));
+        let mut members =
+            fabric.underlay.subnets.values().flatten().filter(|port| port.node == *node && is_point_to_point(port));
         members.any(|port| fabric.underlay.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() > 1))
     };
     // Where no node has any link that pairs, the other ends are simply not among the files.
     if nodes.len() < 2 || !nodes.iter().any(has_partner) {
         return;
     }
-    let of = |node: usize| few(alone.iter().filter(|port| port.node == node).map(|port| format!("{} ({})", port.link.name, port.address.value)));
+    let of = |node: usize| {
+        few(alone
+            .iter()
+            .filter(|port| port.node == node)
+            .map(|port| format!("{} ({})", port.link.name, port.address.value)))
+    };
     // The node with most lonely ends is the one to look at first.
     let mut order: Vec<usize> = nodes.into_iter().collect();
     order.sort_by_key(|node| (std::cmp::Reverse(alone.iter().filter(|port| port.node == *node).count()), *node));
     let listed: Vec<String> = order.iter().map(|node| format!("{} {}", fabric.name(*node), of(*node))).collect();
-    out.report(format!("no other node is on the point-to-point subnets of {}: the ends of these links are not in one subnet, and no protocol runs over them", few(&listed)))
-        .about(format!("{} links", few(order.iter().map(|node| fabric.name(*node)))))
-        .also(order.iter().flat_map(|node| alone.iter().filter(move |port| port.node == *node)).map(|port| (port.address.span(), format!("{} is alone in {}", fabric.name(port.node), port.address.prefix()))))
-        .help("give both ends of a link addresses of one /31 or /30")
-        .done();
+    out.report(format!(
+        "no other node is on the point-to-point subnets of {}: the ends of these links are not in \
+        one subnet, and no protocol runs over them",
+        few(&listed)
+    ))
+    .about(format!("{} links", few(order.iter().map(|node| fabric.name(*node)))))
+    .also(
+        order.iter().flat_map(|node| alone.iter().filter(move |port| port.node == *node)).map(|port| {
+            (port.address.span(), format!("{} is alone in {}", fabric.name(port.node), port.address.prefix()))
+        }),
+    )
+    .help("give both ends of a link addresses of one /31 or /30")
+    .done();
 }

@@ -1,13 +1,20 @@
 //! A limit on EVPN routes that the fabric passes at once.
 
-use crate::{fabric::{Fabric, sessions::Half}, finding::Out, model::{bgp::Family, is_on}, source::Span};
+use crate::{
+    fabric::{Fabric, sessions::Half},
+    finding::Out,
+    model::{bgp::Family, is_on},
+    source::Span,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut low: BTreeMap<Span, Vec<&Half>> = BTreeMap::new();
     for half in &fabric.sessions.halves {
         let Some(family) = half.neighbor.family(Family::Evpn).filter(|family| is_on(&family.active)) else { continue };
-        let Some(limit) = family.maximum_prefix.as_ref().filter(|_| !family.maximum_prefix_warning_only) else { continue };
+        let Some(limit) = family.maximum_prefix.as_ref().filter(|_| !family.maximum_prefix_warning_only) else {
+            continue;
+        };
         if let Some(span) = limit.span().filter(|_| expected(fabric, half) > limit.value as usize) {
             low.entry(span).or_default().push(half);
         }
@@ -15,20 +22,42 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (span, halves) in low {
         let name = fabric.name(halves[0].node);
         let most = halves.iter().map(|half| expected(fabric, half)).max().unwrap_or(0);
-        let limit = halves[0].neighbor.family(Family::Evpn).and_then(|family| family.maximum_prefix.as_ref()).map_or(0, |limit| limit.value);
-        let peer = halves.iter().max_by_key(|half| expected(fabric, half)).and_then(|half| half.peer()).map_or("a peer", |peer| fabric.name(peer));
-        out.report(format!("{name} ends a session at {limit} EVPN routes, and {peer} sends at least {most}: one for each VNI, and one for the first MAC address in it"))
-            .about(format!("{name} maximum-prefix"))
-            .at(span, "the limit")
-            .help("raise it well above the number of VNIs times VTEPs plus that of all MAC addresses, add `warning-only`, or remove it")
-            .done();
+        let limit = halves[0]
+            .neighbor
+            .family(Family::Evpn)
+            .and_then(|family| family.maximum_prefix.as_ref())
+            .map_or(0, |limit| limit.value);
+        let peer = halves
+            .iter()
+            .max_by_key(|half| expected(fabric, half))
+            .and_then(|half| half.peer())
+            .map_or("a peer", |peer| fabric.name(peer));
+        out.report(format!(
+            "{name} ends a session at {limit} EVPN routes, and {peer} sends at least {most}: one \
+            for each VNI, and one for the first MAC address in it"
+        ))
+        .about(format!("{name} maximum-prefix"))
+        .at(span, "the limit")
+        .help(
+            "raise it well above the number of VNIs times VTEPs plus that of all MAC \
+                addresses, add `warning-only`, or remove it",
+        )
+        .done();
     }
 }
 
 /// The least number of EVPN routes that a peer sends: a type-3 route for each of its own VNIs, and a type-2 route as
 /// soon as one host speaks there. A reflector or spine sends those of others too, which are not counted.
 fn expected(fabric: &Fabric, half: &Half) -> usize {
-    let vnis = |node: usize| fabric.devices[node].segments.iter().filter(|segment| segment.layer3.is_none()).map(|segment| segment.vni).collect::<BTreeSet<_>>().len();
+    let vnis = |node: usize| {
+        fabric.devices[node]
+            .segments
+            .iter()
+            .filter(|segment| segment.layer3.is_none())
+            .map(|segment| segment.vni)
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
     match half.peer() {
         Some(peer) => 2 * vnis(peer),
         None => 0,

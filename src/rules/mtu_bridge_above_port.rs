@@ -22,7 +22,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .filter_map(|port| device.link(port))
                 .filter(|port| {
                     port.vxlan().is_some()
-                        || is_below && matches!(port.kind, LinkKind::Physical | LinkKind::Bond { .. } | LinkKind::Vlan { .. })
+                        || is_below
+                            && matches!(port.kind, LinkKind::Physical | LinkKind::Bond { .. } | LinkKind::Vlan { .. })
                 })
                 .filter_map(|port| Some((port, device.mtu(port).filter(|mtu| mtu.bytes < own.bytes)?)))
                 .collect();
@@ -32,7 +33,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let severe = own.default.is_none() || is_below || routes;
             let name = fabric.name(node);
             let mut places = vec![(own.span, format!("{} of {name}: {}", bridge.name, words(&own)))];
-            places.extend(small.iter().map(|(port, mtu)| (mtu.span, format!("{} of {name}: {}", port.name, words(mtu)))));
+            places
+                .extend(small.iter().map(|(port, mtu)| (mtu.span, format!("{} of {name}: {}", port.name, words(mtu)))));
             let cause = (bridge.name.as_str(), own.bytes, port.name.as_str(), mtu.bytes, severe);
             causes.entry(cause).or_default().push((node, places));
         }
@@ -40,7 +42,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for ((bridge, bytes, port, small, severe), found) in causes {
         let names = few(found.iter().map(|(node, _)| fabric.name(*node)));
         let draft = out
-            .report(format!("{bridge} on {names} has mtu {bytes}, but its port {port} only {small}: larger frames vanish without a word"))
+            .report(format!(
+                "{bridge} on {names} has mtu {bytes}, but its port {port} only {small}: larger \
+                frames vanish without a word"
+            ))
             .about(format!("{} {bridge}", fabric.name(found[0].0)))
             .also(found.into_iter().take(50).flat_map(|(_, places)| places))
             .help(format!("write `mtu {bytes}` under {port}, or `mtu {small}` under {bridge}"));

@@ -27,7 +27,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             for link in std::iter::once(narrow.link).chain(ports) {
                 let Some(mtu) = device.mtu(link).filter(|mtu| mtu.bytes <= bytes) else { continue };
                 let whose = mtu.default.map(|whose| format!(", {whose} default")).unwrap_or_default();
-                under.push((mtu.span, format!("{} of {}: mtu {}{whose}", link.name, fabric.name(narrow.node), mtu.bytes)));
+                under.push((
+                    mtu.span,
+                    format!("{} of {}: mtu {}{whose}", link.name, fabric.name(narrow.node), mtu.bytes),
+                ));
             }
         }
         let mut over: Vec<(Span, String)> = vec![];
@@ -48,20 +51,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (lead, rest) = if everywhere { (over, under) } else { (under, over) };
         let links = few(found.iter().map(|narrow| format!("{} {}", fabric.name(narrow.node), narrow.link.name)));
         let size = need.bytes();
-        out.report(format!("vni {} makes tunnel packets of up to {size} bytes, which exceed mtu {bytes} of {links}", need.vni))
-            .about(if everywhere {
-                format!("{} vni {}", fabric.name(first.node), need.vni)
-            } else {
-                format!("{} {}", fabric.name(first.node), first.link.name)
-            })
-            .also(lead)
-            .also(rest)
-            .help(format!(
-                "write `mtu {size}` or more on every interface of the underlay, or `mtu {inner}` on the VXLAN devices, \
+        out.report(format!(
+            "vni {} makes tunnel packets of up to {size} bytes, which exceed mtu {bytes} of \
+            {links}",
+            need.vni
+        ))
+        .about(if everywhere {
+            format!("{} vni {}", fabric.name(first.node), need.vni)
+        } else {
+            format!("{} {}", fabric.name(first.node), first.link.name)
+        })
+        .also(lead)
+        .also(rest)
+        .help(format!(
+            "write `mtu {size}` or more on every interface of the underlay, or `mtu {inner}` on the VXLAN devices, \
                  their bridges and the hosts ({} + {} bytes of encapsulation); until then packets above {inner} bytes \
                  with DF set are lost",
-                need.inner, need.overhead
-            ))
-            .done();
+            need.inner, need.overhead
+        ))
+        .done();
     }
 }

@@ -1,4 +1,9 @@
-use crate::{fabric::{Fabric, few}, finding::Out, model::is_on, source::Span};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::is_on,
+    source::Span,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -10,7 +15,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if svi.name == bridge.name || svi.mtu.is_none() {
                 continue;
             }
-            let (Some(own), Some(below), Some(tunnel)) = (device.mtu(svi), device.mtu(bridge), device.mtu(segment.link)) else {
+            let (Some(own), Some(below), Some(tunnel)) =
+                (device.mtu(svi), device.mtu(bridge), device.mtu(segment.link))
+            else {
                 continue;
             };
             let hosts = below.bytes.min(tunnel.bytes);
@@ -24,9 +31,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let links = few(found.iter().map(|(node, name, ..)| format!("{} {name}", fabric.name(*node))));
         out.report(format!("mtu {own} of {links} is below {hosts} of the bridge and the tunnels of the same VLAN"))
             .about(format!("{} {}", fabric.name(found[0].0), found[0].1))
-            .also(found.iter().take(100).map(|(node, name, span, _)| (*span, format!("{name} of {}: mtu {own}", fabric.name(*node)))))
-            .also(found.iter().take(10).map(|(node, .., span)| (*span, format!("the bridge of {}", fabric.name(*node)))))
-            .help(format!("write `mtu {hosts}` under the VLAN, or lower the hosts, the bridge and the VXLAN devices to {own}"))
+            .also(
+                found
+                    .iter()
+                    .take(100)
+                    .map(|(node, name, span, _)| (*span, format!("{name} of {}: mtu {own}", fabric.name(*node)))),
+            )
+            .also(
+                found.iter().take(10).map(|(node, .., span)| (*span, format!("the bridge of {}", fabric.name(*node)))),
+            )
+            .help(format!(
+                "write `mtu {hosts}` under the VLAN, or lower the hosts, the bridge and the VXLAN \
+                devices to {own}"
+            ))
             .done();
     }
 }

@@ -1,7 +1,11 @@
 //! The two ends of a link disagree about OSPF.
 
 use crate::{
-    fabric::{Fabric, connected, few, origination::{is_passive, ospf_area}, underlay::Port},
+    fabric::{
+        Fabric, connected, few,
+        origination::{is_passive, ospf_area},
+        underlay::Port,
+    },
     finding::Out,
     source::Span,
 };
@@ -43,12 +47,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let [(a, one, _), (b, other, _)] = &first.ends;
         let (a, b) = (fabric.name(*a), fabric.name(*b));
         let links = if group.len() == 1 { String::new() } else { format!(" ({} links likewise)", group.len()) };
-        let nodes: BTreeSet<&str> = group.iter().flat_map(|one| one.ends.iter().map(|end| fabric.name(end.0))).collect();
-        out.report(format!("{a} and {b} disagree about the OSPF {} of their link, {one} and {other}{links}: {}", first.what, first.harm))
-            .about(format!("{} ospf {}", few(nodes), first.what))
-            .also(group.iter().flat_map(|one| one.ends.iter().map(|(node, value, span)| (*span, format!("{} has {value}", fabric.name(*node))))))
-            .help("write the same on both ends")
-            .done();
+        let nodes: BTreeSet<&str> =
+            group.iter().flat_map(|one| one.ends.iter().map(|end| fabric.name(end.0))).collect();
+        out.report(format!(
+            "{a} and {b} disagree about the OSPF {} of their link, {one} and {other}{links}: {}",
+            first.what, first.harm
+        ))
+        .about(format!("{} ospf {}", few(nodes), first.what))
+        .also(group.iter().flat_map(|one| {
+            one.ends.iter().map(|(node, value, span)| (*span, format!("{} has {value}", fabric.name(*node))))
+        }))
+        .help("write the same on both ends")
+        .done();
     }
 }
 
@@ -69,10 +79,17 @@ fn compare(fabric: &Fabric, a: &Port, b: &Port) -> Vec<Difference> {
         let ends = [(a.node, format!("area {}", left.1), left.2), (b.node, format!("area {}", right.1), right.2)];
         all.push(Difference { what: "area", ends, harm: "no adjacency forms over it" });
     }
-    let kind = |own: &crate::model::igp::OspfLink| own.network.as_ref().map_or("broadcast".to_owned(), |kind| kind.value.split(' ').next().unwrap_or("").to_owned());
+    let kind = |own: &crate::model::igp::OspfLink| {
+        own.network
+            .as_ref()
+            .map_or("broadcast".to_owned(), |kind| kind.value.split(' ').next().unwrap_or("").to_owned())
+    };
     if kind(&left.0) != kind(&right.0) {
-        let span = |own: &crate::model::igp::OspfLink, port: &Port, area: Option<Span>| own.network.as_ref().and_then(|kind| kind.span()).or(area).or(block(port));
-        let ends = [(a.node, kind(&left.0), span(&left.0, a, left.2)), (b.node, kind(&right.0), span(&right.0, b, right.2))];
+        let span = |own: &crate::model::igp::OspfLink, port: &Port, area: Option<Span>| {
+            own.network.as_ref().and_then(|kind| kind.span()).or(area).or(block(port))
+        };
+        let ends =
+            [(a.node, kind(&left.0), span(&left.0, a, left.2)), (b.node, kind(&right.0), span(&right.0, b, right.2))];
         all.push(Difference { what: "network type", ends, harm: "the adjacency forms and no route comes over it" });
     }
     let hello = |own: &crate::model::igp::OspfLink| own.hello.as_ref().map_or(10, |seconds| seconds.value);

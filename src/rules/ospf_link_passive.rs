@@ -1,7 +1,10 @@
 //! A link between two OSPF routers on which one end keeps silent.
 
 use crate::{
-    fabric::{Fabric, few, origination::{is_passive, ospf_area}},
+    fabric::{
+        Fabric, few,
+        origination::{is_passive, ospf_area},
+    },
     finding::Out,
     source::Span,
 };
@@ -25,23 +28,37 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         };
         for port in ports {
             let Some((true, span)) = state(port) else { continue };
-            let others: Vec<_> = ports.iter().filter(|other| other.node != port.node && matches!(state(other), Some((false, _)))).collect();
+            let others: Vec<_> = ports
+                .iter()
+                .filter(|other| other.node != port.node && matches!(state(other), Some((false, _))))
+                .collect();
             if others.is_empty() {
                 continue;
             }
             let entry = silent.entry((port.node, span)).or_default();
             entry.links.insert(&port.link.name);
             entry.others.extend(others.iter().map(|other| fabric.name(other.node)));
-            entry.areas.push(fabric.node(port.node).frr.as_ref().and_then(|frr| frr.links.get(&port.link.name)?.ospf.area.as_ref()?.span()));
+            entry.areas.push(
+                fabric
+                    .node(port.node)
+                    .frr
+                    .as_ref()
+                    .and_then(|frr| frr.links.get(&port.link.name)?.ospf.area.as_ref()?.span()),
+            );
         }
     }
     for ((node, span), Silent { links, others, areas }) in silent {
         let name = fabric.name(node);
-        out.report(format!("{name} keeps OSPF silent on {}, its link{} to {}: no adjacency forms there", few(&links), if links.len() == 1 { "" } else { "s" }, few(&others)))
-            .about(format!("{name} ospf passive {}", few(&links)))
-            .at(span, "passive by this line")
-            .also(areas.into_iter().map(|span| (span, "OSPF is wanted here")))
-            .help(format!("add `no ip ospf passive` on {}, or remove the line", few(&links)))
-            .done();
+        out.report(format!(
+            "{name} keeps OSPF silent on {}, its link{} to {}: no adjacency forms there",
+            few(&links),
+            if links.len() == 1 { "" } else { "s" },
+            few(&others)
+        ))
+        .about(format!("{name} ospf passive {}", few(&links)))
+        .at(span, "passive by this line")
+        .also(areas.into_iter().map(|span| (span, "OSPF is wanted here")))
+        .help(format!("add `no ip ospf passive` on {}, or remove the line", few(&links)))
+        .done();
     }
 }

@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few, mtu}, finding::Out};
+use crate::{
+    fabric::{Fabric, few, mtu},
+    finding::Out,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -13,7 +16,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (peer, link, bytes, _) = first.large;
         out.report(format!(
             "OSPF on {links} of {name} has mtu {}, but {} of {} has {bytes}: the adjacency stays in ExStart",
-            first.small.mtu.bytes, link.name, fabric.name(peer)
+            first.small.mtu.bytes,
+            link.name,
+            fabric.name(peer)
         ))
         .about(format!("{name} {}", first.small.link.name))
         .also(found.iter().map(|conflict| {

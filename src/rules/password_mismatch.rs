@@ -1,7 +1,10 @@
 //! The two ends of a session have different TCP-MD5 passwords, or only one has any.
 
 use crate::{
-    fabric::{Fabric, connected, few, sessions::{Answer, Half}},
+    fabric::{
+        Fabric, connected, few,
+        sessions::{Answer, Half},
+    },
     finding::Out,
     model::{Secret, Sourced},
     source::Span,
@@ -13,9 +16,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut pairs: Vec<(Vec<Span>, (usize, Ends))> = vec![];
     for (at, half) in halves.iter().enumerate() {
         let (other, theirs, place) = match half.answer {
-            Answer::Half(other) if at < other => (halves[other].node, &halves[other].neighbor.password, halves[other].neighbor.place()),
+            Answer::Half(other) if at < other => {
+                (halves[other].node, &halves[other].neighbor.password, halves[other].neighbor.place())
+            }
             Answer::Range(instance, listen) => {
-                let (Some(group), Some(peer)) = (instance.groups.get(&listen.group.value), half.peer()) else { continue };
+                let (Some(group), Some(peer)) = (instance.groups.get(&listen.group.value), half.peer()) else {
+                    continue;
+                };
                 (peer, &group.password, group.place())
             }
             _ => continue,
@@ -28,12 +35,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         pairs.push((keys, (half.node, Ends { half, other, theirs, place })));
     }
     for group in connected(pairs) {
-        let nodes: BTreeSet<&str> = group.iter().flat_map(|(node, ends)| [fabric.name(*node), fabric.name(ends.other)]).collect();
-        let only: BTreeSet<&str> = group.iter().flat_map(|(node, ends)| {
-            let own = ends.half.neighbor.password.is_some().then_some(*node);
-            let theirs = ends.theirs.is_some().then_some(ends.other);
-            own.into_iter().chain(theirs)
-        }).map(|node| fabric.name(node)).collect();
+        let nodes: BTreeSet<&str> =
+            group.iter().flat_map(|(node, ends)| [fabric.name(*node), fabric.name(ends.other)]).collect();
+        let only: BTreeSet<&str> = group
+            .iter()
+            .flat_map(|(node, ends)| {
+                let own = ends.half.neighbor.password.is_some().then_some(*node);
+                let theirs = ends.theirs.is_some().then_some(ends.other);
+                own.into_iter().chain(theirs)
+            })
+            .map(|node| fabric.name(node))
+            .collect();
         let message = if only.len() == nodes.len() {
             format!("{} have different passwords for their BGP sessions with each other", few(&nodes))
         } else {
@@ -48,7 +60,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let own = label(fabric.name(*node), &ends.half.neighbor.password, ends.half.neighbor.place());
                 [own, label(fabric.name(ends.other), ends.theirs, ends.place)]
             }))
-            .help("write the same password on both ends, or remove it from both; it is one word, and a blank at its end counts")
+            .help(
+                "write the same password on both ends, or remove it from both; it is one word, \
+                and a blank at its end counts",
+            )
             .done();
     }
 }

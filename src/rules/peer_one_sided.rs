@@ -1,14 +1,18 @@
 //! One node names another as its neighbour, and that one does not answer.
 
 use crate::{
-    fabric::{Fabric, connected, few, sessions::{Answer, Half, HalfIndex, Source, Target}},
+    fabric::{
+        Fabric, connected, few,
+        sessions::{Answer, Half, HalfIndex, Source, Target},
+    },
     finding::Out,
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let halves = &fabric.sessions.halves;
     // A node without `router bgp` may run another daemon that is in none of these files.
-    let runs_bgp = |node: usize| !fabric.is_misread(node) && fabric.node(node).frr.as_ref().is_some_and(|frr| !frr.bgp.is_empty());
+    let runs_bgp =
+        |node: usize| !fabric.is_misread(node) && fabric.node(node).frr.as_ref().is_some_and(|frr| !frr.bgp.is_empty());
     let is_waiting =
         |half: &Half| matches!(half.answer, Answer::Nobody) && !half.is_shut() && half.peer().is_some_and(runs_bgp);
     let is_lost = |node: usize| fabric.sessions.of(node).iter().any(|half| matches!(half.target, Target::Nowhere));
@@ -34,12 +38,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         };
         let names = few(&callers);
         let (verb, whom) = if callers.len() == 1 { ("has", names.as_str()) } else { ("have", "them") };
-        out.report(format!("{names} {verb} {silent} as a neighbour, but {silent} has no neighbour for {whom}: the session never comes up"))
-            .about(format!("{silent} neighbor {}", names))
-            .at(first.neighbor.place(), format!("{} calls {silent} here", fabric.name(first.node)))
-            .at(place.or(instance), format!("{silent} knows these neighbours, not {address}"))
-            .also(group.iter().skip(1).map(|half| (halves[*half].neighbor.place(), format!("{} calls {silent} here", fabric.name(halves[*half].node)))))
-            .help(format!("add `neighbor {address} …` to {silent}, or remove {silent} from the other side"))
-            .done();
+        out.report(format!(
+            "{names} {verb} {silent} as a neighbour, but {silent} has no neighbour for {whom}: \
+            the session never comes up"
+        ))
+        .about(format!("{silent} neighbor {}", names))
+        .at(first.neighbor.place(), format!("{} calls {silent} here", fabric.name(first.node)))
+        .at(place.or(instance), format!("{silent} knows these neighbours, not {address}"))
+        .also(group.iter().skip(1).map(|half| {
+            (halves[*half].neighbor.place(), format!("{} calls {silent} here", fabric.name(halves[*half].node)))
+        }))
+        .help(format!("add `neighbor {address} …` to {silent}, or remove {silent} from the other side"))
+        .done();
     }
 }

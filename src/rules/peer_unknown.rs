@@ -1,7 +1,10 @@
 //! A neighbour's address that no node has. When a node that was read waits for a session in vain, the two are one fault.
 
 use crate::{
-    fabric::{Fabric, few, sessions::{Answer, Source, Target}},
+    fabric::{
+        Fabric, few,
+        sessions::{Answer, Source, Target},
+    },
     finding::{Out, Severity},
     model::bgp::Family,
 };
@@ -15,7 +18,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for half in &fabric.sessions.halves {
         let Some(address) = half.peer_address().filter(|_| matches!(half.target, Target::Nowhere)) else { continue };
         let matters = !half.is_external() || half.is_active(Family::Evpn);
-        let siblings = || fabric.sessions.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
+        let siblings =
+            || fabric.sessions.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
         let known = siblings().any(|other| other.peer().is_some());
         let unknown = siblings().filter(|other| matches!(other.target, Target::Nowhere)).count();
         // What several nodes name is there, only not among the files.
@@ -24,25 +28,42 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let name = fabric.name(half.node);
         let waiting = || {
-            fabric.sessions.halves.iter().filter(|other| other.peer() == Some(half.node) && matches!(other.answer, Answer::Nobody))
+            fabric
+                .sessions
+                .halves
+                .iter()
+                .filter(|other| other.peer() == Some(half.node) && matches!(other.answer, Answer::Nobody))
         };
         let callers = few(waiting().map(|other| fabric.name(other.node)));
         let draft = out
             .report(if callers.is_empty() {
                 format!("{name} peers with {address}, an address of no node")
             } else {
-                format!("{name} peers with {address}, an address of no node, while {callers} waits for a session with {name} in vain")
+                format!(
+                    "{name} peers with {address}, an address of no node, while {callers} waits \
+                    for a session with {name} in vain"
+                )
             })
             .about(format!("{name} neighbor {address}"))
             .at(half.neighbor.place(), "no node has this address")
-            .also(waiting().map(|other| (other.neighbor.place(), format!("{} expects a session with {name}", fabric.name(other.node)))));
-        let addresses: Vec<String> = waiting().filter_map(|other| match other.source {
-            Source::Address(source) => Some(source.to_string()),
-            Source::Egress => None,
-        }).collect();
+            .also(waiting().map(|other| {
+                (other.neighbor.place(), format!("{} expects a session with {name}", fabric.name(other.node)))
+            }));
+        let addresses: Vec<String> = waiting()
+            .filter_map(|other| match other.source {
+                Source::Address(source) => Some(source.to_string()),
+                Source::Egress => None,
+            })
+            .collect();
         match addresses.first() {
             Some(wanted) => draft.help(format!("write `neighbor {wanted} …` in place of {address}")).done(),
-            None => draft.help("correct the address, remove the neighbour, or give evpnlint the files of the node that has it").at_most(Severity::Warning).done(),
+            None => draft
+                .help(
+                    "correct the address, remove the neighbour, or give evpnlint the files of the \
+                node that has it",
+                )
+                .at_most(Severity::Warning)
+                .done(),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! A neighbour that the node has no route to: not on a connected subnet, and nothing could bring one.
 
 use crate::{
-    fabric::{Fabric, sessions::{Half, Target}},
+    fabric::{
+        Fabric,
+        sessions::{Half, Target},
+    },
     finding::Out,
     model::{bgp::Family, is_on},
 };
@@ -20,13 +23,27 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         // An address of ours inside the peer's subnet, but with a length that leaves the peer out.
         let narrow = halves.iter().find_map(|half| {
             let Target::Port(port) = half.target else { return None };
-            let own = fabric.node(node).links.iter().filter(|link| link.vrf.is_none() && link.name != "lo").flat_map(|link| &link.addresses);
-            own.filter(|own| port.address.prefix().contains(own.ip) && !port.address.is_host()).map(|own| (own, port)).next()
+            let own = fabric
+                .node(node)
+                .links
+                .iter()
+                .filter(|link| link.vrf.is_none() && link.name != "lo")
+                .flat_map(|link| &link.addresses);
+            own.filter(|own| port.address.prefix().contains(own.ip) && !port.address.is_host())
+                .map(|own| (own, port))
+                .next()
         });
         let peers = crate::fabric::few(halves.iter().map(|half| &half.neighbor.name));
         let draft = out.report(match narrow {
-            Some((own, port)) => format!("{name} has {} on the subnet that is {} for its peers: it has no route to {peers}", own.value, port.address.prefix()),
-            None => format!("{name} has no route to {peers}: no connected subnet holds the address, and no protocol or static route could bring it"),
+            Some((own, port)) => format!(
+                "{name} has {} on the subnet that is {} for its peers: it has no route to {peers}",
+                own.value,
+                port.address.prefix()
+            ),
+            None => format!(
+                "{name} has no route to {peers}: no connected subnet holds the address, and no \
+                protocol or static route could bring it"
+            ),
         });
         let draft = draft.about(format!("{name} route to {peers}"));
         match narrow {
@@ -38,7 +55,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             None => draft
                 .also(halves.iter().map(|half| (half.neighbor.place(), "a neighbour without a route")))
                 .also(halves.iter().filter_map(|half| match half.target {
-                    Target::Port(port) => Some((port.address.span(), format!("{} has the address", fabric.name(port.node)))),
+                    Target::Port(port) => {
+                        Some((port.address.span(), format!("{} has the address", fabric.name(port.node))))
+                    }
                     _ => None,
                 }))
                 .help("put both ends on one subnet, or add a static route or a routing protocol"),
@@ -66,7 +85,9 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
         || !frr.ospf.is_empty()
         || !frr.isis.is_empty()
         || frr.statics.iter().any(|route| route.prefix.contains(peer))
-        || node.links.iter().any(|link| link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route ")))
+        || node.links.iter().any(|link| {
+            link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route "))
+        })
         || is_on(&frr.resolve_via_default) && node.links.iter().any(|link| !link.gateways.is_empty())
         || frr.files.is_empty() && frr.daemons.is_none() && frr.bgp.is_empty()
 }

@@ -9,7 +9,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut causes: BTreeMap<(&str, Vec<&str>), Vec<(usize, Vec<Span>)>> = BTreeMap::new();
+    let mut causes = BTreeMap::<_, Vec<(usize, Vec<Span>)>>::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let mut claims: BTreeMap<&str, Vec<(&str, Span)>> = BTreeMap::new();
         for master in &device.node.links {
@@ -18,7 +18,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for (port, masters) in claims.into_iter().filter(|(_, masters)| masters.len() > 1) {
-            let (names, spans) = masters.into_iter().unzip();
+            let (names, spans): (Vec<&str>, Vec<Span>) = masters.into_iter().unzip();
             causes.entry((port, names)).or_default().push((node, spans));
         }
     }
@@ -26,13 +26,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let nodes = few(found.iter().map(|(node, _)| fabric.name(*node)));
         let last = masters[masters.len() - 1];
         let places = found.iter().flat_map(|(node, spans)| {
-            spans.iter().rev().zip(masters.iter().rev()).map(|(span, master)| (*span, format!("{master} of {} takes it", fabric.name(*node))))
+            spans
+                .iter()
+                .rev()
+                .zip(masters.iter().rev())
+                .map(|(span, master)| (*span, format!("{master} of {} takes it", fabric.name(*node))))
         });
-        out.report(format!("{port} on {nodes} is in {}: an interface has one master, and {last}, the last, gets it", few(&masters)))
-            .about(format!("{} port {port}", fabric.name(found[0].0)))
-            .also(places)
-            .help(format!("remove {port} from all but one of {}", few(&masters)))
-            .done();
+        out.report(format!(
+            "{port} on {nodes} is in {}: an interface has one master, and {last}, the last, gets \
+            it",
+            few(&masters)
+        ))
+        .about(format!("{} port {port}", fabric.name(found[0].0)))
+        .also(places)
+        .help(format!("remove {port} from all but one of {}", few(&masters)))
+        .done();
     }
 }
 
@@ -43,6 +51,11 @@ fn claimed<'m>(device: &Device<'m>, master: &'m Link) -> Vec<(&'m str, Span)> {
         LinkKind::Bond { slaves } => slaves,
         _ => return vec![],
     };
-    let by_hook = |span: &Span| device.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.span() == Some(*span));
-    ports.iter().filter_map(|port| Some((port.value.as_str(), port.span()?))).filter(|(_, span)| !by_hook(span)).collect()
+    let by_hook =
+        |span: &Span| device.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.span() == Some(*span));
+    ports
+        .iter()
+        .filter_map(|port| Some((port.value.as_str(), port.span()?)))
+        .filter(|(_, span)| !by_hook(span))
+        .collect()
 }

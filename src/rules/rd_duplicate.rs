@@ -1,6 +1,10 @@
 //! One route distinguisher on two nodes.
 
-use crate::{fabric::{Fabric, few}, finding::Out, model::{RouteDistinguisher, Sourced}};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::{RouteDistinguisher, Sourced},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -19,10 +23,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let names = few(nodes.iter().map(|node| fabric.name(*node)));
-        out.report(format!("{names} use one route distinguisher, {rd}: of two routes to one prefix, others keep only one"))
-            .about(format!("{names} rd {rd}"))
-            .also(owners.iter().map(|(node, rd)| (rd.span(), format!("the route distinguisher of {}", fabric.name(*node)))))
-            .help("begin it with the node's own loopback address, or leave it out: FRR then makes one of the router-id")
-            .done();
+        out.report(format!(
+            "{names} use one route distinguisher, {rd}: of two routes to one prefix, others keep \
+            only one"
+        ))
+        .about(format!("{names} rd {rd}"))
+        .also(owners.iter().map(|(node, rd)| (rd.span(), format!("the route distinguisher of {}", fabric.name(*node)))))
+        .help(
+            "begin it with the node's own loopback address, or leave it out: FRR then makes \
+                one of the router-id",
+        )
+        .done();
     }
 }

@@ -53,11 +53,13 @@ fn harm(frr: &Frr, reference: &Reference) -> Option<(Severity, &'static str)> {
     });
     Some(match reference.kind {
         ObjectKind::RouteMap => (Severity::Error, "as a filter it denies every route"),
-        ObjectKind::PrefixList | ObjectKind::PrefixList6 | ObjectKind::AccessList | ObjectKind::AsPathList => match within {
-            None => (Severity::Error, "as a filter it denies every route"),
-            Some(true) => (Severity::Warning, "no route matches it, and the entry that asks it permits none"),
-            Some(false) => (Severity::Warning, "no route matches it, and the entry that asks it denies none"),
-        },
+        ObjectKind::PrefixList | ObjectKind::PrefixList6 | ObjectKind::AccessList | ObjectKind::AsPathList => {
+            match within {
+                None => (Severity::Error, "as a filter it denies every route"),
+                Some(true) => (Severity::Warning, "no route matches it, and the entry that asks it permits none"),
+                Some(false) => (Severity::Warning, "no route matches it, and the entry that asks it denies none"),
+            }
+        }
         ObjectKind::CommunityList => (Severity::Warning, "no route matches it"),
         ObjectKind::BfdProfile => (Severity::Warning, "the session runs with the default timers"),
         ObjectKind::PeerGroup => return None,

@@ -1,6 +1,11 @@
 //! A VRF imports what another tenant exports.
 
-use crate::{fabric::{Fabric, few, targets}, finding::Out, model::{RouteTarget, Vni}, source::Span};
+use crate::{
+    fabric::{Fabric, few, targets},
+    finding::Out,
+    model::{RouteTarget, Vni},
+    source::Span,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -21,13 +26,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (vni, parties) in &all {
         for party in parties {
             for target in party.written.iter().filter(|target| party.imports.contains(&target.value)) {
-                let Some(others) = exporters.get(&target.value).filter(|others| !others.contains(vni)) else { continue };
+                let Some(others) = exporters.get(&target.value).filter(|others| !others.contains(vni)) else {
+                    continue;
+                };
                 // What every node of a VRF imports is a design; what some do is a slip.
                 if parties.iter().all(|party| party.imports.contains(&target.value)) {
                     continue;
                 }
                 if let Some(span) = target.span() {
-                    found.push((span, name(*vni), few(others.iter().map(|other| name(*other))), target.value, party.node));
+                    found.push((
+                        span,
+                        name(*vni),
+                        few(others.iter().map(|other| name(*other))),
+                        target.value,
+                        party.node,
+                    ));
                 }
             }
         }

@@ -1,7 +1,10 @@
 //! Nodes share a VNI or a VRF, and one does not import what another exports.
 
 use crate::{
-    fabric::{Fabric, few, targets::{self, Party}},
+    fabric::{
+        Fabric, few,
+        targets::{self, Party},
+    },
     finding::Out,
     model::Vni,
 };
@@ -36,7 +39,13 @@ fn judge(fabric: &Fabric, out: &mut Out, vni: Vni, what: &str, parties: &[Party]
             }
         }
     }
-    let Some(odd) = bad.iter().flat_map(|(from, to)| [*from, *to]).min_by_key(|class| (classes[*class][0].written.is_empty(), classes[*class].len(), *class)) else { return };
+    let Some(odd) = bad
+        .iter()
+        .flat_map(|(from, to)| [*from, *to])
+        .min_by_key(|class| (classes[*class][0].written.is_empty(), classes[*class].len(), *class))
+    else {
+        return;
+    };
     let names = |class: usize| few(classes[class].iter().map(|party| fabric.name(party.node)));
     let own = names(odd);
     let lost: Vec<usize> = bad.iter().filter(|(from, _)| *from == odd).map(|(_, to)| *to).collect();
@@ -44,16 +53,39 @@ fn judge(fabric: &Fabric, out: &mut Out, vni: Vni, what: &str, parties: &[Party]
     let verb = if classes[odd].len() == 1 { ("exports", "imports", "keeps") } else { ("export", "import", "keep") };
     let exports = few(&classes[odd][0].exports);
     let message = match (lost.first(), missed.first()) {
-        (Some(to), Some(from)) if to == from => format!("{own} {} {exports} for {what} {vni}, which {} do not import, and {} nothing that they export: no route is kept either way", verb.0, names(*to), verb.1),
-        (Some(to), _) => format!("{own} {} {exports} for {what} {vni}, which {} do not import: they never learn what is behind {own}", verb.0, names(*to)),
-        (None, Some(from)) => format!("{own} {} nothing that {} export for {what} {vni}: {own} never learns what is behind them", verb.1, names(*from)),
+        (Some(to), Some(from)) if to == from => format!(
+            "{own} {} {exports} for {what} {vni}, which {} do not import, and {} nothing that \
+            they export: no route is kept either way",
+            verb.0,
+            names(*to),
+            verb.1
+        ),
+        (Some(to), _) => format!(
+            "{own} {} {exports} for {what} {vni}, which {} do not import: they never learn what \
+            is behind {own}",
+            verb.0,
+            names(*to)
+        ),
+        (None, Some(from)) => format!(
+            "{own} {} nothing that {} export for {what} {vni}: {own} never learns what is behind \
+            them",
+            verb.1,
+            names(*from)
+        ),
         (None, None) => format!("{} and others do not import each other's routes of {what} {vni}", own),
     };
     let label = |party: &Party| format!("{}: exports {}", fabric.name(party.node), few(&party.exports));
     out.report(message)
         .about(format!("{own} {} {vni} route-target", if what == "VNI" { "vni" } else { "l3vni" }))
         .also(classes[odd].iter().flat_map(|party| party.written.iter().map(|target| (target.span(), label(party)))))
-        .also(classes.iter().enumerate().filter(|(class, _)| *class != odd).flat_map(|(_, class)| class.iter().map(|party| (party.written.first().and_then(|target| target.span()).or(party.derived), label(party)))))
-        .help("write the same route targets on every node of the VNI, or none: automatic ones match each other whatever the AS")
+        .also(classes.iter().enumerate().filter(|(class, _)| *class != odd).flat_map(|(_, class)| {
+            class
+                .iter()
+                .map(|party| (party.written.first().and_then(|target| target.span()).or(party.derived), label(party)))
+        }))
+        .help(
+            "write the same route targets on every node of the VNI, or none: automatic ones match \
+            each other whatever the AS",
+        )
         .done();
 }

@@ -1,7 +1,14 @@
 //! Two nodes with one BGP router-id.
 
-use crate::{fabric::{Fabric, few}, finding::{Out, Severity}, model::{Asn, Sourced, bgp::Family}};
-use std::{collections::{BTreeMap, BTreeSet}, net::Ipv4Addr};
+use crate::{
+    fabric::{Fabric, few},
+    finding::{Out, Severity},
+    model::{Asn, Sourced, bgp::Family},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 /// The node, its router-id, and its AS.
 type Owner<'m> = (usize, &'m Sourced<Ipv4Addr>, Asn);
@@ -11,7 +18,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut shared_vteps: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut by_vtep: BTreeMap<std::net::IpAddr, usize> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
-        let addresses = device.vteps().into_keys().chain(device.node.links.iter().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses).filter(|own| own.is_host()).map(|own| own.ip));
+        let addresses = device.vteps().into_keys().chain(
+            device
+                .node
+                .links
+                .iter()
+                .filter(|link| link.vrf.is_none())
+                .flat_map(|link| &link.addresses)
+                .filter(|own| own.is_host())
+                .map(|own| own.ip),
+        );
         for address in addresses {
             if let Some(other) = by_vtep.insert(address, node).filter(|other| *other != node) {
                 shared_vteps.insert((other, node));
@@ -47,11 +63,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!("{names} all have the BGP router-id {id}: {harm}"))
             .about(format!("{names} router-id {id}"))
-            .also(nodes.iter().rev().map(|(node, id, _)| (id.span(), format!("the router-id of {}", fabric.name(*node)))))
+            .also(
+                nodes.iter().rev().map(|(node, id, _)| (id.span(), format!("the router-id of {}", fabric.name(*node)))),
+            )
             .also(nodes.iter().flat_map(|(node, ..)| {
                 let frr = fabric.node(*node).frr.as_ref();
-                frr.into_iter().flat_map(|frr| &frr.bgp).filter_map(|instance| instance.router_id.as_ref())
-                    .filter(|own| own.value == id).map(|own| (own.span(), "used again here"))
+                frr.into_iter()
+                    .flat_map(|frr| &frr.bgp)
+                    .filter_map(|instance| instance.router_id.as_ref())
+                    .filter(|own| own.value == id)
+                    .map(|own| (own.span(), "used again here"))
             }))
             .help("give each node its own, best the address of its loopback");
         if one_as { draft.done() } else { draft.at_most(Severity::Warning).done() }

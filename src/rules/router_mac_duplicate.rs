@@ -23,10 +23,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (names, vnis) = (few(nodes.iter().map(|node| fabric.name(*node))), users.keys().map(|(_, vni)| vni));
         out.report(format!("{names} have one router MAC address, {mac}, and drop each other's routes"))
             .about(format!("{} {mac}", nodes.first().map_or("", |node| fabric.name(*node))))
-            .also(users.iter().take(60).map(|((node, vni), (svi, span))| {
-                (*span, format!("{svi} of {}, L3VNI {vni}", fabric.name(*node)))
-            }))
-            .help(format!("give the interface of L3VNI {} its own `hwaddress` on each node", few(vnis.collect::<BTreeSet<_>>())))
+            .also(
+                users
+                    .iter()
+                    .take(60)
+                    .map(|((node, vni), (svi, span))| (*span, format!("{svi} of {}, L3VNI {vni}", fabric.name(*node)))),
+            )
+            .help(format!(
+                "give the interface of L3VNI {} its own `hwaddress` on each node",
+                few(vnis.collect::<BTreeSet<_>>())
+            ))
             .done();
     }
 }

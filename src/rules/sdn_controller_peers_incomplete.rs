@@ -20,7 +20,8 @@ fn left_out(plan: &Plan, controller: &Controller, out: &mut Out) {
         plan.intent.nodes.contains(&node.name) || plan.intent.members.iter().any(|member| member.value == node.name)
     };
     let serves = |name: &str| {
-        let listed = |nodes: &[crate::model::Sourced<String>]| nodes.is_empty() || nodes.iter().any(|own| own.as_str() == name);
+        let listed =
+            |nodes: &[crate::model::Sourced<String>]| nodes.is_empty() || nodes.iter().any(|own| own.as_str() == name);
         listed(&controller.nodes) && plan.zones_of(&controller.id).any(|zone| zone.is_on(name))
     };
     let has = |at: &usize| controller.peers.iter().any(|peer| plan.fabric.devices[*at].owner(peer.value).is_some());
@@ -39,12 +40,15 @@ fn left_out(plan: &Plan, controller: &Controller, out: &mut Out) {
         let links = node.links.iter().filter(|link| link.name != "lo" && link.vrf.is_none());
         links.flat_map(|link| &link.addresses).map(|address| (address.span(), format!("{address} is no peer")))
     });
-    out.report(format!("{names} {have} none of the peers of controller {}: no other node peers with {them}", controller.id))
-        .about(plan.about(format_args!("controller {} {names}", controller.id)))
-        .at(controller.peers[0].span(), "the VTEPs of all nodes belong here")
-        .also(addresses)
-        .help("add the address of each node's underlay to `peers`")
-        .done();
+    out.report(format!(
+        "{names} {have} none of the peers of controller {}: no other node peers with {them}",
+        controller.id
+    ))
+    .about(plan.about(format_args!("controller {} {names}", controller.id)))
+    .at(controller.peers[0].span(), "the VTEPs of all nodes belong here")
+    .also(addresses)
+    .help("add the address of each node's underlay to `peers`")
+    .done();
 }
 
 /// One peer that is nobody's address where all others are.
@@ -55,10 +59,13 @@ fn strangers(plan: &Plan, controller: &Controller, out: &mut Out) {
     if controller.peers.len() < 3 || plan.fabric.cluster.nodes.iter().any(|node| node.frr.is_some()) {
         return;
     }
-    out.report(format!("peer {lost} of controller {} is the address of no node, as all other peers are", controller.id))
-        .about(plan.about(format_args!("controller {} peer {lost}", controller.id)))
-        .at(lost.span(), "whose?")
-        .help("correct the address, or take it out if the node is gone")
-        .at_most(Severity::Warning)
-        .done();
+    out.report(format!(
+        "peer {lost} of controller {} is the address of no node, as all other peers are",
+        controller.id
+    ))
+    .about(plan.about(format_args!("controller {} peer {lost}", controller.id)))
+    .at(lost.span(), "whose?")
+    .help("correct the address, or take it out if the node is gone")
+    .at_most(Severity::Warning)
+    .done();
 }

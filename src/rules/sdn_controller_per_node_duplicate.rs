@@ -21,13 +21,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for ((node, kind), controllers) in nodes.into_iter().filter(|(_, all)| all.len() > 1) {
             let ids = few(controllers.iter().map(|controller| &controller.id));
-            out.report(format!("{node} has {} {kind} controllers, {ids}: Proxmox picks one by chance", controllers.len()))
-                .about(plan.about(format_args!("{kind} {node}")))
-                .also(controllers.iter().map(|controller| {
-                    (controller.node.as_ref().and_then(|node| node.span()), format!("controller {}", controller.id))
-                }))
-                .help("keep one for each node")
-                .done();
+            out.report(format!(
+                "{node} has {} {kind} controllers, {ids}: Proxmox picks one by chance",
+                controllers.len()
+            ))
+            .about(plan.about(format_args!("{kind} {node}")))
+            .also(controllers.iter().map(|controller| {
+                (controller.node.as_ref().and_then(|node| node.span()), format!("controller {}", controller.id))
+            }))
+            .help("keep one for each node")
+            .done();
         }
     });
 }

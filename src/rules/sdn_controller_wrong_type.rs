@@ -16,7 +16,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     ControllerKind::Isis => "isis",
                     ControllerKind::Faucet => "faucet",
                 };
-                let evpn: Vec<String> = plan.evpn_controllers().map(|controller| format!("`{}`", controller.id)).collect();
+                let evpn: Vec<String> =
+                    plan.evpn_controllers().map(|controller| format!("`{}`", controller.id)).collect();
                 let help = match evpn.as_slice() {
                     [] => "add an evpn controller, and name that".to_owned(),
                     known => format!("write {}", known.join(" or ")),

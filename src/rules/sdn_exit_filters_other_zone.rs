@@ -30,8 +30,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 ))
                 .about(plan.about(format_args!("zone {} zone {}", zone.id, other.id)))
                 .also(nodes.iter().map(|node| (node.span(), "filters default routes, whatever their zone")))
-                .also(other.exit_nodes.iter().map(|node| (node.span(), format!("announces the default route of zone {}", other.id))))
-                .help(format!("make {names} exit node of zone {} as well, or keep the zone off it with `nodes`", other.id))
+                .also(
+                    other
+                        .exit_nodes
+                        .iter()
+                        .map(|node| (node.span(), format!("announces the default route of zone {}", other.id))),
+                )
+                .help(format!(
+                    "make {names} exit node of zone {} as well, or keep the zone off it with \
+                    `nodes`",
+                    other.id
+                ))
                 .done();
             }
         }

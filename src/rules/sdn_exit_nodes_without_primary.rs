@@ -17,7 +17,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             out.report(format!(
-                "zone {} translates addresses on {} at once: a reply, or the next packet, meets a node that does not know the connection",
+                "zone {} translates addresses on {} at once: a reply, or the next packet, \
+                    meets a node that does not know the connection",
                 zone.id,
                 few(&zone.exit_nodes)
             ))

@@ -17,7 +17,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 _ => (
                     Severity::Error,
                     format!(
-                        "each of {} takes another for the primary, accepts its default route, and sends packets in a circle",
+                        "each of {} takes another for the primary, accepts its default route, \
+                            and sends packets in a circle",
                         few(&zone.exit_nodes)
                     ),
                 ),

@@ -8,7 +8,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
         for zone in &plan.sdn.zones {
             let controller = zone.controller.as_ref().and_then(|id| plan.sdn.controller(id));
-            let Some(fabric) = zone.fabric.as_ref().or(controller.and_then(|own| own.fabric.as_ref())) else { continue };
+            let Some(fabric) = zone.fabric.as_ref().or(controller.and_then(|own| own.fabric.as_ref())) else {
+                continue;
+            };
             let mine = || plan.sdn.fabric_nodes.iter().filter(|node| node.fabric == fabric.value && !node.external);
             if mine().next().is_none() || plan.sdn.is_lost(fabric) {
                 continue;
@@ -18,7 +20,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let nodes = here.filter(|name| plan.fabric.index(name).is_some()).chain(names);
             let mut missing: Vec<&str> = nodes.filter(|name| mine().all(|node| node.node != **name)).collect();
             missing.extend(mine().filter(|node| node.ip.is_none()).map(|node| node.node.as_str()));
-            missing.retain(|name| zone.is_on(name) && controller.is_none_or(|own| own.nodes.is_empty() || own.nodes.iter().any(|own| own.as_str() == *name)));
+            missing.retain(|name| {
+                zone.is_on(name)
+                    && controller
+                        .is_none_or(|own| own.nodes.is_empty() || own.nodes.iter().any(|own| own.as_str() == *name))
+            });
             missing.sort_unstable();
             missing.dedup();
             if missing.is_empty() {

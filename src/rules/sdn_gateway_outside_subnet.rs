@@ -14,11 +14,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             let draft = if !prefix.contains(gateway.value) {
-                let elsewhere = |other: &&Subnet| other.vnet.as_deref() == subnet.vnet.as_deref() && serves(other, gateway.value);
+                let elsewhere =
+                    |other: &&Subnet| other.vnet.as_deref() == subnet.vnet.as_deref() && serves(other, gateway.value);
                 let other = plan.sdn.subnets.iter().find(elsewhere);
                 let draft = out.report(format!("gateway {gateway} of subnet {} lies outside {prefix}", subnet.id));
                 match other {
-                    Some(other) => draft.at_most(Severity::Info).at(gateway.span(), format!("serves {} already", other.id)),
+                    Some(other) => {
+                        draft.at_most(Severity::Info).at(gateway.span(), format!("serves {} already", other.id))
+                    }
                     None => draft.at(gateway.span(), format!("not in {prefix}")),
                 }
             } else if let Some(what) = reserved(prefix, gateway.value) {

@@ -15,7 +15,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             out.report(format!(
-                "{node} tunnels from {loopback}, the loopback of controller {}, but its sessions are not from there: controller {} has none",
+                "{node} tunnels from {loopback}, the loopback of controller {}, but its \
+                    sessions are not from there: controller {} has none",
                 isis.id, bgp.id
             ))
             .about(plan.about(format_args!("node {node} loopback")))

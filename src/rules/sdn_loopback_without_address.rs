@@ -28,7 +28,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let severity = if loopback == "lo" || link.is_none() { Severity::Info } else { Severity::Error };
             let ids = few(controllers.iter().map(|(controller, _)| &controller.id));
             let draft = out
-                .report(format!("{name} has no address on {loopback}, the source of its sessions by controller {ids}"))
+                .report(format!(
+                    "{name} has no address on {loopback}, the source of its sessions by \
+                    controller {ids}"
+                ))
                 .about(plan.about(format_args!("node {name} {loopback}")))
                 .also(controllers.iter().map(|(_, loopback)| (loopback.span(), "no address there")));
             match link {

@@ -37,7 +37,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .also(narrow.iter().map(|(device, link, mtu, _)| {
                 (mtu.span, format!("{} of {} takes {}", link.name, device.node.name, mtu.bytes))
             }))
-            .help(format!("write `mtu {}` for the zone, or give the underlay at least {wanted}", mtu.bytes.saturating_sub(*overhead)))
+            .help(format!(
+                "write `mtu {}` for the zone, or give the underlay at least {wanted}",
+                mtu.bytes.saturating_sub(*overhead)
+            ))
             .done();
         }
     });

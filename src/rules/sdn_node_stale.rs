@@ -15,8 +15,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (behind, rest): (Vec<_>, Vec<_>) = nodes.partition(|(_, own)| own.value < version.value);
         let ahead: Vec<_> = rest.into_iter().filter(|(_, own)| own.value > version.value).collect();
         for (group, message, severity, help) in [
-            (&behind, "run an older SDN configuration than was applied", Severity::Error, "apply again while all nodes are online"),
-            (&ahead, "run a newer SDN configuration than the store holds", Severity::Warning, "apply again; Proxmox itself does not notice"),
+            (
+                &behind,
+                "run an older SDN configuration than was applied",
+                Severity::Error,
+                "apply again while all nodes are online",
+            ),
+            (
+                &ahead,
+                "run a newer SDN configuration than the store holds",
+                Severity::Warning,
+                "apply again; Proxmox itself does not notice",
+            ),
         ] {
             let [(first, own), ..] = group.as_slice() else { continue };
             let names = few(group.iter().map(|(name, _)| name));

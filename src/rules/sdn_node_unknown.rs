@@ -12,7 +12,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for (name, places) in unknown {
-            let whose = if plan.intent.members.is_empty() { "no node of that name is here" } else { "corosync knows no such member" };
+            let whose = if plan.intent.members.is_empty() {
+                "no node of that name is here"
+            } else {
+                "corosync knows no such member"
+            };
             let help = match near(name, members.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "take the name out, or write that of a member".to_owned(),

@@ -25,7 +25,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     ("VTEP", "without the routes of the uplink", Severity::Info)
                 };
                 out.report(format!(
-                    "{} of controller {} on {node} {} of controller {} too: FRR keeps {} in the group {first}, {effect}",
+                    "{} of controller {} on {node} {} of controller {} too: FRR keeps {} in \
+                        the group {first}, {effect}",
                     few(both.iter().map(|(peer, _)| *peer)),
                     bgp.id,
                     if both.len() == 1 { "is a peer" } else { "are peers" },

@@ -30,9 +30,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if changes.is_empty() {
             continue;
         }
-        let names = few(changes.iter().map(|(object, what)| {
-            format!("{} {} ({what})", object.store.trim_end_matches('s'), object.id)
-        }));
+        let names = few(changes
+            .iter()
+            .map(|(object, what)| format!("{} {} ({what})", object.store.trim_end_matches('s'), object.id)));
         out.report(format!("not applied yet: {names}"))
             .about(format!("{} pending", intent.name()))
             .also(changes.iter().map(|(object, what)| (object.id.span(), *what)))

@@ -72,12 +72,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 1 => String::new(),
                 n => format!(" and {} more", n - 1),
             };
-            out.report(format!("{}{more} refers to {} {id}, which does not exist: {}", first.from, first.what, first.effect))
-                .about(plan.about(format_args!("{} {id}", first.what)))
-                .also(references.iter().map(|reference| (reference.to.span(), "no such id")))
-                .help(help)
-                .at_most(first.severity)
-                .done();
+            out.report(format!(
+                "{}{more} refers to {} {id}, which does not exist: {}",
+                first.from, first.what, first.effect
+            ))
+            .about(plan.about(format_args!("{} {id}", first.what)))
+            .also(references.iter().map(|reference| (reference.to.span(), "no such id")))
+            .help(help)
+            .at_most(first.severity)
+            .done();
         }
     });
 }

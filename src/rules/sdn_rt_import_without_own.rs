@@ -30,7 +30,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
             let severity = if plan.has_several_nodes() { Severity::Warning } else { Severity::Info };
             out.report(format!(
-                "zone {} imports {}, and so no longer its own target {own}: the VRF loses the routes of the other nodes",
+                "zone {} imports {}, and so no longer its own target {own}: the VRF loses the \
+                    routes of the other nodes",
                 zone.id,
                 written.join(" and ")
             ))

@@ -5,10 +5,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let FaultKind::SectionOpen { header, within, open, adopted, also, crlf } = &fault.kind else { continue };
         let message = match (crlf, also.len()) {
             (true, more) => format!(
-                "lines end in CR LF, and Proxmox reads no section of this file but the first, `{within}`: `{header}`{} lost",
+                "lines end in CR LF, and Proxmox reads no section of this file but the first, \
+                    `{within}`: `{header}`{} lost",
                 if more == 0 { " is".to_owned() } else { format!(" and {more} more are") }
             ),
-            (false, _) => format!("Proxmox does not see `{header}`: `{within}` before it has no empty line behind it"),
+            (false, _) => format!(
+                "Proxmox does not see `{header}`: `{within}` before it has no empty line behind \
+                it"
+            ),
         };
         let help = if *crlf {
             "write the file with line feeds alone: dos2unix"

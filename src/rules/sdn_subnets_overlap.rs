@@ -3,8 +3,8 @@ use crate::{
     fabric::Fabric,
     finding::{Out, Severity},
     model::{
-        is_on,
         intent::{Subnet, Zone, ZoneKind},
+        is_on,
     },
 };
 
@@ -48,7 +48,10 @@ fn judge(a: (&Subnet, &Zone), b: (&Subnet, &Zone)) -> Option<(Severity, String)>
             let why = if one.vnet.as_deref() == two.vnet.as_deref() {
                 return None;
             } else {
-                format!("the VRF of zone {} has both as connected routes, and sends packets for one into the other", own.id)
+                format!(
+                    "the VRF of zone {} has both as connected routes, and sends packets for one into the other",
+                    own.id
+                )
             };
             Some((Severity::Error, why))
         }

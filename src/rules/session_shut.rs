@@ -1,6 +1,11 @@
 //! A session that is administratively down.
 
-use crate::{fabric::{Fabric, few}, finding::Out, model::is_on, source::Span};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::is_on,
+    source::Span,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -13,7 +18,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     for (span, halves) in shut {
         let name = fabric.name(halves[0].node);
-        let peers = few(halves.iter().map(|half| half.peer().map_or_else(|| half.neighbor.name.to_string(), |peer| fabric.name(peer).to_owned())));
+        let peers = few(halves.iter().map(|half| {
+            half.peer().map_or_else(|| half.neighbor.name.to_string(), |peer| fabric.name(peer).to_owned())
+        }));
         out.report(format!("{name} keeps its BGP sessions with {peers} down: they are shut"))
             .about(format!("{name} shutdown {peers}"))
             .at(span, "shut here")

@@ -25,7 +25,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         nodes.dedup();
         let conflicts = || found.iter().flat_map(|(_, repeat)| &repeat.conflicts);
         let addresses = || found.iter().filter(|_| !differ).filter_map(|(_, repeat)| repeat.addresses);
-        let consequence = if differ { "that disagree: ifupdown2 applies both in turn, and the last holds" } else { "with an address each, and gets both" };
+        let consequence = if differ {
+            "that disagree: ifupdown2 applies both in turn, and the last holds"
+        } else {
+            "with an address each, and gets both"
+        };
         let draft = out
             .report(format!("{interface} on {} has two stanzas {consequence}", few(&nodes)))
             .about(format!("{} iface {interface}", nodes[0]))
@@ -33,7 +37,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .also(conflicts().map(|(first, _)| (*first, "this does not")))
             .also(addresses().map(|(_, second)| (second, "one address")))
             .also(addresses().map(|(first, _)| (first, "another address")))
-            .also(found.iter().flat_map(|(_, repeat)| [(repeat.second, "described again"), (repeat.first, "described first")]))
+            .also(
+                found
+                    .iter()
+                    .flat_map(|(_, repeat)| [(repeat.second, "described again"), (repeat.first, "described first")]),
+            )
             .help(format!("keep one `iface {interface}`"));
         if differ { draft.done() } else { draft.at_most(Severity::Info).done() }
     }

@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few, meaning}, finding::Out};
+use crate::{
+    fabric::{Fabric, few, meaning},
+    finding::Out,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -21,9 +24,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(format!("{} {prefix}", fabric.name(found[0].0)))
             .also(found.iter().take(20).flat_map(|(node, links)| {
                 links.iter().flat_map(move |link| {
-                    link.addresses.iter().filter(move |own| own.prefix() == prefix).map(move |own| {
-                        (own.span(), format!("{} of {}", link.name, fabric.name(*node)))
-                    })
+                    link.addresses
+                        .iter()
+                        .filter(move |own| own.prefix() == prefix)
+                        .map(move |own| (own.span(), format!("{} of {}", link.name, fabric.name(*node))))
                 })
             }))
             .help("give each bridge a subnet of its own, or put them in different VRFs")

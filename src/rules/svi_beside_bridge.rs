@@ -1,10 +1,6 @@
 //! The interface of a VLAN that sits on a port of the bridge instead of on the bridge.
 
-use crate::{
-    fabric::Fabric,
-    finding::Out,
-    model::link::LinkKind,
-};
+use crate::{fabric::Fabric, finding::Out, model::link::LinkKind};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for device in &fabric.devices {

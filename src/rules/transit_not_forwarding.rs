@@ -27,13 +27,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     let names = few(off.iter().map(|(node, _)| fabric.name(*node)));
     let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
-    out.report(format!(
-        "{names} {connect} other nodes and {does} not forward IPv4: packets between VTEPs end there"
-    ))
-    .about(format!("{names} ip forwarding"))
-    .also(off.iter().map(|(node, switch)| (switch.span(), format!("forwarding is off on {}", fabric.name(*node)))))
-    .help("write `ip forwarding`, or remove the line and set the sysctl net.ipv4.ip_forward")
-    .done();
+    out.report(format!("{names} {connect} other nodes and {does} not forward IPv4: packets between VTEPs end there"))
+        .about(format!("{names} ip forwarding"))
+        .also(off.iter().map(|(node, switch)| (switch.span(), format!("forwarding is off on {}", fabric.name(*node)))))
+        .help("write `ip forwarding`, or remove the line and set the sysctl net.ipv4.ip_forward")
+        .done();
 }
 
 /// How many nodes each node is next to, by subnets and by unnumbered sessions.

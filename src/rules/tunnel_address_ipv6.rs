@@ -1,5 +1,8 @@
 use crate::{fabric::device::Device, model::link::Link};
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut found = vec![];
@@ -15,9 +18,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let names = few(found.iter().map(|(node, name, _)| format!("{} {name}", fabric.name(*node))));
     out.report(format!("the tunnel address of {names} is IPv6, which ifupdown2 refuses: the device is not made"))
         .about(format!("{} {name}", fabric.name(*node)))
-        .also(found.iter().take(100).map(|(node, name, local)| {
-            (local.span(), format!("{} on {name} of {}", local.value, fabric.name(*node)))
-        }))
+        .also(
+            found.iter().take(100).map(|(node, name, local)| {
+                (local.span(), format!("{} on {name} of {}", local.value, fabric.name(*node)))
+            }),
+        )
         .help("write an IPv4 address of a loopback or of the underlay; BGP may still run over IPv6")
         .done();
 }

@@ -1,8 +1,13 @@
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| device.runs_evpn()) {
-        let is_bare = |own: &&crate::fabric::device::Segment| own.source.is_none() && own.layer3.is_none() && !own.is_static() && own.vxlan.physdev.is_none();
+        let is_bare = |own: &&crate::fabric::device::Segment| {
+            own.source.is_none() && own.layer3.is_none() && !own.is_static() && own.vxlan.physdev.is_none()
+        };
         let bare: Vec<_> = device.segments.iter().filter(is_bare).collect();
         let (Some(first), name) = (bare.first(), fabric.name(node)) else { continue };
         if device.hooks_mention("local") {
@@ -11,7 +16,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let list = few(bare.iter().map(|own| &own.link.name));
         out.report(format!("no tunnel address for {list} on {name}: no VTEP learns where vni {} is", first.vni))
             .about(format!("{name} {}", first.link.name))
-            .also(bare.iter().take(50).map(|own| (own.link.place(), format!("no `vxlan-local-tunnelip` under {}", own.link.name))))
+            .also(
+                bare.iter()
+                    .take(50)
+                    .map(|own| (own.link.place(), format!("no `vxlan-local-tunnelip` under {}", own.link.name))),
+            )
             .help("write `vxlan-local-tunnelip` with the node's VTEP address, under lo or under each device")
             .done();
     }

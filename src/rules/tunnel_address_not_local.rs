@@ -1,5 +1,8 @@
 use crate::model::Vni;
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -11,7 +14,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if device.node.interfaces.is_none() || !counts {
             continue;
         }
-        let mut own: BTreeSet<IpAddr> = device.node.links.iter().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
+        let mut own: BTreeSet<IpAddr> =
+            device.node.links.iter().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
         own.extend(device.node.links.iter().filter_map(|link| link.clag_anycast_ip.as_ref()).map(|own| own.value));
         for (address, source) in device.vteps() {
             // Where another node has it, that is the fault.
@@ -28,11 +32,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             let name = fabric.name(node);
-            let users: Vec<_> = device.segments.iter().filter(|own| own.source.is_some_and(|own| own.value == address)).collect();
+            let users: Vec<_> =
+                device.segments.iter().filter(|own| own.source.is_some_and(|own| own.value == address)).collect();
             let lo = device.link("lo");
-            let near = device.node.links.iter().filter(|link| link.vrf.is_none() && !link.addresses.is_empty()).find(|link| {
-                link.name == "lo" || link.addresses.iter().any(|own| own.prefix().contains(address))
-            });
+            let near = device
+                .node
+                .links
+                .iter()
+                .filter(|link| link.vrf.is_none() && !link.addresses.is_empty())
+                .find(|link| link.name == "lo" || link.addresses.iter().any(|own| own.prefix().contains(address)));
             let draft = out
                 .report(format!(
                     "tunnels of {name} start at {address}, which no interface of {name} has ({})",
@@ -48,7 +56,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     .also(link.addresses.iter().map(|own| (own.span(), format!("{} has {own}", link.name))))
                     .at(link.place(), format!("{} of {name}", link.name))
                     .help(match link.addresses.first() {
-                        Some(own) => format!("write `vxlan-local-tunnelip {}`, or `address {address}/32` under lo", own.ip),
+                        Some(own) => {
+                            format!("write `vxlan-local-tunnelip {}`, or `address {address}/32` under lo", own.ip)
+                        }
                         None => format!("write `address {address}/32` under lo"),
                     })
                     .done(),

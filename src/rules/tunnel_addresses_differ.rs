@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 use std::{collections::BTreeMap, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -17,12 +20,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         groups.sort_by_key(|(_, users)| users.len());
         let (odd, users) = &groups[0];
         let rest = few(groups[1..].iter().map(|(address, _)| address));
-        out.report(format!("tunnels of {name} start at {odd} for {}, and at {rest} for others", few(users.iter().map(|(own, _)| &own.link.name))))
-            .about(format!("{name} vtep {odd}"))
-            .also(groups.iter().flat_map(|(address, users)| {
-                users.iter().take(10).map(move |(own, local)| (local.span(), format!("{} from {address}", own.link.name)))
-            }))
-            .help("give all VXLAN devices of a node one `vxlan-local-tunnelip`, or set it once under lo")
-            .done();
+        out.report(format!(
+            "tunnels of {name} start at {odd} for {}, and at {rest} for others",
+            few(users.iter().map(|(own, _)| &own.link.name))
+        ))
+        .about(format!("{name} vtep {odd}"))
+        .also(groups.iter().flat_map(|(address, users)| {
+            users.iter().take(10).map(move |(own, local)| (local.span(), format!("{} from {address}", own.link.name)))
+        }))
+        .help("give all VXLAN devices of a node one `vxlan-local-tunnelip`, or set it once under lo")
+        .done();
     }
 }

@@ -1,4 +1,8 @@
-use crate::{fabric::{Fabric, NodeIndex, few}, finding::Out, model::Prefix};
+use crate::{
+    fabric::{Fabric, NodeIndex, few},
+    finding::Out,
+    model::Prefix,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -19,9 +23,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some((speaker, advertise)) = leaf else { continue };
         let members: BTreeSet<NodeIndex> = members.iter().map(|(node, _)| *node).collect();
         let lost = subnets.iter().filter(|(_, nodes)| {
-            !nodes.iter().any(|node| speaks(*node).is_some()) && !members.is_subset(nodes) && nodes.iter().any(|n| members.contains(n))
+            !nodes.iter().any(|node| speaks(*node).is_some())
+                && !members.is_subset(nodes)
+                && nodes.iter().any(|n| members.contains(n))
         });
-        let (lost, mut silent): (Vec<&Prefix>, BTreeSet<NodeIndex>) = (lost.clone().map(|(prefix, _)| prefix).collect(), lost.flat_map(|(_, nodes)| nodes.clone()).collect());
+        let (lost, mut silent): (Vec<&Prefix>, BTreeSet<NodeIndex>) =
+            (lost.clone().map(|(prefix, _)| prefix).collect(), lost.flat_map(|(_, nodes)| nodes.clone()).collect());
         silent.retain(|node| members.contains(node));
         let Some(first) = silent.first() else { continue };
         out.report(format!(
@@ -32,10 +39,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .about(format!("{} vrf {vrf}", fabric.name(*first)))
         .also(silent.iter().map(|node| {
             let own = instance(*node);
-            (own.and_then(|bgp| bgp.evpn.span.or(Some(bgp.span))), format!("no `advertise ipv4 unicast` on {}", fabric.name(*node)))
+            (
+                own.and_then(|bgp| bgp.evpn.span.or(Some(bgp.span))),
+                format!("no `advertise ipv4 unicast` on {}", fabric.name(*node)),
+            )
         }))
         .also(silent.iter().filter_map(|node| instance(*node)).flat_map(|own| {
-            own.families.values().flat_map(|family| &family.redistribute).map(|what| (what.protocol.span(), "what would be advertised"))
+            own.families
+                .values()
+                .flat_map(|family| &family.redistribute)
+                .map(|what| (what.protocol.span(), "what would be advertised"))
         }))
         .at(advertise.span, format!("{} does", fabric.name(speaker)))
         .help(format!("write `advertise ipv4 unicast` in `address-family l2vpn evpn` of `router bgp … vrf {vrf}`"))

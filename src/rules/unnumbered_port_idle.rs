@@ -1,12 +1,17 @@
 //! A port that looks like a node's fabric ports and has no BGP neighbour, while an unnumbered session elsewhere has no
 //! other end.
 
-use crate::{fabric::{Fabric, few}, finding::Out, model::link::{Link, LinkKind}};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::link::{Link, LinkKind},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let halves = &fabric.sessions.halves;
-    let unnumbered: Vec<usize> = fabric.sessions.unnumbered.iter().copied().filter(|half| halves[*half].vrf().is_empty()).collect();
+    let unnumbered: Vec<usize> =
+        fabric.sessions.unnumbered.iter().copied().filter(|half| halves[*half].vrf().is_empty()).collect();
     let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
     let (inside, outside): (Vec<usize>, Vec<usize>) = unnumbered.iter().partition(|half| is_vtep(halves[**half].node));
     // Without nodes of both kinds nobody can say which ports belong together; with as many on both sides, all pair up.
@@ -28,12 +33,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let siblings: Vec<&Link> = ports.iter().filter_map(|name| device.link(name)).collect();
         let stem = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
         let alike = |link: &&Link| {
-            let used = device.bridge_of(&link.name).is_some() || device.bond_of(&link.name).is_some() || link.vrf.is_some() || !link.addresses.is_empty();
+            let used = device.bridge_of(&link.name).is_some()
+                || device.bond_of(&link.name).is_some()
+                || link.vrf.is_some()
+                || !link.addresses.is_empty();
             matches!(link.kind, LinkKind::Physical)
                 && link.is_described()
                 && !used
                 && !ports.contains(link.name.as_str())
-                && siblings.iter().any(|sibling| stem(&sibling.name) == stem(&link.name) && sibling.mtu.as_ref().map(|mtu| mtu.value) == link.mtu.as_ref().map(|mtu| mtu.value))
+                && siblings.iter().any(|sibling| {
+                    stem(&sibling.name) == stem(&link.name)
+                        && sibling.mtu.as_ref().map(|mtu| mtu.value) == link.mtu.as_ref().map(|mtu| mtu.value)
+                })
         };
         idle.extend(device.node.links.iter().filter(alike).map(|link| (*node, link)));
     }
@@ -41,14 +52,34 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if idle.is_empty() || idle.len() != missing {
         return;
     }
-    let listed: Vec<String> = idle.iter().map(|(node, link)| format!("{} on {}", link.name, fabric.name(*node))).collect();
+    let listed: Vec<String> =
+        idle.iter().map(|(node, link)| format!("{} on {}", link.name, fabric.name(*node))).collect();
     let nodes: BTreeSet<usize> = idle.iter().map(|(node, _)| *node).collect();
-    let last = |node: usize| fabric.sessions.of(node).iter().rfind(|half| half.peer_address().is_none()).and_then(|half| half.neighbor.place());
-    let sessions = if missing == 1 { "an unnumbered session of the other side has".to_owned() } else { format!("{missing} unnumbered sessions of the other side have") };
-    out.report(format!("{} looks like the fabric ports beside it and has no BGP neighbour, while {sessions} no other end", few(&listed)))
-        .about(format!("{} unnumbered neighbours", few(nodes.iter().map(|node| fabric.name(*node)))))
-        .also(nodes.iter().map(|node| (last(*node), format!("the last of the neighbours of {}", fabric.name(*node)))))
-        .also(idle.iter().map(|(node, link)| (Some(link.place()), format!("{} has no neighbour on {}", fabric.name(*node), link.name))))
-        .help(format!("add `neighbor {} interface …` as for the ports beside it", idle[0].1.name))
-        .done();
+    let last = |node: usize| {
+        fabric
+            .sessions
+            .of(node)
+            .iter()
+            .rfind(|half| half.peer_address().is_none())
+            .and_then(|half| half.neighbor.place())
+    };
+    let sessions = if missing == 1 {
+        "an unnumbered session of the other side has".to_owned()
+    } else {
+        format!("{missing} unnumbered sessions of the other side have")
+    };
+    out.report(format!(
+        "{} looks like the fabric ports beside it and has no BGP neighbour, while {sessions} no \
+        other end",
+        few(&listed)
+    ))
+    .about(format!("{} unnumbered neighbours", few(nodes.iter().map(|node| fabric.name(*node)))))
+    .also(nodes.iter().map(|node| (last(*node), format!("the last of the neighbours of {}", fabric.name(*node)))))
+    .also(
+        idle.iter().map(|(node, link)| {
+            (Some(link.place()), format!("{} has no neighbour on {}", fabric.name(*node), link.name))
+        }),
+    )
+    .help(format!("add `neighbor {} interface …` as for the ports beside it", idle[0].1.name))
+    .done();
 }

@@ -1,7 +1,10 @@
 //! Neither end, or one of them, uses the address that the other names it by.
 
 use crate::{
-    fabric::{Fabric, connected, few, sessions::{Answer, Half, HalfIndex, Source}},
+    fabric::{
+        Fabric, connected, few,
+        sessions::{Answer, Half, HalfIndex, Source},
+    },
     finding::{Out, Severity},
     source::Span,
 };
@@ -14,7 +17,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for half in halves {
         let Answer::Half(other) = half.answer else { continue };
         let (Source::Address(source), Some(named)) = (half.source, halves[other].peer_address()) else { continue };
-        if let Some(span) = half.neighbor.update_source.as_ref().and_then(|source| source.span()).filter(|_| source != named) {
+        if let Some(span) =
+            half.neighbor.update_source.as_ref().and_then(|source| source.span()).filter(|_| source != named)
+        {
             strange.entry(span).or_default().push((half, &halves[other]));
         }
     }
@@ -24,13 +29,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let name = fabric.name(half.node);
         let peers = few(pairs.iter().map(|(_, other)| fabric.name(other.node)));
         let know = if pairs.len() == 1 { "knows" } else { "know" };
-        out.report(format!("{name} calls {peers} from {source}, but {peers} {know} {name} as {named}: only {peers} can open the session"))
-            .about(format!("{name} update-source {source}"))
-            .at(span, format!("{name} calls from {source}"))
-            .also(pairs.iter().map(|(_, other)| (other.neighbor.place(), format!("{} takes calls from {named}", fabric.name(other.node)))))
-            .help(format!("write `update-source {named}` on {name}, or `neighbor {source} …` on {peers}"))
-            .at_most(Severity::Warning)
-            .done();
+        out.report(format!(
+            "{name} calls {peers} from {source}, but {peers} {know} {name} as {named}: only \
+            {peers} can open the session"
+        ))
+        .about(format!("{name} update-source {source}"))
+        .at(span, format!("{name} calls from {source}"))
+        .also(pairs.iter().map(|(_, other)| {
+            (other.neighbor.place(), format!("{} takes calls from {named}", fabric.name(other.node)))
+        }))
+        .help(format!("write `update-source {named}` on {name}, or `neighbor {source} …` on {peers}"))
+        .at_most(Severity::Warning)
+        .done();
     }
 }
 
@@ -53,16 +63,42 @@ fn never(fabric: &Fabric, out: &mut Out) {
         let (name, peer) = (fabric.name(one.node), fabric.name(other.node));
         let named = other.peer_address().map_or(String::new(), |named| named.to_string());
         let more = group.len() - 1;
-        let rest = if more == 0 { String::new() } else { format!(" ({more} more session{} likewise)", if more == 1 { "" } else { "s" }) };
-        let nodes = few(group.iter().flat_map(|(a, b)| [halves[*a].node, halves[*b].node]).collect::<BTreeSet<_>>().into_iter().map(|node| fabric.name(node)));
-        out.report(format!("{name} and {peer} never take each other's calls: neither calls from the address that the other has as its neighbour{rest}"))
-            .about(format!("{nodes} update-source"))
-            .at(blamed(one), format!("{name} calls {} from {}", peer, from(one)))
-            .at(blamed(other), format!("{peer} calls {} from {}", name, from(other)))
-            .also(group.iter().skip(1).flat_map(|(a, b)| [*a, *b]).map(|half| (blamed(&halves[half]), format!("{} likewise", fabric.name(halves[half].node)))))
-            .also(group.iter().flat_map(|(a, b)| [*a, *b]).map(|half| (halves[half].neighbor.place(), "the neighbour, by an address that does not call")))
-            .help(format!("give {name} `update-source {named}`, or the interface that has it, and its peers likewise"))
-            .done();
+        let rest = if more == 0 {
+            String::new()
+        } else {
+            format!(" ({more} more session{} likewise)", if more == 1 { "" } else { "s" })
+        };
+        let nodes = few(group
+            .iter()
+            .flat_map(|(a, b)| [halves[*a].node, halves[*b].node])
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|node| fabric.name(node)));
+        out.report(format!(
+            "{name} and {peer} never take each other's calls: neither calls from the address that \
+            the other has as its neighbour{rest}"
+        ))
+        .about(format!("{nodes} update-source"))
+        .at(blamed(one), format!("{name} calls {} from {}", peer, from(one)))
+        .at(blamed(other), format!("{peer} calls {} from {}", name, from(other)))
+        .also(
+            group
+                .iter()
+                .skip(1)
+                .flat_map(|(a, b)| [*a, *b])
+                .map(|half| (blamed(&halves[half]), format!("{} likewise", fabric.name(halves[half].node)))),
+        )
+        .also(
+            group
+                .iter()
+                .flat_map(|(a, b)| [*a, *b])
+                .map(|half| (halves[half].neighbor.place(), "the neighbour, by an address that does not call")),
+        )
+        .help(format!(
+            "give {name} `update-source {named}`, or the interface that has it, and its peers \
+                likewise"
+        ))
+        .done();
     }
 }
 

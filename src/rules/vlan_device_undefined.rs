@@ -1,6 +1,10 @@
 //! A VLAN on top of an interface that does not exist, and that is nearly the name of one that does.
 
-use crate::{fabric::Fabric, finding::Out, model::link::{Link, LinkKind}};
+use crate::{
+    fabric::Fabric,
+    finding::Out,
+    model::link::{Link, LinkKind},
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -19,13 +23,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let stem = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
         let is_made = |link: &&Link| matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Bond { .. });
         for (raw, vlans) in lost {
-            let close = |link: &&Link| strsim::osa_distance(&link.name, raw) <= 2 && link.name.len() > 3 && stem(&link.name) != stem(raw);
+            let close = |link: &&Link| {
+                strsim::osa_distance(&link.name, raw) <= 2 && link.name.len() > 3 && stem(&link.name) != stem(raw)
+            };
             let Some(meant) = links.iter().filter(is_made).find(close) else { continue };
             let (first, count) = (vlans[0], vlans.len());
             let others = if count > 1 { format!(" and {} more are VLANs", count - 1) } else { " is a VLAN".to_owned() };
             out.report(format!("{}{others} of {raw} on {name}, which does not exist; {} does", first.name, meant.name))
                 .about(format!("{name} vlan-raw-device {raw}"))
-                .also(vlans.iter().map(|link| (written(link).or(Some(link.place())), format!("{} is on top of {raw}", link.name))))
+                .also(
+                    vlans.iter().map(|link| {
+                        (written(link).or(Some(link.place())), format!("{} is on top of {raw}", link.name))
+                    }),
+                )
                 .at(meant.place(), "nearly that name")
                 .help(format!("write {} for {raw}", meant.name))
                 .done();

@@ -8,7 +8,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut twice: BTreeMap<(Vni, Vec<&str>), Vec<(NodeIndex, Vec<&Segment>)>> = BTreeMap::new();
+    let mut twice = BTreeMap::<_, Vec<(NodeIndex, Vec<&Segment>)>>::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let mut by_vni: BTreeMap<(Vni, u16), Vec<&Segment>> = BTreeMap::new();
         for segment in &device.segments {
@@ -29,12 +29,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for ((vni, links), nodes) in twice {
         let names = few(nodes.iter().map(|(node, _)| fabric.name(*node)));
         out.report(format!(
-            "{} on {names} all have VNI {vni}: the kernel creates the first of them only, and ifup exits with 0 all the same",
+            "{} on {names} all have VNI {vni}: the kernel creates the first of them only, and \
+                ifup exits with 0 all the same",
             few(&links)
         ))
         .about(format!("{} vni {vni}", fabric.name(nodes[0].0)))
         .also(nodes.iter().flat_map(|(node, segments)| {
-            segments.iter().rev().map(|segment| (segment.span, format!("{} of {}", segment.link.name, fabric.name(*node))))
+            segments
+                .iter()
+                .rev()
+                .map(|segment| (segment.span, format!("{} of {}", segment.link.name, fabric.name(*node))))
         }))
         .help("give each device a VNI of its own, the same one on every node")
         .done();

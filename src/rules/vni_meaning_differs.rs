@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few, meaning}, finding::Out};
+use crate::{
+    fabric::{Fabric, few, meaning},
+    finding::Out,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for conflict in meaning::conflicts(fabric) {
@@ -11,7 +14,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         out.report(format!("{}{more}", conflict.what[0]))
             .about(format!("{} vni {vni}", fabric.name(*node)))
             .also(conflict.places.into_iter().take(60))
-            .help(format!("compare {names} with the other nodes: a VNI is one broadcast domain and has one subnet, one VRF and one purpose everywhere"))
+            .help(format!(
+                "compare {names} with the other nodes: a VNI is one broadcast domain and has one \
+                subnet, one VRF and one purpose everywhere"
+            ))
             .done();
     }
 }

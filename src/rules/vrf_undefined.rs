@@ -1,4 +1,10 @@
-use crate::{fabric::{Fabric, few}, finding::Out, model::link::LinkKind, settle::near, source::Span};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+    model::link::LinkKind,
+    settle::near,
+    source::Span,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -15,7 +21,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         // What was meant: a VRF of the kernel with nearly that name, of which frr.conf does not speak otherwise.
-        let made = device.node.links.iter().filter(|link| link.is_described() && matches!(link.kind, LinkKind::Vrf { .. }));
+        let made =
+            device.node.links.iter().filter(|link| link.is_described() && matches!(link.kind, LinkKind::Vrf { .. }));
         let free: Vec<&str> = made.map(|link| link.name.as_str()).filter(|name| !named.contains_key(name)).collect();
         for (vrf, places) in named {
             if vrf.is_empty() || vrf == "default" || device.may_have_vrf(vrf) {
@@ -32,11 +39,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     for ((vrf, meant), found) in causes {
         let names = few(found.iter().map(|(node, ..)| fabric.name(*node)));
-        out.report(format!("frr.conf of {names} speaks of VRF {vrf}, which no interface file makes; the kernel's is {meant}"))
-            .about(format!("{} vrf {vrf}", fabric.name(found[0].0)))
-            .also(found.iter().flat_map(|(_, places, _)| places.clone()))
-            .also(found.iter().filter_map(|(.., link)| *link))
-            .help(format!("write `{meant}` in frr.conf"))
-            .done();
+        out.report(format!(
+            "frr.conf of {names} speaks of VRF {vrf}, which no interface file makes; the kernel's \
+            is {meant}"
+        ))
+        .about(format!("{} vrf {vrf}", fabric.name(found[0].0)))
+        .also(found.iter().flat_map(|(_, places, _)| places.clone()))
+        .also(found.iter().filter_map(|(.., link)| *link))
+        .help(format!("write `{meant}` in frr.conf"))
+        .done();
     }
 }

@@ -3,7 +3,10 @@
 use crate::{
     fabric::{Fabric, few},
     finding::{Out, Severity},
-    model::{FaultKind, link::{Dialect, Link, LinkKind}},
+    model::{
+        FaultKind,
+        link::{Dialect, Link, LinkKind},
+    },
     settle::near,
 };
 use std::collections::BTreeMap;
@@ -17,15 +20,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             fault.node == *name && kind
         };
         // A VRF may be in a file that was not given, or be meant by a misspelt line: then that is the fault.
-        if file.template.is_some() || file.dialect != Dialect::Ifupdown2 || fabric.cluster.faults.iter().any(is_unsure) {
+        if file.template.is_some() || file.dialect != Dialect::Ifupdown2 || fabric.cluster.faults.iter().any(is_unsure)
+        {
             continue;
         }
-        let made: Vec<&str> =
-            links.iter().filter(|link| matches!(link.kind, LinkKind::Vrf { .. })).map(|link| link.name.as_str()).collect();
+        let made: Vec<&str> = links
+            .iter()
+            .filter(|link| matches!(link.kind, LinkKind::Vrf { .. }))
+            .map(|link| link.name.as_str())
+            .collect();
         let mut lost: BTreeMap<&str, Vec<&Link>> = BTreeMap::new();
         for link in links.iter().filter(|link| link.is_described()) {
             // The management VRF is a package's to make.
-            if let Some(vrf) = link.vrf.as_ref().filter(|vrf| !made.contains(&vrf.value.as_str()) && vrf.value != "mgmt") {
+            if let Some(vrf) =
+                link.vrf.as_ref().filter(|vrf| !made.contains(&vrf.value.as_str()) && vrf.value != "mgmt")
+            {
                 lost.entry(&vrf.value).or_default().push(link);
             }
         }
@@ -39,11 +48,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     if members.len() > 1 { "they stay" } else { "it stays" },
                 ))
                 .about(format!("{name} vrf {vrf}"))
-                .also(members.iter().map(|link| (link.vrf.as_ref().and_then(|vrf| vrf.span()), format!("{} is meant for {vrf}", link.name))))
-                .at(device.link(vrf).filter(|link| link.is_described()).map(|link| link.place()), "no vrf-table: this is no VRF");
+                .also(members.iter().map(|link| {
+                    (link.vrf.as_ref().and_then(|vrf| vrf.span()), format!("{} is meant for {vrf}", link.name))
+                }))
+                .at(
+                    device.link(vrf).filter(|link| link.is_described()).map(|link| link.place()),
+                    "no vrf-table: this is no VRF",
+                );
             match meant {
                 Some(meant) => draft.help(format!("write `vrf {meant}`")).done(),
-                None => draft.at_most(Severity::Info).help(format!("describe {vrf}: `iface {vrf}` with `vrf-table auto`")).done(),
+                None => draft
+                    .at_most(Severity::Info)
+                    .help(format!("describe {vrf}: `iface {vrf}` with `vrf-table auto`"))
+                    .done(),
             }
         }
     }

@@ -1,5 +1,11 @@
-use crate::{fabric::{Fabric, NodeIndex, few}, finding::Out};
-use std::{collections::{BTreeMap, BTreeSet}, net::IpAddr};
+use crate::{
+    fabric::{Fabric, NodeIndex, few},
+    finding::Out,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<BTreeSet<NodeIndex>, Vec<IpAddr>> = BTreeMap::new();
@@ -15,7 +21,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some(first) = nodes.first() else { continue };
         let (mut own, mut used) = (vec![], vec![]);
         for address in &addresses {
-            own.extend(fabric.overlay.owners(*address).map(|(node, at)| (at, format!("{address} on {}", fabric.name(node)))));
+            own.extend(
+                fabric.overlay.owners(*address).map(|(node, at)| (at, format!("{address} on {}", fabric.name(node)))),
+            );
             for node in &nodes {
                 let users = fabric.devices[*node].segments.iter().filter_map(|segment| segment.vxlan.local.as_ref());
                 let users = users.filter(|local| local.value == *address).take(10);
@@ -27,7 +35,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(format!("{} vtep {}", fabric.name(*first), addresses[0]))
             .also(own)
             .also(used)
-            .help("give each node its own loopback, VTEP address and router id; FRR drops routes whose next hop is its own address")
+            .help(
+                "give each node its own loopback, VTEP address and router id; FRR drops routes \
+                whose next hop is its own address",
+            )
             .done();
     }
 }

@@ -1,4 +1,7 @@
-use crate::{fabric::{Fabric, few}, finding::Out};
+use crate::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -18,7 +21,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let names = few(found.iter().map(|(node, link, _)| format!("{} {}", fabric.name(*node), link.name)));
     out.report(format!("MAC addresses are learnt from the data plane, beside EVPN, by {names}"))
         .about(format!("{} {}", fabric.name(*node), link.name))
-        .also(found.iter().take(100).map(|(node, link, span)| (*span, format!("{} of {}", link.name, fabric.name(*node)))))
+        .also(
+            found
+                .iter()
+                .take(100)
+                .map(|(node, link, span)| (*span, format!("{} of {}", link.name, fabric.name(*node)))),
+        )
         .help("write `bridge-learning off` under the VXLAN devices")
         .done();
 }

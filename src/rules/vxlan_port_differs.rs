@@ -1,4 +1,8 @@
-use crate::{fabric::{Fabric, NodeIndex, few, overlay::majority}, finding::Out, model::Vni};
+use crate::{
+    fabric::{Fabric, NodeIndex, few, overlay::majority},
+    finding::Out,
+    model::Vni,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {

@@ -18,7 +18,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let mut lost = vec![];
         let mut taken: BTreeMap<(&str, u16), Vec<_>> = BTreeMap::new();
         for segment in &device.segments {
-            let Some(bridge) = segment.bridge.filter(|bridge| bridge.is_described() && bridge.is_vlan_aware()) else { continue };
+            let Some(bridge) = segment.bridge.filter(|bridge| bridge.is_described() && bridge.is_vlan_aware()) else {
+                continue;
+            };
             match &segment.vlan {
                 Some(vlan) if segment.vxlan.single.is_some() || fits(segment.link, bridge) => {
                     taken.entry((&bridge.name, vlan.value)).or_default().push((segment, vlan));
@@ -45,11 +47,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for ((bridge, vlan), segments) in taken.into_iter().filter(|(_, segments)| segments.len() > 1) {
             let vnis = few(segments.iter().map(|(segment, _)| segment.vni));
-            out.report(format!("VLAN {vlan} of bridge {bridge} on {name} stands for VNIs {vnis}: a VLAN can have one VNI"))
-                .about(format!("{name} bridge {bridge} vlan {vlan}"))
-                .also(segments.iter().rev().map(|(segment, vlan)| (vlan.span(), format!("VNI {} is VLAN {}", segment.vni, vlan.value))))
-                .help("give each VNI a VLAN of its own")
-                .done();
+            out.report(format!(
+                "VLAN {vlan} of bridge {bridge} on {name} stands for VNIs {vnis}: a VLAN can have \
+                one VNI"
+            ))
+            .about(format!("{name} bridge {bridge} vlan {vlan}"))
+            .also(
+                segments
+                    .iter()
+                    .rev()
+                    .map(|(segment, vlan)| (vlan.span(), format!("VNI {} is VLAN {}", segment.vni, vlan.value))),
+            )
+            .help("give each VNI a VLAN of its own")
+            .done();
         }
     }
 }

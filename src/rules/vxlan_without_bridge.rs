@@ -19,7 +19,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if !device.runs_evpn() || misspelt {
             continue;
         }
-        let by_hand = |port: &str| device.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.contains(port));
+        let by_hand =
+            |port: &str| device.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.contains(port));
         let mut alone = vec![];
         for segment in device.segments.iter().filter(|segment| segment.bridge.is_none() && !segment.is_static()) {
             let link = segment.link;
@@ -50,9 +51,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 /// The bridges of the node, of which one lacks a port; of the same name as where others have it, if that can be told.
-fn bridges<'f>(fabric: &'f Fabric, port: &str, node: &str) -> Vec<(crate::source::Span, String)> {
+fn bridges(fabric: &Fabric, port: &str, node: &str) -> Vec<(crate::source::Span, String)> {
     let others = fabric.devices.iter().filter(|device| device.node.name != node);
-    let elsewhere: Vec<&str> = others.filter_map(|device| device.bridge_of(port)).map(|bridge| bridge.name.as_str()).collect();
+    let elsewhere: Vec<&str> =
+        others.filter_map(|device| device.bridge_of(port)).map(|bridge| bridge.name.as_str()).collect();
     let Some(own) = fabric.devices.iter().find(|device| device.node.name == node) else { return vec![] };
     let links = own.node.links.iter().filter(|link| matches!(link.kind, crate::model::link::LinkKind::Bridge { .. }));
     let wanted = links.clone().filter(|link| elsewhere.contains(&link.name.as_str()));

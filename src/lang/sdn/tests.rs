@@ -83,7 +83,9 @@ fn carriage_returns_collapse_a_file_into_its_first_section() {
 
 #[test]
 fn lines_that_are_none() {
-    let text = "#a comment\nnonsense\nevpnn: a\n\tmtu 1\n\nevpn: prod\n  # comment\n\tcontroller c\n\tvrf-vxlan 1\nwhat is it\n\tvrf-vlan 7\n\tmtu 1450 # note\n\tmtu 1400\n\tmtu 1300\n\tadvertise-subnets yes\n\texitnodes-local-routing\n\tvxlan-port\n\n";
+    let text = "#a comment\nnonsense\nevpnn: a\n\tmtu 1\n\nevpn: prod\n  # comment\n\tcontroller \
+        c\n\tvrf-vxlan 1\nwhat is it\n\tvrf-vlan 7\n\tmtu 1450 # note\n\tmtu 1400\n\tmtu \
+        1300\n\tadvertise-subnets yes\n\texitnodes-local-routing\n\tvxlan-port\n\n";
     assert_eq!(
         faults("zones.cfg", text),
         pairs(&[
@@ -139,7 +141,9 @@ fn a_list_of_peers_falls_with_one_element() {
 
 #[test]
 fn fabrics_name_their_nodes() {
-    let text = "openfabric_fabric: f\n        ip_prefix 10.1.0.0/24\n\nopenfabric_node: f_pve-1\n        interfaces name=ens19,ip=10.2.0.1/31\n        interfaces name=ens20,hello_multiplier=50\n        ip 10.1.0.1\n";
+    let text = "openfabric_fabric: f\n        ip_prefix 10.1.0.0/24\n\nopenfabric_node: f_pve-1\n        \
+        interfaces name=ens19,ip=10.2.0.1/31\n        interfaces \
+        name=ens20,hello_multiplier=50\n        ip 10.1.0.1\n";
     assert_eq!(faults("fabrics.cfg", text), []);
     let sdn = pending("fabrics.cfg", text).pending;
     assert_eq!((sdn.fabric_nodes[0].fabric.as_str(), sdn.fabric_nodes[0].node.as_str()), ("f", "pve-1"));
@@ -212,7 +216,9 @@ proptest! {
     fn any_lines_are_read(
         file in 0..FILES.len(),
         lines in proptest::collection::vec(
-            "(evpn|vnet|subnet|bgp|ospf_node|netbox)?:? ?[a-z-]{0,4}[ \t\r]?|[ \t](peers|tag|interfaces|mac|exitnodes|token|vnet|asn)[ ,;=a-f0-9.:é-]{0,20}|[{}\\[\\]\",:\\\\ué0-9]{0,8}",
+            "(evpn|vnet|subnet|bgp|ospf_node|netbox)?:? ?[a-z-]{0,4}[ \t\r]?|[ \
+                \t](peers|tag|interfaces|mac|exitnodes|token|vnet|asn)[ \
+                ,;=a-f0-9.:é-]{0,20}|[{}\\[\\]\",:\\\\ué0-9]{0,8}",
             0..12,
         ),
     ) {
@@ -256,23 +262,35 @@ proptest! {
 const CLUSTER: [(&str, &str); 7] = [
     (
         "zones.cfg",
-        "evpn: prod\n\tcontroller ctl\n\tvrf-vxlan 9000\n\texitnodes n1,n2\n\texitnodes-primary n1\n\tnodes n1,n2,n3\n\trt-import 65000:9000\n\texitnodes-local-routing 1\n\nevpn: dev\n\tcontroller ctl2\n\tvrf-vxlan 9001\n\texitnodes n2\n\tmtu 1400\n\nsimple: lone\n\tdhcp dnsmasq\n",
+        "evpn: prod\n\tcontroller ctl\n\tvrf-vxlan 9000\n\texitnodes \
+            n1,n2\n\texitnodes-primary n1\n\tnodes n1,n2,n3\n\trt-import \
+            65000:9000\n\texitnodes-local-routing 1\n\nevpn: dev\n\tcontroller ctl2\n\tvrf-vxlan \
+            9001\n\texitnodes n2\n\tmtu 1400\n\nsimple: lone\n\tdhcp dnsmasq\n",
     ),
     (
         "vnets.cfg",
-        "vnet: web\n\tzone prod\n\ttag 9100\n\nvnet: db\n\tzone prod\n\ttag 9101\n\tvlanaware 0\n\nvnet: test\n\tzone dev\n\ttag 9102\n\nvnet: lan\n\tzone lone\n",
+        "vnet: web\n\tzone prod\n\ttag 9100\n\nvnet: db\n\tzone prod\n\ttag 9101\n\tvlanaware \
+            0\n\nvnet: test\n\tzone dev\n\ttag 9102\n\nvnet: lan\n\tzone lone\n",
     ),
     (
         "subnets.cfg",
-        "subnet: prod-10.1.0.0-24\n\tvnet web\n\tgateway 10.1.0.1\n\tsnat 1\n\nsubnet: prod-fd00::-64\n\tvnet db\n\tgateway fd00::1\n\nsubnet: dev-10.1.0.0-16\n\tvnet test\n\tgateway 10.1.0.1\n\nsubnet: lone-0.0.0.0-0\n\tvnet lan\n\tgateway 1.1.1.1\n\tdhcp-range start-address=1.1.1.2,end-address=1.1.1.3\n",
+        "subnet: prod-10.1.0.0-24\n\tvnet web\n\tgateway 10.1.0.1\n\tsnat 1\n\nsubnet: \
+            prod-fd00::-64\n\tvnet db\n\tgateway fd00::1\n\nsubnet: dev-10.1.0.0-16\n\tvnet \
+            test\n\tgateway 10.1.0.1\n\nsubnet: lone-0.0.0.0-0\n\tvnet lan\n\tgateway \
+            1.1.1.1\n\tdhcp-range start-address=1.1.1.2,end-address=1.1.1.3\n",
     ),
     (
         "controllers.cfg",
-        "evpn: ctl\n\tasn 65000\n\tpeers 10.0.0.1,10.0.0.2\n\nevpn: ctl2\n\tasn 4200000000\n\tfabric core\n\nbgp: bgpn1\n\tasn 65001\n\tnode n1\n\tpeers 10.0.0.2\n\tloopback lo\n\nisis: isisn1\n\tnode n1\n\tisis-domain d\n\tisis-net 49.0001.0000.0000.0001.00\n\tisis-ifaces eth0\n",
+        "evpn: ctl\n\tasn 65000\n\tpeers 10.0.0.1,10.0.0.2\n\nevpn: ctl2\n\tasn \
+            4200000000\n\tfabric core\n\nbgp: bgpn1\n\tasn 65001\n\tnode n1\n\tpeers \
+            10.0.0.2\n\tloopback lo\n\nisis: isisn1\n\tnode n1\n\tisis-domain d\n\tisis-net \
+            49.0001.0000.0000.0001.00\n\tisis-ifaces eth0\n",
     ),
     (
         "fabrics.cfg",
-        "openfabric_fabric: core\n\tip_prefix 10.7.0.0/24\n\nopenfabric_node: core_n1\n\tip 10.7.0.1\n\tinterfaces name=eth0\n\nopenfabric_node: core_n2\n\tip 10.7.0.2\n\nospf_fabric: edge\n\tarea 0\n\tip_prefix 10.8.0.0/24\n",
+        "openfabric_fabric: core\n\tip_prefix 10.7.0.0/24\n\nopenfabric_node: core_n1\n\tip \
+            10.7.0.1\n\tinterfaces name=eth0\n\nopenfabric_node: core_n2\n\tip \
+            10.7.0.2\n\nospf_fabric: edge\n\tarea 0\n\tip_prefix 10.8.0.0/24\n",
     ),
     (
         ".running-config",

@@ -118,7 +118,13 @@ fn router_bgp(replay: &mut Replay, line: &Statement) -> bool {
     match (known, asn) {
         (Some(known), Some(asn)) if *replay.frr.bgp[known].asn != *asn => {
             let running = replay.frr.bgp[known].asn.clone();
-            replay.refuse(line.span, format!("BGP already runs in this VRF, with AS {running}: FRR ignores this line, and reads its block at the top level"))
+            replay.refuse(
+                line.span,
+                format!(
+                    "BGP already runs in this VRF, with AS {running}: FRR ignores this line, and \
+                reads its block at the top level"
+                ),
+            )
         }
         (Some(known), _) => {
             replay.context.bgp = Some(known);
