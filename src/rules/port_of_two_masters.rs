@@ -18,7 +18,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for (port, masters) in claims.into_iter().filter(|(_, masters)| masters.len() > 1) {
-            let (names, spans): (Vec<&str>, Vec<Span>) = masters.into_iter().unzip();
+            let (names, spans): (Vec<&str>, Vec<Span>) = masters.iter().copied().unzip();
             causes.entry((port, names)).or_default().push((node, spans));
         }
     }
