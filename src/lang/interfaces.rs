@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn stanzas_of_one_interface_add_up() {
-        let reading = one("auto a\niface a\n address 10.0.0.1\n netmask 255.255.255.0\n mtu 1400\n mtu 9000\n\
+        let reading =
+            one("auto a\niface a inet static\n address 10.0.0.1\n netmask 255.255.255.0\n mtu 1400\n mtu 9000\n\
                            iface a inet6 static\n address fd00::1/64\niface a\n mtu 1500\n");
         let link = reading.node.link("a").unwrap();
         let addresses: Vec<_> = link.addresses.iter().map(|address| address.to_string()).collect();

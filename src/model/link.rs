@@ -72,6 +72,8 @@ pub struct Repeat {
     pub second: Span,
     /// Settings that both have, with different values: the place in the first, and in the second.
     pub conflicts: Vec<(Span, Span)>,
+    /// An address of each, where both have one.
+    pub addresses: Option<(Span, Span)>,
 }
 
 /// What an interface is.

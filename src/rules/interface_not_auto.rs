@@ -5,7 +5,7 @@ use crate::{
     finding::Out,
     model::{
         bgp::PeerName,
-        link::{Link, LinkKind},
+        link::{Dialect, InterfacesFile, Link, LinkKind},
     },
 };
 use std::collections::BTreeSet;
@@ -37,17 +37,25 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let name = &device.node.name;
         let links = few(down.iter().map(|link| &link.name));
         let plural = down.len() > 1;
+        let late = down.iter().all(|link| link.late_auto.is_some());
+        let help = if late {
+            "move the `auto` line above its stanza".to_owned()
+        } else {
+            format!("write `auto {}` above its stanza", first.name)
+        };
         out.report(format!(
-            "{links} on {name} {} no `auto` line: ifupdown2 leaves {} down at boot and at ifreload, and the sessions over {} \
+            "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and the sessions over {} \
              with {}",
             if plural { "have" } else { "has" },
+            if late { "an `auto` line that comes behind the stanza" } else { "no `auto` line" },
             if plural { "them" } else { "it" },
             if plural { "them" } else { "it" },
             if plural { "them" } else { "it" },
         ))
         .about(format!("{name} auto {links}"))
         .also(down.iter().map(|link| (link.place(), "described here, and never brought up")))
-        .help(format!("write `auto {}` above its stanza", first.name))
+        .also(down.iter().map(|link| (link.late_auto, "too late")))
+        .help(help)
         .done();
     }
 }
@@ -58,7 +66,10 @@ fn stays_down(device: &Device, link: &Link) -> bool {
         LinkKind::Vlan { raw: Some(raw), .. } => raw.value == link.name && other.auto.is_some(),
         _ => false,
     });
+    // Only ifupdown2 minds the order.
+    let is_late = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
     link.is_described()
+        && !device.node.interfaces.as_ref().is_some_and(is_late)
         && link.auto.is_none()
         && link.hotplug.is_none()
         && !matches!(link.kind, LinkKind::Loopback)

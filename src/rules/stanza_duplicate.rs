@@ -1,37 +1,47 @@
-//! Two stanzas for one interface.
+//! Two stanzas for one interface that disagree, or that both give it an address.
 
 use crate::{
     fabric::{Fabric, few},
     finding::{Out, Severity},
+    model::link::Repeat,
 };
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut causes: BTreeMap<(&str, bool), Vec<_>> = BTreeMap::new();
+    let mut causes: BTreeMap<(&str, bool), Vec<(usize, &Repeat)>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
-        for link in device.node.links.iter().filter(|link| !link.repeats.is_empty()) {
-            let differ = link.repeats.iter().any(|repeat| !repeat.conflicts.is_empty());
-            causes.entry((&link.name, differ)).or_default().push((node, link));
+        for link in &device.node.links {
+            for repeat in &link.repeats {
+                let differ = !repeat.conflicts.is_empty();
+                // An interface may be described in pieces, file by file.
+                if differ || repeat.addresses.is_some() {
+                    causes.entry((&link.name, differ)).or_default().push((node, repeat));
+                }
+            }
         }
     }
     for ((interface, differ), found) in causes {
-        let nodes = few(found.iter().map(|(node, _)| fabric.name(*node)));
-        let repeats = || found.iter().flat_map(|(_, link)| &link.repeats);
-        let conflicts = || repeats().flat_map(|repeat| &repeat.conflicts);
+        let mut nodes: Vec<&str> = found.iter().map(|(node, _)| fabric.name(*node)).collect();
+        nodes.dedup();
+        let conflicts = || found.iter().flat_map(|(_, repeat)| &repeat.conflicts);
+        let addresses = || found.iter().filter(|_| !differ).filter_map(|(_, repeat)| repeat.addresses);
+        let consequence = if differ {
+            "that disagree: ifupdown2 applies both in turn, and the last holds"
+        } else {
+            "with an address each, and gets both"
+        };
         let draft = out
-            .report(if differ {
-                format!(
-                    "{interface} on {nodes} has two stanzas that disagree: ifupdown2 applies both \
-                    in turn, and the last holds"
-                )
-            } else {
-                format!("{interface} on {nodes} has two stanzas: ifupdown2 applies both, and addresses add up")
-            })
-            .about(format!("{} iface {interface}", fabric.name(found[0].0)))
+            .report(format!("{interface} on {} has two stanzas {consequence}", few(&nodes)))
+            .about(format!("{} iface {interface}", nodes[0]))
             .also(conflicts().map(|(_, second)| (*second, "this holds")))
             .also(conflicts().map(|(first, _)| (*first, "this does not")))
-            .also(repeats().map(|repeat| (repeat.second, "described again")))
-            .also(repeats().map(|repeat| (repeat.first, "described first")))
+            .also(addresses().map(|(_, second)| (second, "one address")))
+            .also(addresses().map(|(first, _)| (first, "another address")))
+            .also(
+                found
+                    .iter()
+                    .flat_map(|(_, repeat)| [(repeat.second, "described again"), (repeat.first, "described first")]),
+            )
             .help(format!("keep one `iface {interface}`"));
         if differ { draft.done() } else { draft.at_most(Severity::Info).done() }
     }

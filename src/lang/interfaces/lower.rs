@@ -101,12 +101,14 @@ impl Lowering<'_> {
             |other: &Stanza| other.family.is_some() && stanza.family.is_some() && other.family != stanza.family;
         let first = before.iter().find(|other| !is_half(other) && !is_alias && !other.written.contains(':'));
         if let Some(first) = first {
-            let conflicts = stanza.attributes.iter().filter_map(|own| {
-                let other = first.attributes.iter().find(|other| other.rule == own.rule)?;
-                (is_scalar(own.rule) && other.rest != own.rest).then_some((other.span, own.span))
-            });
-            let conflicts = conflicts.collect();
-            link.repeats.push(Repeat { first: first.span, second: stanza.span, conflicts });
+            let both = |rule| move |own: &&Statement| own.rule == rule;
+            let pair = |own: &Statement| Some((first.attributes.iter().find(both(own.rule))?, own.span));
+            let conflicts = stanza.attributes.iter().filter(|own| is_scalar(own.rule) && !is_vlans(own.rule));
+            let conflicts = conflicts.filter_map(|own| pair(own).filter(|(other, _)| other.rest != own.rest));
+            let conflicts = conflicts.map(|(other, span)| (other.span, span)).collect();
+            let addresses = stanza.attributes.iter().find(both(Rule::address)).and_then(pair);
+            let addresses = addresses.map(|(other, span)| (other.span, span));
+            link.repeats.push(Repeat { first: first.span, second: stanza.span, conflicts, addresses });
         }
         if before.iter().any(|other| is_same(other, stanza)) {
             return;
@@ -183,7 +185,6 @@ impl Lowering<'_> {
             R::bridge_access => link.port.access = self.value(word(R::VID), is_vid),
             R::bridge_pvid => link.port.pvid = self.value(word(R::VID), is_vid),
             R::bridge_vids | R::bridge_trunk => {
-                link.port.vids.clear();
                 for word in statement.all(R::VID_RANGE) {
                     match ranges::span(&word.text, 1, 4094) {
                         Some((low, high)) => {
@@ -332,6 +333,11 @@ fn is_scalar(rule: Rule) -> bool {
             | R::clag_id
             | R::es_sys_mac
     )
+}
+
+/// The VLANs of two stanzas add up on the port.
+fn is_vlans(rule: Rule) -> bool {
+    matches!(rule, Rule::bridge_vids | Rule::bridge_trunk)
 }
 
 fn is_vid(vid: &u16) -> bool {

@@ -26,7 +26,7 @@ fn range(text: &str) -> Option<(&str, u64, u64, &str)> {
 pub(super) fn glob(text: &str) -> Vec<String> {
     if let Some((open, rest)) = text.split_once('[').and_then(|(open, rest)| Some((open, rest.split_once(']')?))) {
         let head = names(&format!("{open}[{}]", rest.0));
-        let tails = if rest.1.contains('[') { glob(rest.1) } else { vec![rest.1.to_owned()] };
+        let tails = names(rest.1);
         let both = head.iter().flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}")));
         return both.take(MOST as usize).collect();
     }
