@@ -72,16 +72,17 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
     let device = &fabric.devices[half.node];
     let node = device.node;
     let Some(frr) = &node.frr else { return true };
-    let unnumbered = fabric.sessions.of(half.node).iter().any(|other| other.peer_address().is_none());
-    let by_bgp = fabric.sessions.of(half.node).iter().any(|other| {
-        !std::ptr::eq(other.neighbor, half.neighbor)
-            && (other.is_active(Family::Ipv4Unicast) || other.is_active(Family::Ipv6Unicast))
-            && other.peer_address().is_none_or(|address| device.connected(address).is_some())
-    });
+    let sessions = || fabric.sessions.of(half.node).iter();
+    let unnumbered = || sessions().any(|other| other.peer_address().is_none());
+    let by_bgp = || {
+        sessions().any(|other| {
+            !std::ptr::eq(other.neighbor, half.neighbor)
+                && (other.is_active(Family::Ipv4Unicast) || other.is_active(Family::Ipv6Unicast))
+                && other.peer_address().is_none_or(|address| device.connected(address).is_some())
+        })
+    };
     node.interfaces.is_none()
         || device.connected(peer).is_some()
-        || unnumbered
-        || by_bgp
         || !frr.ospf.is_empty()
         || !frr.isis.is_empty()
         || frr.statics.iter().any(|route| route.prefix.contains(peer))
@@ -90,4 +91,6 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
         })
         || is_on(&frr.resolve_via_default) && node.links.iter().any(|link| !link.gateways.is_empty())
         || frr.files.is_empty() && frr.daemons.is_none() && frr.bgp.is_empty()
+        || unnumbered()
+        || by_bgp()
 }
