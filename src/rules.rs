@@ -22,6 +22,7 @@ mod asn_mismatch;
 mod asymmetric_vni_missing;
 mod block_left;
 mod bond_master_ignored;
+mod bond_slave_undefined;
 mod bridge_port_undefined;
 mod bridge_vlan_off;
 mod bytes_odd;
@@ -193,6 +194,7 @@ rules! {
     asymmetric_vni_missing "asymmetric-vni-missing",
     block_left "block-left",
     bond_master_ignored "bond-master-ignored",
+    bond_slave_undefined "bond-slave-undefined",
     bridge_port_undefined "bridge-port-undefined",
     bridge_vlan_off "bridge-vlan-off",
     bytes_odd "bytes-odd",
