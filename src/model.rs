@@ -22,6 +22,7 @@ pub use fault::{Coverage, Fault, FaultKind};
 pub use ids::{Asn, MacAddress, RouteDistinguisher, RouteTarget, Secret, Vni};
 
 use crate::source::Span;
+use indexmap::IndexMap;
 use std::{fmt, ops::Deref};
 
 /// Where a value comes from.
@@ -114,7 +115,7 @@ pub struct Node {
     /// What FRR is told, when a file of FRR's was read.
     pub frr: Option<frr::Frr>,
     /// The interfaces, in the order in which they are first named; both languages add to them.
-    pub links: Vec<link::Link>,
+    pub links: IndexMap<String, link::Link>,
     /// How `/etc/network/interfaces` was put together, when there is one.
     pub interfaces: Option<link::InterfacesFile>,
     /// `/etc/hostname`, when it was read.
@@ -124,15 +125,15 @@ pub struct Node {
 impl Node {
     /// The interface of that name, if any file names it.
     pub fn link(&self, name: &str) -> Option<&link::Link> {
-        self.links.iter().find(|link| link.name == name)
+        self.links.get(name)
     }
 
     /// The interface of that name, made if need be; `span` is where it is named.
     pub fn link_mut(&mut self, name: &str, span: Span) -> &mut link::Link {
-        let at = self.links.iter().position(|link| link.name == name).unwrap_or_else(|| {
-            self.links.push(link::Link::new(name, span));
-            self.links.len() - 1
-        });
+        let at = self
+            .links
+            .get_index_of(name)
+            .unwrap_or_else(|| self.links.insert_full(name.to_owned(), link::Link::new(name, span)).0);
         &mut self.links[at]
     }
 }

@@ -81,7 +81,7 @@ fn without_length(attribute: &str, word: &str) -> String {
 }
 
 fn ours(node: &Node) -> Summary {
-    let links = node.links.iter().filter(|link| link.auto.is_some());
+    let links = node.links.values().filter(|link| link.auto.is_some());
     links
         .map(|link| {
             let vxlan = link.vxlan();

@@ -74,13 +74,13 @@ impl<'m> Device<'m> {
     pub fn new(node: &'m Node) -> Self {
         let mut device = Self {
             node,
-            by_name: node.links.iter().map(|link| (link.name.as_str(), link)).collect(),
+            by_name: node.links.values().map(|link| (link.name.as_str(), link)).collect(),
             bridges: BTreeMap::new(),
             bonds: BTreeMap::new(),
             svis: BTreeMap::new(),
             segments: vec![],
         };
-        for link in &node.links {
+        for link in node.links.values() {
             match &link.kind {
                 LinkKind::Bridge { ports, .. } => {
                     for port in ports {
@@ -105,7 +105,7 @@ impl<'m> Device<'m> {
 
     fn find_segments(&self) -> Vec<Segment<'m>> {
         let node = self.node;
-        let vxlans = || node.links.iter().filter_map(|link| Some((link, link.vxlan()?)));
+        let vxlans = || node.links.values().filter_map(|link| Some((link, link.vxlan()?)));
         let default = node
             .link("lo")
             .and_then(|lo| lo.default_tunnel_ip.as_ref())
@@ -171,7 +171,7 @@ impl<'m> Device<'m> {
 
     /// The interface that has an address, outside VRFs.
     pub fn owner(&self, ip: IpAddr) -> Option<&'m Link> {
-        self.node.links.iter().find(|link| link.vrf.is_none() && link.addresses.iter().any(|own| own.ip == ip))
+        self.node.links.values().find(|link| link.vrf.is_none() && link.addresses.iter().any(|own| own.ip == ip))
     }
 
     /// The interface through which an address is directly connected, outside VRFs.
@@ -179,7 +179,7 @@ impl<'m> Device<'m> {
         let reaches = |link: &&Link| {
             link.vrf.is_none() && link.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(ip))
         };
-        self.node.links.iter().find(reaches)
+        self.node.links.values().find(reaches)
     }
 
     /// Whether FRR runs EVPN on it.
@@ -189,13 +189,13 @@ impl<'m> Device<'m> {
 
     /// Whether it is one of an MLAG pair, whose two nodes share addresses on purpose.
     pub fn is_mlag(&self) -> bool {
-        self.node.links.iter().any(|link| link.clag.is_some() || link.clag_anycast_ip.is_some())
+        self.node.links.values().any(|link| link.clag.is_some() || link.clag_anycast_ip.is_some())
     }
 
     /// Whether a hook command of any interface has that word: what it does is a possible fact.
     pub fn hooks_mention(&self, word: &str) -> bool {
         let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '=' | '\'' | '"' | ';');
-        self.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.split(is_end).any(|part| part == word))
+        self.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.split(is_end).any(|part| part == word))
     }
 
     /// Whether `/etc/network/interfaces` describes a VRF of that name, or a hook might make one. True where nothing

@@ -57,7 +57,7 @@ pub fn by_address<'a, 'm>(fabric: &'a Fabric<'m>) -> ByAddress<'a, 'm> {
 /// The subnets that two routed bridges or VLANs of one VRF of a node have, each with its interfaces.
 pub fn doubles<'m>(device: &Device<'m>) -> BTreeMap<(&'m str, Prefix), Vec<&'m Link>> {
     let mut found: BTreeMap<(&str, Prefix), Vec<&Link>> = BTreeMap::new();
-    for link in &device.node.links {
+    for link in device.node.links.values() {
         if !matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Vlan { .. }) {
             continue;
         }

@@ -43,7 +43,7 @@ pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
 /// What is routed into an L3VNI came in through another interface of the VRF, and is no larger than that took.
 fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
     let svi = segment.svi.or(segment.bridge).map(|svi| svi.name.as_str());
-    let others = device.node.links.iter().filter(|link| {
+    let others = device.node.links.values().filter(|link| {
         Some(link.name.as_str()) != svi && link.vrf.as_ref().map_or("", |own| own.value.as_str()) == vrf
     });
     let source = others.filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes)?;
@@ -55,7 +55,7 @@ fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -
 pub fn underlay<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
     let mtu = device.mtu(link)?;
     let is_port = |link: &Link| link.name.starts_with("swp");
-    let is_stated = || device.node.links.iter().any(|link| is_port(link) && link.mtu.is_some());
+    let is_stated = || device.node.links.values().any(|link| is_port(link) && link.mtu.is_some());
     (mtu.default.is_none() || !is_port(link) || is_stated()).then_some(mtu)
 }
 
@@ -65,7 +65,7 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
     let mut owned: BTreeSet<IpAddr> = BTreeSet::new();
     let mut subnets: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
-        for link in device.node.links.iter().filter(|link| link.vrf.is_none()) {
+        for link in device.node.links.values().filter(|link| link.vrf.is_none()) {
             for address in &link.addresses {
                 owned.insert(address.ip);
                 subnets.entry(address.prefix()).or_default().insert(node);
@@ -90,7 +90,7 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
                 .collect();
             let mut names: BTreeSet<&str> = BTreeSet::new();
             if let Some(instance) = frr.instance(None) {
-                for neighbor in instance.neighbors.iter().filter(|neighbor| !is_on(&neighbor.shutdown)) {
+                for neighbor in instance.neighbors.values().filter(|neighbor| !is_on(&neighbor.shutdown)) {
                     match &neighbor.name.value {
                         PeerName::Interface(name) if is_inside(device, instance, name) => names.extend([name.as_str()]),
                         PeerName::Address(ip) if owned.contains(ip) => {
@@ -108,12 +108,12 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
                                 .iter()
                                 .any(|own| !own.is_host() && own.prefix().overlaps(range.range.value))
                     };
-                    names.extend(device.node.links.iter().filter(calls).map(|link| link.name.as_str()));
+                    names.extend(device.node.links.values().filter(calls).map(|link| link.name.as_str()));
                 }
             }
             let interior =
                 |link: &&Link| (runs_ospf(frr, link) || runs_isis(frr, link)) && (!fabric.closed || is_shared(link));
-            names.extend(device.node.links.iter().filter(interior).map(|link| link.name.as_str()));
+            names.extend(device.node.links.values().filter(interior).map(|link| link.name.as_str()));
             let carries = |link: &&Link| {
                 link.vrf.is_none()
                     && link.clag.is_none()
@@ -132,8 +132,12 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
 /// where none does, those over VLANs do, as to a router that is told each tenant's routes apart.
 fn is_inside(device: &Device, instance: &BgpInstance, name: &str) -> bool {
     let is_unnumbered = |neighbor: &&Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
-    let mut speakers =
-        instance.neighbors.iter().filter(is_unnumbered).filter(|neighbor| neighbor.is_active(Family::Evpn)).peekable();
+    let mut speakers = instance
+        .neighbors
+        .values()
+        .filter(is_unnumbered)
+        .filter(|neighbor| neighbor.is_active(Family::Evpn))
+        .peekable();
     match speakers.peek() {
         Some(_) => speakers.any(|neighbor| neighbor.name.value == PeerName::Interface(name.to_owned())),
         None => !device.link(name).is_some_and(|link| matches!(link.kind, LinkKind::Vlan { .. })),
@@ -242,7 +246,7 @@ pub fn narrow<'m>(fabric: &Fabric<'m>) -> (Vec<Narrow<'m>>, usize) {
             total += 1;
             let unchosen = need.default
                 && mtu.default.is_some()
-                && device.node.links.iter().any(|link| link.name.starts_with("swp"));
+                && device.node.links.values().any(|link| link.name.starts_with("swp"));
             if mtu.bytes < need.bytes() && !unchosen && !stuck.contains(&(node, link.name.as_str())) {
                 found.push(Narrow { node, link, mtu, need });
             }
@@ -280,7 +284,7 @@ pub fn ospf_conflicts<'m>(fabric: &Fabric<'m>) -> Vec<OspfConflict<'m>> {
     let mut subnets: BTreeMap<Prefix, Vec<(End<'m>, bool)>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.ospf.is_empty()) else { continue };
-        for link in &device.node.links {
+        for link in device.node.links.values() {
             let Some(own) = link.addresses.iter().find(|own| own.ip.is_ipv4() && !own.is_host()) else { continue };
             if !runs_ospf(frr, link) {
                 continue;

@@ -112,8 +112,8 @@ fn permits(frr: &Frr, own: &Redistribute, needed: &Needed) -> bool {
 
 fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Option<Silence> {
     let ip = needed.address.ip;
-    let place = instance.neighbors.first().and_then(|neighbor| neighbor.place());
-    let active = instance.neighbors.iter().any(|neighbor| neighbor.is_active(family))
+    let place = instance.neighbors.values().next().and_then(|neighbor| neighbor.place());
+    let active = instance.neighbors.values().any(|neighbor| neighbor.is_active(family))
         || instance
             .listen
             .iter()

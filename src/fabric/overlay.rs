@@ -82,7 +82,7 @@ impl<'m> Overlay<'m> {
             }
         }
         for (node, device) in devices.iter().enumerate() {
-            for own in device.node.links.iter().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses) {
+            for own in device.node.links.values().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses) {
                 if overlay.vteps.contains_key(&own.ip) {
                     overlay.owners.entry(own.ip).or_default().push((node, own.span()));
                 }

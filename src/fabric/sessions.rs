@@ -192,7 +192,7 @@ impl<'m> Sessions<'m> {
         for (node, device) in devices.iter().enumerate() {
             let Some(frr) = &device.node.frr else { continue };
             for instance in &frr.bgp {
-                for neighbor in &instance.neighbors {
+                for neighbor in instance.neighbors.values() {
                     let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
                     let target = target(node, vrf, neighbor, underlay);
                     let source = source(device, vrf, neighbor);
@@ -305,7 +305,7 @@ fn source(device: &Device, vrf: &str, neighbor: &Neighbor) -> Source {
     let connected = device
         .node
         .links
-        .iter()
+        .values()
         .filter(|link| in_vrf(link.vrf.as_ref()))
         .flat_map(|link| &link.addresses)
         .filter(|own| !own.is_host() && own.prefix().contains(peer))
@@ -393,7 +393,7 @@ fn range<'m>(own: &Half<'m>, port: Port<'m>, devices: &[Device<'m>]) -> Option<(
         Source::Egress => devices[own.node]
             .node
             .links
-            .iter()
+            .values()
             .flat_map(|link| &link.addresses)
             .any(|own| !own.is_host() && listen.range.contains(own.ip)),
     };

@@ -49,7 +49,7 @@ impl<'m> Underlay<'m> {
                 .filter_map(|segment| segment.svi.or(segment.bridge))
                 .map(|svi| svi.name.as_str())
                 .collect();
-            for link in device.node.links.iter().filter(|link| !tenants.contains(link.name.as_str())) {
+            for link in device.node.links.values().filter(|link| !tenants.contains(link.name.as_str())) {
                 for address in &link.addresses {
                     let port = Port { node, link, address };
                     underlay.members.entry(address.prefix()).or_default().insert(node);

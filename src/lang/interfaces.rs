@@ -82,7 +82,7 @@ mod tests {
             ("etc/network/interfaces", "auto all\nsource a/*.intf\nsource /etc/network/missing\niface z\n source /x\n"),
             ("etc/network/interfaces.d/left", "iface left\n mtu 1400\n"),
         ]);
-        let names: Vec<_> = reading.node.links.iter().map(|link| link.name.as_str()).collect();
+        let names: Vec<_> = reading.node.links.values().map(|link| link.name.as_str()).collect();
         assert_eq!(names, ["x", "z", "left"]);
         let file = reading.node.interfaces.unwrap();
         assert_eq!((file.main, file.unsourced, file.unfollowed.len()), (FileId(2), vec![FileId(3)], 1));

@@ -2,6 +2,7 @@
 
 use super::{Asn, Prefix, RouteDistinguisher, RouteTarget, Secret, Sourced, Switch, Vni, is_on};
 use crate::source::Span;
+use indexmap::IndexMap;
 use std::{
     collections::BTreeMap,
     fmt,
@@ -40,7 +41,7 @@ pub struct BgpInstance {
     /// Peer groups by name.
     pub groups: BTreeMap<String, Neighbor>,
     /// Neighbours, in order of their first line; each with what its group gives it.
-    pub neighbors: Vec<Neighbor>,
+    pub neighbors: IndexMap<PeerName, Neighbor>,
     /// `bgp listen range`.
     pub listen: Vec<ListenRange>,
     /// What each address family originates and how it is filtered.
@@ -105,7 +106,7 @@ pub struct ListenRange {
 }
 
 /// Who a neighbour is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PeerName {
     /// An address.
     Address(IpAddr),
@@ -200,7 +201,7 @@ pub struct Neighbor {
     /// `capability extended-nexthop`.
     pub extended_nexthop: Switch,
     /// Each address family by itself.
-    pub families: BTreeMap<Family, NeighborFamily>,
+    pub families: BTreeMap<Family, Box<NeighborFamily>>,
 }
 
 /// `local-as N [no-prepend [replace-as [dual-as]]]`.
@@ -291,7 +292,7 @@ impl Neighbor {
 
     /// Its configuration in one address family, if it has any.
     pub fn family(&self, family: Family) -> Option<&NeighborFamily> {
-        self.families.get(&family)
+        self.families.get(&family).map(Box::as_ref)
     }
 
     /// Whether it is active in an address family.

@@ -65,13 +65,13 @@ fn idle<'m>(fabric: &Fabric<'m>, node: NodeIndex) -> Vec<&'m Link> {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     if let Some(frr) = &device.node.frr {
         used.extend(frr.links.keys().map(String::as_str));
-        for peer in frr.bgp.iter().flat_map(|bgp| &bgp.neighbors) {
+        for peer in frr.bgp.iter().flat_map(|bgp| bgp.neighbors.values()) {
             if let PeerName::Interface(name) = &peer.name.value {
                 used.insert(name);
             }
         }
     }
-    for link in &device.node.links {
+    for link in device.node.links.values() {
         if let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind {
             used.insert(raw);
         }
@@ -89,5 +89,5 @@ fn idle<'m>(fabric: &Fabric<'m>, node: NodeIndex) -> Vec<&'m Link> {
             && device.bond_of(&link.name).is_none()
             && !device.hooks_mention(&link.name)
     };
-    device.node.links.iter().filter(is_idle).collect()
+    device.node.links.values().filter(is_idle).collect()
 }

@@ -41,7 +41,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let by_hand = |node: usize, ip: IpAddr| {
         let device = &fabric.devices[node];
         device.node.frr.as_ref().is_some_and(|frr| frr.statics.iter().any(|route| route.prefix.contains(ip)))
-            || device.node.links.iter().any(|link| {
+            || device.node.links.values().any(|link| {
                 link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route "))
             })
     };

@@ -11,7 +11,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes = BTreeMap::<_, Vec<(usize, &Link)>>::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(file) = &device.node.interfaces else { continue };
-        for link in device.node.links.iter().filter(|link| !link.addresses.is_empty() && link.is_described()) {
+        for link in device.node.links.values().filter(|link| !link.addresses.is_empty() && link.is_described()) {
             let Some(master) = device.bridge_of(&link.name).or(device.bond_of(&link.name)) else { continue };
             if file.dialect != Dialect::IfupdownNg && master.is_described() && link.name != master.name {
                 let sure = file.dialect == Dialect::Ifupdown2;

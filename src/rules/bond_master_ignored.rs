@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let mut bonds: BTreeMap<&str, Vec<&Link>> = BTreeMap::new();
-        for link in &device.node.links {
+        for link in device.node.links.values() {
             if let Some(bond) = &link.bond_master
                 && device.bond_of(&link.name).is_none()
                 && !device.hooks_mention(&link.name)

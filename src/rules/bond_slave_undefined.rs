@@ -9,14 +9,14 @@ use crate::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for device in &fabric.devices {
         let name = &device.node.name;
-        for bond in device.node.links.iter().filter(|link| link.is_described()) {
+        for bond in device.node.links.values().filter(|link| link.is_described()) {
             let LinkKind::Bond { slaves } = &bond.kind else { continue };
             for slave in slaves {
                 if device.link(slave).is_some_and(Link::is_described) || device.hooks_mention(slave) {
                     continue;
                 }
                 let Some(meant) =
-                    device.node.links.iter().find(|link| is_typo(&link.name, slave) && is_idle(device, link))
+                    device.node.links.values().find(|link| is_typo(&link.name, slave) && is_idle(device, link))
                 else {
                     continue;
                 };
@@ -59,7 +59,7 @@ fn is_idle(device: &Device, port: &Link) -> bool {
         && port.addresses.is_empty()
         && !port.dynamic
         && device.bridge_of(&port.name).is_none()
-        && device.node.links.iter().all(|other| match &other.kind {
+        && device.node.links.values().all(|other| match &other.kind {
             LinkKind::Bond { slaves } => slaves.iter().all(|slave| slave.value != port.name),
             LinkKind::Vlan { raw, .. } => raw.as_ref().is_none_or(|raw| raw.value != port.name),
             _ => true,

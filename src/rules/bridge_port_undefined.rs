@@ -45,11 +45,11 @@ pub(super) fn missed<'m>(device: &Device<'m>) -> Vec<(&'m Link, &'m Sourced<Stri
     let free: Vec<&Link> = device
         .node
         .links
-        .iter()
+        .values()
         .filter(|link| link.is_described() && link.vxlan().is_some() && device.bridge_of(&link.name).is_none())
         .collect();
     let mut missed = vec![];
-    for bridge in device.node.links.iter().filter(|link| link.is_described()) {
+    for bridge in device.node.links.values().filter(|link| link.is_described()) {
         for port in bridge.ports().iter().filter(|port| device.link(port).is_none_or(|link| !link.is_described())) {
             let distance = |link: &&&Link| strsim::osa_distance(&link.name, port);
             let near = free.iter().min_by_key(distance).filter(|link| distance(link) <= 2).copied();

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for device in &fabric.devices {
         let name = &device.node.name;
-        for bridge in device.node.links.iter().filter(|link| link.is_described() && !link.is_vlan_aware()) {
+        for bridge in device.node.links.values().filter(|link| link.is_described() && !link.is_vlan_aware()) {
             let LinkKind::Bridge { ports, vlan_aware, .. } = &bridge.kind else { continue };
             let ports: Vec<&Link> = ports.iter().filter_map(|port| device.link(port)).collect();
             let vlans: Vec<(&Link, u16, Option<Span>)> = ports.iter().filter_map(|port| vlan(port)).collect();

@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 fn needed(frr: &Frr) -> Vec<(&'static str, Option<Span>, &'static str)> {
-    let bfd = frr.bgp.iter().flat_map(|bgp| bgp.neighbors.iter().chain(bgp.groups.values())).find_map(|peer| {
+    let bfd = frr.bgp.iter().flat_map(|bgp| bgp.neighbors.values().chain(bgp.groups.values())).find_map(|peer| {
         peer.bfd.as_ref().filter(|_| is_on(&peer.bfd)).map(|bfd| ("bfdd", bfd.span(), "neighbours with bfd"))
     });
     let bgp = frr.bgp.first().map(|bgp| ("bgpd", Some(bgp.span), "`router bgp`"));

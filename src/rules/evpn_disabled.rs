@@ -10,7 +10,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         };
         let is_speaker = |peer: &Neighbor| peer.is_active(Family::Evpn);
-        let Some(bgp) = frr.bgp.iter().find(|bgp| bgp.neighbors.iter().any(is_speaker)) else { continue };
+        let Some(bgp) = frr.bgp.iter().find(|bgp| bgp.neighbors.values().any(is_speaker)) else { continue };
         let lost: Vec<_> = device
             .segments
             .iter()
@@ -31,7 +31,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .at(bgp.evpn.span.or(Some(bgp.span)), "nothing here makes bgpd advertise VNIs")
         .also(
             bgp.neighbors
-                .iter()
+                .values()
                 .filter_map(|peer| peer.family(Family::Evpn))
                 .filter_map(|family| family.active.as_ref())
                 .map(|active| (active.span(), "activated here, with nothing to say")),

@@ -8,7 +8,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = &device.node.frr else { continue };
         let speaks = |vrf: Option<&str>| {
-            frr.instance(vrf).filter(|bgp| bgp.neighbors.iter().any(|peer| peer.is_active(Family::Evpn)))
+            frr.instance(vrf).filter(|bgp| bgp.neighbors.values().any(|peer| peer.is_active(Family::Evpn)))
         };
         for bgp in frr.bgp.iter().filter(|bgp| is_on(&bgp.evpn.advertise_all_vni)) {
             let (Some(vrf), Some(default)) = (&bgp.vrf, speaks(None)) else { continue };
@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .also(
                 default
                     .neighbors
-                    .iter()
+                    .values()
                     .filter_map(|peer| peer.family(Family::Evpn))
                     .filter_map(|family| family.active.as_ref())
                     .map(|active| (active.span(), "activated here")),

@@ -110,6 +110,6 @@ fn missing_at(half: &Half) -> Option<Span> {
     let maps = family.and_then(|family| family.route_map_in.as_ref().or(family.route_map_out.as_ref()));
     let client = family.and_then(|family| family.reflector_client.as_ref()).and_then(|switch| switch.span());
     let evpn = &half.instance.evpn;
-    let siblings = half.instance.neighbors.iter().filter_map(activated).next_back();
+    let siblings = half.instance.neighbors.values().filter_map(activated).next_back();
     off.or(maps.and_then(|map| map.span())).or(client).or(siblings).or(evpn.span).or_else(|| half.neighbor.place())
 }

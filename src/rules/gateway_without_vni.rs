@@ -11,7 +11,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let carried: BTreeSet<_> = device.segments.iter().map(|segment| segment.vni).collect();
         let routed: BTreeSet<&str> =
             device.segments.iter().filter_map(|segment| segment.svi).map(|svi| svi.name.as_str()).collect();
-        for link in &device.node.links {
+        for link in device.node.links.values() {
             let is_domain = matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Vlan { .. });
             if !is_domain || routed.contains(link.name.as_str()) {
                 continue;

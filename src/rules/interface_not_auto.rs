@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
         // Where nothing at all is brought up, the file is a part of something.
-        if device.node.links.iter().all(|link| link.auto.is_none()) {
+        if device.node.links.values().all(|link| link.auto.is_none()) {
             continue;
         }
         let unnumbered: BTreeSet<&str> = fabric
@@ -32,7 +32,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 || own.is_some_and(|own| own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some())
         };
         let down: Vec<&Link> =
-            device.node.links.iter().filter(routes).filter(|link| stays_down(device, link)).collect();
+            device.node.links.values().filter(routes).filter(|link| stays_down(device, link)).collect();
         let Some(first) = down.first() else { continue };
         let name = &device.node.name;
         let links = few(down.iter().map(|link| &link.name));
@@ -62,7 +62,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 /// Whether neither an `auto` line nor an interface above brings a link up.
 fn stays_down(device: &Device, link: &Link) -> bool {
-    let above = device.node.links.iter().any(|other| match &other.kind {
+    let above = device.node.links.values().any(|other| match &other.kind {
         LinkKind::Vlan { raw: Some(raw), .. } => raw.value == link.name && other.auto.is_some(),
         _ => false,
     });

@@ -25,7 +25,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 device
                     .node
                     .links
-                    .iter()
+                    .values()
                     .rev()
                     .find(|link| is_vlan(link))
                     .map(|link| (link.place(), "the other VLANs' interfaces end here")),

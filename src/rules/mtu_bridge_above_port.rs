@@ -13,7 +13,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
         let holders: BTreeSet<&str> =
             device.vteps().into_keys().filter_map(|ip| device.owner(ip)).map(|owner| owner.name.as_str()).collect();
-        for bridge in device.node.links.iter().filter(|link| matches!(link.kind, LinkKind::Bridge { .. })) {
+        for bridge in device.node.links.values().filter(|link| matches!(link.kind, LinkKind::Bridge { .. })) {
             let Some(own) = device.mtu(bridge) else { continue };
             let is_below = holders.contains(bridge.name.as_str());
             let small: Vec<_> = bridge

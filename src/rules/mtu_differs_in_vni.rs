@@ -24,7 +24,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 Some((bridge, mtu)) if !bridge.is_vlan_aware() || mtu.bytes > own.bytes => (bridge, mtu),
                 _ => (member.segment.link, own),
             };
-            if mtu.default.is_none() || !device.node.links.iter().any(|link| link.name.starts_with("swp")) {
+            if mtu.default.is_none() || !device.node.links.values().any(|link| link.name.starts_with("swp")) {
                 sizes.push((member.node, link.name.clone(), mtu));
             }
         }

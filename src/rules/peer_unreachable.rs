@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let own = fabric
                 .node(node)
                 .links
-                .iter()
+                .values()
                 .filter(|link| link.vrf.is_none() && link.name != "lo")
                 .flat_map(|link| &link.addresses);
             own.filter(|own| port.address.prefix().contains(own.ip) && !port.address.is_host())
@@ -86,10 +86,10 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
         || !frr.ospf.is_empty()
         || !frr.isis.is_empty()
         || frr.statics.iter().any(|route| route.prefix.contains(peer))
-        || node.links.iter().any(|link| {
+        || node.links.values().any(|link| {
             link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route "))
         })
-        || is_on(&frr.resolve_via_default) && node.links.iter().any(|link| !link.gateways.is_empty())
+        || is_on(&frr.resolve_via_default) && node.links.values().any(|link| !link.gateways.is_empty())
         || frr.files.is_empty() && frr.daemons.is_none() && frr.bgp.is_empty()
         || unnumbered()
         || by_bgp()

@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes = BTreeMap::<_, Vec<(usize, Vec<Span>)>>::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let mut claims: BTreeMap<&str, Vec<(&str, Span)>> = BTreeMap::new();
-        for master in &device.node.links {
+        for master in device.node.links.values() {
             for (port, span) in claimed(device, master) {
                 claims.entry(port).or_default().push((&master.name, span));
             }
@@ -52,7 +52,7 @@ fn claimed<'m>(device: &Device<'m>, master: &'m Link) -> Vec<(&'m str, Span)> {
         _ => return vec![],
     };
     let by_hook =
-        |span: &Span| device.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.span() == Some(*span));
+        |span: &Span| device.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.span() == Some(*span));
     ports
         .iter()
         .filter_map(|port| Some((port.value.as_str(), port.span()?)))

@@ -22,7 +22,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             device
                 .node
                 .links
-                .iter()
+                .values()
                 .filter(|link| link.vrf.is_none())
                 .flat_map(|link| &link.addresses)
                 .filter(|own| own.is_host())

@@ -28,7 +28,7 @@ fn left_out(plan: &Plan, controller: &Controller, out: &mut Out) {
     let nodes = || (0..plan.fabric.devices.len()).filter(|at| is_member(plan.fabric.node(*at)));
     let out_of_list: Vec<&Node> = nodes().filter(|at| !has(at)).map(|at| plan.fabric.node(at)).collect();
     let known = |node: &&Node| {
-        let links = || node.links.iter().filter(|link| link.name != "lo");
+        let links = || node.links.values().filter(|link| link.name != "lo");
         serves(&node.name) && links().any(|link| !link.addresses.is_empty()) && links().all(|link| !link.dynamic)
     };
     if nodes().filter(has).count() == 0 || !out_of_list.iter().all(known) || out_of_list.is_empty() {
@@ -37,7 +37,7 @@ fn left_out(plan: &Plan, controller: &Controller, out: &mut Out) {
     let names = few(out_of_list.iter().map(|node| &node.name));
     let (have, them) = if out_of_list.len() == 1 { ("has", "it") } else { ("have", "them") };
     let addresses = out_of_list.iter().flat_map(|node| {
-        let links = node.links.iter().filter(|link| link.name != "lo" && link.vrf.is_none());
+        let links = node.links.values().filter(|link| link.name != "lo" && link.vrf.is_none());
         links.flat_map(|link| &link.addresses).map(|address| (address.span(), format!("{address} is no peer")))
     });
     out.report(format!(

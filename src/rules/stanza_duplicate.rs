@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<(&str, bool), Vec<(usize, &Repeat)>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
-        for link in &device.node.links {
+        for link in device.node.links.values() {
             for repeat in &link.repeats {
                 let differ = !repeat.conflicts.is_empty();
                 // An interface may be described in pieces, file by file.

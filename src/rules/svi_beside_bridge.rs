@@ -5,7 +5,7 @@ use crate::{fabric::Fabric, finding::Out, model::link::LinkKind};
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for device in &fabric.devices {
         let name = &device.node.name;
-        for link in &device.node.links {
+        for link in device.node.links.values() {
             let LinkKind::Vlan { raw: Some(raw), id: Some(id) } = &link.kind else { continue };
             let Some(bridge) = device.bridge_of(raw).filter(|bridge| bridge.is_vlan_aware()) else { continue };
             let carried = device.segments.iter().find(|segment| {

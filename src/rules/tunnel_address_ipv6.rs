@@ -7,7 +7,7 @@ use crate::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut found = vec![];
     for (node, device) in fabric.devices.iter().enumerate() {
-        for link in device.node.links.iter().filter(|link| link.is_described() && !is_generated(device, link)) {
+        for link in device.node.links.values().filter(|link| link.is_described() && !is_generated(device, link)) {
             let local = link.vxlan().and_then(|vxlan| vxlan.local.as_ref()).or(link.default_tunnel_ip.as_ref());
             if let Some(local) = local.filter(|local| local.value.is_ipv6()) {
                 found.push((node, link.name.as_str(), local));

@@ -15,8 +15,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let mut own: BTreeSet<IpAddr> =
-            device.node.links.iter().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
-        own.extend(device.node.links.iter().filter_map(|link| link.clag_anycast_ip.as_ref()).map(|own| own.value));
+            device.node.links.values().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
+        own.extend(device.node.links.values().filter_map(|link| link.clag_anycast_ip.as_ref()).map(|own| own.value));
         for (address, source) in device.vteps() {
             // Where another node has it, that is the fault.
             let is_elsewhere = fabric.overlay.owners(address).any(|owner| owner.0 != node);
@@ -24,9 +24,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 || is_elsewhere
                 || shared.contains(&address)
                 || device.hooks_mention(&address.to_string())
-                || device.node.links.iter().any(|link| link.dynamic && link.name != "lo" && link.addresses.is_empty())
+                || device.node.links.values().any(|link| link.dynamic && link.name != "lo" && link.addresses.is_empty())
                 // Where this node took another VTEP's address instead, that is the fault.
-                || device.node.links.iter().flat_map(|link| &link.addresses).any(|own| fabric.overlay.is_taken(own.ip, node))
+                || device.node.links.values().flat_map(|link| &link.addresses).any(|own| fabric.overlay.is_taken(own.ip, node))
                 || address.is_ipv6()
             {
                 continue;
@@ -38,7 +38,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let near = device
                 .node
                 .links
-                .iter()
+                .values()
                 .filter(|link| link.vrf.is_none() && !link.addresses.is_empty())
                 .find(|link| link.name == "lo" || link.addresses.iter().any(|own| own.prefix().contains(address)));
             let draft = out

@@ -46,7 +46,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                         && sibling.mtu.as_ref().map(|mtu| mtu.value) == link.mtu.as_ref().map(|mtu| mtu.value)
                 })
         };
-        idle.extend(device.node.links.iter().filter(alike).map(|link| (*node, link)));
+        idle.extend(device.node.links.values().filter(alike).map(|link| (*node, link)));
     }
     // Exactly as many idle ports as there are sessions without another end: these are they.
     if idle.is_empty() || idle.len() != missing {

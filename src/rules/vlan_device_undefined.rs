@@ -11,7 +11,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for device in &fabric.devices {
         let (name, links) = (&device.node.name, &device.node.links);
         let mut lost: BTreeMap<&str, Vec<&Link>> = BTreeMap::new();
-        for link in links.iter().filter(|link| link.is_described()) {
+        for link in links.values().filter(|link| link.is_described()) {
             if let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind
                 && device.link(raw).is_none()
                 && !device.hooks_mention(raw)
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let close = |link: &&Link| {
                 strsim::osa_distance(&link.name, raw) <= 2 && link.name.len() > 3 && stem(&link.name) != stem(raw)
             };
-            let Some(meant) = links.iter().filter(is_made).find(close) else { continue };
+            let Some(meant) = links.values().filter(is_made).find(close) else { continue };
             let (first, count) = (vlans[0], vlans.len());
             let others = if count > 1 { format!(" and {} more are VLANs", count - 1) } else { " is a VLAN".to_owned() };
             out.report(format!("{}{others} of {raw} on {name}, which does not exist; {} does", first.name, meant.name))

@@ -22,7 +22,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         // What was meant: a VRF of the kernel with nearly that name, of which frr.conf does not speak otherwise.
         let made =
-            device.node.links.iter().filter(|link| link.is_described() && matches!(link.kind, LinkKind::Vrf { .. }));
+            device.node.links.values().filter(|link| link.is_described() && matches!(link.kind, LinkKind::Vrf { .. }));
         let free: Vec<&str> = made.map(|link| link.name.as_str()).filter(|name| !named.contains_key(name)).collect();
         for (vrf, places) in named {
             if vrf.is_empty() || vrf == "default" || device.may_have_vrf(vrf) {

@@ -25,12 +25,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let made: Vec<&str> = links
-            .iter()
+            .values()
             .filter(|link| matches!(link.kind, LinkKind::Vrf { .. }))
             .map(|link| link.name.as_str())
             .collect();
         let mut lost: BTreeMap<&str, Vec<&Link>> = BTreeMap::new();
-        for link in links.iter().filter(|link| link.is_described()) {
+        for link in links.values().filter(|link| link.is_described()) {
             // The management VRF is a package's to make.
             if let Some(vrf) =
                 link.vrf.as_ref().filter(|vrf| !made.contains(&vrf.value.as_str()) && vrf.value != "mgmt")

@@ -20,7 +20,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let by_hand =
-            |port: &str| device.node.links.iter().flat_map(|link| &link.hooks).any(|hook| hook.contains(port));
+            |port: &str| device.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.contains(port));
         let mut alone = vec![];
         for segment in device.segments.iter().filter(|segment| segment.bridge.is_none() && !segment.is_static()) {
             let link = segment.link;
@@ -56,7 +56,7 @@ fn bridges(fabric: &Fabric, port: &str, node: &str) -> Vec<(crate::source::Span,
     let elsewhere: Vec<&str> =
         others.filter_map(|device| device.bridge_of(port)).map(|bridge| bridge.name.as_str()).collect();
     let Some(own) = fabric.devices.iter().find(|device| device.node.name == node) else { return vec![] };
-    let links = own.node.links.iter().filter(|link| matches!(link.kind, crate::model::link::LinkKind::Bridge { .. }));
+    let links = own.node.links.values().filter(|link| matches!(link.kind, crate::model::link::LinkKind::Bridge { .. }));
     let wanted = links.clone().filter(|link| elsewhere.contains(&link.name.as_str()));
     let chosen: Vec<_> = if wanted.clone().next().is_some() { wanted.collect() } else { links.collect() };
     chosen

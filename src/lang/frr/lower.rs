@@ -15,6 +15,7 @@ use crate::{
     },
     source::Span,
 };
+use indexmap::IndexMap;
 use std::{collections::BTreeMap, str::FromStr};
 
 mod bgp;
@@ -82,12 +83,12 @@ impl<'i> Replay<'i> {
     }
 
     /// What is known so far, to come back to.
-    pub(super) fn checkpoint(&self) -> (Frr, Vec<Link>, usize) {
+    pub(super) fn checkpoint(&self) -> (Frr, IndexMap<String, Link>, usize) {
         (self.frr.clone(), self.into.node.links.clone(), self.into.faults.len())
     }
 
     /// Forgets everything since a checkpoint but how many lines were read, and where secrets stand.
-    pub(super) fn restore(&mut self, (frr, links, faults): (Frr, Vec<Link>, usize)) {
+    pub(super) fn restore(&mut self, (frr, links, faults): (Frr, IndexMap<String, Link>, usize)) {
         self.frr = frr;
         self.into.node.links = links;
         self.into.faults.truncate(faults);

@@ -38,7 +38,7 @@ pub(super) fn lower(text: Text, into: &mut Reading) {
     into.faults.extend(faults.into_iter().filter(|fault| !text.templates.contains(&fault.span.file)));
     let known: Vec<String> = parts.keys().cloned().collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    for link in &mut into.node.links {
+    for link in into.node.links.values_mut() {
         if let Some(parts) = parts.get_mut(&link.name) {
             link.kind = parts.kind(&link.name, link.place(), &known);
         }

@@ -16,6 +16,7 @@ use crate::{
     },
     source::Span,
 };
+use indexmap::IndexMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
@@ -50,7 +51,7 @@ pub(super) fn instance(asn: Sourced<Asn>, vrf: Option<Sourced<String>>, span: Sp
         network_import_check: None,
         default_ipv4_unicast: None,
         groups: BTreeMap::new(),
-        neighbors: vec![],
+        neighbors: IndexMap::new(),
         listen: vec![],
         families: BTreeMap::new(),
         evpn: Evpn::default(),
@@ -229,7 +230,7 @@ pub(super) fn finish(replay: &mut Replay) {
     for (at, own) in replay.frr.bgp.iter_mut().enumerate() {
         let defaults = replay.defaults.remove(&at).unwrap_or_default();
         let families = |name: &str| defaults.given.get(name).unwrap_or(&defaults.on).clone();
-        for neighbor in &mut own.neighbors {
+        for neighbor in own.neighbors.values_mut() {
             if let Some(group) = neighbor.group.as_ref().and_then(|group| own.groups.get(&group.value)) {
                 neighbor.inherit(group);
             }

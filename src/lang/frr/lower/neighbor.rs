@@ -193,7 +193,7 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
     let Some(group) = name_of(line, Rule::group_name) else {
         if line.negated {
             replay.frr.bgp[at].groups.remove(name);
-            replay.frr.bgp[at].neighbors.retain(|peer| peer.group.as_ref().is_none_or(|group| group.value != name));
+            replay.frr.bgp[at].neighbors.retain(|_, peer| peer.group.as_ref().is_none_or(|group| group.value != name));
             return true;
         }
         let own = &mut replay.frr.bgp[at];
@@ -219,7 +219,7 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
 /// `neighbor IF interface …`: an unnumbered session.
 fn interface(replay: &mut Replay, line: &Statement, at: usize, name: &str, span: Span) -> bool {
     if line.negated {
-        replay.frr.bgp[at].neighbors.retain(|peer| peer.name.to_string() != name);
+        replay.frr.bgp[at].neighbors.shift_remove(&peer_name(name));
         return true;
     }
     if name.parse::<IpAddr>().is_ok() {
@@ -257,7 +257,7 @@ fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: F
     let words = line.word(Rule::neighbor_bare).map_or("", |(words, _)| words);
     let first = if line.rule() == Rule::neighbor_no { words } else { "" };
     if first.is_empty() || first.starts_with("interface") || first == "remote-as" {
-        replay.frr.bgp[at].neighbors.retain(|peer| peer.name.to_string() != name);
+        replay.frr.bgp[at].neighbors.shift_remove(&peer_name(name));
         return true;
     }
     if first == "peer-group" && line.part(Rule::group_name).is_none() {
@@ -287,13 +287,15 @@ fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: F
 
 fn exists(replay: &Replay, at: usize, name: &str) -> bool {
     let own = &replay.frr.bgp[at];
-    let address = name.parse::<IpAddr>().ok();
-    own.groups.contains_key(name)
-        || own.neighbors.iter().any(|peer| match (&peer.name.value, address) {
-            (PeerName::Address(own), Some(address)) => *own == address,
-            (PeerName::Interface(own), _) => own == name,
-            _ => false,
-        })
+    own.groups.contains_key(name) || own.neighbors.contains_key(&peer_name(name))
+}
+
+/// Who a name that is no group's stands for.
+fn peer_name(name: &str) -> PeerName {
+    match name.parse() {
+        Ok(address) => PeerName::Address(address),
+        Err(_) => PeerName::Interface(name.to_owned()),
+    }
 }
 
 fn no_group(replay: &mut Replay, line: &Statement, group: &str, member: Option<&str>) -> bool {
@@ -322,17 +324,14 @@ fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'
     if replay.frr.bgp[at].groups.contains_key(name) {
         return replay.frr.bgp[at].groups.entry(name.to_owned()).or_insert_with(|| unreachable!("it is there"));
     }
-    let peer = match name.parse() {
-        Ok(address) => PeerName::Address(address),
-        Err(_) => PeerName::Interface(name.to_owned()),
-    };
-    let known = replay.frr.bgp[at].neighbors.iter().position(|own| own.name.value == peer);
-    let position = known.unwrap_or_else(|| {
+    let peer = peer_name(name);
+    if !replay.frr.bgp[at].neighbors.contains_key(&peer) {
         give_defaults(replay, at, &peer.to_string());
-        replay.frr.bgp[at].neighbors.push(Neighbor::new(Sourced::written(peer, span)));
-        replay.frr.bgp[at].neighbors.len() - 1
-    });
-    &mut replay.frr.bgp[at].neighbors[position]
+    }
+    replay.frr.bgp[at]
+        .neighbors
+        .entry(peer)
+        .or_insert_with_key(|peer| Neighbor::new(Sourced::written(peer.clone(), span)))
 }
 
 /// A neighbour is active in the address families that `bgp default` names at the moment it is made.
