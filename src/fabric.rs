@@ -8,6 +8,7 @@
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`meaning`] | nodes that mean different things by one VNI |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
+//! | [`islands`] | fabrics side by side that have nothing to do with each other |
 //! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
@@ -33,6 +34,7 @@ pub mod exit;
 pub mod faults;
 pub mod gateway;
 pub mod intent;
+pub mod islands;
 pub mod meaning;
 pub mod mtu;
 pub mod origination;

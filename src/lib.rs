@@ -38,14 +38,19 @@ pub fn check(sources: &mut Sources, selection: &Selection, completeness: Complet
     for fault in &mut cluster.faults {
         fault.quote(sources);
     }
-    let fabric = Fabric::new(&cluster, completeness);
-    let verdict = rules::run(&fabric, |rule, page| selection.holds(rule, page));
+    let whole = Fabric::new(&cluster, completeness);
+    let parts = fabric::islands::split(&whole);
+    let fabrics: Vec<Fabric> = match parts.as_slice() {
+        [] => vec![whole],
+        parts => parts.iter().map(|part| Fabric::new(part, completeness)).collect(),
+    };
+    let verdict = rules::run(&fabrics, |rule, page| selection.holds(rule, page));
     Outcome {
         findings: verdict.findings,
         not_run: verdict.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
-        closed: fabric.closed,
+        closed: fabrics.iter().all(|fabric| fabric.closed),
         nodes: cluster.nodes.len(),
-        strangers: fabric.sessions.strangers.len(),
+        strangers: fabrics.iter().map(|fabric| fabric.sessions.strangers.len()).sum(),
         coverage: cluster.coverage,
     }
 }

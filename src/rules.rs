@@ -331,19 +331,21 @@ pub struct Verdict {
     pub not_run: Vec<&'static str>,
 }
 
-/// Runs the chosen rules.
-pub fn run(fabric: &Fabric, chosen: impl Fn(&Rule, &Page) -> bool) -> Verdict {
+/// Runs the chosen rules on each fabric.
+pub fn run(fabrics: &[Fabric], chosen: impl Fn(&Rule, &Page) -> bool) -> Verdict {
     let mut verdict = Verdict::default();
     for rule in ALL {
         let page = rule.page();
         if !chosen(rule, &page) {
             continue;
         }
-        if page.needs == Needs::Complete && !fabric.closed {
+        let may_speak = |fabric: &Fabric| page.needs != Needs::Complete || fabric.closed;
+        if !fabrics.iter().all(may_speak) {
             verdict.not_run.push(rule.id);
-            continue;
         }
-        (rule.check)(fabric, &mut Out { rule: rule.id, severity: page.severity, all: &mut verdict.findings });
+        for fabric in fabrics.iter().filter(|fabric| may_speak(fabric)) {
+            (rule.check)(fabric, &mut Out { rule: rule.id, severity: page.severity, all: &mut verdict.findings });
+        }
     }
     verdict.findings.sort_by(|a, b| (a.primary.span, a.rule, &a.message).cmp(&(b.primary.span, b.rule, &b.message)));
     verdict

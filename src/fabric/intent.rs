@@ -26,9 +26,9 @@ impl<'p> Plan<'p, '_> {
         format!("{} {object}", self.intent.name())
     }
 
-    /// The first node that has an address.
+    /// The first node that has an address outside VRFs and tenants' gateways.
     pub fn owner(&self, ip: IpAddr) -> Option<NodeIndex> {
-        self.fabric.devices.iter().position(|device| device.owner(ip).is_some())
+        self.fabric.underlay.owners("", ip).next().map(|port| port.node)
     }
 
     /// The evpn controllers.

@@ -90,9 +90,10 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
                 .collect();
             let mut names: BTreeSet<&str> = BTreeSet::new();
             if let Some(instance) = frr.instance(None) {
+                let inside = inside(device, instance);
                 for neighbor in instance.neighbors.values().filter(|neighbor| !is_on(&neighbor.shutdown)) {
                     match &neighbor.name.value {
-                        PeerName::Interface(name) if is_inside(device, instance, name) => names.extend([name.as_str()]),
+                        PeerName::Interface(name) if inside(neighbor, name) => names.extend([name.as_str()]),
                         PeerName::Address(ip) if owned.contains(ip) => {
                             names.extend(device.connected(*ip).map(|link| link.name.as_str()));
                         }
@@ -128,19 +129,15 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
         .collect()
 }
 
-/// Whether an unnumbered session is one of the fabric's. Where some of them carry EVPN, those without lead out of it;
-/// where none does, those over VLANs do, as to a router that is told each tenant's routes apart.
-fn is_inside(device: &Device, instance: &BgpInstance, name: &str) -> bool {
+/// Tells which unnumbered sessions are the fabric's. Where some of them carry EVPN, those without lead out of it; where
+/// none does, those over VLANs do, as to a router that is told each tenant's routes apart.
+fn inside(device: &Device, instance: &BgpInstance) -> impl Fn(&Neighbor, &str) -> bool {
+    let speaks = |neighbor: &Neighbor| neighbor.is_active(Family::Evpn);
     let is_unnumbered = |neighbor: &&Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
-    let mut speakers = instance
-        .neighbors
-        .values()
-        .filter(is_unnumbered)
-        .filter(|neighbor| neighbor.is_active(Family::Evpn))
-        .peekable();
-    match speakers.peek() {
-        Some(_) => speakers.any(|neighbor| neighbor.name.value == PeerName::Interface(name.to_owned())),
-        None => !device.link(name).is_some_and(|link| matches!(link.kind, LinkKind::Vlan { .. })),
+    let some_speak = instance.neighbors.values().filter(is_unnumbered).any(speaks);
+    move |neighbor, port| match some_speak {
+        true => speaks(neighbor),
+        false => !device.link(port).is_some_and(|link| matches!(link.kind, LinkKind::Vlan { .. })),
     }
 }
 

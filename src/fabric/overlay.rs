@@ -1,4 +1,4 @@
-//! Which node carries which VNI and which VRF: a graph of memberships, in which a VNI's neighbours are its VTEPs.
+//! Which node carries which VNI and which VRF: the memberships, from either side.
 
 use super::{
     NodeIndex,
@@ -9,27 +9,13 @@ use crate::{
     model::{Sourced, Vni},
     source::Span,
 };
-use petgraph::graphmap::UnGraphMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
 };
 
-/// A vertex of the overlay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Vertex<'m> {
-    /// A node.
-    Node(NodeIndex),
-    /// A VNI.
-    Vni(Vni),
-    /// A tenant's VRF, by name.
-    Vrf(&'m str),
-}
-
 /// The overlay.
 pub struct Overlay<'m> {
-    /// Node — VNI and node — VRF, an edge for each membership.
-    pub graph: UnGraphMap<Vertex<'m>, ()>,
     /// The members of each VNI, in order of the nodes.
     pub vnis: BTreeMap<Vni, Vec<Member<'m>>>,
     /// The routed interfaces of each L2VNI, in order of the nodes.
@@ -55,7 +41,6 @@ impl<'m> Overlay<'m> {
     /// Collects the memberships of all nodes.
     pub fn new(devices: &[Device<'m>]) -> Self {
         let mut overlay = Self {
-            graph: UnGraphMap::new(),
             vnis: BTreeMap::new(),
             gateways: BTreeMap::new(),
             l3vnis: BTreeMap::new(),
@@ -63,15 +48,10 @@ impl<'m> Overlay<'m> {
             owners: BTreeMap::new(),
         };
         for (node, device) in devices.iter().enumerate() {
-            overlay.graph.add_node(Vertex::Node(node));
             for segment in &device.segments {
-                overlay.graph.add_edge(Vertex::Node(node), Vertex::Vni(segment.vni), ());
                 overlay.vnis.entry(segment.vni).or_default().push(Member { node, segment: segment.clone() });
                 if let Some(gateway) = Gateway::of(node, segment) {
                     overlay.gateways.entry(segment.vni).or_default().push(gateway);
-                }
-                if let Some(vrf) = segment.layer3.or(segment.vrf().map(|vrf| vrf.value.as_str())) {
-                    overlay.graph.add_edge(Vertex::Node(node), Vertex::Vrf(vrf), ());
                 }
             }
             for (vrf, _, vni) in device.node.frr.iter().flat_map(|frr| frr.l3vnis()) {

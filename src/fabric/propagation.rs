@@ -121,9 +121,10 @@ impl Propagation {
         &self.ways[node]
     }
 
-    /// The nodes that a node's own EVPN routes get to, under the rules that are on.
-    fn reach(&self, origin: NodeIndex, rules: Rules) -> BTreeSet<NodeIndex> {
-        let mut best: BTreeMap<NodeIndex, Learnt> = BTreeMap::from([(origin, Learnt::Own)]);
+    /// Whether a node's own EVPN routes get to each node, under the rules that are on.
+    fn reach(&self, origin: NodeIndex, rules: Rules) -> Vec<bool> {
+        let mut best: Vec<Option<Learnt>> = vec![None; self.ways.len()];
+        best[origin] = Some(Learnt::Own);
         let mut queue: VecDeque<(NodeIndex, Learnt, Vec<Asn>)> = VecDeque::from([(origin, Learnt::Own, vec![])]);
         while let Some((node, learnt, path)) = queue.pop_front() {
             let onwards = match learnt {
@@ -148,8 +149,8 @@ impl Propagation {
                     (false, true) => Learnt::FromClient,
                     (false, false) => Learnt::Internal,
                 };
-                if best.get(&way.to).is_none_or(|better| *better > learnt) {
-                    best.insert(way.to, learnt);
+                if best[way.to].is_none_or(|better| better > learnt) {
+                    best[way.to] = Some(learnt);
                     let mut path = path.clone();
                     if way.external {
                         path.push(way.asn);
@@ -158,35 +159,30 @@ impl Propagation {
                 }
             }
         }
-        best.remove(&origin);
-        best.into_keys().collect()
+        best.iter().map(Option::is_some).collect()
     }
 
     /// Pairs of VTEPs that share a VNI although the routes of the first never get to the second.
     fn find_gaps(&self, devices: &[Device], overlay: &Overlay) -> Vec<Gap> {
         let runs_evpn = |node: NodeIndex| devices[node].node.frr.as_ref().is_some_and(|frr| frr.evpn().is_some());
-        let mut wanted: BTreeMap<NodeIndex, BTreeMap<NodeIndex, Vni>> = BTreeMap::new();
-        for (vni, members) in &overlay.vnis {
-            let nodes: Vec<NodeIndex> =
-                members.iter().map(|member| member.node).filter(|node| runs_evpn(*node)).collect();
-            for from in &nodes {
-                let own = wanted.entry(*from).or_default();
-                for to in nodes.iter().filter(|to| *to != from) {
-                    own.entry(*to).or_insert(*vni);
+        let mut gaps = vec![];
+        for from in (0..devices.len()).filter(|from| runs_evpn(*from) && !devices[*from].segments.is_empty()) {
+            let reached = self.reach(from, Rules { as_path: true, reflection: true });
+            let mut missing: BTreeMap<NodeIndex, Vni> = BTreeMap::new();
+            let vnis: BTreeSet<Vni> = devices[from].segments.iter().map(|segment| segment.vni).collect();
+            for vni in vnis {
+                let lost = overlay.vnis[&vni].iter().map(|member| member.node).filter(|to| !reached[*to]);
+                for to in lost.filter(|to| runs_evpn(*to)) {
+                    missing.entry(to).or_insert(vni);
                 }
             }
-        }
-        let mut gaps = vec![];
-        for (from, others) in wanted {
-            let reached = self.reach(from, Rules { as_path: true, reflection: true });
-            let missing: Vec<(NodeIndex, Vni)> = others.into_iter().filter(|(to, _)| !reached.contains(to)).collect();
             if missing.is_empty() {
                 continue;
             }
             let without_loops = self.reach(from, Rules { as_path: false, reflection: true });
             let with_reflection = self.reach(from, Rules { as_path: true, reflection: false });
             gaps.extend(missing.into_iter().map(|(to, vni)| {
-                let cause = match (without_loops.contains(&to), with_reflection.contains(&to)) {
+                let cause = match (without_loops[to], with_reflection[to]) {
                     (true, _) => Cause::AsLoop,
                     (false, true) if self.has_hub(devices, from, to) => Cause::NotReflected,
                     (false, _) => Cause::NoSession,

@@ -1,9 +1,8 @@
-//! Which nodes share a link, by the subnets of their interfaces: a graph whose edges are the links that addresses show.
+//! Which nodes share a link, by the subnets of their interfaces.
 //! Unnumbered links show nothing here; the BGP sessions over them are [`super::sessions`]' business.
 
 use super::{NodeIndex, device::Device};
 use crate::model::{InterfaceAddress, Prefix, Sourced, link::Link};
-use petgraph::graphmap::UnGraphMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
@@ -22,8 +21,6 @@ pub struct Port<'m> {
 
 /// The underlay.
 pub struct Underlay<'m> {
-    /// Node — node, over shared subnets of the default VRF that carry no tenants.
-    pub graph: UnGraphMap<NodeIndex, ()>,
     /// Who has an address in which subnet of the default VRF, tenants' gateways and host addresses aside.
     pub subnets: BTreeMap<Prefix, Vec<Port<'m>>>,
     /// Which nodes have an address in which subnet, in whatever VRF.
@@ -36,13 +33,11 @@ impl<'m> Underlay<'m> {
     /// Collects the addresses of all nodes.
     pub fn new(devices: &[Device<'m>]) -> Self {
         let mut underlay = Self {
-            graph: UnGraphMap::new(),
             subnets: BTreeMap::new(),
             members: BTreeMap::new(),
             owners: BTreeMap::new(),
         };
         for (node, device) in devices.iter().enumerate() {
-            underlay.graph.add_node(node);
             let tenants: BTreeSet<&str> = device
                 .segments
                 .iter()
@@ -58,12 +53,6 @@ impl<'m> Underlay<'m> {
                         underlay.subnets.entry(address.prefix()).or_default().push(port);
                     }
                 }
-            }
-        }
-        for ports in underlay.subnets.values() {
-            // A star of the first member is enough for connectivity, and stays small in a subnet of many nodes.
-            for port in ports.iter().skip(1).filter(|port| port.node != ports[0].node) {
-                underlay.graph.add_edge(ports[0].node, port.node, ());
             }
         }
         underlay

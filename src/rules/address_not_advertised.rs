@@ -7,6 +7,7 @@ use crate::{
         sessions::Target,
     },
     finding::Out,
+    model::Vni,
     source::Span,
 };
 use std::{
@@ -17,18 +18,20 @@ use std::{
 /// Who needs an address, and for what.
 #[derive(Default)]
 struct Need {
-    tunnels: BTreeSet<usize>,
+    /// VNIs whose other VTEPs send tunnels there.
+    vnis: BTreeSet<Vni>,
+    /// Nodes that have the address as a peer.
     sessions: BTreeSet<usize>,
     place: Option<Span>,
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut needs: BTreeMap<(usize, IpAddr), Need> = BTreeMap::new();
-    for members in fabric.overlay.vnis.values() {
-        for member in members {
+    for (vni, members) in &fabric.overlay.vnis {
+        for member in members.iter().filter(|member| members.iter().any(|other| other.node != member.node)) {
             let Some(source) = member.segment.source else { continue };
             let need = needs.entry((member.node, source.value)).or_default();
-            need.tunnels.extend(members.iter().map(|other| other.node).filter(|other| *other != member.node));
+            need.vnis.insert(*vni);
             need.place = need.place.or(source.span());
         }
     }
@@ -49,25 +52,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let device = &fabric.devices[node];
         let Some(link) = device.owner(ip) else { continue };
         let Some(address) = link.addresses.iter().find(|own| own.ip == ip) else { continue };
-        if need.tunnels.is_empty() && !address.is_host() {
-            continue;
-        }
-        let far: BTreeSet<usize> = need
-            .tunnels
-            .union(&need.sessions)
-            .copied()
-            .filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip))
-            .collect();
-        if far.is_empty() || fabric.is_misread(node) {
+        if fabric.is_misread(node) || need.vnis.is_empty() && !address.is_host() {
             continue;
         }
         let Some(silence) = silence(device, &Needed { node, address: address.value, link }) else { continue };
+        let tunnels = need.vnis.iter().flat_map(|vni| &fabric.overlay.vnis[vni]).map(|member| member.node);
+        let far: BTreeSet<usize> = tunnels
+            .chain(need.sessions)
+            .filter(|other| *other != node)
+            .filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip))
+            .collect();
+        if far.is_empty() {
+            continue;
+        }
         let name = fabric.name(node);
-        let what = match (need.tunnels.is_empty(), need.sessions.is_empty()) {
-            (false, _) => "the tunnel address",
-            _ => "the BGP address",
-        };
-        let lost = if need.tunnels.is_empty() {
+        let what = if need.vnis.is_empty() { "the BGP address" } else { "the tunnel address" };
+        let lost = if need.vnis.is_empty() {
             "sessions with it never come up"
         } else {
             "others have no route to it, and drop what they learn of that VTEP"

@@ -4,8 +4,7 @@ use crate::{
     fabric::{Fabric, connected, few, propagation::Cause},
     finding::Out,
 };
-use petgraph::unionfind::UnionFind;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let gaps = fabric
@@ -20,9 +19,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let count = pairs.len();
         let Some((a, b)) = pairs.pop_first() else { continue };
         let nodes: BTreeSet<usize> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
-        if islands(fabric, &nodes) {
-            continue;
-        }
         let more = if count == 1 { String::new() } else { format!(", and {} more pairs", count - 1) };
         let (one, other) = (fabric.name(a), fabric.name(b));
         out.report(format!(
@@ -41,20 +37,4 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .help(format!("add the session of {one} and {other} on both ends, or peer both with a route reflector"))
         .done();
     }
-}
-
-/// Whether the nodes fall into groups of two and more that have no EVPN session with each other at all: fabrics side by
-/// side, whose VNIs are alike by chance.
-fn islands(fabric: &Fabric, nodes: &BTreeSet<usize>) -> bool {
-    let mut sets = UnionFind::new(fabric.devices.len());
-    for node in 0..fabric.devices.len() {
-        for way in fabric.propagation.from(node) {
-            sets.union(node, way.to);
-        }
-    }
-    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
-    for node in nodes {
-        *sizes.entry(sets.find(*node)).or_default() += 1;
-    }
-    sizes.len() > 1 && sizes.values().all(|size| *size > 1)
 }

@@ -1,9 +1,10 @@
 use super::applied;
 use crate::{
-    fabric::{Fabric, few, intent::Plan},
+    fabric::{Fabric, NodeIndex, few, intent::Plan},
     finding::{Out, Severity},
     model::{Node, intent::Controller},
 };
+use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
@@ -24,7 +25,13 @@ fn left_out(plan: &Plan, controller: &Controller, out: &mut Out) {
             |nodes: &[crate::model::Sourced<String>]| nodes.is_empty() || nodes.iter().any(|own| own.as_str() == name);
         listed(&controller.nodes) && plan.zones_of(&controller.id).any(|zone| zone.is_on(name))
     };
-    let has = |at: &usize| controller.peers.iter().any(|peer| plan.fabric.devices[*at].owner(peer.value).is_some());
+    let peers: BTreeSet<NodeIndex> = controller
+        .peers
+        .iter()
+        .flat_map(|peer| plan.fabric.underlay.owners("", peer.value))
+        .map(|port| port.node)
+        .collect();
+    let has = |at: &NodeIndex| peers.contains(at);
     let nodes = || (0..plan.fabric.devices.len()).filter(|at| is_member(plan.fabric.node(*at)));
     let out_of_list: Vec<&Node> = nodes().filter(|at| !has(at)).map(|at| plan.fabric.node(at)).collect();
     let known = |node: &&Node| {

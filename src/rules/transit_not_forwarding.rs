@@ -4,22 +4,14 @@ use crate::{
     fabric::{Fabric, NodeIndex, few},
     finding::Out,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let links = links(fabric);
     let vteps = fabric.devices.iter().filter(|device| !device.segments.is_empty()).count();
-    // Traffic between VTEPs crosses a node that has links to half of them and more, as a spine has, and not one at the
-    // edge.
-    let is_transit = |node: NodeIndex| {
-        let own = links.get(&node).copied().unwrap_or(0);
-        fabric.devices[node].segments.is_empty() && own > 1 && 2 * own >= vteps
-    };
     let off: Vec<_> = (0..fabric.devices.len())
-        .filter(|node| is_transit(*node))
         .filter_map(|node| {
             let switch = fabric.node(node).frr.as_ref()?.ip_forwarding.as_ref()?;
-            (!switch.value).then_some((node, switch))
+            (!switch.value && is_transit(fabric, node, vteps)).then_some((node, switch))
         })
         .collect();
     if off.is_empty() || vteps == 0 {
@@ -34,24 +26,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .done();
 }
 
-/// How many nodes each node is next to, by subnets and by unnumbered sessions.
-fn links(fabric: &Fabric) -> BTreeMap<NodeIndex, usize> {
-    let mut next: BTreeMap<NodeIndex, BTreeSet<NodeIndex>> = BTreeMap::new();
-    for ports in fabric.underlay.subnets.values() {
-        let nodes: BTreeSet<NodeIndex> = ports.iter().map(|port| port.node).collect();
-        for node in &nodes {
-            next.entry(*node).or_default().extend(nodes.iter().filter(|other| *other != node));
-        }
+/// Whether traffic between VTEPs crosses a node: it has links of its own to half of them and more, as a spine has, and
+/// neither one at the edge nor one on a subnet that they all share.
+fn is_transit(fabric: &Fabric, node: NodeIndex, vteps: usize) -> bool {
+    let (mut links, mut next) = (0, BTreeSet::new());
+    for ports in fabric.underlay.subnets.values().filter(|ports| ports.iter().any(|port| port.node == node)) {
+        let others = ports.iter().map(|port| port.node).filter(|other| *other != node);
+        let before = next.len();
+        next.extend(others);
+        links += usize::from(next.len() > before);
     }
-    let mut links: BTreeMap<NodeIndex, usize> = next.into_iter().map(|(node, next)| (node, next.len())).collect();
     // Several VLANs of one port lead to one neighbour.
-    let mut ports: BTreeSet<(NodeIndex, String)> = BTreeSet::new();
-    for half in fabric.sessions.unnumbered.iter().map(|half| &fabric.sessions.halves[*half]) {
-        let name = half.neighbor.name.to_string();
-        ports.insert((half.node, name.split('.').next().unwrap_or("").to_owned()));
-    }
-    for (node, _) in ports {
-        *links.entry(node).or_default() += 1;
-    }
-    links
+    let ports: BTreeSet<String> = fabric
+        .sessions
+        .unnumbered
+        .iter()
+        .map(|half| &fabric.sessions.halves[*half])
+        .filter(|half| half.node == node)
+        .map(|half| half.neighbor.name.to_string().split('.').next().unwrap_or("").to_owned())
+        .collect();
+    fabric.devices[node].segments.is_empty() && links + ports.len() > 1 && 2 * (next.len() + ports.len()) >= vteps
 }
