@@ -7,7 +7,10 @@ use crate::{
     },
     source::Span,
 };
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// The interfaces of one node.
 pub struct Device<'m> {
@@ -21,6 +24,8 @@ pub struct Device<'m> {
     svis: BTreeMap<(&'m str, u16), &'m Link>,
     /// The VNIs it carries, in order of their devices.
     pub segments: Vec<Segment<'m>>,
+    /// Interfaces whose MTU a hook command may set.
+    mtu_by_hook: BTreeSet<&'m str>,
 }
 
 /// One VNI on one node.
@@ -79,6 +84,7 @@ impl<'m> Device<'m> {
             bonds: BTreeMap::new(),
             svis: BTreeMap::new(),
             segments: vec![],
+            mtu_by_hook: BTreeSet::new(),
         };
         for link in node.links.values() {
             match &link.kind {
@@ -100,7 +106,21 @@ impl<'m> Device<'m> {
             }
         }
         device.segments = device.find_segments();
+        device.mtu_by_hook = device.find_mtu_hooks();
         device
+    }
+
+    fn find_mtu_hooks(&self) -> BTreeSet<&'m str> {
+        let mut found = BTreeSet::new();
+        for link in self.node.links.values() {
+            for hook in link.hooks.iter().filter(|hook| hook.split_whitespace().any(|word| word == "mtu")) {
+                found.extend(hook.split_whitespace().filter_map(|word| match word {
+                    "$IFACE" | "${IFACE}" => Some(link.name.as_str()),
+                    name => self.link(name).map(|link| link.name.as_str()),
+                }));
+            }
+        }
+        found
     }
 
     fn find_segments(&self) -> Vec<Segment<'m>> {
@@ -176,15 +196,22 @@ impl<'m> Device<'m> {
 
     /// The interface through which an address is directly connected, outside VRFs.
     pub fn connected(&self, ip: IpAddr) -> Option<&'m Link> {
-        let reaches = |link: &&Link| {
-            link.vrf.is_none() && link.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(ip))
-        };
-        self.node.links.values().find(reaches)
+        self.node.links.values().find(|link| link.vrf.is_none() && link.connects(ip))
     }
 
     /// Whether FRR runs EVPN on it.
     pub fn runs_evpn(&self) -> bool {
         self.node.frr.as_ref().is_some_and(|frr| frr.evpn().is_some())
+    }
+
+    /// The VNIs that it bridges.
+    pub fn l2vnis(&self) -> BTreeSet<Vni> {
+        self.segments.iter().filter(|segment| segment.layer3.is_none()).map(|segment| segment.vni).collect()
+    }
+
+    /// Whether it may have routes that no protocol brings: by DHCP, a gateway, or a hook. Where they lead is not asked.
+    pub fn may_route_by_hand(&self) -> bool {
+        self.node.links.values().any(|link| link.dynamic || !link.gateways.is_empty()) || self.hooks_mention("route")
     }
 
     /// Whether it is one of an MLAG pair, whose two nodes share addresses on purpose.
@@ -213,7 +240,7 @@ impl<'m> Device<'m> {
 
     /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members,
     /// a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500. `None` where no
-    /// stanza describes the interface and its MTU is whatever the machine was left with.
+    /// stanza describes the interface and its MTU is whatever the machine was left with, or a hook may set it.
     pub fn mtu(&self, link: &'m Link) -> Option<Mtu> {
         self.mtu_within(link, 4)
     }
@@ -223,6 +250,9 @@ impl<'m> Device<'m> {
             && depth > 0
         {
             return self.mtu_within(bond, depth - 1);
+        }
+        if self.mtu_by_hook.contains(link.name.as_str()) {
+            return None;
         }
         if let Some(mtu) = &link.mtu {
             return Some(Mtu { bytes: mtu.value, span: mtu.span().unwrap_or(link.place()), default: None });

@@ -1,7 +1,10 @@
 //! Exit nodes: nodes that leak a tenant's VRF into the default one, so that packets leave the fabric there.
 
 use super::{Fabric, NodeIndex};
-use crate::model::{Sourced, bgp::BgpInstance, is_on};
+use crate::model::{
+    Sourced,
+    bgp::{BgpInstance, Family},
+};
 
 /// A VRF that a node leaks into its default VRF.
 pub struct Exit<'m> {
@@ -18,17 +21,31 @@ pub struct Exit<'m> {
 impl Exit<'_> {
     /// Whether the node gives the VRF's other nodes a default route.
     pub fn originates(&self) -> bool {
-        is_on(&self.instance.evpn.default_originate_ipv4) || is_on(&self.instance.evpn.default_originate_ipv6)
+        self.originated().next().is_some()
+    }
+
+    /// The address families in which it does, with the line.
+    pub fn originated(&self) -> impl Iterator<Item = (Family, &Sourced<bool>)> {
+        let evpn = &self.instance.evpn;
+        let switches =
+            [(Family::Ipv4Unicast, &evpn.default_originate_ipv4), (Family::Ipv6Unicast, &evpn.default_originate_ipv6)];
+        switches.into_iter().filter_map(|(family, switch)| Some((family, switch.as_ref().filter(|on| on.value)?)))
+    }
+
+    /// Whether a static route, or another VRF that is imported, is a better default than one of last resort.
+    pub fn has_better_default(&self, fabric: &Fabric) -> bool {
+        self.has_static_default(fabric) || self.instance.families.values().any(|family| !family.import_vrf.is_empty())
+    }
+
+    fn has_static_default(&self, fabric: &Fabric) -> bool {
+        let statics = fabric.node(self.node).frr.iter().flat_map(|frr| &frr.statics);
+        statics.filter(|route| route.vrf.as_deref() == Some(self.vrf)).any(|route| route.prefix.length() == 0)
     }
 
     /// Whether the VRF may get a default route in another way: a static one, from a neighbour, or type-5 routes of
     /// whatever is in its table.
     pub fn has_other_default(&self, fabric: &Fabric) -> bool {
-        let frr = fabric.node(self.node).frr.as_ref();
-        let is_static = frr.is_some_and(|frr| {
-            frr.statics.iter().any(|route| route.vrf.as_deref() == Some(self.vrf) && route.prefix.length() == 0)
-        });
-        is_static || !self.instance.neighbors.is_empty() || self.instance.evpn.advertise_ipv4.is_some()
+        self.has_static_default(fabric) || !self.instance.neighbors.is_empty() || self.instance.evpn.advertise_ipv4.is_some()
     }
 }
 

@@ -61,7 +61,7 @@ pub fn doubles<'m>(device: &Device<'m>) -> BTreeMap<(&'m str, Prefix), Vec<&'m L
         if !matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Vlan { .. }) {
             continue;
         }
-        let vrf = link.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+        let vrf = link.vrf_name();
         for own in link.addresses.iter().filter(|own| !own.is_host() && !gateway::is_link_local(own.ip)) {
             let links = found.entry((vrf, own.prefix())).or_default();
             if links.iter().all(|known| known.name != link.name) {

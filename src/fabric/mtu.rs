@@ -44,7 +44,7 @@ pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
 fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
     let svi = segment.svi.or(segment.bridge).map(|svi| svi.name.as_str());
     let others = device.node.links.values().filter(|link| {
-        Some(link.name.as_str()) != svi && link.vrf.as_ref().map_or("", |own| own.value.as_str()) == vrf
+        Some(link.name.as_str()) != svi && link.vrf_name() == vrf
     });
     let source = others.filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes)?;
     Some(if source.bytes < own.bytes { source } else { own })

@@ -44,7 +44,8 @@ pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     }
     let family = if needed.address.ip.is_ipv4() { Family::Ipv4Unicast } else { Family::Ipv6Unicast };
     let mut reasons: Vec<Silence> = vec![];
-    for instance in frr.bgp.iter().filter(|instance| instance.vrf.is_none() && !instance.neighbors.is_empty()) {
+    let speaks = |instance: &&BgpInstance| !instance.neighbors.is_empty() || !instance.listen.is_empty();
+    for instance in frr.bgp.iter().filter(|instance| instance.vrf.is_none()).filter(speaks) {
         match bgp(frr, instance, family, needed) {
             None => return None,
             Some(reason) => reasons.push(reason),

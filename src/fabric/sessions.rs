@@ -7,10 +7,10 @@ use super::{
     underlay::{Port, Underlay},
 };
 use crate::model::{
-    Asn, Sourced,
+    Asn,
     bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, RemoteAs, UpdateSource},
     is_on,
-    link::LinkKind,
+    link::{Link, LinkKind},
 };
 use petgraph::graphmap::DiGraphMap;
 use std::{collections::BTreeMap, net::IpAddr, ops::Range};
@@ -54,6 +54,9 @@ pub enum Source {
     Address(IpAddr),
     /// From whatever interface the route to the peer leaves by: its address, none of a loopback.
     Egress,
+    /// From any address of the node: the route may leave by an interface without one, and the kernel takes one from
+    /// elsewhere, a loopback first (`inet_select_addr`), or a route-map may set the source.
+    Any,
 }
 
 /// Who answers a half.
@@ -194,7 +197,7 @@ impl<'m> Sessions<'m> {
             for instance in &frr.bgp {
                 for neighbor in instance.neighbors.values() {
                     let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
-                    let target = target(node, vrf, neighbor, underlay);
+                    let target = target(node, vrf, neighbor, devices, underlay);
                     let source = source(device, vrf, neighbor);
                     halves.push(Half { node, instance, neighbor, target, source, answer: Answer::Unknown });
                 }
@@ -249,6 +252,14 @@ impl<'m> Sessions<'m> {
         })
     }
 
+    /// Whether an unnumbered half is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
+    /// the fabric.
+    pub fn is_inside(&self, half: &Half) -> bool {
+        let speaks = |half: &Half| half.is_active(Family::Evpn);
+        let siblings = self.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
+        speaks(half) || !siblings.filter(|other| matches!(other.target, Target::Interface)).any(speaks)
+    }
+
     /// A half that leads nowhere, and that the fabric's own control plane would need.
     fn is_stranger(&self, half: HalfIndex) -> bool {
         let own = &self.halves[half];
@@ -275,10 +286,26 @@ fn representatives(halves: &[Half], unnumbered: &[HalfIndex]) -> Vec<HalfIndex> 
     classes.into_values().collect()
 }
 
-fn target<'m>(node: NodeIndex, vrf: &str, neighbor: &Neighbor, underlay: &Underlay<'m>) -> Target<'m> {
+fn target<'m>(
+    node: NodeIndex,
+    vrf: &str,
+    neighbor: &Neighbor,
+    devices: &[Device<'m>],
+    underlay: &Underlay<'m>,
+) -> Target<'m> {
     let PeerName::Address(address) = neighbor.name.value else { return Target::Interface };
     let owners: Vec<&Port> = underlay.owners(vrf, address).collect();
-    match owners.iter().find(|port| port.node != node).or(owners.first()) {
+    // An address that several nodes have, as the peer links of MLAG pairs do, is that of the one that names us.
+    let names_us = |port: &&&Port| {
+        let instances = devices[port.node].node.frr.iter().flat_map(|frr| &frr.bgp);
+        instances.flat_map(|instance| instance.neighbors.values()).any(|peer| match peer.name.value {
+            PeerName::Address(ip) => underlay.owners(vrf, ip).any(|own| own.node == node),
+            _ => false,
+        })
+    };
+    let others = || owners.iter().filter(|port| port.node != node);
+    let other = if others().count() > 1 { others().find(names_us) } else { None };
+    match other.or(others().next()).or(owners.first()) {
         Some(port) if port.node == node => Target::Myself,
         Some(port) => Target::Port(**port),
         None => Target::Nowhere,
@@ -287,7 +314,7 @@ fn target<'m>(node: NodeIndex, vrf: &str, neighbor: &Neighbor, underlay: &Underl
 
 /// `update-source`, else the address of the interface that is connected to the peer, else whatever the route says
 /// (`bgp_update_source`, `bgp_network.c`).
-fn source(device: &Device, vrf: &str, neighbor: &Neighbor) -> Source {
+fn source<'m>(device: &Device<'m>, vrf: &str, neighbor: &Neighbor) -> Source {
     let PeerName::Address(peer) = neighbor.name.value else { return Source::Egress };
     let same_family = |ip: &IpAddr| ip.is_ipv4() == peer.is_ipv4();
     match neighbor.update_source.as_ref().map(|source| &source.value) {
@@ -301,16 +328,33 @@ fn source(device: &Device, vrf: &str, neighbor: &Neighbor) -> Source {
         }
         None => {}
     }
-    let in_vrf = |name: Option<&Sourced<String>>| name.map_or("", |name| name.value.as_str()) == vrf;
-    let connected = device
-        .node
-        .links
-        .values()
-        .filter(|link| in_vrf(link.vrf.as_ref()))
-        .flat_map(|link| &link.addresses)
-        .filter(|own| !own.is_host() && own.prefix().contains(peer))
-        .max_by_key(|own| own.length);
-    connected.map_or(Source::Egress, |own| Source::Address(own.ip))
+    let near = |link: &'m Link| {
+        let own = link.addresses.iter().filter(|own| same_family(&own.ip));
+        own.max_by_key(|own| (!own.is_host() && own.prefix().contains(peer), own.length))
+    };
+    let links = || device.node.links.values().filter(|link| link.vrf_name() == vrf);
+    let connected = links().filter(|link| link.connects(peer)).filter_map(near).max_by_key(|own| own.length);
+    match connected {
+        Some(own) => Source::Address(own.ip),
+        None if may_leave_without_address(device, vrf) => Source::Any,
+        None => Source::Egress,
+    }
+}
+
+/// Whether a route of a VRF may leave by an interface without an address, or with a source that a route-map sets.
+fn may_leave_without_address(device: &Device, vrf: &str) -> bool {
+    let Some(frr) = &device.node.frr else { return false };
+    let instances = frr.bgp.iter().filter(|own| own.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()) == vrf);
+    let unnumbered = |neighbor: &Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
+    let bare = |link: &&Link| {
+        link.addresses.is_empty()
+            && frr.links.get(&link.name).is_some_and(|own| {
+                own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some()
+            })
+    };
+    frr.sets_source
+        || instances.flat_map(|own| own.neighbors.values()).any(unnumbered)
+        || device.node.links.values().filter(|link| link.vrf_name() == vrf).any(|link| bare(&link))
 }
 
 /// Who names whom.
@@ -347,7 +391,7 @@ impl Index {
         let own = &halves[at];
         let Target::Port(port) = own.target else { return Answer::Unknown };
         let back = self.by_peer.get(&(port.node, own.node)).map_or(&[][..], Vec::as_slice);
-        let vrf = port.link.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+        let vrf = port.link.vrf_name();
         let candidates: Vec<HalfIndex> = back.iter().copied().filter(|other| halves[*other].vrf() == vrf).collect();
         let calls = |from: &Half, to: &Half| calls(from, to, underlay);
         let both = candidates.iter().find(|other| calls(own, &halves[**other]) && calls(&halves[**other], own));
@@ -381,6 +425,7 @@ fn calls(from: &Half, to: &Half, underlay: &Underlay) -> bool {
             };
             underlay.owners(from.vrf(), named).any(|port| leaves(&port))
         }
+        Source::Any => underlay.owners(from.vrf(), named).any(|port| port.node == from.node),
     }
 }
 
@@ -390,12 +435,12 @@ fn range<'m>(own: &Half<'m>, port: Port<'m>, devices: &[Device<'m>]) -> Option<(
     let instance = frr.instance(vrf)?;
     let covers = |listen: &&ListenRange| match own.source {
         Source::Address(source) => listen.range.contains(source),
-        Source::Egress => devices[own.node]
+        Source::Egress | Source::Any => devices[own.node]
             .node
             .links
             .values()
             .flat_map(|link| &link.addresses)
-            .any(|own| !own.is_host() && listen.range.contains(own.ip)),
+            .any(|ip| (own.source == Source::Any || !ip.is_host()) && listen.range.contains(ip.ip)),
     };
     Some((instance, instance.listen.iter().find(covers)?))
 }

@@ -60,7 +60,7 @@ impl<'m> Underlay<'m> {
 
     /// Who owns an address in a VRF; the default one is the empty name.
     pub fn owners<'a>(&'a self, vrf: &'a str, ip: IpAddr) -> impl Iterator<Item = &'a Port<'m>> {
-        let in_vrf = move |port: &&Port| port.link.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()) == vrf;
+        let in_vrf = move |port: &&Port| port.link.vrf_name() == vrf;
         self.owners.get(&ip).into_iter().flatten().filter(in_vrf)
     }
 }

@@ -28,6 +28,8 @@ pub struct Frr {
     pub daemons: Option<BTreeMap<String, Sourced<bool>>>,
     /// `ip forwarding`.
     pub ip_forwarding: Switch,
+    /// Whether `ip protocol … route-map` may give routes of the kernel a source address.
+    pub sets_source: bool,
     /// `ip nht resolve-via-default`.
     pub resolve_via_default: Switch,
     /// `router-id`, and `ip router-id`.

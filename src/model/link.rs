@@ -34,6 +34,8 @@ pub struct Link {
     pub mtu: Option<Sourced<u32>>,
     /// The MAC address, as written.
     pub hwaddress: Option<Sourced<MacAddress>>,
+    /// The address at the other end of a point-to-point link, with a route of its own (`pointopoint`).
+    pub pointopoint: Option<Sourced<InterfaceAddress>>,
     /// The bond it says it is a member of (`bond-master`); ifupdown2 reads members from the bond alone.
     pub bond_master: Option<Sourced<String>>,
     /// The VRF it is enslaved to.
@@ -231,6 +233,7 @@ impl Link {
             mtu: None,
             hwaddress: None,
             bond_master: None,
+            pointopoint: None,
             vrf: None,
             virtuals: vec![],
             port: BridgePort::default(),
@@ -254,6 +257,17 @@ impl Link {
     /// Whether `/etc/network/interfaces` describes it.
     pub fn is_described(&self) -> bool {
         !self.stanzas.is_empty()
+    }
+
+    /// The VRF it is in; the default one has the empty name.
+    pub fn vrf_name(&self) -> &str {
+        self.vrf.as_ref().map_or("", |vrf| vrf.value.as_str())
+    }
+
+    /// Whether an address is directly connected through it: in one of its subnets, or the other end (`pointopoint`).
+    pub fn connects(&self, ip: IpAddr) -> bool {
+        self.pointopoint.as_ref().is_some_and(|other| other.ip == ip)
+            || self.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(ip))
     }
 
     /// The VXLAN device, if it is one.

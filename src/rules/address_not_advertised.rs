@@ -4,7 +4,7 @@ use crate::{
     fabric::{
         Fabric, few,
         origination::{Needed, silence},
-        sessions::Target,
+        sessions::{Half, Target},
     },
     finding::Out,
     model::Vni,
@@ -44,15 +44,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let by_hand = |node: usize, ip: IpAddr| {
         let device = &fabric.devices[node];
         device.node.frr.as_ref().is_some_and(|frr| frr.statics.iter().any(|route| route.prefix.contains(ip)))
-            || device.node.links.values().any(|link| {
-                link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route "))
-            })
+            || device.may_route_by_hand()
     };
     for ((node, ip), need) in needs {
         let device = &fabric.devices[node];
         let Some(link) = device.owner(ip) else { continue };
         let Some(address) = link.addresses.iter().find(|own| own.ip == ip) else { continue };
         if fabric.is_misread(node) || need.vnis.is_empty() && !address.is_host() {
+            continue;
+        }
+        // A router that was not read has the same subnet connected, and tells of it.
+        let by_neighbour = |half: &Half| {
+            matches!(half.target, Target::Nowhere)
+                && half.peer_address().is_some_and(|peer| !address.is_host() && address.prefix().contains(peer))
+        };
+        if fabric.sessions.of(node).iter().any(by_neighbour) {
             continue;
         }
         let Some(silence) = silence(device, &Needed { node, address: address.value, link }) else { continue };

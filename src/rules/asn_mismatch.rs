@@ -5,10 +5,10 @@ use crate::{
         Fabric, connected, few,
         sessions::{Answer, Half, accepts, shown_by},
     },
-    finding::Out,
+    finding::{Out, Severity},
     model::{
         Asn, Sourced,
-        bgp::{Neighbor, RemoteAs},
+        bgp::{Family, Neighbor, RemoteAs},
     },
     source::Span,
 };
@@ -22,6 +22,8 @@ struct Mismatch<'f> {
     runs: Asn,
     runs_at: Option<Span>,
     half: &'f Half<'f>,
+    /// Whether it may as well lead out of the fabric.
+    unsure: bool,
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -31,6 +33,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         match half.answer {
             Answer::Half(other) | Answer::Elsewhere(other) => {
                 let other = &halves[other];
+                if half.is_shut() || other.is_shut() {
+                    continue;
+                }
                 let asn = other.local_as();
                 if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.takes(other)) {
                     let at = asn_place(other);
@@ -42,6 +47,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                         runs: asn,
                         runs_at: at,
                         half,
+                        unsure: false,
                     });
                 }
             }
@@ -59,6 +65,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                         runs: asn,
                         runs_at: at,
                         half,
+                        unsure: false,
                     });
                 } else if let Some(expects) =
                     half.neighbor.remote_as.clone().filter(|_| !half.accepts(shown_by(instance, group)))
@@ -72,6 +79,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                         runs: shown_by(instance, group),
                         runs_at: at,
                         half,
+                        unsure: false,
                     });
                 }
             }
@@ -84,6 +92,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         (keys, mismatch)
     });
     for group in connected(keyed.collect()) {
+        let unsure = group.iter().all(|one| one.unsure);
         let Mismatch { expects, by, by_asn, of, runs, .. } = &group[0];
         let sides: Vec<(usize, usize)> = group.iter().map(|one| (one.by, one.of)).collect();
         let expecting = unique(sides.iter().map(|(by, _)| fabric.name(*by)));
@@ -96,7 +105,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             RemoteAs::External => format!("another AS than its own {by_asn}"),
             RemoteAs::Auto => "any AS".to_owned(),
         };
-        out.report(format!(
+        let draft = out.report(format!(
             "{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused",
             few(&expecting),
             few(&running)
@@ -114,8 +123,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .also(group.iter().map(|one| {
             (one.half.neighbor.place(), format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)))
         }))
-        .help(format!("write `remote-as {runs}` on {}, or run the AS it expects on {}", few(&expecting), few(&running)))
-        .done();
+        .help(format!("write `remote-as {runs}` on {}, or run the AS it expects on {}", few(&expecting), few(&running)));
+        if unsure { draft.at_most(Severity::Warning).done() } else { draft.done() }
     }
 }
 
@@ -128,7 +137,7 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
     let mut found = vec![];
     for at in sessions.representatives.iter().filter(|at| lonely(at)) {
         let half = &sessions.halves[*at];
-        let Some(expects) = half.neighbor.remote_as.clone() else { continue };
+        let Some(expects) = half.neighbor.remote_as.clone().filter(|_| sessions.is_inside(half)) else { continue };
         let takers =
             ends.iter().filter(|end| end.node != half.node && end.vrf() == half.vrf() && end.accepts(half.local_as()));
         // Those that nobody else could be the other end of are the likeliest; of leaves and spines, the other kind.
@@ -136,7 +145,7 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
         let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(half.node));
         if let Some(end) = other_kind.or(takers.clone().next()) {
             let (runs, runs_at) = (end.local_as(), asn_place(end));
-            found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: end.node, runs, runs_at, half });
+            found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: end.node, runs, runs_at, half, unsure: !half.is_active(Family::Evpn) });
         }
     }
     found

@@ -21,10 +21,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             || is_on(&n.disable_connected_check)
             || is_on(&half.instance.disable_connected_check);
         let vrf = half.vrf();
-        let connected = fabric.node(half.node).links.values().any(|link| {
-            link.vrf.as_ref().map_or("", |own| own.value.as_str()) == vrf
-                && link.addresses.iter().any(|own| !own.is_host() && own.prefix().contains(peer))
-        });
+        let connected =
+            fabric.node(half.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer));
         half.is_external() && !allowed && !connected
     };
     let pairs: Vec<(Vec<NodeIndex>, (HalfIndex, HalfIndex))> = halves

@@ -3,7 +3,10 @@
 use crate::{
     fabric::{Fabric, few, sessions::Half},
     finding::Out,
-    model::{bgp::Family, is_on},
+    model::{
+        bgp::{Family, NeighborFamily},
+        is_on,
+    },
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +20,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     {
         for family in [Family::Evpn, Family::Ipv4Unicast, Family::Ipv6Unicast] {
             let Some(config) = half.neighbor.family(family).filter(|config| is_on(&config.active)) else { continue };
-            if !config.has_policy_in() || !config.has_policy_out() {
+            // What is active by default alone is not what such a session is for, if another family has its policies.
+            let by_default = !config.active.as_ref().is_some_and(|active| active.is_written());
+            let has_both = |config: &NeighborFamily| config.has_policy_in() && config.has_policy_out();
+            let is_other =
+                by_default && half.neighbor.families.values().any(|other| is_on(&other.active) && has_both(other));
+            if !is_other && !has_both(config) {
                 without.entry(half.node).or_default().push((half, family));
             }
         }
@@ -27,10 +35,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     let names = few(without.keys().map(|node| fabric.name(*node)));
     let families: BTreeSet<Family> = without.values().flatten().map(|(_, family)| *family).collect();
+    let lacks = |has: fn(&NeighborFamily) -> bool| {
+        without.values().flatten().any(|(half, family)| half.neighbor.family(*family).is_some_and(|own| !has(own)))
+    };
+    let harm = match (lacks(NeighborFamily::has_policy_in), lacks(NeighborFamily::has_policy_out)) {
+        (true, false) => "taken",
+        (false, true) => "sent",
+        _ => "taken or sent",
+    };
     let verb = if without.len() == 1 { "runs" } else { "run" };
     out.report(format!(
         "{names} {verb} eBGP without a policy in {}, and traditional defaults ask for one (RFC \
-        8212): no route is taken or sent",
+        8212): no route is {harm}",
         few(families)
     ))
     .about(format!("{names} ebgp-requires-policy"))

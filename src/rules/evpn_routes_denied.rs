@@ -79,23 +79,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
 }
 
-/// Whether bridging depends on the session: this node shares an L2VNI with the peer, or the peer passes routes on.
+/// Whether bridging depends on the session: this node shares an L2VNI with the peer, or the peer passes routes on. An
+/// external peer that was not read may be another site, which is told of subnets alone.
 fn bridges(fabric: &Fabric, half: &Half) -> bool {
-    let own = &fabric.devices[half.node].segments;
-    let l2 = |node: usize| {
-        fabric.devices[node]
-            .segments
-            .iter()
-            .filter(|segment| segment.layer3.is_none())
-            .map(|segment| segment.vni)
-            .collect::<BTreeSet<_>>()
-    };
+    let own = fabric.devices[half.node].l2vnis();
     match half.peer() {
-        Some(peer) if !fabric.devices[peer].segments.is_empty() && !own.is_empty() => {
-            l2(half.node).intersection(&l2(peer)).next().is_some()
-        }
-        _ => own.iter().any(|segment| {
-            segment.layer3.is_none() && fabric.overlay.vnis.get(&segment.vni).is_some_and(|members| members.len() > 1)
-        }),
+        Some(peer) if !fabric.devices[peer].segments.is_empty() => !own.is_disjoint(&fabric.devices[peer].l2vnis()),
+        None if half.is_external() && half.peer_address().is_some() => false,
+        _ => own.iter().any(|vni| fabric.overlay.vnis.get(vni).is_some_and(|members| members.len() > 1)),
     }
 }

@@ -4,7 +4,7 @@ use crate::{
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for exit in exit::exits(fabric).iter().filter(|exit| exit.originates()) {
+    for exit in exit::exits(fabric).iter().filter(|exit| exit.originates() && !exit.has_better_default(fabric)) {
         let Some(link) = fabric.devices[exit.node].link(exit.vrf) else { continue };
         let adds = |hook: &&crate::model::Sourced<String>| {
             let words: Vec<&str> = hook.split_whitespace().collect();

@@ -16,7 +16,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if !is_domain || routed.contains(link.name.as_str()) {
                 continue;
             }
-            let vrf = link.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+            let vrf = link.vrf_name();
             for address in gateway::addresses(link) {
                 let Some((vni, others)) = index.get(&(vrf, address.ip)).and_then(|vnis| vnis.first_key_value()) else {
                     continue;

@@ -1,7 +1,12 @@
 //! Point-to-point subnets with one end only, on several nodes: the two ends of one link are in different subnets.
 
 use crate::{
-    fabric::{Fabric, few, origination::ospf_area, underlay::Port},
+    fabric::{
+        Fabric, few,
+        origination::ospf_area,
+        sessions::{Half, Target},
+        underlay::Port,
+    },
     finding::Out,
 };
 use std::collections::BTreeSet;
@@ -22,13 +27,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .as_ref()
                 .is_some_and(|frr| ospf_area(frr, port.link, port.address.ip).is_some())
     };
+    let named: BTreeSet<_> = fabric.sessions.halves.iter().filter_map(|half| half.peer_address()).collect();
+    // A session with a router of another AS that was not read, and nobody here calls this end.
+    let leads_out = |port: &Port| {
+        let is_stranger = |half: &Half| {
+            let peer = half.peer_address().filter(|peer| port.address.prefix().contains(*peer));
+            peer.is_some() && half.is_external() && matches!(half.target, Target::Nowhere)
+        };
+        !named.contains(&port.address.ip) && fabric.sessions.of(port.node).iter().any(is_stranger)
+    };
     let alone: Vec<&Port> = fabric
         .underlay
         .subnets
         .values()
         .flatten()
         .filter(|port| fabric.underlay.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() == 1))
-        .filter(|port| is_point_to_point(port) && routes(port))
+        .filter(|port| is_point_to_point(port) && routes(port) && !leads_out(port))
         .collect();
     let nodes: BTreeSet<usize> = alone.iter().map(|port| port.node).collect();
     // One end without another may lead to a node that is not here; ends on two nodes and more may be each other's.

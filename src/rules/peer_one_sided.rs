@@ -34,7 +34,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let instance = fabric.node(peer).frr.as_ref().and_then(|frr| frr.bgp.first()).map(|instance| instance.span);
         let address = match first.source {
             Source::Address(address) => address.to_string(),
-            Source::Egress => fabric.name(first.node).to_owned(),
+            Source::Egress | Source::Any => fabric.name(first.node).to_owned(),
         };
         let names = few(&callers);
         let (verb, whom) = if callers.len() == 1 { ("has", names.as_str()) } else { ("have", "them") };

@@ -52,7 +52,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let addresses: Vec<String> = waiting()
             .filter_map(|other| match other.source {
                 Source::Address(source) => Some(source.to_string()),
-                Source::Egress => None,
+                Source::Egress | Source::Any => None,
             })
             .collect();
         match addresses.first() {

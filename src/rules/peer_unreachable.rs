@@ -6,7 +6,7 @@ use crate::{
         sessions::{Half, Target},
     },
     finding::Out,
-    model::{bgp::Family, is_on},
+    model::bgp::Family,
 };
 use std::collections::BTreeMap;
 
@@ -74,6 +74,11 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
     let Some(frr) = &node.frr else { return true };
     let sessions = || fabric.sessions.of(half.node).iter();
     let unnumbered = || sessions().any(|other| other.peer_address().is_none());
+    let listens = || {
+        let groups = frr.bgp.iter().filter(|own| own.vrf.is_none());
+        let groups = groups.flat_map(|own| own.listen.iter().filter_map(|range| own.groups.get(&range.group.value)));
+        groups.into_iter().any(|group| group.is_active(Family::Ipv4Unicast) || group.is_active(Family::Ipv6Unicast))
+    };
     let by_bgp = || {
         sessions().any(|other| {
             !std::ptr::eq(other.neighbor, half.neighbor)
@@ -85,11 +90,10 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
         || device.connected(peer).is_some()
         || !frr.ospf.is_empty()
         || !frr.isis.is_empty()
+        || frr.ospf6.is_some()
+        || listens()
+        || device.may_route_by_hand()
         || frr.statics.iter().any(|route| route.prefix.contains(peer))
-        || node.links.values().any(|link| {
-            link.dynamic || !link.gateways.is_empty() || link.hooks.iter().any(|hook| hook.contains(" route "))
-        })
-        || is_on(&frr.resolve_via_default) && node.links.values().any(|link| !link.gateways.is_empty())
         || frr.files.is_empty() && frr.daemons.is_none() && frr.bgp.is_empty()
         || unnumbered()
         || by_bgp()

@@ -1,7 +1,11 @@
 //! A hub of iBGP sessions that reflects nothing.
 
 use crate::{
-    fabric::{Fabric, few, propagation::Cause},
+    fabric::{
+        Fabric, few,
+        propagation::Cause,
+        sessions::{Half, Target},
+    },
     finding::{Out, Severity},
     model::bgp::Family,
 };
@@ -11,6 +15,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let gaps: Vec<_> = fabric.propagation.gaps.iter().filter(|gap| gap.cause == Cause::NotReflected).collect();
     let spokes = |hub: usize| -> BTreeSet<usize> {
         fabric.propagation.from(hub).iter().filter(|way| !way.external).map(|way| way.to).collect()
+    };
+    // Reflectors that were not read may do what this hub does not.
+    let reflected_elsewhere = |hub: usize| {
+        let is_stranger = |half: &Half| {
+            !half.is_external() && half.is_active(Family::Evpn) && matches!(half.target, Target::Nowhere)
+        };
+        spokes(hub).into_iter().any(|spoke| fabric.sessions.of(spoke).iter().any(is_stranger))
     };
     // A hub that is no VTEP has no routes of its own to tell: it is there to reflect, and two spokes make it a hub.
     let idle = |hub: usize| {
@@ -29,7 +40,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     };
     let hubs: Vec<usize> = (0..fabric.devices.len())
         .filter(|hub| {
-            !fabric.is_misread(*hub) && !spokes(*hub).is_empty() && (idle(*hub) || !gaps.is_empty() && between(*hub))
+            !fabric.is_misread(*hub)
+                && !spokes(*hub).is_empty()
+                && (idle(*hub) || !gaps.is_empty() && between(*hub))
+                && !reflected_elsewhere(*hub)
         })
         .collect();
     if hubs.is_empty() {

@@ -2,7 +2,7 @@
 //! other end.
 
 use crate::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, few, sessions::Half},
     finding::Out,
     model::link::{Link, LinkKind},
 };
@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let halves = &fabric.sessions.halves;
+    let is_ours = |half: &Half| half.vrf().is_empty() && fabric.sessions.is_inside(half);
     let unnumbered: Vec<usize> =
-        fabric.sessions.unnumbered.iter().copied().filter(|half| halves[*half].vrf().is_empty()).collect();
+        fabric.sessions.unnumbered.iter().copied().filter(|half| is_ours(&halves[*half])).collect();
     let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
     let (inside, outside): (Vec<usize>, Vec<usize>) = unnumbered.iter().partition(|half| is_vtep(halves[**half].node));
     // Without nodes of both kinds nobody can say which ports belong together; with as many on both sides, all pair up.

@@ -52,7 +52,7 @@ fn never(fabric: &Fabric, out: &mut Out) {
         .iter()
         .enumerate()
         .filter_map(|(at, half)| match half.answer {
-            Answer::Elsewhere(other) if is_first(at, other) => Some((at, other)),
+            Answer::Elsewhere(other) if is_first(at, other) && !half.is_shut() && !halves[other].is_shut() => Some((at, other)),
             _ => None,
         })
         .map(|(a, b)| (blamed(&halves[a]).into_iter().chain(blamed(&halves[b])).collect(), (a, b)))
@@ -113,6 +113,6 @@ fn blamed(half: &Half) -> Option<Span> {
 fn from(half: &Half) -> String {
     match half.source {
         Source::Address(address) => address.to_string(),
-        Source::Egress => "the interface that the route leaves by: it has no update-source".to_owned(),
+        Source::Egress | Source::Any => "the interface that the route leaves by: it has no update-source".to_owned(),
     }
 }

@@ -202,6 +202,7 @@ impl Lowering<'_> {
                 parts.slaves.get_or_insert_default().extend(ports(statement));
             }
             R::bond_master => link.bond_master = name(),
+            R::pointopoint => link.pointopoint = self.value(word(R::IP_LEN), |_| true),
             R::vlan_raw_device => parts.raw = name(),
             R::vlan_id => parts.vlan_id = self.value(word(R::VID), is_vid),
             R::vrf_table => {

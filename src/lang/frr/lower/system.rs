@@ -70,6 +70,7 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
                 replay.frr.router_id = Some(id);
             }
         }
+        Rule::protocol_source => replay.frr.sets_source |= !line.negated,
         Rule::resolve_via_default => replay.frr.resolve_via_default = switch(line),
         Rule::ip_forwarding => replay.frr.ip_forwarding = switch(line),
         Rule::frr_version => {
