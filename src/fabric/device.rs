@@ -214,6 +214,12 @@ impl<'m> Device<'m> {
         self.node.links.values().any(|link| link.dynamic || !link.gateways.is_empty()) || self.hooks_mention("route")
     }
 
+    /// Whether Proxmox's SDN wrote an interface.
+    pub fn is_generated(&self, link: &Link) -> bool {
+        let file = self.node.interfaces.as_ref().and_then(|own| own.sdn).map(|sdn| sdn.file);
+        file == Some(link.place().file)
+    }
+
     /// Whether it is one of an MLAG pair, whose two nodes share addresses on purpose.
     pub fn is_mlag(&self) -> bool {
         self.node.links.values().any(|link| link.clag.is_some() || link.clag_anycast_ip.is_some())

@@ -45,7 +45,9 @@ impl Exit<'_> {
     /// Whether the VRF may get a default route in another way: a static one, from a neighbour, or type-5 routes of
     /// whatever is in its table.
     pub fn has_other_default(&self, fabric: &Fabric) -> bool {
-        self.has_static_default(fabric) || !self.instance.neighbors.is_empty() || self.instance.evpn.advertise_ipv4.is_some()
+        self.has_static_default(fabric)
+            || !self.instance.neighbors.is_empty()
+            || self.instance.evpn.advertise_ipv4.is_some()
     }
 }
 

@@ -54,7 +54,7 @@ impl<'m> Gateway<'m> {
     /// The routed interface of a VNI that is no L3VNI, if it has one.
     pub fn of(node: NodeIndex, segment: &Segment<'m>) -> Option<Self> {
         let svi = segment.svi.filter(|_| segment.layer3.is_none())?;
-        let addresses = addresses(svi);
+        let addresses = addresses(svi, segment.bridge);
         let own = svi.addresses.iter().filter(|own| !own.is_host() && !is_link_local(own.ip)).map(|own| own.prefix());
         let prefixes = own.chain(addresses.iter().map(GatewayAddress::prefix)).collect();
         Some(Self { node, vni: segment.vni, svi, addresses, prefixes })
@@ -71,8 +71,10 @@ impl<'m> Gateway<'m> {
     }
 }
 
-/// What hosts behind an interface may use as their gateway.
-pub fn addresses(svi: &Link) -> Vec<GatewayAddress> {
+/// What hosts behind an interface may use as their gateway. A VLAN without a MAC address of its own has that of the
+/// interface below (`vlan_dev_init`, net/8021q/vlan_dev.c).
+pub fn addresses(svi: &Link, below: Option<&Link>) -> Vec<GatewayAddress> {
+    let mac = svi.hwaddress.as_ref().or(below.and_then(|below| below.hwaddress.as_ref()));
     let mut found = vec![];
     for shared in &svi.virtuals {
         found.extend(shared.addresses.iter().map(|address| GatewayAddress {
@@ -91,8 +93,8 @@ pub fn addresses(svi: &Link) -> Vec<GatewayAddress> {
             ip: own.ip,
             length: own.length,
             span: own.span(),
-            mac: svi.hwaddress.as_ref().map(|mac| mac.value),
-            mac_span: svi.hwaddress.as_ref().and_then(|mac| mac.span()),
+            mac: mac.map(|mac| mac.value),
+            mac_span: mac.and_then(|mac| mac.span()),
             is_virtual: false,
         }));
     }

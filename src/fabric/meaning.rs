@@ -189,7 +189,21 @@ fn vrfs(fabric: &Fabric, vni: Vni, gateways: &[&Gateway], all: &mut Vec<Conflict
     }
     let words = |vrf: &Option<&str>| vrf.map_or("outside any VRF".to_owned(), |vrf| format!("in VRF {vrf}"));
     let Some((common, usual, others)) = majority(groups) else { return };
+    let l3vnis = |nodes: &BTreeSet<NodeIndex>, vrf: Option<&str>| -> BTreeSet<Vni> {
+        let told = vrf.and_then(|vrf| fabric.overlay.l3vnis.get(vrf)).into_iter().flatten();
+        told.filter(|(node, _)| nodes.contains(node)).map(|(_, vni)| vni.value).collect()
+    };
+    let addresses = |nodes: &BTreeSet<NodeIndex>| -> BTreeSet<IpAddr> {
+        let own = gateways.iter().filter(|gateway| nodes.contains(&gateway.node));
+        own.flat_map(|gateway| &gateway.addresses).map(|address| address.ip).collect()
+    };
     for (vrf, odd) in others {
+        // The name of a VRF is the node's own affair; its L3VNI is not. A node outside any VRF may be a mere host.
+        let is_same = !l3vnis(&odd, vrf).is_disjoint(&l3vnis(&usual, common));
+        let is_host = (vrf.is_none() || common.is_none()) && addresses(&odd).is_disjoint(&addresses(&usual));
+        if is_same || is_host {
+            continue;
+        }
         let mut places = vec![];
         for (nodes, words) in [(&odd, words(&vrf)), (&usual, words(&common))] {
             for gateway in gateways.iter().filter(|gateway| nodes.contains(&gateway.node)).take(3) {
@@ -307,7 +321,10 @@ fn names(fabric: &Fabric, all: &mut Vec<Conflict>) {
                 fabric.overlay.vnis.get(&common).is_some_and(|all| all.iter().any(|m| m.node == *node))
             };
             let told = is_named_after(name, common) && !is_named_after(name, vni);
-            let generated = odd.iter().chain(&usual).all(|node| is_generated(&fabric.devices[*node], name));
+            let generated = odd.iter().chain(&usual).all(|node| {
+                let device = &fabric.devices[*node];
+                device.link(name).is_some_and(|link| device.is_generated(link))
+            });
             if !alone || odd.iter().any(carries) || !(told || generated) || !odd.is_disjoint(&usual) {
                 continue;
             }
@@ -337,9 +354,4 @@ fn is_named_after(name: &str, vni: Vni) -> bool {
     let vni = vni.to_string();
     name.split(|c: char| !c.is_ascii_digit())
         .any(|digits| digits == vni || (digits.len() > 1 && digits.len() < vni.len() && vni.ends_with(digits)))
-}
-
-fn is_generated(device: &Device, name: &str) -> bool {
-    let Some(file) = device.node.interfaces.as_ref().and_then(|own| own.sdn).map(|sdn| sdn.file) else { return false };
-    device.link(name).is_some_and(|link| link.place().file == file)
 }

@@ -3,6 +3,7 @@
 use super::{
     Fabric, NodeIndex,
     device::{Device, Mtu, Segment},
+    origination::{is_passive, ospf_area},
 };
 use crate::{
     model::{
@@ -43,9 +44,7 @@ pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
 /// What is routed into an L3VNI came in through another interface of the VRF, and is no larger than that took.
 fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
     let svi = segment.svi.or(segment.bridge).map(|svi| svi.name.as_str());
-    let others = device.node.links.values().filter(|link| {
-        Some(link.name.as_str()) != svi && link.vrf_name() == vrf
-    });
+    let others = device.node.links.values().filter(|link| Some(link.name.as_str()) != svi && link.vrf_name() == vrf);
     let source = others.filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes)?;
     Some(if source.bytes < own.bytes { source } else { own })
 }
@@ -143,14 +142,11 @@ fn inside(device: &Device, instance: &BgpInstance) -> impl Fn(&Neighbor, &str) -
 
 /// Whether OSPF forms adjacencies over an interface.
 pub fn runs_ospf(frr: &Frr, link: &Link) -> bool {
-    let own = frr.links.get(&link.name).map(|own| &own.ospf);
-    let Some(ospf) = frr.ospf.iter().find(|ospf| ospf.vrf.is_none()) else { return false };
-    let by_network = link.addresses.iter().any(|own| ospf.networks.iter().any(|network| network.0.contains(own.ip)));
-    let passive = own.and_then(|own| own.passive.as_ref()).or(ospf.passive.get(&link.name));
+    let by_itself = frr.links.get(&link.name).is_some_and(|own| own.ospf.area.is_some());
     link.vrf.is_none()
         && !matches!(link.kind, LinkKind::Loopback)
-        && (own.is_some_and(|own| own.area.is_some()) || by_network)
-        && !passive.map_or(is_on(&ospf.passive_default), |passive| passive.value)
+        && (by_itself || link.addresses.iter().any(|own| ospf_area(frr, link, own.ip).is_some()))
+        && is_passive(frr, link).is_some_and(|(passive, _)| !passive)
 }
 
 fn runs_isis(frr: &Frr, link: &Link) -> bool {

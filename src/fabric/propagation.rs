@@ -164,7 +164,7 @@ impl Propagation {
 
     /// Pairs of VTEPs that share a VNI although the routes of the first never get to the second.
     fn find_gaps(&self, devices: &[Device], overlay: &Overlay) -> Vec<Gap> {
-        let runs_evpn = |node: NodeIndex| devices[node].node.frr.as_ref().is_some_and(|frr| frr.evpn().is_some());
+        let runs_evpn = |node: NodeIndex| devices[node].runs_evpn();
         let mut gaps = vec![];
         for from in (0..devices.len()).filter(|from| runs_evpn(*from) && !devices[*from].segments.is_empty()) {
             let reached = self.reach(from, Rules { as_path: true, reflection: true });

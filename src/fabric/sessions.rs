@@ -348,9 +348,10 @@ fn may_leave_without_address(device: &Device, vrf: &str) -> bool {
     let unnumbered = |neighbor: &Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
     let bare = |link: &&Link| {
         link.addresses.is_empty()
-            && frr.links.get(&link.name).is_some_and(|own| {
-                own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some()
-            })
+            && frr
+                .links
+                .get(&link.name)
+                .is_some_and(|own| own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some())
     };
     frr.sets_source
         || instances.flat_map(|own| own.neighbors.values()).any(unnumbered)
@@ -408,6 +409,10 @@ impl Index {
         }
         match candidates.first() {
             Some(other) => Answer::Elsewhere(*other),
+            // Which of several nodes with that address is at the other end, no file says.
+            None if underlay.owners(own.vrf(), port.address.ip).filter(|other| other.node != own.node).count() > 1 => {
+                Answer::Unknown
+            }
             None => Answer::Nobody,
         }
     }

@@ -32,11 +32,7 @@ pub struct Underlay<'m> {
 impl<'m> Underlay<'m> {
     /// Collects the addresses of all nodes.
     pub fn new(devices: &[Device<'m>]) -> Self {
-        let mut underlay = Self {
-            subnets: BTreeMap::new(),
-            members: BTreeMap::new(),
-            owners: BTreeMap::new(),
-        };
+        let mut underlay = Self { subnets: BTreeMap::new(), members: BTreeMap::new(), owners: BTreeMap::new() };
         for (node, device) in devices.iter().enumerate() {
             let tenants: BTreeSet<&str> = device
                 .segments

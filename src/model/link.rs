@@ -291,3 +291,15 @@ impl Link {
         matches!(&self.kind, LinkKind::Bridge { vlan_aware, .. } if super::is_on(vlan_aware))
     }
 }
+
+impl Vxlan {
+    /// The UDP port that its tunnels go to: that of RFC 7348 unless written.
+    pub fn udp_port(&self) -> u16 {
+        self.port.as_ref().map_or(4789, |port| port.value)
+    }
+}
+
+/// The name of an interface without the number at the end: ports of one kind share it.
+pub fn stem(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit())
+}

@@ -105,25 +105,33 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             RemoteAs::External => format!("another AS than its own {by_asn}"),
             RemoteAs::Auto => "any AS".to_owned(),
         };
-        let draft = out.report(format!(
-            "{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused",
-            few(&expecting),
-            few(&running)
-        ))
-        .about(format!("{} remote-as {expects} of {}", fabric.name(*by), fabric.name(*of)))
-        .at(expects.span(), format!("{} expects {expects} here", fabric.name(*by)))
-        .at(group[0].runs_at, format!("{} runs AS {runs}", fabric.name(*of)))
-        .also(group.iter().skip(1).flat_map(|one| {
-            let (by, of) = (fabric.name(one.by), fabric.name(one.of));
-            [
-                (one.expects.span(), format!("{by} expects {} of {of} here", one.expects)),
-                (one.runs_at, format!("{of} runs AS {}", one.runs)),
-            ]
-        }))
-        .also(group.iter().map(|one| {
-            (one.half.neighbor.place(), format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)))
-        }))
-        .help(format!("write `remote-as {runs}` on {}, or run the AS it expects on {}", few(&expecting), few(&running)));
+        let draft = out
+            .report(format!(
+                "{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused",
+                few(&expecting),
+                few(&running)
+            ))
+            .about(format!("{} remote-as {expects} of {}", fabric.name(*by), fabric.name(*of)))
+            .at(expects.span(), format!("{} expects {expects} here", fabric.name(*by)))
+            .at(group[0].runs_at, format!("{} runs AS {runs}", fabric.name(*of)))
+            .also(group.iter().skip(1).flat_map(|one| {
+                let (by, of) = (fabric.name(one.by), fabric.name(one.of));
+                [
+                    (one.expects.span(), format!("{by} expects {} of {of} here", one.expects)),
+                    (one.runs_at, format!("{of} runs AS {}", one.runs)),
+                ]
+            }))
+            .also(group.iter().map(|one| {
+                (
+                    one.half.neighbor.place(),
+                    format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)),
+                )
+            }))
+            .help(format!(
+                "write `remote-as {runs}` on {}, or run the AS it expects on {}",
+                few(&expecting),
+                few(&running)
+            ));
         if unsure { draft.at_most(Severity::Warning).done() } else { draft.done() }
     }
 }
@@ -145,7 +153,16 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
         let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(half.node));
         if let Some(end) = other_kind.or(takers.clone().next()) {
             let (runs, runs_at) = (end.local_as(), asn_place(end));
-            found.push(Mismatch { expects, by: half.node, by_asn: half.local_as(), of: end.node, runs, runs_at, half, unsure: !half.is_active(Family::Evpn) });
+            found.push(Mismatch {
+                expects,
+                by: half.node,
+                by_asn: half.local_as(),
+                of: end.node,
+                runs,
+                runs_at,
+                half,
+                unsure: !half.is_active(Family::Evpn),
+            });
         }
     }
     found

@@ -21,8 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             || is_on(&n.disable_connected_check)
             || is_on(&half.instance.disable_connected_check);
         let vrf = half.vrf();
-        let connected =
-            fabric.node(half.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer));
+        let connected = fabric.node(half.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer));
         half.is_external() && !allowed && !connected
     };
     let pairs: Vec<(Vec<NodeIndex>, (HalfIndex, HalfIndex))> = halves

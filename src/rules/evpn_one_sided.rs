@@ -87,7 +87,10 @@ fn unnumbered(fabric: &Fabric) -> Vec<Pair> {
             Some(with) if ends.iter().all(|end| !end.is_active(Family::Evpn)) => {
                 pairs.push(Pair { with: (half.node, Some(with)), without: (end.node, missing_at(end)) });
             }
-            None if !half.is_active(Family::Evpn) && fabric.sessions.is_inside(half) && ends.iter().all(|end| activated(end.neighbor).is_some()) => {
+            None if !half.is_active(Family::Evpn)
+                && fabric.sessions.is_inside(half)
+                && ends.iter().all(|end| activated(end.neighbor).is_some()) =>
+            {
                 let with = (end.node, activated(end.neighbor));
                 pairs.push(Pair { with, without: (half.node, missing_at(half)) });
             }

@@ -15,8 +15,19 @@ struct Odd<'a, 'm> {
     usual: Vec<(&'a Gateway<'m>, &'a GatewayAddress)>,
 }
 
+/// Who suffers.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Harm {
+    /// Hosts outside the shorter range.
+    Length,
+    /// Hosts behind the node, whose gateway answers under the MAC address of all others, and not for their address.
+    Address,
+    /// Hosts behind the node, unless it is a host itself, with an address and a MAC address of its own.
+    Host,
+}
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut causes: BTreeMap<(NodeIndex, bool), Vec<Odd>> = BTreeMap::new();
+    let mut causes: BTreeMap<(NodeIndex, Harm), Vec<Odd>> = BTreeMap::new();
     for (vni, gateways) in &fabric.overlay.gateways {
         for (ip, owners) in gateway::anycast(gateways) {
             let mut lengths: BTreeMap<u8, Vec<_>> = BTreeMap::new();
@@ -24,15 +35,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 lengths.entry(owner.1.length).or_default().push(*owner);
             }
             // Where two lengths are equally common, the longer one is the one that leaves hosts out.
-            if let Some(usual) = lengths.values().rev().max_by_key(|owners| owners.len()).filter(|_| lengths.len() > 1)
-            {
-                let usual = if lengths.values().all(|owners| owners.len() == usual.len()) {
-                    &lengths[&owners[0].1.length.min(*lengths.keys().next().unwrap_or(&0))]
-                } else {
-                    usual
-                };
-                for own in lengths.values().flatten().filter(|own| own.1.length != usual[0].1.length) {
-                    causes.entry((own.0.node, false)).or_default().push(Odd {
+            let most = lengths.values().map(Vec::len).max().unwrap_or(0);
+            if let Some((length, usual)) = lengths.iter().find(|(_, owners)| owners.len() == most) {
+                for own in lengths.values().flatten().filter(|own| own.1.length != *length) {
+                    causes.entry((own.0.node, Harm::Length)).or_default().push(Odd {
                         vni: *vni,
                         own: *own,
                         usual: usual.clone(),
@@ -54,7 +60,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let is_shared = owners.iter().any(|(usual, _)| usual.node == gateway.node)
                     || gateway::anycast(gateways).contains_key(&own.ip);
                 if !is_shared && (owners.len() * 2 > all.len() || pretends) {
-                    causes.entry((gateway.node, true)).or_default().push(Odd {
+                    let harm = if pretends { Harm::Address } else { Harm::Host };
+                    causes.entry((gateway.node, harm)).or_default().push(Odd {
                         vni: *vni,
                         own: (gateway, own),
                         usual: owners.clone(),
@@ -70,10 +77,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             && own.mac == usual.mac
             && a.node != b.node
         {
-            causes.entry((a.node, true)).or_default().push(Odd { vni: *vni, own: (a, own), usual: vec![(b, usual)] });
+            causes.entry((a.node, Harm::Address)).or_default().push(Odd {
+                vni: *vni,
+                own: (a, own),
+                usual: vec![(b, usual)],
+            });
         }
     }
-    for ((node, is_address), odd) in causes {
+    for ((node, harm), odd) in causes {
         let first = &odd[0];
         let (name, own, usual) = (fabric.name(node), first.own.1, first.usual[0].1);
         let names = few(first.usual.iter().map(|(gateway, _)| fabric.name(gateway.node)));
@@ -94,7 +105,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 )
             }))
             .help(format!("write {}/{} under {} of {name}", usual.ip, usual.length, first.own.0.svi.name));
-        // A length that differs only hurts hosts outside the shorter range.
-        if is_address { draft.done() } else { draft.at_most(Severity::Warning).done() }
+        if harm == Harm::Address { draft.done() } else { draft.at_most(Severity::Warning).done() }
     }
 }

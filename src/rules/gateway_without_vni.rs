@@ -17,7 +17,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             let vrf = link.vrf_name();
-            for address in gateway::addresses(link) {
+            for address in gateway::addresses(link, None) {
                 let Some((vni, others)) = index.get(&(vrf, address.ip)).and_then(|vnis| vnis.first_key_value()) else {
                     continue;
                 };

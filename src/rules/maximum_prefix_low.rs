@@ -6,32 +6,30 @@ use crate::{
     model::{bgp::Family, is_on},
     source::Span,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut low: BTreeMap<Span, Vec<&Half>> = BTreeMap::new();
+    let mut low: BTreeMap<Span, Vec<(usize, &Half)>> = BTreeMap::new();
     for half in &fabric.sessions.halves {
         let Some(family) = half.neighbor.family(Family::Evpn).filter(|family| is_on(&family.active)) else { continue };
         let Some(limit) = family.maximum_prefix.as_ref().filter(|_| !family.maximum_prefix_warning_only) else {
             continue;
         };
-        if let Some(span) = limit.span().filter(|_| expected(fabric, half) > limit.value as usize) {
-            low.entry(span).or_default().push(half);
+        let expected = expected(fabric, half);
+        if let Some(span) = limit.span().filter(|_| expected > limit.value as usize) {
+            low.entry(span).or_default().push((expected, half));
         }
     }
     for (span, halves) in low {
-        let name = fabric.name(halves[0].node);
-        let most = halves.iter().map(|half| expected(fabric, half)).max().unwrap_or(0);
-        let limit = halves[0]
+        // Of several peers that send as much, the last one is named.
+        let Some((most, largest)) = halves.iter().max_by_key(|(expected, _)| *expected) else { continue };
+        let name = fabric.name(largest.node);
+        let limit = largest
             .neighbor
             .family(Family::Evpn)
             .and_then(|family| family.maximum_prefix.as_ref())
             .map_or(0, |limit| limit.value);
-        let peer = halves
-            .iter()
-            .max_by_key(|half| expected(fabric, half))
-            .and_then(|half| half.peer())
-            .map_or("a peer", |peer| fabric.name(peer));
+        let peer = largest.peer().map_or("a peer", |peer| fabric.name(peer));
         out.report(format!(
             "{name} ends a session at {limit} EVPN routes, and {peer} sends at least {most}: one \
             for each VNI, and one for the first MAC address in it"
@@ -49,17 +47,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 /// The least number of EVPN routes that a peer sends: a type-3 route for each of its own VNIs, and a type-2 route as
 /// soon as one host speaks there. A reflector or spine sends those of others too, which are not counted.
 fn expected(fabric: &Fabric, half: &Half) -> usize {
-    let vnis = |node: usize| {
-        fabric.devices[node]
-            .segments
-            .iter()
-            .filter(|segment| segment.layer3.is_none())
-            .map(|segment| segment.vni)
-            .collect::<BTreeSet<_>>()
-            .len()
-    };
     match half.peer() {
-        Some(peer) => 2 * vnis(peer),
+        Some(peer) => 2 * fabric.devices[peer].l2vnis().len(),
         None => 0,
     }
 }

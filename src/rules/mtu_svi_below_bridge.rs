@@ -1,7 +1,11 @@
 use crate::{
-    fabric::{Fabric, few},
+    fabric::{
+        Fabric,
+        device::{Device, Segment},
+        few,
+    },
     finding::Out,
-    model::is_on,
+    model::{is_on, link::Link},
     source::Span,
 };
 use std::collections::BTreeMap;
@@ -21,6 +25,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             };
             let hosts = below.bytes.min(tunnel.bytes);
+            if host_ports(device, segment).is_some_and(|largest| largest <= own.bytes) {
+                continue;
+            }
             let routes = segment.layer3.is_some() || svi.addresses.iter().any(|own| !own.is_host());
             if own.bytes < hosts && routes && svi.ip_forward.as_ref().is_none_or(|_| is_on(&svi.ip_forward)) {
                 causes.entry((own.bytes, hosts)).or_default().push((node, &svi.name, own.span, below.span));
@@ -46,4 +53,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             ))
             .done();
     }
+}
+
+/// The MTU of the largest port that hosts of the VLAN are behind, in bytes, where the node has one.
+fn host_ports(device: &Device, segment: &Segment) -> Option<u32> {
+    let vlan = segment.vlan.as_ref()?.value;
+    let carries = |port: &&Link| {
+        let own = &port.port;
+        let vids = own.access.iter().chain(&own.pvid).map(|vid| (vid.value, vid.value));
+        let mut vids = vids.chain(own.vids.iter().map(|vids| vids.value)).peekable();
+        vids.peek().is_none() || vids.any(|(first, last)| (first..=last).contains(&vlan))
+    };
+    let ports = segment.bridge?.ports().iter().filter_map(|port| device.link(port));
+    let ports = ports.filter(|port| port.vxlan().is_none() && port.is_described()).filter(carries);
+    ports.filter_map(|port| device.mtu(port)).map(|mtu| mtu.bytes).max()
 }

@@ -7,6 +7,7 @@ use crate::{
         underlay::Port,
     },
     finding::Out,
+    model::{igp::OspfLink, link::LinkKind},
     source::Span,
 };
 use std::collections::BTreeSet;
@@ -79,21 +80,23 @@ fn compare(fabric: &Fabric, a: &Port, b: &Port) -> Vec<Difference> {
         let ends = [(a.node, format!("area {}", left.1), left.2), (b.node, format!("area {}", right.1), right.2)];
         all.push(Difference { what: "area", ends, harm: "no adjacency forms over it" });
     }
-    let kind = |own: &crate::model::igp::OspfLink| {
+    // What a tunnel is unless written depends on the kernel's flags (`if_is_pointopoint`).
+    let is_told = |own: &OspfLink, port: &Port| own.network.is_some() || !matches!(port.link.kind, LinkKind::Other(_));
+    let kind = |own: &OspfLink| {
         own.network
             .as_ref()
             .map_or("broadcast".to_owned(), |kind| kind.value.split(' ').next().unwrap_or("").to_owned())
     };
-    if kind(&left.0) != kind(&right.0) {
-        let span = |own: &crate::model::igp::OspfLink, port: &Port, area: Option<Span>| {
+    if is_told(&left.0, a) && is_told(&right.0, b) && kind(&left.0) != kind(&right.0) {
+        let span = |own: &OspfLink, port: &Port, area: Option<Span>| {
             own.network.as_ref().and_then(|kind| kind.span()).or(area).or(block(port))
         };
         let ends =
             [(a.node, kind(&left.0), span(&left.0, a, left.2)), (b.node, kind(&right.0), span(&right.0, b, right.2))];
         all.push(Difference { what: "network type", ends, harm: "the adjacency forms and no route comes over it" });
     }
-    let hello = |own: &crate::model::igp::OspfLink| own.hello.as_ref().map_or(10, |seconds| seconds.value);
-    let dead = |own: &crate::model::igp::OspfLink| own.dead.as_ref().map_or(4 * hello(own), |seconds| seconds.value);
+    let hello = |own: &OspfLink| own.hello.as_ref().map_or(10, |seconds| seconds.value);
+    let dead = |own: &OspfLink| own.dead.as_ref().map_or(4 * hello(own), |seconds| seconds.value);
     for (what, one, other, spans) in [
         ("hello interval", hello(&left.0), hello(&right.0), [left.0.hello.as_ref(), right.0.hello.as_ref()]),
         ("dead interval", dead(&left.0), dead(&right.0), [left.0.dead.as_ref(), right.0.dead.as_ref()]),

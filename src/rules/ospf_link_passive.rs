@@ -4,8 +4,10 @@ use crate::{
     fabric::{
         Fabric, few,
         origination::{is_passive, ospf_area},
+        underlay::Port,
     },
     finding::Out,
+    model::Prefix,
     source::Span,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,17 +22,29 @@ struct Silent<'f> {
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut silent: BTreeMap<(usize, Option<Span>), Silent> = BTreeMap::new();
+    let state = |port: &Port| {
+        let frr = fabric.node(port.node).frr.as_ref()?;
+        ospf_area(frr, port.link, port.address.ip)?;
+        is_passive(frr, port.link)
+    };
+    // Where each node speaks: two that meet elsewhere need no adjacency here.
+    let mut speaks: BTreeMap<usize, BTreeSet<Prefix>> = BTreeMap::new();
+    for (prefix, ports) in &fabric.underlay.subnets {
+        for port in ports.iter().filter(|port| matches!(state(port), Some((false, _)))) {
+            speaks.entry(port.node).or_default().insert(*prefix);
+        }
+    }
+    let meet = |a: usize, b: usize| match (speaks.get(&a), speaks.get(&b)) {
+        (Some(a), Some(b)) => !a.is_disjoint(b),
+        _ => false,
+    };
     for ports in fabric.underlay.subnets.values() {
-        let state = |port: &crate::fabric::underlay::Port| {
-            let frr = fabric.node(port.node).frr.as_ref()?;
-            ospf_area(frr, port.link, port.address.ip)?;
-            is_passive(frr, port.link)
-        };
         for port in ports {
             let Some((true, span)) = state(port) else { continue };
             let others: Vec<_> = ports
                 .iter()
                 .filter(|other| other.node != port.node && matches!(state(other), Some((false, _))))
+                .filter(|other| !meet(port.node, other.node))
                 .collect();
             if others.is_empty() {
                 continue;

@@ -18,9 +18,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     };
     // Reflectors that were not read may do what this hub does not.
     let reflected_elsewhere = |hub: usize| {
-        let is_stranger = |half: &Half| {
-            !half.is_external() && half.is_active(Family::Evpn) && matches!(half.target, Target::Nowhere)
-        };
+        let is_stranger =
+            |half: &Half| !half.is_external() && half.is_active(Family::Evpn) && matches!(half.target, Target::Nowhere);
         spokes(hub).into_iter().any(|spoke| fabric.sessions.of(spoke).iter().any(is_stranger))
     };
     // A hub that is no VTEP has no routes of its own to tell: it is there to reflect, and two spokes make it a hub.

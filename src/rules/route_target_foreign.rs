@@ -17,10 +17,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             exporters.entry(*target).or_default().insert(*vni);
         }
     }
-    let name = |vni: Vni| {
-        let names = fabric.cluster.nodes.iter().filter_map(|node| node.frr.as_ref()).flat_map(|frr| frr.l3vnis());
-        let names: BTreeSet<&str> = names.filter(|(_, _, own)| own.value == vni).map(|(name, ..)| name).collect();
-        if names.is_empty() { vni.to_string() } else { few(names) }
+    let mut names: BTreeMap<Vni, BTreeSet<&str>> = BTreeMap::new();
+    for (vrf, told) in &fabric.overlay.l3vnis {
+        for (_, vni) in told {
+            names.entry(vni.value).or_default().insert(vrf);
+        }
+    }
+    let name = |vni: Vni| names.get(&vni).map_or_else(|| vni.to_string(), few);
+    // A node that takes each VRF's routes into the other joins them on purpose.
+    let joins = |node: usize, exports: &BTreeSet<RouteTarget>, other: &Vni| {
+        all[other].iter().any(|party| party.node == node && !party.imports.is_disjoint(exports))
     };
     let mut found: Vec<(Span, String, String, RouteTarget, usize)> = vec![];
     for (vni, parties) in &all {
@@ -30,7 +36,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     continue;
                 };
                 // What every node of a VRF imports is a design; what some do is a slip.
-                if parties.iter().all(|party| party.imports.contains(&target.value)) {
+                let is_design = parties.iter().all(|party| party.imports.contains(&target.value));
+                if is_design || others.iter().any(|other| joins(party.node, &party.exports, other)) {
                     continue;
                 }
                 if let Some(span) = target.span() {

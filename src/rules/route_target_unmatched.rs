@@ -5,7 +5,7 @@ use crate::{
         Fabric, few,
         targets::{self, Party},
     },
-    finding::Out,
+    finding::{Out, Severity},
     model::Vni,
 };
 use std::collections::BTreeMap;
@@ -74,8 +74,11 @@ fn judge(fabric: &Fabric, out: &mut Out, vni: Vni, what: &str, parties: &[Party]
         ),
         (None, None) => format!("{} and others do not import each other's routes of {what} {vni}", own),
     };
+    // Two groups of nodes that keep nothing of each other may be kept apart on purpose.
+    let is_apart = classes.len() == 2 && bad.len() == 2 && classes.iter().all(|class| class.len() > 1);
     let label = |party: &Party| format!("{}: exports {}", fabric.name(party.node), few(&party.exports));
-    out.report(message)
+    let draft = out
+        .report(message)
         .about(format!("{own} {} {vni} route-target", if what == "VNI" { "vni" } else { "l3vni" }))
         .also(classes[odd].iter().flat_map(|party| party.written.iter().map(|target| (target.span(), label(party)))))
         .also(classes.iter().enumerate().filter(|(class, _)| *class != odd).flat_map(|(_, class)| {
@@ -86,6 +89,6 @@ fn judge(fabric: &Fabric, out: &mut Out, vni: Vni, what: &str, parties: &[Party]
         .help(
             "write the same route targets on every node of the VNI, or none: automatic ones match \
             each other whatever the AS",
-        )
-        .done();
+        );
+    if is_apart { draft.at_most(Severity::Warning).done() } else { draft.done() }
 }

@@ -19,7 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .filter_map(|device| {
                     let (peer, link) = peers.iter().find_map(|peer| Some((peer, device.owner(peer.value)?)))?;
                     let mtu = device.mtu(link)?;
-                    let overhead = if peer.is_ipv4() { 50 } else { 70 };
+                    let overhead = crate::fabric::mtu::overhead(peer.value);
                     (bytes + overhead > mtu.bytes).then_some((device, link, mtu, overhead))
                 })
                 .collect();

@@ -42,9 +42,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
 }
 
-/// Whether a node follows a store: it holds it, or is a member, or there is but one store.
+/// Whether a node follows a store: it holds it, or is a member, or there is but one store and its members are unknown.
 fn is_node_of(fabric: &Fabric, intent: &Intent, name: &str) -> bool {
-    fabric.cluster.intents.len() == 1
+    fabric.cluster.intents.len() == 1 && intent.members.is_empty()
         || intent.nodes.iter().any(|own| own == name)
         || intent.members.iter().any(|own| own.value == name)
 }

@@ -10,8 +10,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let tenants: BTreeSet<&str> =
             device.segments.iter().filter_map(|segment| segment.svi).map(|svi| svi.name.as_str()).collect();
         for ((vrf, prefix), links) in meaning::doubles(device) {
-            let has_two = links.iter().filter(|link| tenants.contains(link.name.as_str())).count() > 0;
-            if has_two && links.iter().all(|link| link.is_described()) {
+            let carries_tenants = links.iter().any(|link| tenants.contains(link.name.as_str()));
+            if carries_tenants && links.iter().all(|link| link.is_described()) {
                 let names: Vec<&str> = links.iter().map(|link| link.name.as_str()).collect();
                 causes.entry((vrf, prefix, names)).or_default().push((node, links));
             }

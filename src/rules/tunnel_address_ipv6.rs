@@ -1,4 +1,3 @@
-use crate::{fabric::device::Device, model::link::Link};
 use crate::{
     fabric::{Fabric, few},
     finding::Out,
@@ -7,7 +6,8 @@ use crate::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut found = vec![];
     for (node, device) in fabric.devices.iter().enumerate() {
-        for link in device.node.links.values().filter(|link| link.is_described() && !is_generated(device, link)) {
+        // Proxmox's own ifupdown2 takes IPv6 tunnel addresses since the end of 2024.
+        for link in device.node.links.values().filter(|link| link.is_described() && !device.is_generated(link)) {
             let local = link.vxlan().and_then(|vxlan| vxlan.local.as_ref()).or(link.default_tunnel_ip.as_ref());
             if let Some(local) = local.filter(|local| local.value.is_ipv6()) {
                 found.push((node, link.name.as_str(), local));
@@ -25,10 +25,4 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         )
         .help("write an IPv4 address of a loopback or of the underlay; BGP may still run over IPv6")
         .done();
-}
-
-/// Whether Proxmox's SDN wrote the interface: its own ifupdown2 takes IPv6 tunnel addresses since the end of 2024.
-fn is_generated(device: &Device, link: &Link) -> bool {
-    let file = device.node.interfaces.as_ref().and_then(|own| own.sdn).map(|sdn| sdn.file);
-    file == Some(link.place().file)
 }

@@ -4,7 +4,7 @@
 use crate::{
     fabric::{Fabric, few, sessions::Half},
     finding::Out,
-    model::link::{Link, LinkKind},
+    model::link::{Link, LinkKind, stem},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, ports) in &named {
         let device = &fabric.devices[*node];
         let siblings: Vec<&Link> = ports.iter().filter_map(|name| device.link(name)).collect();
-        let stem = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
         let alike = |link: &&Link| {
             let used = device.bridge_of(&link.name).is_some()
                 || device.bond_of(&link.name).is_some()

@@ -52,7 +52,9 @@ fn never(fabric: &Fabric, out: &mut Out) {
         .iter()
         .enumerate()
         .filter_map(|(at, half)| match half.answer {
-            Answer::Elsewhere(other) if is_first(at, other) && !half.is_shut() && !halves[other].is_shut() => Some((at, other)),
+            Answer::Elsewhere(other) if is_first(at, other) && !half.is_shut() && !halves[other].is_shut() => {
+                Some((at, other))
+            }
             _ => None,
         })
         .map(|(a, b)| (blamed(&halves[a]).into_iter().chain(blamed(&halves[b])).collect(), (a, b)))

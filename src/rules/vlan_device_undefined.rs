@@ -3,7 +3,7 @@
 use crate::{
     fabric::Fabric,
     finding::Out,
-    model::link::{Link, LinkKind},
+    model::link::{Link, LinkKind, stem},
 };
 use std::collections::BTreeMap;
 
@@ -20,7 +20,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         // What a machine's own ports are called is in no file: only devices that a stanza makes are missed.
-        let stem = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
         let is_made = |link: &&Link| matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Bond { .. });
         for (raw, vlans) in lost {
             let close = |link: &&Link| {

@@ -13,7 +13,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let mut by_vni: BTreeMap<(Vni, u16), Vec<&Segment>> = BTreeMap::new();
         for segment in &device.segments {
             // The kernel keeps VNIs of different UDP ports apart.
-            let port = segment.vxlan.port.as_ref().map_or(4789, |port| port.value);
+            let port = segment.vxlan.udp_port();
             by_vni.entry((segment.vni, port)).or_default().push(segment);
         }
         for ((vni, _), segments) in by_vni {

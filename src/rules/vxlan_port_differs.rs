@@ -10,7 +10,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (vni, members) in &fabric.overlay.vnis {
         let mut groups: BTreeMap<u16, BTreeSet<NodeIndex>> = BTreeMap::new();
         for member in members {
-            let port = member.segment.vxlan.port.as_ref().map_or(4789, |port| port.value);
+            let port = member.segment.vxlan.udp_port();
             groups.entry(port).or_default().insert(member.node);
         }
         let Some((common, _, others)) = majority(groups) else { continue };
@@ -26,8 +26,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let places = members.map(|member| {
                 let port = &member.segment.vxlan.port;
                 let span = port.as_ref().and_then(|port| port.span()).unwrap_or(member.segment.link.place());
-                let number = port.as_ref().map_or(4789, |port| port.value);
-                (span, format!("{} of {}: port {number}", member.segment.link.name, fabric.name(member.node)))
+                let (link, number) = (&member.segment.link.name, member.segment.vxlan.udp_port());
+                (span, format!("{link} of {}: port {number}", fabric.name(member.node)))
             });
             places.take(20).collect()
         };

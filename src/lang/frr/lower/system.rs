@@ -70,7 +70,10 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
                 replay.frr.router_id = Some(id);
             }
         }
-        Rule::protocol_source => replay.frr.sets_source |= !line.negated,
+        Rule::protocol_source => {
+            replay.frr.sets_source = true;
+            zebra_maps(replay, line);
+        }
         Rule::resolve_via_default => replay.frr.resolve_via_default = switch(line),
         Rule::ip_forwarding => replay.frr.ip_forwarding = switch(line),
         Rule::frr_version => {
@@ -85,13 +88,7 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::hostname => replay.frr.hostname = name_of(line, Rule::word),
         Rule::password_line => replay.into.secrets.extend(line.word(Rule::secret_text).map(|(_, span)| span)),
-        _ => {
-            for map in line.all(Rule::route_map_name).collect::<Vec<_>>() {
-                let name = Sourced::written(map.as_str().to_owned(), line.place(&map));
-                let role = "decides which routes zebra installs".to_owned();
-                replay.frr.references.push(crate::model::frr::Reference { kind: ObjectKind::RouteMap, name, role });
-            }
-        }
+        _ => zebra_maps(replay, line),
     }
     true
 }
@@ -99,6 +96,15 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
 fn define(replay: &mut Replay, line: &Statement, kind: ObjectKind, rule: Rule) {
     if let Some((name, span)) = line.word(rule).filter(|_| !line.negated) {
         replay.define(kind, name, span);
+    }
+}
+
+/// The route-maps that a line puts between zebra and the kernel.
+fn zebra_maps(replay: &mut Replay, line: &Statement) {
+    for map in line.all(Rule::route_map_name).collect::<Vec<_>>() {
+        let name = Sourced::written(map.as_str().to_owned(), line.place(&map));
+        let role = "decides which routes zebra installs".to_owned();
+        replay.frr.references.push(crate::model::frr::Reference { kind: ObjectKind::RouteMap, name, role });
     }
 }
 
