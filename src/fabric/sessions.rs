@@ -4,6 +4,7 @@
 use super::{
     NodeIndex,
     device::Device,
+    gateway::is_link_local,
     underlay::{Port, Underlay},
 };
 use crate::model::{
@@ -41,6 +42,8 @@ pub enum Target<'m> {
     Port(Port<'m>),
     /// Through an interface: whoever is at the other end.
     Interface,
+    /// To a link-local address: whoever has it on that link.
+    OnLink,
     /// To an address of the node itself.
     Myself,
     /// To an address that no node has which was read.
@@ -295,20 +298,27 @@ fn target<'m>(
 ) -> Target<'m> {
     let PeerName::Address(address) = neighbor.name.value else { return Target::Interface };
     let owners: Vec<&Port> = underlay.owners(vrf, address).collect();
-    // An address that several nodes have, as the peer links of MLAG pairs do, is that of the one that names us.
-    let names_us = |port: &&&Port| {
-        let instances = devices[port.node].node.frr.iter().flat_map(|frr| &frr.bgp);
-        instances.flat_map(|instance| instance.neighbors.values()).any(|peer| match peer.name.value {
-            PeerName::Address(ip) => underlay.owners(vrf, ip).any(|own| own.node == node),
-            _ => false,
+    let others: Vec<&Port> = owners.iter().copied().filter(|port| port.node != node).collect();
+    let named = |by: NodeIndex| {
+        let instances = devices[by].node.frr.iter().flat_map(|frr| &frr.bgp);
+        instances.flat_map(|instance| instance.neighbors.values()).filter_map(|peer| match peer.name.value {
+            PeerName::Address(ip) => Some(ip),
+            _ => None,
         })
     };
-    let others = || owners.iter().filter(|port| port.node != node);
-    let other = if others().count() > 1 { others().find(names_us) } else { None };
-    match other.or(others().next()).or(owners.first()) {
-        Some(port) if port.node == node => Target::Myself,
-        Some(port) => Target::Port(**port),
-        None => Target::Nowhere,
+    let is_ours = |ip: IpAddr| underlay.owners(vrf, ip).any(|own| own.node == node);
+    let is_ours_alone = |ip: IpAddr| is_ours(ip) && underlay.owners(vrf, ip).all(|own| own.node == node);
+    match others.as_slice() {
+        [] if owners.is_empty() => Target::Nowhere,
+        [] => Target::Myself,
+        // Such an address means something on its own link alone, as on the peer links of MLAG pairs.
+        _ if is_link_local(address) => match others.as_slice() {
+            [one] if named(one.node).any(is_ours_alone) => Target::Port(**one),
+            _ => Target::OnLink,
+        },
+        [one] => Target::Port(**one),
+        // One that several nodes have is that of the node that names us.
+        [first, ..] => Target::Port(**others.iter().find(|port| named(port.node).any(is_ours)).unwrap_or(first)),
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .iter()
                 .filter_map(|port| device.link(port))
                 .filter(|port| {
-                    port.vxlan().is_some()
+                    // A bridge that filters VLANs serves others too, whose frames never meet this port.
+                    port.vxlan().is_some() && !bridge.is_vlan_aware()
                         || is_below
                             && matches!(port.kind, LinkKind::Physical | LinkKind::Bond { .. } | LinkKind::Vlan { .. })
                 })
@@ -30,8 +31,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let Some((port, mtu)) = small.iter().min_by_key(|(_, mtu)| mtu.bytes) else { continue };
             // Nobody asked for the bridge's default, and hosts may have been told a smaller MTU.
             let routes = bridge.addresses.iter().any(|own| !own.is_host());
-            // A bridge that filters VLANs serves others too, whose frames never meet this port.
-            let severe = is_below || !bridge.is_vlan_aware() && (own.default.is_none() || routes);
+            let severe = own.default.is_none() || is_below || routes;
             let name = fabric.name(node);
             let mut places = vec![(own.span, format!("{} of {name}: {}", bridge.name, words(&own)))];
             places

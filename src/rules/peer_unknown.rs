@@ -34,6 +34,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .iter()
                 .filter(|other| other.peer() == Some(half.node) && matches!(other.answer, Answer::Nobody))
         };
+        // A router of another AS that nobody here waits for is another site's, or the provider's.
+        if half.is_external() && waiting().next().is_none() {
+            continue;
+        }
         let callers = few(waiting().map(|other| fabric.name(other.node)));
         let draft = out
             .report(if callers.is_empty() {
