@@ -6,7 +6,7 @@
 
 use crate::{
     lang::{self, Language},
-    source::{self, File, Sources, printable},
+    source::{self, File, Sources, one_line, printable},
 };
 use rayon::prelude::*;
 use std::{
@@ -235,7 +235,10 @@ impl Candidates {
         for entry in walk {
             let entry = entry.map_err(|error| Error::Walk {
                 path: error.path().map_or_else(|| show(root), show),
-                source: error.into(),
+                // Its own words hold the path as it is.
+                source: error
+                    .into_io_error()
+                    .unwrap_or_else(|| io::Error::other("a link leads back to its own folder")),
             })?;
             let (path, shown) = (entry.path(), show(entry.path()));
             let place = place(&logical(path));
@@ -403,7 +406,7 @@ fn sniff(path: &Path) -> io::Result<Option<&'static str>> {
 
 /// A path as text that cannot drive a terminal.
 pub fn show(path: &Path) -> String {
-    printable(path.as_os_str().as_encoded_bytes()).0.replace(['\t', '\r', '\n'], "?")
+    one_line(path.as_os_str().as_encoded_bytes())
 }
 
 #[cfg(test)]
