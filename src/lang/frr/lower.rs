@@ -62,6 +62,9 @@ impl<'i> Replay<'i> {
 
     /// Obeys a statement; `false` if the daemon refuses it.
     pub(super) fn apply(&mut self, statement: &Statement) -> bool {
+        let secrets = statement.pair.clone().into_inner().flatten();
+        let secrets = secrets.filter(|pair| matches!(pair.as_rule(), Rule::secret | Rule::secret_text));
+        self.into.secrets.extend(secrets.map(|pair| statement.place(&pair)));
         match statement.mode {
             Mode::Config => system::config(self, statement),
             Mode::Vrf => system::vrf(self, statement),
@@ -74,10 +77,6 @@ impl<'i> Replay<'i> {
             Mode::BgpVni => evpn::vni(self, statement),
             Mode::RouteMap => policy::entry(self, statement),
             Mode::Bfd => system::bfd(self, statement),
-            Mode::Key => {
-                self.into.secrets.extend(statement.word(Rule::secret).map(|(_, span)| span));
-                true
-            }
             _ => true,
         }
     }

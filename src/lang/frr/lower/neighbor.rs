@@ -53,7 +53,6 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
     match attribute {
         Some(Rule::password) => {
             let Some((text, place)) = line.word(Rule::secret) else { return true };
-            replay.into.secrets.push(place);
             peer_mut(replay, at, name, span).password =
                 (!line.negated).then(|| Sourced::written(Secret::new(text), place));
         }

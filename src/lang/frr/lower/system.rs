@@ -83,7 +83,6 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
             replay.frr.profile = Some(Sourced::written(profile, span));
         }
         Rule::hostname => replay.frr.hostname = name_of(line, Rule::word),
-        Rule::password_line => replay.into.secrets.extend(line.word(Rule::secret_text).map(|(_, span)| span)),
         _ => {
             for map in line.all(Rule::route_map_name).collect::<Vec<_>>() {
                 let name = Sourced::written(map.as_str().to_owned(), line.place(&map));
