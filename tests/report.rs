@@ -314,6 +314,8 @@ proptest! {
         for format in FORMATS {
             let text = render(format, &outcome, &sources, Style { width: Some(width), ..Style::default() });
             prop_assert!(!text.contains("Failed to read"), "{}", text);
+            let file = &sources[outcome.findings[0].primary.span.file].path;
+            prop_assert!(text.contains(file.as_str()), "{:?} does not say {}: {}", format, file, text);
         }
     }
 }
