@@ -46,6 +46,11 @@ impl super::Language for Frr {
         inner.strip_prefix("etc/frr/").or_else(|| inner.strip_prefix("etc/quagga/")).is_some_and(is_ours)
     }
 
+    fn place(&self, name: &str) -> Option<String> {
+        let folder = if name == "Quagga.conf" { "quagga" } else { "frr" };
+        is_ours(name).then(|| format!("etc/{folder}/{name}"))
+    }
+
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
         let (links, faults) = (into.node.links.clone(), into.faults.len());
         let mut taken: Vec<(FileId, &File)> = vec![];

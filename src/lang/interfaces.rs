@@ -39,6 +39,10 @@ impl super::Language for Interfaces {
         })
     }
 
+    fn place(&self, name: &str) -> Option<String> {
+        (name == "interfaces").then(|| format!("etc/network/{name}"))
+    }
+
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
         if let Some(text) = source::read(files, into) {
             lower::lower(text, into);
