@@ -6,7 +6,7 @@
 
 use crate::{
     lang::{self, Language},
-    source::{self, File, Sources, printable},
+    source::{self, File, Sources, one_line, printable},
 };
 use rayon::prelude::*;
 use std::{
@@ -15,32 +15,6 @@ use std::{
     path::{Path, PathBuf},
 };
 use walkdir::WalkDir;
-
-/// Files that are read wherever they lie, by name, with the place they have on a node.
-const BARE: [(&str, &str); 22] = [
-    ("frr.conf", "etc/frr/frr.conf"),
-    ("Quagga.conf", "etc/quagga/Quagga.conf"),
-    ("vtysh.conf", "etc/frr/vtysh.conf"),
-    ("daemons", "etc/frr/daemons"),
-    ("zebra.conf", "etc/frr/zebra.conf"),
-    ("bgpd.conf", "etc/frr/bgpd.conf"),
-    ("ospfd.conf", "etc/frr/ospfd.conf"),
-    ("ospf6d.conf", "etc/frr/ospf6d.conf"),
-    ("isisd.conf", "etc/frr/isisd.conf"),
-    ("fabricd.conf", "etc/frr/fabricd.conf"),
-    ("staticd.conf", "etc/frr/staticd.conf"),
-    ("bfdd.conf", "etc/frr/bfdd.conf"),
-    ("pimd.conf", "etc/frr/pimd.conf"),
-    ("ldpd.conf", "etc/frr/ldpd.conf"),
-    ("interfaces", "etc/network/interfaces"),
-    ("zones.cfg", "etc/pve/sdn/zones.cfg"),
-    ("vnets.cfg", "etc/pve/sdn/vnets.cfg"),
-    ("subnets.cfg", "etc/pve/sdn/subnets.cfg"),
-    ("controllers.cfg", "etc/pve/sdn/controllers.cfg"),
-    ("fabrics.cfg", "etc/pve/sdn/fabrics.cfg"),
-    (".running-config", "etc/pve/sdn/.running-config"),
-    ("corosync.conf", "etc/pve/corosync.conf"),
-];
 
 /// Names a node, but says nothing of what it does.
 const HOSTNAME: &str = "etc/hostname";
@@ -193,8 +167,7 @@ pub fn place(path: &str) -> Option<(String, String)> {
             return lang::of(&inner).map(|_| (root.join("/"), inner));
         }
     }
-    let (_, inner) = BARE.iter().find(|(name, _)| *name == file)?;
-    Some((parts[..parts.len() - 1].join("/"), (*inner).to_owned()))
+    Some((parts[..parts.len() - 1].join("/"), lang::place(file)?))
 }
 
 /// How the names of copies end, which no daemon reads: `frr.conf.sav`, `interfaces.new`, `x~`.
@@ -235,7 +208,10 @@ impl Candidates {
         for entry in walk {
             let entry = entry.map_err(|error| Error::Walk {
                 path: error.path().map_or_else(|| show(root), show),
-                source: error.into(),
+                // Its own words hold the path as it is.
+                source: error
+                    .into_io_error()
+                    .unwrap_or_else(|| io::Error::other("a link leads back to its own folder")),
             })?;
             let (path, shown) = (entry.path(), show(entry.path()));
             let place = place(&logical(path));
@@ -403,7 +379,7 @@ fn sniff(path: &Path) -> io::Result<Option<&'static str>> {
 
 /// A path as text that cannot drive a terminal.
 pub fn show(path: &Path) -> String {
-    printable(path.as_os_str().as_encoded_bytes()).0.replace(['\t', '\r', '\n'], "?")
+    one_line(path.as_os_str().as_encoded_bytes())
 }
 
 #[cfg(test)]
@@ -418,6 +394,14 @@ mod tests {
             ("lab/leaf1/etc/frr/frr.conf", Some("lab/leaf1 etc/frr/frr.conf")),
             ("leaf1/frr.conf", Some("leaf1 etc/frr/frr.conf")),
             ("leaf1/bgpd.conf", Some("leaf1 etc/frr/bgpd.conf")),
+            ("leaf1/mgmtd.conf", Some("leaf1 etc/frr/mgmtd.conf")),
+            ("leaf1/Quagga.conf", Some("leaf1 etc/quagga/Quagga.conf")),
+            ("leaf1/interfaces", Some("leaf1 etc/network/interfaces")),
+            ("pve1/prefix-lists.cfg", Some("pve1 etc/pve/sdn/prefix-lists.cfg")),
+            ("pve1/.running-config", Some("pve1 etc/pve/sdn/.running-config")),
+            ("pve1/corosync.conf", Some("pve1 etc/pve/corosync.conf")),
+            ("pve1/storage.cfg", None),
+            ("leaf1/hostname", None),
             ("./frr/frr.conf", Some(" etc/frr/frr.conf")),
             ("n/etc/network/interfaces.d/sdn", Some("n etc/network/interfaces.d/sdn")),
             ("n/etc/pve/sdn/zones.cfg", Some("n etc/pve/sdn/zones.cfg")),

@@ -28,6 +28,11 @@ pub trait Language: Sync {
     /// Whether a file that stands there on its node is written in it. Paths look like `etc/frr/frr.conf`.
     fn claims(&self, inner: &str) -> bool;
 
+    /// Where a file of that name stands on its node, if the name alone tells.
+    fn place(&self, _name: &str) -> Option<String> {
+        None
+    }
+
     /// Reads all files of one node in this language. Total: any text can be read, and what cannot be understood is
     /// noted in `into`.
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading);
@@ -43,6 +48,11 @@ static LANGUAGES: [&dyn Language; 4] = [&frr::Frr, &host::Host, &interfaces::Int
 /// The language of a file that stands there on its node.
 pub fn of(inner: &str) -> Option<&'static dyn Language> {
     LANGUAGES.into_iter().find(|language| language.claims(inner))
+}
+
+/// Where a file of that name stands on its node, whatever folder it lies in.
+pub fn place(name: &str) -> Option<String> {
+    LANGUAGES.into_iter().find_map(|language| language.place(name))
 }
 
 /// A file with its id.

@@ -286,6 +286,11 @@ pub fn printable(bytes: &[u8]) -> (String, Vec<Oddity>) {
     (text, oddities)
 }
 
+/// The bytes as text that stays on one line and cannot drive a terminal, for names that are not a whole file's text.
+pub fn one_line(bytes: &[u8]) -> String {
+    printable(bytes).0.replace(['\t', '\r', '\n'], "?")
+}
+
 /// Whether a character does something to a terminal, or to what is seen of its neighbours, rather than being seen.
 fn can_mislead(c: char) -> bool {
     c.is_control()

@@ -231,14 +231,30 @@ fn no_format_shows_a_secret() {
         router ospf\n area 0 virtual-link 1.1.1.1 authentication-key hunter16\n \
         area 0 virtual-link 1.1.1.1 message-digest-key 1 md5 hunter17\nexit\n\
         router isis x\n area-password clear hunter18\n domain-password md5 hunter19\nexit\n\
-        PASSWORD hunter20\nneighbor\tx\tpassword\thunter21\n";
+        PASSWORD hunter20\nneighbor\tx\tpassword\thunter21\n\
+        router bgp 65001\n neighbor 10.0.0.2 p hunter26\n neighbor 10.0.0.2 pw hunter27\n neigh 10.0.0.9 pas hunter28\nexit\n\
+        interface eth0\n ip ospf m hunter29\n isis p hunter30\n ip nhrp authentication hunter31\n \
+        ip ospf message-digest-key 1 m hunter32\n isis pass hunter33\n ip o a hunter34\nexit\n\
+        router bgp 65001\n address-family l2vpn evpn\n  neighbor 10.0.0.2 send-community both\n  \
+        neighbor 10.0.0.2 activate\n exit-address-family\nexit\n";
+    let frr = format!("{frr}router bgp 65001\n neighbor 10.0.0.2 passw hunter35{}\nexit\n", " x".repeat(5000));
     let interfaces =
         "auto eth0\niface eth0 inet static\n\taddress 10.0.0.1/24\n\twpa-psk hunter22\n\twpa-passphrase hunter23\n";
     let zones = "evpn: prod\n\tcontroller c\n\ttoken hunter24\n\tkey hunter25\n";
+    let ipams = "netbox: foo\n\turl http://x\ntoken: hunter36\n\tsection 1\n\ntokne: hunter37\n\ttokne hunter38\n\n\
+        phpipam: bar\n\turl http://x\n\ttoken=hunter39\nkey hunter40\n\ntokne hunter41\n";
+    let dns = "powerdns: foo\n\turl http://x\nkey: hunter42\n\nkey: hunter43\n";
+    let running =
+        "{\"dns\":{\"ids\":{\"p\":{\"token\":\"a\\\"hunter44\",\"type\":\"powerdns\",\"key\":\"hunter45\" \"z\":1}}}}";
     let mut sources = Sources::default();
-    for (inner, text) in
-        [("etc/frr/frr.conf", frr), ("etc/network/interfaces", interfaces), ("etc/pve/sdn/zones.cfg", zones)]
-    {
+    for (inner, text) in [
+        ("etc/frr/frr.conf", frr.as_str()),
+        ("etc/network/interfaces", interfaces),
+        ("etc/pve/sdn/zones.cfg", zones),
+        ("etc/pve/sdn/ipams.cfg", ipams),
+        ("etc/pve/sdn/dns.cfg", dns),
+        ("etc/pve/sdn/.running-config", running),
+    ] {
         sources.add(File::new(format!("leaf1/{inner}"), "leaf1", inner, text));
     }
     let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
@@ -246,7 +262,7 @@ fn no_format_shows_a_secret() {
     outcome.findings.extend(everywhere(&sources));
     for format in FORMATS {
         let text = render(format, &outcome, &sources, Style::default());
-        for number in 1..=25 {
+        for number in 1..=45 {
             for secret in [format!("hunter{number:02}"), format!("hünter{number:02}")] {
                 assert!(!text.contains(&secret), "{format:?} shows {secret}");
             }
@@ -298,6 +314,8 @@ proptest! {
         for format in FORMATS {
             let text = render(format, &outcome, &sources, Style { width: Some(width), ..Style::default() });
             prop_assert!(!text.contains("Failed to read"), "{}", text);
+            let file = &sources[outcome.findings[0].primary.span.file].path;
+            prop_assert!(text.contains(file.as_str()), "{:?} does not say {}: {}", format, file, text);
         }
     }
 }

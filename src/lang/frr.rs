@@ -5,6 +5,8 @@ use crate::{
     source::{File, FileId, Span},
 };
 
+use lower::Replay;
+
 mod daemons;
 mod lower;
 mod mode;
@@ -31,47 +33,128 @@ const OF_DAEMONS: [&str; 14] = [
     "Quagga.conf",
 ];
 
+fn is_ours(name: &str) -> bool {
+    name == "frr.conf" || name == "daemons" || OF_DAEMONS.contains(&name)
+}
+
 impl super::Language for Frr {
     fn name(&self) -> &'static str {
         "frr"
     }
 
     fn claims(&self, inner: &str) -> bool {
-        inner
-            .strip_prefix("etc/frr/")
-            .or_else(|| inner.strip_prefix("etc/quagga/"))
-            .is_some_and(|name| name == "frr.conf" || name == "daemons" || OF_DAEMONS.contains(&name))
+        inner.strip_prefix("etc/frr/").or_else(|| inner.strip_prefix("etc/quagga/")).is_some_and(is_ours)
+    }
+
+    fn place(&self, name: &str) -> Option<String> {
+        let folder = if name == "Quagga.conf" { "quagga" } else { "frr" };
+        is_ours(name).then(|| format!("etc/{folder}/{name}"))
     }
 
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
-        let mut replay = lower::Replay::new(into);
+        let (links, faults) = (into.node.links.clone(), into.faults.len());
+        let mut taken: Vec<(FileId, &File)> = vec![];
+        let mut refused = vec![];
+        let mut replay = Replay::new(into);
         for (id, file) in files {
-            if file.inner.ends_with("/daemons") {
-                daemons::read(*id, &file.text, &mut replay);
-            } else {
-                read_or_refuse(*id, file, &mut replay);
+            let foreign = read_one(*id, file, &mut replay);
+            taken.push((*id, *file));
+            if foreign.is_some() {
+                // Nothing that it said may stay, and what its own lines undid must come back.
+                refused.extend(foreign);
+                taken.pop();
+                let into = replay.into;
+                let coverage = into.coverage;
+                into.node.links.clone_from(&links);
+                into.faults.truncate(faults);
+                replay = Replay::new(into);
+                for (id, file) in &taken {
+                    read_one(*id, file, &mut replay);
+                }
+                replay.into.coverage = coverage;
             }
         }
+        replay.into.faults.append(&mut refused);
         let frr: Config = replay.finish();
         into.node.frr = Some(frr);
     }
 }
 
 /// A file of which a third is unknown is another vendor's, or no configuration at all: taking the rest of it for FRR's
-/// would be to invent a node.
-fn read_or_refuse(id: FileId, file: &File, replay: &mut lower::Replay) {
-    let before = replay.checkpoint();
-    let coverage = replay.into.coverage;
-    parse::read(id, &file.text, replay);
-    let lines = replay.into.coverage.lines - coverage.lines;
-    let unknown = replay.into.coverage.unrecognised - coverage.unrecognised;
-    if unknown >= FOREIGN_LINES && 3 * unknown >= lines {
-        replay.restore(before);
-        let first = file.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
-        let fault = Fault::new(Span::of(id, &file.text, first), FaultKind::Foreign { lines, unknown });
-        replay.into.faults.push(fault);
+/// would be to invent a node. That is the fault which is returned.
+fn read_one(id: FileId, file: &File, replay: &mut Replay) -> Option<Fault> {
+    if file.inner.ends_with("/daemons") {
+        daemons::read(id, &file.text, replay);
+        return None;
     }
+    let before = replay.into.coverage;
+    parse::read(id, &file.text, replay);
+    let lines = replay.into.coverage.lines - before.lines;
+    let unknown = replay.into.coverage.unrecognised - before.unrecognised;
+    if unknown < FOREIGN_LINES || 3 * unknown < lines {
+        return None;
+    }
+    let first = file.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
+    Some(Fault::new(Span::of(id, &file.text, first), FaultKind::Foreign { lines, unknown }))
 }
 
 /// Fewer unknown lines than this are slips, however short the file.
 const FOREIGN_LINES: u32 = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        lang::Language as _,
+        model::bgp::{Family, Neighbor},
+    };
+
+    fn read(files: &[(&str, &str)]) -> Reading {
+        let files: Vec<File> = files.iter().map(|(path, text)| File::new(*path, "n", *path, text)).collect();
+        let files: Vec<_> = files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file)).collect();
+        let mut into = Reading::default();
+        Frr.read(&files, &mut into);
+        into
+    }
+
+    /// Whether the first neighbour of the first instance is active for IPv4.
+    fn is_active(reading: &Reading) -> bool {
+        let neighbor: &Neighbor = &reading.node.frr.as_ref().unwrap().bgp[0].neighbors[0];
+        neighbor.is_active(Family::Ipv4Unicast)
+    }
+
+    #[test]
+    fn a_foreign_file_changes_nothing_that_others_said() {
+        let frr = "router bgp 1\n no bgp default ipv4-unicast\n neighbor 10.0.0.2 remote-as 2\n neighbor 10.0.0.3 \
+                   activate\nexit\n";
+        let other =
+            "interface eth0\n ip address 10.0.0.1/24\nno router bgp 1\n".to_owned() + &"switchport\n".repeat(20);
+        let one = read(&[("etc/frr/frr.conf", frr)]);
+        let two = read(&[("etc/frr/frr.conf", frr), ("etc/frr/zebra.conf", &other), ("etc/frr/zebra.conf", &other)]);
+        assert!(!is_active(&one) && !is_active(&two));
+        assert_eq!((two.node.links.len(), two.faults.len()), (0, one.faults.len() + 2));
+        assert_eq!(two.coverage.lines, one.coverage.lines + 46);
+    }
+
+    #[test]
+    fn an_instance_that_goes_takes_nothing_of_another_along() {
+        let frr = "router bgp 1 vrf a\n neighbor 10.9.9.9 remote-as 1\nexit\nrouter bgp 1\n no bgp default ipv4-unicast\n \
+                   neighbor 10.0.0.2 remote-as 2\nexit\nno router bgp 1 vrf a\n";
+        assert!(!is_active(&read(&[("etc/frr/frr.conf", frr)])));
+    }
+
+    #[test]
+    fn a_neighbour_takes_the_defaults_of_the_moment_it_is_made() {
+        let frr = "router bgp 1\n neighbor 10.0.0.2 remote-as 2\n no bgp default ipv4-unicast\n";
+        assert!(is_active(&read(&[("etc/frr/frr.conf", frr)])));
+        let frr = format!("{frr} no neighbor 10.0.0.2\n neighbor 10.0.0.2 remote-as 2\n");
+        assert!(!is_active(&read(&[("etc/frr/frr.conf", &frr)])));
+    }
+
+    #[test]
+    fn daemons_are_a_fragment_of_shell() {
+        let reading = read(&[("etc/frr/daemons", "bgpd=no # later\nospfd=\"no\"\nisisd=no later\n")]);
+        let frr = reading.node.frr.unwrap();
+        assert_eq!(["bgpd", "ospfd", "isisd"].map(|daemon| frr.runs(daemon)), [false, false, true]);
+    }
+}

@@ -39,6 +39,10 @@ impl super::Language for Interfaces {
         })
     }
 
+    fn place(&self, name: &str) -> Option<String> {
+        (name == "interfaces").then(|| format!("etc/network/{name}"))
+    }
+
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
         if let Some(text) = source::read(files, into) {
             lower::lower(text, into);
@@ -146,6 +150,28 @@ mod tests {
         assert_eq!(ports(&node, "br"), ["swp1", "swp2", "p1.100", "p2.100", "x"]);
         assert!(matches!(node.link("br").unwrap().kind, LinkKind::Bridge { open: true, .. }));
         assert_eq!(ports(&node, "none"), Vec::<String>::new());
+    }
+
+    /// Within a second or two: what a small file stands for may not be large.
+    #[test]
+    fn ranges_stand_for_so_much_and_no_more() {
+        let beyond = |text: &str| {
+            let reading = one(text);
+            let fault = |fault: &&Fault| matches!(fault.kind, FaultKind::Malformed { .. });
+            (reading.faults.iter().filter(fault).count(), reading)
+        };
+        let (faults, reading) = beyond(&"iface a[1-4096]\n mtu 1500\n".repeat(64));
+        assert_eq!((faults, reading.node.links.len(), reading.node.links[0].repeats.len()), (0, 4096, 63));
+        let (faults, reading) = beyond(&"iface a[1-4096]\n mtu 1500\n".repeat(65));
+        assert_eq!((faults, reading.node.links[0].mtu.is_some()), (1, true));
+        assert!(reading.node.interfaces.unwrap().template.is_some());
+        let lines = format!("iface a[1-4096]\n{}", " post-up x\n".repeat(1000));
+        assert_eq!(beyond(&lines).0, 1);
+        let globs: String = (0..100).map(|n| format!(" glob p{n}x[1-4096]")).collect();
+        let (faults, reading) = beyond(&format!("iface br\n bridge-ports{globs}\n"));
+        assert_eq!((faults, ports(&reading.node, "br").len()), (1, 1 << 18));
+        let maps = "10-4000=10-4000 ".repeat(100);
+        assert_eq!(beyond(&format!("iface v\n bridge-vlan-vni-map {maps}\n")).0, 1);
     }
 
     #[test]

@@ -35,6 +35,11 @@ impl super::Language for Sdn {
         inner == RUNNING || inner == COROSYNC || store(inner).is_some()
     }
 
+    fn place(&self, name: &str) -> Option<String> {
+        let inner = if name == "corosync.conf" { COROSYNC.to_owned() } else { format!("{FOLDER}{name}") };
+        self.claims(&inner).then_some(inner)
+    }
+
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
         let mut intent = Intent::default();
         for (id, file) in files {

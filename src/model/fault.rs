@@ -32,6 +32,9 @@ impl Fault {
         let quote = |span: Span| sources.text(span).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         self.text = quote(self.span);
         self.lost_text = self.lost.iter().map(|span| quote(*span)).collect();
+        if let FaultKind::SectionOpen { open, within, .. } = &mut self.kind {
+            *within = quote(*open);
+        }
     }
 }
 
@@ -89,12 +92,10 @@ pub enum FaultKind {
     /// A section header where the section before has not ended, in a language in which only an empty line ends one: the
     /// tool skips the header, and what follows belongs to the section before.
     SectionOpen {
-        /// The header that is skipped, as written.
-        header: String,
-        /// The header of the section that is still open, as written.
-        within: String,
         /// The header of the section that is still open.
         open: Span,
+        /// What stands there, with secrets masked.
+        within: String,
         /// Properties that thereby became those of the open section.
         adopted: Vec<Span>,
         /// Further headers that are lost for the same reason.

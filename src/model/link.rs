@@ -201,7 +201,8 @@ pub struct InterfacesFile {
     pub main: crate::source::FileId,
     /// Whose language it is.
     pub dialect: Dialect,
-    /// Where a template engine would have to run first, so that not every interface is known.
+    /// Where a template engine would have to run first, or ranges stand for more than is expanded, so that not every
+    /// interface is known.
     pub template: Option<Span>,
     /// `source` lines with a relative path and `source-directory` lines, which ifupdown2 3.0 does not follow
     /// (measured). Their files are read all the same.

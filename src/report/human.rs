@@ -8,7 +8,7 @@ use super::{Style, json};
 use crate::{
     finding::{Finding, Label, Severity},
     settle::Outcome,
-    source::{FileId, Sources, ceil, floor},
+    source::{File, FileId, Sources, ceil, floor},
 };
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -77,6 +77,11 @@ struct View<'a> {
     most: usize,
 }
 
+/// The line of a place; behind the end of the last one, that line.
+fn line_of(file: &File, label: &Label) -> u32 {
+    file.line_column(label.span.start).0.min(file.line_count().max(1))
+}
+
 impl<'a> View<'a> {
     fn new(finding: &'a Finding, sources: &'a Sources, most: usize, links: bool) -> Self {
         let shown: Vec<&Label> = finding.labels().take(MOST_RELATED + 1).collect();
@@ -100,7 +105,7 @@ impl<'a> View<'a> {
                 .iter()
                 .enumerate()
                 .filter(|(_, label)| label.span.file == file)
-                .map(|(at, label)| (sources[file].line_column(label.span.start).0, at, *label))
+                .map(|(at, label)| (line_of(&sources[file], label), at, *label))
                 .collect();
             of_file.sort_by_key(|(line, at, _)| (*line, *at));
             let mut runs: Vec<_> = of_file.chunk_by(|a, b| b.0 <= a.0 + 3).collect();

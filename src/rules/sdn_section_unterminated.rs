@@ -2,7 +2,8 @@ use crate::{fabric::Fabric, finding::Out, model::FaultKind};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for fault in &fabric.cluster.faults {
-        let FaultKind::SectionOpen { header, within, open, adopted, also, crlf } = &fault.kind else { continue };
+        let FaultKind::SectionOpen { open, within, adopted, also, crlf } = &fault.kind else { continue };
+        let header = &fault.text;
         let message = match (crlf, also.len()) {
             (true, more) => format!(
                 "lines end in CR LF, and Proxmox reads no section of this file but the first, \

@@ -5,8 +5,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::{ops::Range, sync::LazyLock};
 
 /// How words end that announce a secret.
-const ANNOUNCE: [&str; 12] = [
+const ANNOUNCE: [&str; 16] = [
     "password",
+    "passw",
     "passwd",
     "passphrase",
     "secret",
@@ -16,6 +17,9 @@ const ANNOUNCE: [&str; 12] = [
     "key-string",
     "authentication-key",
     "auth-key",
+    "private-key",
+    "preshared-key",
+    "wireless-key",
     "api-key",
     "apikey",
 ];
@@ -28,24 +32,22 @@ static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .kind(Some(AhoCorasickKind::DFA))
-        .build(["pass", "word", "secret", "psk", "token", "md5", "key", "string"])
+        .build(["pass", "pw", "word", "secret", "psk", "token", "md5", "key", "string"])
         .expect("a handful of fixed words makes an automaton")
 });
 
 /// The byte ranges of a text that are to be overwritten.
 pub(super) fn announced(text: &str) -> Vec<Range<usize>> {
     let mut all = vec![];
+    in_json(text, &mut |range| all.push(range));
     let mut done = 0;
     while let Some(hint) = HINTS.find(&text[done..]) {
         let at = done + hint.start();
         let start = text[..at].rfind('\n').map_or(0, |end| end + 1).max(done);
         let end = text[at..].find('\n').map_or(text.len(), |length| at + length + 1);
         let line = &text[start..end];
-        let mut add = |range: Range<usize>| all.push(start + range.start..start + range.end);
-        if line.trim_start().starts_with(['{', '"', '}']) {
-            in_json(line, &mut add)
-        } else {
-            in_words(line, &mut add)
+        if !line.trim_start().starts_with(['{', '"', '}']) {
+            in_words(line, &mut |range| all.push(start + range.start..start + range.end));
         }
         done = end;
     }
@@ -80,18 +82,47 @@ fn is_key_of_frr(rest: &str) -> bool {
     next == "chain" || next.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The string behind the one that announces.
-fn in_json(line: &str, add: &mut impl FnMut(Range<usize>)) {
-    let (mut at, mut is_secret) = (0, false);
-    for (number, part) in line.split('"').enumerate() {
-        if number % 2 == 1 {
-            if is_secret {
-                add(at..at + part.len());
-            }
-            is_secret = !is_secret && (announces(part) || part == "key");
+/// What stands behind a string that announces, on its line or on the next, as a value stands behind its key. The text
+/// need not be JSON as a whole, and its quotes need not come in pairs.
+fn in_json(text: &str, add: &mut impl FnMut(Range<usize>)) {
+    let mut done = 0;
+    while let Some(quote) = text[done..].find('"') {
+        done += quote + 1;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let name = &text[done..done + text[done..].find(|c| !is_name(c)).unwrap_or(text.len() - done)];
+        let Some(behind) = text[done + name.len()..].strip_prefix('"') else { continue };
+        if name != "key" && !announces(name) {
+            continue;
         }
-        at += part.len() + 1;
+        let value = behind.trim_start();
+        let value = value.strip_prefix(':').map_or(value, str::trim_start);
+        let start = text.len() - value.len();
+        let range = match value.chars().next() {
+            // It is a value itself, or an object's name.
+            None | Some(',' | '}' | ']' | '{') => continue,
+            Some('"') => start + 1..start + 1 + string(&value[1..]),
+            Some(_) => start..start + value.find([',', '}', ']', '\n']).unwrap_or(value.len()),
+        };
+        done = range.end;
+        add(range);
     }
+}
+
+/// How long a string is whose opening quote is passed. A quote that nothing is left open behind is its last; one that
+/// does not end a value was meant to be escaped.
+fn string(text: &str) -> usize {
+    let line = text.find('\n').unwrap_or(text.len());
+    let mut is_escaped = false;
+    for (at, byte) in text[..line].bytes().enumerate() {
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with([',', '}', ']']);
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' if ends(text[at + 1..].trim_start()) => return at,
+            _ => {}
+        }
+    }
+    line
 }
 
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -103,13 +134,18 @@ fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Whether a secret follows this word, written nearly right or with something before it: `area-password`, `pasword`.
+/// Whether a secret follows this word, written nearly right, with something before it or a number behind it:
+/// `area-password`, `pasword`, `wireless-key1`.
 fn announces(word: &str) -> bool {
-    if !(3..=40).contains(&word.len()) {
+    if !(2..=40).contains(&word.len()) {
         return false;
     }
     let word = word.to_ascii_lowercase();
-    ANNOUNCE.iter().any(|end| word.ends_with(end)) || strsim::osa_distance(&word, "password") <= 2
+    let ends = |word: &str| ANNOUNCE.iter().any(|end| word.ends_with(end));
+    ends(&word)
+        || ends(word.trim_end_matches(|c: char| c.is_ascii_digit()))
+        || matches!(word.as_str(), "pw" | "pwd")
+        || strsim::osa_distance(&word, "password") <= 2
 }
 
 #[cfg(test)]
@@ -131,6 +167,14 @@ mod tests {
             ("\tkey abc", "\tkey ***"),
             ("\ttoken=abc", "\ttoken=***"),
             ("{\"token\":\"abc\",\"zone\":\"prod\"}", "{\"token\":\"***\",\"zone\":\"prod\"}"),
+            ("{\"token\":\"a\\\"bc\",\"zone\":1}", "{\"token\":\"*****\",\"zone\":1}"),
+            ("{\"token\"\n: \n\"abc\"\n}", "{\"token\"\n: \n\"***\"\n}"),
+            ("{\"key\":\"abc\" \"z\":1}\n\"z\":1", "{\"key\":\"***********\n\"z\":1"),
+            ("{\"token\":123,\"z\":\"token\",\"y\":1}", "{\"token\":***,\"z\":\"token\",\"y\":1}"),
+            ("x {\"a\" b\",\"token\":\"abc\"}", "x {\"a\" b\",\"token\":\"***\"}"),
+            (" neighbor 10.0.0.1 pw abc", " neighbor 10.0.0.1 pw ***"),
+            (" neighbor 10.0.0.1 passw abc", " neighbor 10.0.0.1 passw ***"),
+            (" wireless-key1 s:abc", " wireless-key1 *****"),
             ("service password-encryption", "service password-encryption"),
             ("password\nhostname leaf1", "password\nhostname leaf1"),
             (" match tag 5\npassword", " match tag 5\npassword"),

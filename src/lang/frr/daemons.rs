@@ -12,7 +12,13 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         replay.into.coverage.lines += 1;
         let Some((name, value)) = line.split_once('=') else { continue };
-        let on = match value.trim().trim_matches(['"', '\'']) {
+        let mut words = value.split_ascii_whitespace();
+        let value = words.next().unwrap_or("");
+        // What stands behind a value is a comment, or makes the line another command.
+        if words.next().is_some_and(|word| !word.starts_with('#')) {
+            continue;
+        }
+        let on = match value.trim_matches(['"', '\'']) {
             "yes" => true,
             "no" => false,
             _ => continue,

@@ -11,11 +11,9 @@ use crate::{
         Fault, FaultKind, Reading, Sourced,
         bgp::Family,
         frr::{Frr, ObjectKind, Reference},
-        link::Link,
     },
     source::Span,
 };
-use indexmap::IndexMap;
 use std::{collections::BTreeMap, str::FromStr};
 
 mod bgp;
@@ -31,10 +29,16 @@ pub(super) struct Replay<'i> {
     pub frr: Frr,
     /// Which instance, map, interface … the current block is about.
     context: Context,
-    /// What `bgp default` says, and what each neighbour got of it when it was made, by instance.
-    defaults: BTreeMap<usize, bgp::Defaults>,
-    /// The fault, by position, that a name of an instance has failed with.
-    refused: BTreeMap<(usize, String), usize>,
+    /// What the model does not keep of an instance of BGP, by its VRF; the default one's under the empty name.
+    instances: BTreeMap<String, Instance>,
+}
+
+/// What decides how later lines of an instance are taken.
+#[derive(Default)]
+struct Instance {
+    defaults: bgp::Defaults,
+    /// The fault, by position, that a name has failed with.
+    refused: BTreeMap<String, usize>,
 }
 
 #[derive(Default)]
@@ -51,17 +55,14 @@ struct Context {
 
 impl<'i> Replay<'i> {
     pub(super) fn new(into: &'i mut Reading) -> Self {
-        Self {
-            into,
-            frr: Frr::default(),
-            context: Context::default(),
-            defaults: BTreeMap::new(),
-            refused: BTreeMap::new(),
-        }
+        Self { into, frr: Frr::default(), context: Context::default(), instances: BTreeMap::new() }
     }
 
     /// Obeys a statement; `false` if the daemon refuses it.
     pub(super) fn apply(&mut self, statement: &Statement) -> bool {
+        let secrets = statement.pair.clone().into_inner().flatten();
+        let secrets = secrets.filter(|pair| matches!(pair.as_rule(), Rule::secret | Rule::secret_text));
+        self.into.secrets.extend(secrets.map(|pair| statement.place(&pair)));
         match statement.mode {
             Mode::Config => system::config(self, statement),
             Mode::Vrf => system::vrf(self, statement),
@@ -74,27 +75,8 @@ impl<'i> Replay<'i> {
             Mode::BgpVni => evpn::vni(self, statement),
             Mode::RouteMap => policy::entry(self, statement),
             Mode::Bfd => system::bfd(self, statement),
-            Mode::Key => {
-                self.into.secrets.extend(statement.word(Rule::secret).map(|(_, span)| span));
-                true
-            }
             _ => true,
         }
-    }
-
-    /// What is known so far, to come back to.
-    pub(super) fn checkpoint(&self) -> (Frr, IndexMap<String, Link>, usize) {
-        (self.frr.clone(), self.into.node.links.clone(), self.into.faults.len())
-    }
-
-    /// Forgets everything since a checkpoint but how many lines were read, and where secrets stand.
-    pub(super) fn restore(&mut self, (frr, links, faults): (Frr, IndexMap<String, Link>, usize)) {
-        self.frr = frr;
-        self.into.node.links = links;
-        self.into.faults.truncate(faults);
-        self.context = Context::default();
-        self.defaults.clear();
-        self.refused.clear();
     }
 
     /// The model, when every file is read.
@@ -117,18 +99,22 @@ impl<'i> Replay<'i> {
     /// Notes that the daemon refuses a line because of a name that is not there. The first such line is the fault; what
     /// fails for the same name, or for a name that failed, is lost with it.
     fn refuse_for(&mut self, span: Span, missing: &str, also: Option<&str>, why: impl Into<String>) -> bool {
-        let instance = self.context.bgp.unwrap_or(0);
-        if let Some(fault) = self.refused.get(&(instance, missing.to_owned())).copied() {
-            self.into.faults[fault].lost.push(span);
-            if let Some(also) = also {
-                self.refused.insert((instance, also.to_owned()), fault);
-            }
-            return false;
+        let next = self.into.faults.len();
+        let Some(at) = self.context.bgp else { return self.refuse(span, why) };
+        let refused = &mut self.instance(at).refused;
+        let fault = refused.get(missing).copied().unwrap_or(next);
+        refused.extend([Some(missing), also].into_iter().flatten().map(|name| (name.to_owned(), fault)));
+        if fault == next {
+            return self.refuse(span, why);
         }
-        let fault = self.into.faults.len();
-        self.refused
-            .extend([Some(missing), also].into_iter().flatten().map(|name| ((instance, name.to_owned()), fault)));
-        self.refuse(span, why)
+        self.into.faults[fault].lost.push(span);
+        false
+    }
+
+    /// What is remembered of an instance.
+    fn instance(&mut self, at: usize) -> &mut Instance {
+        let vrf = self.frr.bgp[at].vrf.as_ref().map_or("", |vrf| vrf.as_str());
+        self.instances.entry(vrf.to_owned()).or_default()
     }
 
     /// Notes that the daemon drops a line with no more than a warning.

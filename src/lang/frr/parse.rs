@@ -159,6 +159,9 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
         if line.len() > limit {
             reader.replay.into.coverage.unrecognised += 1;
             reader.replay.into.faults.push(Fault::new(span, FaultKind::LineTooLong { limit }));
+            // Nobody reads it, and so nobody knows what is secret in it.
+            let word = line.find(|c: char| c.is_ascii_whitespace()).unwrap_or(line.len());
+            reader.replay.into.secrets.push(Span { start: span.start + word as u32, ..span });
             continue;
         }
         if line == "end" {
@@ -228,7 +231,10 @@ impl Reader<'_, '_> {
                     }
                     return;
                 }
-                Understood::Fault(kind) => return self.fault(span, indent, kind),
+                Understood::Fault(kind) => {
+                    self.hide(self.mode, body, &words);
+                    return self.fault(span, indent, kind);
+                }
                 Understood::Not => {}
             }
         }
@@ -237,24 +243,31 @@ impl Reader<'_, '_> {
         {
             return self.obey(pair, Known { mode: self.mode, negated, body, span, indent, since, words: &words });
         }
-        self.replay.note_secrets(body, |start, end| words.span(start, end));
+        self.hide(self.mode, body, &words);
+        if let Some(climb) = &self.climb {
+            self.hide(climb.from, body, &words);
+        }
         if self.was_left_for(negated, body, span) {
             self.replay.into.coverage.unrecognised += 1;
             return;
         }
         let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
-        if let Some(near) = &suggestion
-            && let Some(at) = near.split(' ').position(|word| word == vocabulary::SECRET)
-        {
-            // One word may be missing: the secret is there, or one before.
-            let from: usize = body.split(' ').take(at.saturating_sub(1)).map(|word| word.len() + 1).sum();
-            self.replay.into.secrets.push(words.span(from.min(body.len()), body.len()));
-        }
         let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
         // What is meant quotes the line, secrets and all.
         let suggestion = suggestion.map(|meant| masked(&meant));
         let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
         self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
+    }
+
+    /// A line that is not understood may hold a secret all the same.
+    fn hide(&mut self, mode: Mode, body: &str, words: &Words) {
+        self.replay.note_secrets(body, |start, end| words.span(start, end));
+        if let Some(at) = vocabulary::secret(mode, body, &self.replay.frr) {
+            let from: usize = body.split(' ').take(at).map(|word| word.len() + 1).sum();
+            if from < body.len() {
+                self.replay.into.secrets.push(words.span(from, body.len()));
+            }
+        }
     }
 
     /// Obeys a line that a mode knows, and goes where it leads.

@@ -1,5 +1,5 @@
 //! FRR's keywords, read from the grammar itself, for what a parser does not say: which command an abbreviation stands
-//! for, whether it could be several, and which command was probably meant.
+//! for, whether it could be several, which command was probably meant, and where it may hold a secret.
 //!
 //! FRR takes any prefix of a keyword for it (`lib/command_match.c`). Where several commands match, words are compared
 //! from the left: an address or number beats a keyword, a keyword beats a free word, and the keyword in full beats a
@@ -42,10 +42,37 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let text = GRAMMAR.join("\n");
     let pairs = pest_meta::parser::parse(pest_meta::parser::Rule::grammar_rules, &text);
     let rules = pairs.ok().and_then(|pairs| pest_meta::parser::consume_rules(pairs).ok()).unwrap_or_default();
-    let rules = rules.into_iter().map(|rule| (rule.name, (rule.ty, rule.expr))).collect();
+    let rules = rules.into_iter().map(|rule| (rule.name, (rule.ty, rule.expr.map_top_down(rotate)))).collect();
     let tokens = Rule::all_rules().iter().map(|rule| (format!("{rule:?}"), *rule)).collect();
     Vocabulary { rules, tokens }
 });
+
+/// A sequence as its first part and the rest, so that the rest is at hand wherever its first part was read.
+fn rotate(expr: Expr) -> Expr {
+    match expr {
+        Expr::Seq(first, last) => match *first {
+            Expr::Seq(head, middle) => rotate(Expr::Seq(head, Box::new(Expr::Seq(middle, last)))),
+            first => Expr::Seq(Box::new(first), last),
+        },
+        expr => expr,
+    }
+}
+
+impl Vocabulary {
+    /// Whether nothing fits an expression but what holds a secret.
+    fn is_secret(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Ident(name) if matches!(name.as_str(), "secret" | "secret_text") => true,
+            Expr::Ident(name) => match self.rules.get(name) {
+                Some((kind, expr)) => *kind != RuleType::Atomic && self.is_secret(expr),
+                None => false,
+            },
+            Expr::Seq(a, b) => self.is_secret(a) || self.is_secret(b),
+            Expr::Choice(a, b) => self.is_secret(a) && self.is_secret(b),
+            _ => false,
+        }
+    }
+}
 
 /// How well a word fits its place; less is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +103,8 @@ struct Search<'v> {
     fixing: bool,
     found: BTreeSet<Path>,
     ran_out: bool,
+    /// The first word that may be a secret, or belong to one: it stands behind a keyword that only a secret follows.
+    secret: Option<usize>,
     /// Ways left to try: the search ends where it would not.
     budget: u32,
 }
@@ -88,18 +117,17 @@ pub(super) fn expand(mode: Mode, negated: bool, line: &str, version: &Frr) -> Ex
         search.ran_out = false;
         search.rule(&format!("{:?}", mode.negative()));
     }
-    let paths: Vec<Path> = search.found.into_iter().collect();
+    let paths: Vec<Path> = std::mem::take(&mut search.found).into_iter().collect();
     let Some(first) = paths.first() else {
         return if search.ran_out && !negated { Expansion::Incomplete } else { Expansion::None };
     };
     let best = paths.iter().skip(1).fold(first, |best, path| if beats(path, best) { path } else { best });
-    let rivals: BTreeSet<String> =
-        paths.iter().filter(|path| *path != best && !beats(best, path)).map(|path| path.words.join(" ")).collect();
-    let best = best.words.join(" ");
-    if rivals.iter().all(|rival| *rival == best) {
-        return Expansion::One(best);
+    let rivals: Vec<&Path> = paths.iter().filter(|path| *path != best && !beats(best, path)).collect();
+    if rivals.iter().all(|rival| rival.words == best.words) {
+        return Expansion::One(best.words.join(" "));
     }
-    Expansion::Ambiguous(std::iter::once(best).chain(rivals).collect::<BTreeSet<_>>().into_iter().collect())
+    let candidates: BTreeSet<String> = rivals.into_iter().chain([best]).map(|path| search.show(path)).collect();
+    Expansion::Ambiguous(candidates.into_iter().collect())
 }
 
 /// The command that was probably meant by a line that no mode knows: one keyword is a slip, or was forgotten.
@@ -109,10 +137,22 @@ pub(super) fn suggest(mode: Mode, line: &str, version: &Frr) -> Option<String> {
         search.rule(&format!("{:?}", mode.rule()));
         // A keyword was only forgotten if the next one is there in full.
         let is_likely = |path: &Path| path.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
-        let found = search.found.into_iter().filter(is_likely);
-        let meant = found.map(|path| path.words.join(" "));
-        meant.map(|meant| (strsim::osa_distance(&meant, line), meant)).min().map(|(_, meant)| meant)
+        let found = std::mem::take(&mut search.found).into_iter().filter(is_likely);
+        let meant = found.map(|path| (strsim::osa_distance(&path.words.join(" "), line), search.show(&path)));
+        meant.min().map(|(_, meant)| meant)
     })
+}
+
+/// The first word of a line that may be a secret, whatever is wrong with the line; the words behind it may belong to it.
+pub(super) fn secret(mode: Mode, line: &str, version: &Frr) -> Option<usize> {
+    let modes = std::iter::successors(Some(mode), |mode| mode.parent());
+    let places = modes.filter_map(|mode| {
+        let mut search = Search::new(line, version, true);
+        search.rule(&format!("{:?}", mode.rule()));
+        // What was not looked at may be one.
+        if search.budget == 0 { Some(1) } else { search.secret }
+    });
+    places.min()
 }
 
 /// Whether FRR prefers one reading to another: the first word that fits differently decides.
@@ -134,6 +174,7 @@ impl<'v> Search<'v> {
             fixing,
             found: BTreeSet::new(),
             ran_out: false,
+            secret: None,
             budget: 20_000,
         }
     }
@@ -149,6 +190,22 @@ impl<'v> Search<'v> {
         });
     }
 
+    /// A way to read the line as text, without what may be a secret.
+    fn show(&self, path: &Path) -> String {
+        let mut words: Vec<&str> = vec![];
+        for (at, word) in path.words.iter().enumerate() {
+            let place = at - usize::from(path.forgot.is_some_and(|forgot| forgot < at));
+            let is_keyword = matches!(path.fits.get(at), Some(Fit::Keyword | Fit::Prefix));
+            let is_hidden = !is_keyword && self.secret.is_some_and(|secret| secret <= place);
+            if !is_hidden {
+                words.push(word);
+            } else if words.last() != Some(&SECRET) {
+                words.push(SECRET);
+            }
+        }
+        words.join(" ")
+    }
+
     /// Reads `expr` from word `at` on in every possible way, and goes on with `next` after each.
     fn step(&mut self, expr: &'v Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         if self.budget == 0 {
@@ -161,7 +218,14 @@ impl<'v> Search<'v> {
             }
             Expr::Ident(name) => self.ident(name, at, path, next),
             Expr::Seq(first, second) => {
-                self.step(first, at, path, &mut |search, at, path| search.step(second, at, path, next));
+                let from = at;
+                self.step(first, at, path, &mut |search, at, path| {
+                    let is_led_by_keyword = matches!(path.fits.last(), Some(Fit::Keyword | Fit::Prefix)) || path.fixed;
+                    if at > from && is_led_by_keyword && search.vocabulary.is_secret(second) {
+                        search.secret = Some(search.secret.map_or(at, |known| known.min(at)));
+                    }
+                    search.step(second, at, path, next);
+                });
             }
             Expr::Choice(first, second) => {
                 self.step(first, at, path.clone(), next);

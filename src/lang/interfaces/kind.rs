@@ -1,11 +1,18 @@
 //! What an interface is: ifupdown2 decides by the attributes it finds, in the order below (`ifupdownmain.py`), so
 //! this comes last, when every stanza has been read.
 
-use super::{parse::Rule, ranges};
-use crate::model::{
-    Sourced, Switch,
-    link::{LinkKind, Vxlan},
+use super::{
+    parse::Rule,
+    ranges::{self, Budget},
 };
+use crate::{
+    model::{
+        Sourced, Switch,
+        link::{LinkKind, Vxlan},
+    },
+    source::Span,
+};
+use indexmap::IndexMap;
 
 /// A word of a list of ports: a name, or what stands for several.
 pub(super) type Port = (Rule, Sourced<String>);
@@ -30,18 +37,18 @@ pub(super) struct Parts {
 
 impl Parts {
     /// What the interface of that name is; `known` are the names of all interfaces.
-    pub(super) fn kind(&mut self, name: &str, header: crate::source::Span, known: &[&str]) -> LinkKind {
+    pub(super) fn kind(&mut self, name: &str, header: Span, known: &[&str], budget: &mut Budget) -> LinkKind {
         if self.is_loopback || name == "lo" {
             return LinkKind::Loopback;
         }
         if let Some(slaves) = &self.slaves {
-            return LinkKind::Bond { slaves: expand(slaves, known, name) };
+            return LinkKind::Bond { slaves: expand(slaves, known, name, budget) };
         }
         if self.ports.is_some() || self.vlan_aware.is_some() {
             let ports = self.ports.take().unwrap_or_default();
             let open = ports.iter().any(|(rule, _)| *rule == Rule::REGEX);
             let vlan_aware = self.vlan_aware.take();
-            return LinkKind::Bridge { ports: expand(&ports, known, name), vlan_aware, open };
+            return LinkKind::Bridge { ports: expand(&ports, known, name, budget), vlan_aware, open };
         }
         if self.is_vxlan {
             return LinkKind::Vxlan(Box::new(std::mem::take(&mut self.vxlan)));
@@ -77,21 +84,20 @@ impl Parts {
 }
 
 /// The names that a list of ports stands for, each once.
-fn expand(ports: &[Port], known: &[&str], own: &str) -> Vec<Sourced<String>> {
-    let mut names: Vec<Sourced<String>> = vec![];
-    for (rule, port) in ports {
+fn expand(ports: &[Port], known: &[&str], own: &str, budget: &mut Budget) -> Vec<Sourced<String>> {
+    let mut names: IndexMap<String, &Port> = IndexMap::new();
+    for given in ports {
+        let (rule, port) = given;
         let expanded: Vec<String> = match rule {
-            Rule::GLOB => ranges::glob(port),
+            Rule::GLOB => port.span().map_or_else(Vec::new, |span| ranges::glob(port, span, budget)),
             Rule::REGEX => {
                 ranges::regex(port, known).into_iter().filter(|name| *name != own).map(str::to_owned).collect()
             }
             _ => vec![port.value.clone()],
         };
         for name in expanded {
-            if names.iter().all(|known| known.value != name) {
-                names.push(port.clone().map(|_| name));
-            }
+            names.entry(name).or_insert(given);
         }
     }
-    names
+    names.into_iter().map(|(name, (_, port))| port.clone().map(|_| name)).collect()
 }

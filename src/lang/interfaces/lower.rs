@@ -7,7 +7,7 @@ use super::{
     hooks,
     kind::{Parts, Port},
     parse::{Rule, Statement, Word, wanted},
-    ranges,
+    ranges::{self, Budget},
     source::{Stanza, Text},
 };
 use crate::{
@@ -18,55 +18,124 @@ use crate::{
     },
     source::Span,
 };
-use std::{collections::BTreeMap, net::IpAddr, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    rc::Rc,
+    str::FromStr,
+};
 
 /// Lowers all that the files of a node say.
-pub(super) fn lower(text: Text, into: &mut Reading) {
-    let mut lowering = Lowering { into, parts: BTreeMap::new(), faults: vec![] };
-    for (at, stanza) in text.stanzas.iter().enumerate().filter(|(_, stanza)| !stanza.is_vlan) {
-        for (name, auto) in stanza.names.iter().zip(&stanza.autos) {
-            let before = text.stanzas[..at].iter().filter(|other| !other.is_vlan && other.names.contains(name));
-            lowering.stanza(name, stanza, *auto, &before.collect::<Vec<_>>());
+pub(super) fn lower(mut text: Text, into: &mut Reading) {
+    // What names have used up is not to be missing for lines.
+    let budget = Budget::after(&text.budget);
+    let mut lowering = Lowering { into, parts: BTreeMap::new(), faults: BTreeMap::new(), budget };
+    for stanza in text.stanzas.iter_mut() {
+        // Each line of a stanza counts for each of its names.
+        let lines = stanza.attributes.len().max(1);
+        if stanza.names.len() > 1 {
+            let granted = lowering.budget.take(stanza.span, (stanza.names.len() * lines) as u64);
+            stanza.names.truncate(granted as usize / lines);
         }
     }
-    for stanza in text.stanzas.iter().filter(|stanza| !stanza.is_vlan) {
+    let stanzas: Vec<&Stanza> = text.stanzas.iter().filter(|stanza| !stanza.is_vlan).collect();
+    let mut bodies = BTreeMap::new();
+    let mut earlier: BTreeMap<&str, Earlier> = BTreeMap::new();
+    for stanza in &stanzas {
+        let next = bodies.len();
+        let body = *bodies.entry(body(stanza)).or_insert(next);
+        let heads = heads(stanza);
+        for (name, auto) in stanza.names.iter().zip(&stanza.autos) {
+            let earlier = earlier.entry(name).or_default();
+            lowering.stanza(name, stanza, *auto, earlier.first(stanza));
+            if earlier.bodies.insert(body) {
+                lowering.replay(name, stanza);
+            }
+            earlier.add(stanza, &heads);
+        }
+    }
+    for stanza in &stanzas {
         for name in &stanza.names {
             lowering.hooks(name, stanza);
         }
     }
-    let Lowering { into, mut parts, faults } = lowering;
-    into.faults.extend(faults.into_iter().filter(|fault| !text.templates.contains(&fault.span.file)));
+    let Lowering { into, mut parts, faults, mut budget } = lowering;
+    let faults = faults.into_values().flatten();
+    into.faults.extend(faults.filter(|fault| !text.templates.contains(&fault.span.file)));
     let known: Vec<String> = parts.keys().cloned().collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     for link in into.node.links.values_mut() {
         if let Some(parts) = parts.get_mut(&link.name) {
-            link.kind = parts.kind(&link.name, link.place(), &known);
+            link.kind = parts.kind(&link.name, link.place(), &known, &mut budget);
         }
         if link.auto.is_none() && link.is_described() {
-            let named = text.autos.iter().find(|(name, _)| *name == link.name || name == "all");
-            link.late_auto = named.map(|(_, span)| *span);
+            link.late_auto = text.auto(&link.name);
         }
+    }
+    for span in budget.beyond.into_values() {
+        into.faults.push(Fault::new(span, FaultKind::Malformed { wanted: ranges::WITHIN }));
+        text.file.template.get_or_insert(span);
     }
     into.node.interfaces = Some(text.file);
 }
 
-/// One stanza of the same interface, as far as another compares with it.
-fn is_same(a: &Stanza, b: &Stanza) -> bool {
-    let body = |stanza: &Stanza| stanza.attributes.iter().map(|own| (own.rule, own.rest.clone())).collect::<Vec<_>>();
-    a.family == b.family && a.method == b.method && body(a) == body(b)
+/// What a stanza says, as far as another compares with it.
+fn body(stanza: &Stanza) -> (Option<&str>, Option<&str>, Vec<(Rule, &str)>) {
+    let lines = stanza.attributes.iter().map(|own| (own.rule, own.rest.as_str())).collect();
+    (stanza.family.as_deref(), stanza.method.as_deref(), lines)
+}
+
+/// The first line of each attribute.
+type Heads<'t> = Rc<BTreeMap<Rule, &'t Statement>>;
+
+fn heads(stanza: &Stanza) -> Heads<'_> {
+    let mut heads = BTreeMap::new();
+    for statement in &stanza.attributes {
+        heads.entry(statement.rule).or_insert(statement);
+    }
+    Rc::new(heads)
+}
+
+/// The stanzas of one interface that were read.
+#[derive(Default)]
+struct Earlier<'t> {
+    /// The first one of each family.
+    firsts: Vec<(&'t Stanza, Heads<'t>)>,
+    /// Bodies, by number.
+    bodies: BTreeSet<usize>,
+}
+
+impl<'t> Earlier<'t> {
+    fn add(&mut self, stanza: &'t Stanza, heads: &Heads<'t>) {
+        // An alias describes a further address of its interface.
+        let is_new = |(known, _): &(&Stanza, _)| known.family != stanza.family;
+        if !stanza.written.contains(':') && self.firsts.iter().all(is_new) {
+            self.firsts.push((stanza, heads.clone()));
+        }
+    }
+
+    /// The first one that a stanza repeats. `inet` and `inet6` are two halves of one description.
+    fn first(&self, stanza: &Stanza) -> Option<&(&'t Stanza, Heads<'t>)> {
+        let is_half =
+            |other: &Stanza| other.family.is_some() && stanza.family.is_some() && other.family != stanza.family;
+        self.firsts.iter().find(|(other, _)| !is_half(other) && !stanza.written.contains(':'))
+    }
 }
 
 struct Lowering<'i> {
     into: &'i mut Reading,
     parts: BTreeMap<String, Parts>,
-    faults: Vec<Fault>,
+    /// By place, for the lines of a range of interfaces are replayed for each.
+    faults: BTreeMap<Span, Vec<Fault>>,
+    budget: Budget,
 }
 
 impl Lowering<'_> {
     fn fault(&mut self, span: Span, kind: FaultKind) {
         let fault = Fault::new(span, kind);
-        if !self.faults.contains(&fault) {
-            self.faults.push(fault);
+        let known = self.faults.entry(span).or_default();
+        if !known.contains(&fault) {
+            known.push(fault);
         }
     }
 
@@ -90,29 +159,25 @@ impl Lowering<'_> {
         statement.all(rule).filter_map(|word| self.value(Some(word), |_| true)).collect()
     }
 
-    fn stanza(&mut self, name: &str, stanza: &Stanza, auto: Option<Span>, before: &[&Stanza]) {
+    /// Notes that a stanza describes an interface, and how that differs from the first one that does.
+    fn stanza(&mut self, name: &str, stanza: &Stanza, auto: Option<Span>, first: Option<&(&Stanza, Heads)>) {
         let link = self.into.node.link_mut(name, stanza.span);
         link.stanzas.push(stanza.span);
         link.auto = link.auto.or(auto);
         link.hotplug = link.hotplug.or(stanza.hotplug);
-        let is_alias = stanza.written.contains(':');
-        // `inet` and `inet6` are two halves of one description.
-        let is_half =
-            |other: &Stanza| other.family.is_some() && stanza.family.is_some() && other.family != stanza.family;
-        let first = before.iter().find(|other| !is_half(other) && !is_alias && !other.written.contains(':'));
-        if let Some(first) = first {
-            let both = |rule| move |own: &&Statement| own.rule == rule;
-            let pair = |own: &Statement| Some((first.attributes.iter().find(both(own.rule))?, own.span));
+        if let Some((first, heads)) = first {
+            let pair = |own: &Statement| Some((*heads.get(&own.rule)?, own.span));
             let conflicts = stanza.attributes.iter().filter(|own| is_scalar(own.rule) && !is_vlans(own.rule));
             let conflicts = conflicts.filter_map(|own| pair(own).filter(|(other, _)| other.rest != own.rest));
             let conflicts = conflicts.map(|(other, span)| (other.span, span)).collect();
-            let addresses = stanza.attributes.iter().find(both(Rule::address)).and_then(pair);
+            let addresses = stanza.attributes.iter().find(|own| own.rule == Rule::address).and_then(pair);
             let addresses = addresses.map(|(other, span)| (other.span, span));
             link.repeats.push(Repeat { first: first.span, second: stanza.span, conflicts, addresses });
         }
-        if before.iter().any(|other| is_same(other, stanza)) {
-            return;
-        }
+    }
+
+    /// Obeys the lines of a stanza for one of its interfaces.
+    fn replay(&mut self, name: &str, stanza: &Stanza) {
         // Taken out while its lines are replayed, and put back behind them.
         let mut link = std::mem::replace(self.into.node.link_mut(name, stanza.span), Link::new(name, stanza.span));
         let mut parts = self.parts.remove(name).unwrap_or_default();
@@ -122,10 +187,9 @@ impl Lowering<'_> {
             _ => {}
         }
         let inherited = link.addresses.len();
-        let mut done: Vec<&Statement> = vec![];
+        let mut done: BTreeMap<Rule, &Statement> = BTreeMap::new();
         for statement in &stanza.attributes {
-            let earlier = done.iter().find(|earlier| earlier.rule == statement.rule && is_scalar(statement.rule));
-            match earlier {
+            match done.get(&statement.rule) {
                 None => self.attribute(statement, inherited, &mut link, &mut parts),
                 Some(earlier) if earlier.rest != statement.rest => {
                     let (name, first) = (&earlier.name, &earlier.rest);
@@ -136,7 +200,9 @@ impl Lowering<'_> {
                 }
                 Some(_) => {}
             }
-            done.push(statement);
+            if is_scalar(statement.rule) {
+                done.entry(statement.rule).or_insert(statement);
+            }
         }
         self.parts.insert(name.to_owned(), parts);
         *self.into.node.link_mut(name, stanza.span) = link;
@@ -239,7 +305,7 @@ impl Lowering<'_> {
                 parts.is_vxlan = true;
                 vxlan.single.get_or_insert(statement.span);
                 for word in statement.all(R::VLAN_VNI) {
-                    match ranges::vlan_vni(&word.text) {
+                    match ranges::vlan_vni(&word.text, word.span, &mut self.budget) {
                         Some(pairs) => {
                             vxlan.map.extend(pairs.into_iter().map(|pair| Sourced::written(pair, word.span)));
                         }

@@ -67,7 +67,6 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// The place and kind of the first thing in it that is not as the grammar wants it; an unknown name is one.
-#[expect(clippy::result_large_err, reason = "a fault is moved once, to where all are kept")]
 pub(super) fn parse(line: &Line, of: &'static str) -> Result<Statement, (Span, FaultKind)> {
     let written = line.key();
     let name = written.replace('_', "-");

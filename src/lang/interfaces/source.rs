@@ -6,7 +6,7 @@ use super::{
     lines::{self, Line},
     mode::Mode,
     parse::{self, Rule, Statement},
-    ranges,
+    ranges::{self, Budget},
 };
 use crate::{
     model::{
@@ -16,6 +16,8 @@ use crate::{
     source::{File, FileId, Span},
 };
 use globset::GlobBuilder;
+use indexmap::IndexMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const MAIN: &str = "etc/network/interfaces";
 const PARTS: &str = "etc/network/interfaces.d/";
@@ -49,20 +51,30 @@ pub(super) struct Stanza {
 pub(super) struct Text {
     /// The stanzas, in order.
     pub stanzas: Vec<Stanza>,
-    /// All names that `auto` lines name, wherever they stand.
-    pub autos: Vec<(String, Span)>,
+    /// All names that `auto` lines name, wherever they stand, each with its first place.
+    pub autos: IndexMap<String, Span>,
     /// Files that a template engine would rewrite, so that their lines are not judged.
     pub templates: Vec<FileId>,
     /// How it was put together.
     pub file: InterfacesFile,
+    /// What its shorthands may still stand for.
+    pub budget: Budget,
+}
+
+impl Text {
+    /// The first `auto` line, of those read so far, that names an interface or all of them.
+    pub(super) fn auto(&self, name: &str) -> Option<Span> {
+        let named = [name, "all"].into_iter().filter_map(|name| self.autos.get_full(name));
+        named.min_by_key(|(at, ..)| *at).map(|(.., span)| *span)
+    }
 }
 
 struct Reader<'f, 'i> {
     files: &'f [(FileId, &'f File)],
-    read: Vec<FileId>,
+    read: BTreeSet<FileId>,
     into: &'i mut Reading,
     text: Text,
-    hotplugs: Vec<(String, Span)>,
+    hotplugs: BTreeMap<String, Span>,
     mode: Mode,
     /// Whether `source` lines lead into `interfaces.d` at all.
     joins_parts: bool,
@@ -87,10 +99,10 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
     };
     let mut reader = Reader {
         files,
-        read: vec![],
+        read: BTreeSet::new(),
         into,
-        text: Text { stanzas: vec![], autos: vec![], templates: vec![], file },
-        hotplugs: vec![],
+        text: Text { stanzas: vec![], autos: IndexMap::new(), templates: vec![], file, budget: Budget::default() },
+        hotplugs: BTreeMap::new(),
         mode: Mode::Outside,
         joins_parts: false,
         is_template: false,
@@ -127,10 +139,9 @@ impl Reader<'_, '_> {
     }
 
     fn file(&mut self, id: FileId, file: &File) {
-        if self.read.contains(&id) {
+        if !self.read.insert(id) {
             return;
         }
-        self.read.push(id);
         let outer = std::mem::replace(&mut self.is_template, false);
         self.mode = Mode::Outside;
         // ifupdown2 hands a text with a percent sign to Mako; without Mako's own marks that changes nothing.
@@ -201,8 +212,9 @@ impl Reader<'_, '_> {
             Rule::allow_ => match statement.word(Rule::CLASS).map(|class| class.text.as_str()) {
                 Some("auto") => self.auto(&statement),
                 Some("hotplug") => {
-                    let names = statement.all(Rule::NAME).map(|name| (name.text.clone(), statement.span));
-                    self.hotplugs.extend(names);
+                    for name in statement.all(Rule::NAME) {
+                        self.hotplugs.entry(name.text.clone()).or_insert(statement.span);
+                    }
                 }
                 _ => {}
             },
@@ -214,7 +226,9 @@ impl Reader<'_, '_> {
 
     fn auto(&mut self, statement: &Statement) {
         for name in statement.all(Rule::NAME) {
-            self.text.autos.extend(ranges::names(&name.text).into_iter().map(|one| (one, name.span)));
+            for one in ranges::names(&name.text, name.span, &mut self.text.budget) {
+                self.text.autos.entry(one).or_insert(name.span);
+            }
         }
     }
 
@@ -222,13 +236,11 @@ impl Reader<'_, '_> {
         let Some(name) = statement.word(Rule::NAME) else { return };
         // `eth0:1` is the old way to give `eth0` another address: ifupdown2 cuts the name.
         let base = name.text.split(':').next().unwrap_or_default();
-        let names = ranges::names(base);
-        let autos = &self.text.autos;
-        let auto = |name: &String| autos.iter().find(|(auto, _)| auto == name || auto == "all").map(|(_, span)| *span);
-        let hotplug = self.hotplugs.iter().find(|(hotplug, _)| hotplug == base).map(|(_, span)| *span);
+        let names = ranges::names(base, name.span, &mut self.text.budget);
+        let hotplug = self.hotplugs.get(base).copied();
         let text = |rule| statement.word(rule).map(|word| word.text.clone());
         let stanza = Stanza {
-            autos: names.iter().map(auto).collect(),
+            autos: names.iter().map(|name| self.text.auto(name)).collect(),
             names,
             written: name.text.clone(),
             span: statement.span,

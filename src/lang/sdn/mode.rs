@@ -62,13 +62,24 @@ impl Store {
     }
 
     /// Whether a type of section may be written in capitals, as `PVE::Network::SDN`'s own header readers allow.
-    pub(super) fn folds_case(self) -> bool {
+    fn folds_case(self) -> bool {
         matches!(self, Self::Zones | Self::Controllers | Self::Ipams | Self::Dns)
+    }
+
+    /// Whether its properties may be passwords of other servers.
+    pub(super) fn keeps_secrets(self) -> bool {
+        matches!(self, Self::Ipams | Self::Dns)
+    }
+
+    /// Whether the value of a property is a secret: of any but a few, since a misspelt `token` is one too.
+    pub(super) fn is_secret(self, key: &str) -> bool {
+        self.keeps_secrets() && !matches!(key, "url" | "ttl" | "section") && !key.starts_with("reverse")
     }
 
     /// The type of section of that name.
     pub(super) fn mode(self, kind: &str) -> Option<&'static Mode> {
-        MODES.iter().find(|mode| mode.store == self && mode.kind == kind)
+        let folded = if self.folds_case() { kind.to_lowercase() } else { kind.to_owned() };
+        MODES.iter().find(|mode| mode.store == self && mode.kind == folded)
     }
 
     /// The types that its sections may have.

@@ -65,7 +65,7 @@ pub(super) struct Sections {
 struct Open {
     /// `None` where its type is unknown, so that its lines are skipped.
     section: Option<Section>,
-    header: Word,
+    header: Span,
     /// Whether a value was malformed, so that what follows from its absence is no further fault.
     marred: bool,
     /// What a header that stood in the middle of the section has added to it so far.
@@ -119,7 +119,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A line that is not understood may be a secret all the same, in a store that keeps such: all but its first word.
+    fn hide(&mut self, content: &str) {
+        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, ':' | '=');
+        if let Some(end) = content.find(ends).filter(|_| self.store.keeps_secrets()) {
+            let span = self.word(&content[end + 1..]).span;
+            self.into.secrets.push(span);
+        }
+    }
+
     fn unrecognised(&mut self, content: &str, kind: FaultKind) {
+        self.hide(content);
         self.into.coverage.unrecognised += 1;
         let span = self.word(content).span;
         self.fault(span, kind);
@@ -127,6 +137,7 @@ impl<'a> Reader<'a> {
 
     /// A line of a section whose header was not understood: a consequence of that, and no fault of its own.
     fn lose(&mut self, content: &str) {
+        self.hide(content);
         self.into.coverage.unrecognised += 1;
         let span = self.word(content).span;
         if let Some(fault) = self.into.faults.last_mut() {
@@ -149,9 +160,8 @@ impl<'a> Reader<'a> {
         let Some((kind, id)) = header(line) else {
             return self.unrecognised(content, self.unknown(None));
         };
-        let header = self.word(content);
-        let folded = if self.store.folds_case() { kind.to_lowercase() } else { kind.to_owned() };
-        let Some(mode) = self.store.mode(&folded) else {
+        let header = self.word(content).span;
+        let Some(mode) = self.store.mode(kind) else {
             let id = self.word(id);
             self.out.lost.push(id);
             self.unrecognised(content, self.unknown(near(kind, self.store.kinds())));
@@ -177,7 +187,12 @@ impl<'a> Reader<'a> {
                     self.close();
                     return self.header(line, content);
                 }
-                Some((_, id)) => self.swallow(&mut open, self.word(id), self.word(content)),
+                Some((kind, id)) => {
+                    if self.store.mode(kind).is_none() {
+                        self.hide(content);
+                    }
+                    self.swallow(&mut open, self.word(id), self.word(content).span);
+                }
                 None => match &open.section {
                     Some(section) => self.unrecognised(
                         content,
@@ -192,23 +207,22 @@ impl<'a> Reader<'a> {
 
     /// A header where the section before has not ended. In a file with CR LF no section ends at all, so that all
     /// headers but the first are one fault.
-    fn swallow(&mut self, open: &mut Open, id: Word, header: Word) {
+    fn swallow(&mut self, open: &mut Open, id: Word, header: Span) {
         self.into.coverage.unrecognised += 1;
         let crlf = self.text.contains("\r\n");
         self.out.lost.push(id);
         match &mut open.swallowed {
-            Some(Fault { kind: FaultKind::SectionOpen { also, .. }, .. }) if crlf => also.push(header.span),
+            Some(Fault { kind: FaultKind::SectionOpen { also, .. }, .. }) if crlf => also.push(header),
             _ => {
                 self.settle(open);
                 let kind = FaultKind::SectionOpen {
-                    header: header.text,
-                    within: open.header.text.clone(),
-                    open: open.header.span,
+                    open: open.header,
+                    within: String::new(),
                     adopted: vec![],
                     also: vec![],
                     crlf,
                 };
-                open.swallowed = Some(Fault::new(header.span, kind));
+                open.swallowed = Some(Fault::new(header, kind));
             }
         }
     }
@@ -218,10 +232,11 @@ impl<'a> Reader<'a> {
     }
 
     fn property(&mut self, open: &mut Open, key: Word, value: Word, content: &str) {
-        // A misspelt `token` is a secret, too.
-        let is_open = |key: &str| key == "url" || key == "ttl" || key == "section" || key.starts_with("reverse");
-        if matches!(self.store, Store::Ipams | Store::Dns) && !is_open(&key.text) {
+        if self.store.is_secret(&key.text) {
             self.into.secrets.push(value.span);
+            if value.text.is_empty() {
+                self.hide(content);
+            }
         }
         let Some(section) = &mut open.section else { return self.lose(content) };
         let leaked = open.swallowed.is_some();
@@ -270,7 +285,7 @@ impl<'a> Reader<'a> {
             self.out.lost.push(section.id.clone());
             if !explained {
                 let why = format!("{} needs `{missing}`; without it Proxmox drops the section", section.mode.of);
-                self.fault(open.header.span, FaultKind::Refused { why });
+                self.fault(open.header, FaultKind::Refused { why });
             }
             return;
         }

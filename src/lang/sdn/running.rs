@@ -56,15 +56,17 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, into: &mut Read
 }
 
 fn section(store: Store, id: &Word, object: &Json, into: &mut Reading) -> Option<Section> {
+    let properties =
+        || object.entries().iter().filter(|(key, _)| !matches!(key.text.as_str(), "type" | "id" | "digest"));
+    for (_, value) in properties().filter(|(key, _)| store.is_secret(&key.text)) {
+        into.secrets.extend(words(value).iter().map(|word| word.span));
+    }
     let kind = match object.get("type") {
         Some(Json::Scalar(kind)) => kind.text.as_str(),
         _ => store.kinds().next()?,
     };
     let mut section = Section { mode: store.mode(kind)?, id: id.clone(), properties: vec![] };
-    for (key, value) in object.entries() {
-        if matches!(key.text.as_str(), "type" | "id" | "digest") {
-            continue;
-        }
+    for (key, value) in properties() {
         for word in words(value) {
             match value_of(section.mode, key, &word) {
                 Ok(property) => section.properties.push(property),

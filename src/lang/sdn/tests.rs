@@ -185,6 +185,14 @@ fn secrets_are_found() {
     assert_eq!(cluster.secrets.iter().map(|span| sources.text(*span)).collect::<Vec<_>>(), ["abc123", "def456"]);
 }
 
+/// Quoted or escaped however, and on whichever line, since only the grammar knows what `fingerprint` is.
+#[test]
+fn secrets_are_found_in_what_runs() {
+    let text = "{\"ipams\":{\"ids\":{\"a\":{\"type\":\"netbox\",\"fingerprint\":\n\"x\\\"1\",\"url\":\"u\"},\"b\":{\"tokne\":[\"y\"]}}}}";
+    let (cluster, sources) = read(&[(".running-config", text)]);
+    assert_eq!(cluster.secrets.iter().map(|span| sources.text(*span)).collect::<Vec<_>>(), ["x\\\"1", "y"]);
+}
+
 #[test]
 fn members_are_those_of_corosync() {
     let text = "totem {\n  cluster_name: lab\n  interface {\n    linknumber: 0\n  }\n}\nnodelist {\n  node {\n    name: pve1\n    nodeid: 1\n    ring0_addr: 10.0.0.1\n  }\n  node {\n    name: pve2\n  }\n}\n";

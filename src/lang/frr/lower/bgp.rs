@@ -114,7 +114,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             if family == Family::Ipv4Unicast {
                 replay.frr.bgp[at].default_ipv4_unicast = switch(line);
             }
-            let on = &mut replay.defaults.entry(at).or_default().on;
+            let on = &mut replay.instance(at).defaults.on;
             if line.negated {
                 on.remove(&family)
             } else {
@@ -227,8 +227,9 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) {
 
 /// Gives members what their groups have, and neighbours the address families they were made with.
 pub(super) fn finish(replay: &mut Replay) {
-    for (at, own) in replay.frr.bgp.iter_mut().enumerate() {
-        let defaults = replay.defaults.remove(&at).unwrap_or_default();
+    for own in &mut replay.frr.bgp {
+        let vrf = own.vrf.as_ref().map_or("", |vrf| vrf.as_str());
+        let defaults = replay.instances.remove(vrf).unwrap_or_default().defaults;
         let families = |name: &str| defaults.given.get(name).unwrap_or(&defaults.on).clone();
         for neighbor in own.neighbors.values_mut() {
             if let Some(group) = neighbor.group.as_ref().and_then(|group| own.groups.get(&group.value)) {

@@ -17,7 +17,6 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         system::address(replay, line);
         return true;
     }
-    replay.into.secrets.extend(line.all(Rule::secret).map(|pair| line.place(&pair)).collect::<Vec<_>>());
     let area = match line.rule() {
         Rule::ospf_area => area(replay, line),
         _ => None,
@@ -108,7 +107,6 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
                 own.push(Redistribute { protocol, route_map });
             }
         }
-        Rule::ospf_area_line => replay.into.secrets.extend(line.word(Rule::secret).map(|(_, span)| span)),
         _ => {}
     }
     true
@@ -120,7 +118,6 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::isis_net => replay.frr.isis[at].net = name_of(line, Rule::word).filter(|_| !line.negated),
         Rule::isis_redistribute => replay.frr.isis[at].redistribute.extend(name_of(line, Rule::protocol)),
-        Rule::isis_other => replay.into.secrets.extend(line.word(Rule::secret).map(|(_, span)| span)),
         _ => {}
     }
     true

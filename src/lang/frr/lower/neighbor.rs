@@ -53,7 +53,6 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
     match attribute {
         Some(Rule::password) => {
             let Some((text, place)) = line.word(Rule::secret) else { return true };
-            replay.into.secrets.push(place);
             peer_mut(replay, at, name, span).password =
                 (!line.negated).then(|| Sourced::written(Secret::new(text), place));
         }
@@ -196,11 +195,11 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
             replay.frr.bgp[at].neighbors.retain(|_, peer| peer.group.as_ref().is_none_or(|group| group.value != name));
             return true;
         }
-        let own = &mut replay.frr.bgp[at];
-        own.groups
-            .entry(name.to_owned())
-            .or_insert_with(|| Neighbor::new(Sourced::written(PeerName::Group(name.to_owned()), span)));
-        give_defaults(replay, at, name);
+        if !replay.frr.bgp[at].groups.contains_key(name) {
+            let group = Neighbor::new(Sourced::written(PeerName::Group(name.to_owned()), span));
+            replay.frr.bgp[at].groups.insert(name.to_owned(), group);
+            give_defaults(replay, at, name);
+        }
         return true;
     };
     if line.negated {
@@ -336,7 +335,6 @@ fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'
 
 /// A neighbour is active in the address families that `bgp default` names at the moment it is made.
 fn give_defaults(replay: &mut Replay, at: usize, name: &str) {
-    let defaults = replay.defaults.entry(at).or_default();
-    let on = defaults.on.clone();
-    defaults.given.entry(name.to_owned()).or_insert(on);
+    let defaults = &mut replay.instance(at).defaults;
+    defaults.given.insert(name.to_owned(), defaults.on.clone());
 }

@@ -117,7 +117,8 @@ fn router_bgp(replay: &mut Replay, line: &Statement) -> bool {
     let known = replay.frr.bgp.iter().position(of_vrf);
     if line.negated {
         if let Some(known) = known {
-            replay.frr.bgp.remove(known);
+            let removed = replay.frr.bgp.remove(known);
+            replay.instances.remove(removed.vrf.as_ref().map_or("", |vrf| vrf.as_str()));
             replay.context.bgp = None;
         }
         return true;
