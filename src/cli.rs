@@ -192,9 +192,10 @@ fn summary(discovery: &Discovery, outcome: &Outcome, verbose: bool, out: &mut dy
         found(Severity::Warning),
         found(Severity::Info)
     )?;
-    let coverage = outcome.coverage;
-    if coverage.unrecognised > 0 {
-        writeln!(out, "{} of {} not recognised", coverage.unrecognised, count(coverage.lines as usize, "line"))?;
+    let unrecognised = outcome.unrecognised();
+    if unrecognised > 0 {
+        let lines = outcome.coverage.values().map(|coverage| coverage.lines as usize).sum();
+        writeln!(out, "{unrecognised} of {} not recognised", count(lines, "line"))?;
     }
     match (outcome.closed, outcome.strangers) {
         (true, 0) => writeln!(out, "closed: every peer is here")?,

@@ -9,7 +9,7 @@
 //! | `lower.rs` | statements to the model, replayed in order |
 
 use crate::{
-    model::{Cluster, Fault, FaultKind, Reading},
+    model::{Cluster, Coverage, Fault, FaultKind, Reading},
     source::{File, FileId, Sources, Span},
 };
 use rayon::prelude::*;
@@ -61,6 +61,9 @@ type Text<'a> = (FileId, &'a File);
 /// The files of one root in one language, which is given by its position.
 type Unit<'a> = (usize, Vec<Text<'a>>);
 
+/// How much was understood of each language.
+type Covered = Vec<(&'static str, Coverage)>;
+
 /// Reads everything: nodes side by side, and a cluster's store once however many nodes hold it.
 pub fn read(sources: &Sources) -> Cluster {
     let mut units: BTreeMap<(&str, usize), Vec<Text>> = BTreeMap::new();
@@ -82,16 +85,16 @@ pub fn read(sources: &Sources) -> Cluster {
         }
     }
     let nodes: Vec<_> = nodes.into_iter().collect();
-    let readings: Vec<Reading> = nodes.par_iter().map(|(node, units)| read_node(node, units)).collect();
+    let readings: Vec<(Reading, Covered)> = nodes.par_iter().map(|(node, units)| read_node(node, units)).collect();
     let mut cluster = Cluster::default();
-    for reading in readings {
+    for (reading, coverage) in readings {
         cluster.nodes.push(reading.node);
         cluster.faults.extend(reading.faults);
         cluster.secrets.extend(reading.secrets);
-        cluster.coverage += reading.coverage;
+        cover(&mut cluster, coverage);
     }
     for (unit, holders) in stores {
-        let mut reading = read_node(&holders[0], &[unit]);
+        let (mut reading, coverage) = read_node(&holders[0], &[unit]);
         if let Some(mut intent) = reading.intent.take() {
             intent.read_from.clone_from(&holders[0]);
             intent.nodes = holders;
@@ -99,19 +102,21 @@ pub fn read(sources: &Sources) -> Cluster {
         }
         cluster.faults.extend(reading.faults);
         cluster.secrets.extend(reading.secrets);
-        cluster.coverage += reading.coverage;
+        cover(&mut cluster, coverage);
     }
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
     cluster.faults.sort_by_key(|fault| fault.span);
     cluster
 }
 
-fn read_node(name: &str, units: &[Unit]) -> Reading {
+fn read_node(name: &str, units: &[Unit]) -> (Reading, Covered) {
     let mut reading = Reading::default();
     reading.node.name = name.to_owned();
+    let mut covered = vec![];
     for (at, files) in units {
         let known = reading.faults.len();
         LANGUAGES[*at].read(files, &mut reading);
+        covered.push((LANGUAGES[*at].name(), std::mem::take(&mut reading.coverage)));
         for (id, file) in files {
             reading.faults.extend(file.oddities.iter().map(|oddity| {
                 Fault::new(Span { file: *id, start: oddity.at, end: oddity.at + 1 }, FaultKind::Bytes(oddity.kind))
@@ -129,7 +134,13 @@ fn read_node(name: &str, units: &[Unit]) -> Reading {
     for fault in &mut reading.faults {
         fault.node.clone_from(&reading.node.name);
     }
-    reading
+    (reading, covered)
+}
+
+fn cover(cluster: &mut Cluster, covered: Covered) {
+    for (language, coverage) in covered {
+        *cluster.coverage.entry(language).or_default() += coverage;
+    }
 }
 
 /// Whether two nodes hold the same store, byte for byte.

@@ -164,6 +164,6 @@ pub struct Cluster {
     pub faults: Vec<Fault>,
     /// Places that no report may show.
     pub secrets: Vec<Span>,
-    /// How much was understood.
-    pub coverage: Coverage,
+    /// How much was understood, by language.
+    pub coverage: std::collections::BTreeMap<&'static str, Coverage>,
 }

@@ -8,6 +8,7 @@ use crate::{
         page::{Category, Page},
     },
 };
+use std::collections::BTreeMap;
 
 /// Whether every node is here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,11 +102,16 @@ pub struct Outcome {
     pub nodes: usize,
     /// Peers that lead nowhere.
     pub strangers: usize,
-    /// How much was understood.
-    pub coverage: Coverage,
+    /// How much was understood, by language.
+    pub coverage: BTreeMap<&'static str, Coverage>,
 }
 
 impl Outcome {
+    /// How many lines no grammar knows where they stand.
+    pub fn unrecognised(&self) -> usize {
+        self.coverage.values().map(|coverage| coverage.unrecognised.len()).sum()
+    }
+
     /// How many findings are of that severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()

@@ -64,7 +64,7 @@ impl super::Language for Frr {
                 refused.extend(foreign);
                 taken.pop();
                 let into = replay.into;
-                let coverage = into.coverage;
+                let coverage = std::mem::take(&mut into.coverage);
                 into.node.links.clone_from(&links);
                 into.faults.truncate(faults);
                 replay = Replay::new(into);
@@ -87,10 +87,11 @@ fn read_one(id: FileId, file: &File, replay: &mut Replay) -> Option<Fault> {
         daemons::read(id, &file.text, replay);
         return None;
     }
-    let before = replay.into.coverage;
+    let coverage = &replay.into.coverage;
+    let (lines, unknown) = (coverage.lines, coverage.unrecognised.len());
     parse::read(id, &file.text, replay);
-    let lines = replay.into.coverage.lines - before.lines;
-    let unknown = replay.into.coverage.unrecognised - before.unrecognised;
+    let coverage = &replay.into.coverage;
+    let (lines, unknown) = (coverage.lines - lines, (coverage.unrecognised.len() - unknown) as u32);
     if unknown < FOREIGN_LINES || 3 * unknown < lines {
         return None;
     }

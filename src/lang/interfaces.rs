@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_counted_and_said() {
         let reading = one("mtu 1500\n# note\niface br0\n bridge-port swp1\n bridge-vids 10 2o\n netmask 24\n mtu\n");
-        assert_eq!((reading.coverage.lines, reading.coverage.unrecognised), (6, 2));
+        assert_eq!((reading.coverage.lines, reading.coverage.unrecognised.len()), (6, 2));
         assert_eq!(reading.faults.len(), 5);
         assert!(matches!(reading.faults[0].kind, FaultKind::UnknownCommand { .. }));
         assert!(matches!(reading.faults[1].kind, FaultKind::UnknownProperty { .. }));

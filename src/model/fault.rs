@@ -129,17 +129,27 @@ pub enum FaultKind {
 }
 
 /// How much of the texts was understood, in lines with content: neither comments nor blanks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// All lines with content.
     pub lines: u32,
-    /// Those that the grammar does not know where they stand.
-    pub unrecognised: u32,
+    /// Those that are known, and of which the model deliberately takes nothing.
+    pub unmodelled: u32,
+    /// Those that the grammar does not know where they stand, in the order of reading.
+    pub unrecognised: Vec<Span>,
+}
+
+impl Coverage {
+    /// Notes a line that the grammar does not know where it stands.
+    pub fn miss(&mut self, line: Span) {
+        self.unrecognised.push(line);
+    }
 }
 
 impl std::ops::AddAssign for Coverage {
     fn add_assign(&mut self, other: Self) {
         self.lines += other.lines;
-        self.unrecognised += other.unrecognised;
+        self.unmodelled += other.unmodelled;
+        self.unrecognised.extend(other.unrecognised);
     }
 }

@@ -157,7 +157,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
         let span = Span::of(file, text, line);
         let limit = longest_line(&reader.replay.frr);
         if line.len() > limit {
-            reader.replay.into.coverage.unrecognised += 1;
+            reader.replay.into.coverage.miss(span);
             reader.replay.into.faults.push(Fault::new(span, FaultKind::LineTooLong { limit }));
             // Nobody reads it, and so nobody knows what is secret in it.
             let word = line.find(|c: char| c.is_ascii_whitespace()).unwrap_or(line.len());
@@ -248,7 +248,7 @@ impl Reader<'_, '_> {
             self.hide(climb.from, body, &words);
         }
         if self.was_left_for(negated, body, span) {
-            self.replay.into.coverage.unrecognised += 1;
+            self.replay.into.coverage.miss(span);
             return;
         }
         let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
@@ -401,7 +401,7 @@ impl Reader<'_, '_> {
 
     /// Notes a line that nobody obeys; if it only fails because of an earlier one, there.
     fn fault(&mut self, span: Span, indent: usize, kind: FaultKind) {
-        self.replay.into.coverage.unrecognised += 1;
+        self.replay.into.coverage.miss(span);
         if self.trouble.as_ref().is_some_and(|trouble| {
             indent >= trouble.least || is_closer(&self.text[span.start as usize..span.end as usize])
         }) {

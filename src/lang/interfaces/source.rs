@@ -175,7 +175,7 @@ impl Reader<'_, '_> {
             let starters = ["auto", "iface", "source", "allow-hotplug", "source-directory", "vlan"];
             let suggestion = if known.is_some() { None } else { crate::settle::near(line.key(), starters) };
             if !self.is_template {
-                self.into.coverage.unrecognised += 1;
+                self.into.coverage.miss(line.whole());
             }
             let kind = FaultKind::UnknownCommand { mode: "outside every stanza", suggestion, matters: true };
             return self.fault(line.whole(), kind);
@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
             }
             Err((span, kind)) => {
                 if matches!(kind, FaultKind::UnknownProperty { .. }) && !self.is_template {
-                    self.into.coverage.unrecognised += 1;
+                    self.into.coverage.miss(line.whole());
                 }
                 if is_starter {
                     self.mode = Mode::Other;

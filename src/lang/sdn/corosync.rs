@@ -3,7 +3,7 @@
 use super::parse::{self, Corosync};
 use crate::{
     model::{Coverage, Sourced, intent::Intent},
-    source::{File, FileId},
+    source::{File, FileId, Span},
 };
 
 /// Reads the members and the cluster's name.
@@ -28,7 +28,7 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, coverage: &mut 
                     _ => {}
                 }
             }
-            None => coverage.unrecognised += 1,
+            None => coverage.miss(Span::of(id, &file.text, content)),
         }
     }
 }

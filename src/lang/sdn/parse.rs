@@ -130,16 +130,16 @@ impl<'a> Reader<'a> {
 
     fn unrecognised(&mut self, content: &str, kind: FaultKind) {
         self.hide(content);
-        self.into.coverage.unrecognised += 1;
         let span = self.word(content).span;
+        self.into.coverage.miss(span);
         self.fault(span, kind);
     }
 
     /// A line of a section whose header was not understood: a consequence of that, and no fault of its own.
     fn lose(&mut self, content: &str) {
         self.hide(content);
-        self.into.coverage.unrecognised += 1;
         let span = self.word(content).span;
+        self.into.coverage.miss(span);
         if let Some(fault) = self.into.faults.last_mut() {
             fault.lost.push(span);
         }
@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
     /// A header where the section before has not ended. In a file with CR LF no section ends at all, so that all
     /// headers but the first are one fault.
     fn swallow(&mut self, open: &mut Open, id: Word, header: Span) {
-        self.into.coverage.unrecognised += 1;
+        self.into.coverage.miss(header);
         let crlf = self.text.contains("\r\n");
         self.out.lost.push(id);
         match &mut open.swallowed {
@@ -244,7 +244,8 @@ impl<'a> Reader<'a> {
         let read = match read {
             Ok(read) => read,
             Err(kind) => {
-                self.into.coverage.unrecognised += 1;
+                let line = self.word(content).span;
+                self.into.coverage.miss(line);
                 if !leaked {
                     if matches!(kind, FaultKind::Malformed { .. }) {
                         open.marred = true;

@@ -25,7 +25,7 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, into: &mut Read
     let json = match json::read(id, &file.text) {
         Ok(json) => json,
         Err((span, wanted)) => {
-            into.coverage.unrecognised += 1;
+            into.coverage.miss(span);
             intent.unreadable = Some(span);
             let why = format!(
                 "this is not JSON, which wants {wanted} here: Proxmox takes the file for an empty one, and the next \
