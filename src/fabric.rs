@@ -112,7 +112,8 @@ fn misread(cluster: &Cluster) -> BTreeSet<NodeIndex> {
             && match &fault.kind {
                 FaultKind::LeftBlock { .. } | FaultKind::Refused { .. } | FaultKind::Dropped { .. } => true,
                 FaultKind::UnknownCommand { mode, .. } => *mode != "the top level" || !fault.lost.is_empty(),
-                FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::Malformed { .. } => true,
+                FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
+                FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
                 _ => false,
             }
     };

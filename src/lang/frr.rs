@@ -10,6 +10,7 @@ use lower::Replay;
 mod daemons;
 mod lower;
 mod mode;
+mod names;
 mod parse;
 mod vocabulary;
 

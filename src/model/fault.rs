@@ -65,7 +65,19 @@ pub enum FaultKind {
         /// The block it was understood in.
         understood_in: &'static str,
         /// The first version of the daemon in which the inner block knows it, if a later one does.
-        since: Option<&'static str>,
+        since: Option<(u32, u32)>,
+    },
+    /// FRR has the command, but not yet in the version that is configured.
+    NotYet {
+        /// The first version that has it, major and minor.
+        since: (u32, u32),
+    },
+    /// A number out of the bounds that the daemon has for it.
+    OutOfRange {
+        /// The least it takes.
+        least: i64,
+        /// The most it takes.
+        most: i64,
     },
     /// A word that is not of its kind.
     Malformed {

@@ -33,7 +33,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             &format!("no longer in {written_in}: lost, or understood in {understood_in}"),
         );
         let help = match since {
-            Some(version) => format!("FRR has it in {written_in} since {version}; until then remove the line"),
+            Some((major, minor)) => {
+                format!("FRR has it in {written_in} since {major}.{minor}; until then remove the line")
+            }
             None if fault.text.starts_with("router-id ") && written_in.starts_with("router ") => {
                 format!("did you mean \"{} {}\"?", &written_in["router ".len()..], fault.text)
             }

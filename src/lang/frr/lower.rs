@@ -128,6 +128,12 @@ impl<'i> Replay<'i> {
         self.parse(text, span, wanted)
     }
 
+    /// The first number with bounds; `None` where there is none.
+    fn number<T: FromStr>(&mut self, statement: &Statement) -> Option<Sourced<T>> {
+        let (text, span) = statement.number()?;
+        text.parse().ok().map(|value| Sourced::written(value, span))
+    }
+
     fn parse<T: FromStr>(&mut self, text: &str, span: Span, wanted: &'static str) -> Option<Sourced<T>> {
         match text.parse() {
             Ok(value) => Some(Sourced::written(value, span)),

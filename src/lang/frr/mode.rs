@@ -191,20 +191,3 @@ impl Mode {
         )
     }
 }
-
-/// The first version of FRR that has what a rule lists: major, minor, and both as text. Listed are the commands that
-/// an older FRR finds in an outer block instead, or that change what an abbreviation stands for.
-pub(super) fn since(rule: Rule) -> Option<(u32, u32, &'static str)> {
-    Some(match rule {
-        Rule::since_10_0 => (10, 0, "10.0"),
-        Rule::since_10_1 => (10, 1, "10.1"),
-        Rule::since_10_5 | Rule::since_10_5_flooding => (10, 5, "10.5"),
-        Rule::since_10_7 => (10, 7, "10.7"),
-        _ => return None,
-    })
-}
-
-/// The first version of FRR that no longer has what a rule lists: the lists of BGP whose commands began with `ip`.
-pub(super) fn until(rule: Rule) -> Option<(u32, u32)> {
-    (rule == Rule::until_7_5).then_some((7, 5))
-}

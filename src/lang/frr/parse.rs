@@ -5,7 +5,8 @@
 
 use super::{
     lower::Replay,
-    mode::{self, Mode},
+    mode::Mode,
+    names::{self, Release},
     vocabulary::{self, Expansion},
 };
 use crate::{
@@ -17,6 +18,7 @@ use std::borrow::Cow;
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/frr.pest"]
+#[grammar = "grammar/frr/numbers.pest"]
 #[grammar = "grammar/frr/system.pest"]
 #[grammar = "grammar/frr/interface.pest"]
 #[grammar = "grammar/frr/igp.pest"]
@@ -28,8 +30,9 @@ use std::borrow::Cow;
 pub(super) struct Grammar;
 
 /// The grammar's text, for what wants to know its words.
-pub(super) const GRAMMAR: [&str; 9] = [
+pub(super) const GRAMMAR: [&str; 10] = [
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/numbers.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/system.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/interface.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/igp.pest")),
@@ -79,6 +82,13 @@ impl<'t> Statement<'t> {
     /// The text and place of the first part of that name.
     pub(super) fn word(&self, rule: Rule) -> Option<(&'t str, Span)> {
         self.part(rule).map(|pair| (pair.as_str(), self.place(&pair)))
+    }
+
+    /// The text and place of the first number that has bounds.
+    pub(super) fn number(&self) -> Option<(&'t str, Span)> {
+        let mut parts = self.pair.clone().into_inner().flatten();
+        let number = parts.find(|part| names::bounds(part.as_rule()).is_some() || part.as_rule() == Rule::number)?;
+        Some((number.as_str(), self.place(&number)))
     }
 
     /// Where a part stands in the file.
@@ -135,7 +145,7 @@ struct Climb {
     span: Span,
     from: Mode,
     to: Mode,
-    since: Option<&'static str>,
+    since: Option<Release>,
     /// The fault, once a later line has shown that it was not.
     fault: Option<usize>,
 }
@@ -196,22 +206,11 @@ impl Reader<'_, '_> {
             ..words
         };
         let mut since = None;
-        let mut renamed = None;
+        let mut why_not = None;
         let modes = std::iter::successors(Some(self.mode), |mode| mode.parent());
         for mode in modes {
             match understand(mode, negated, body, &self.replay.frr) {
                 Understood::Exactly(pair) => {
-                    match lacks(&pair, &self.replay.frr) {
-                        Some(Lack::NotYet(version)) => {
-                            since = Some(version);
-                            continue;
-                        }
-                        Some(Lack::NoLonger) => {
-                            renamed = body.split_once(' ').map(|(_, rest)| format!("bgp {rest}"));
-                            continue;
-                        }
-                        None => {}
-                    }
                     return self.obey(pair, Known { mode, negated, body, span, indent, since, words: &words });
                 }
                 Understood::As(expanded) => {
@@ -224,7 +223,7 @@ impl Reader<'_, '_> {
                     }
                     let words = Words { file: self.file, starts };
                     let Some(pair) = parse(mode, negated, &expanded) else { continue };
-                    let opens = !negated && mode.opened_by(pair.as_rule(), &expanded).is_some();
+                    let opens = !negated && mode.opened_by(names::bare(pair.clone()).as_rule(), &expanded).is_some();
                     self.obey(pair, Known { mode, negated, body: &expanded, span, indent, since, words: &words });
                     if opens && opens_outside(mode, body) {
                         self.captured(span, indent, mode, &expanded);
@@ -235,7 +234,12 @@ impl Reader<'_, '_> {
                     self.hide(self.mode, body, &words);
                     return self.fault(span, indent, kind);
                 }
-                Understood::Not => {}
+                Understood::Not(why) => {
+                    if let Some(Lack::NotYet(release)) = why {
+                        since = Some(release);
+                    }
+                    why_not = why_not.or(why);
+                }
             }
         }
         if self.mode.is_opaque()
@@ -251,6 +255,18 @@ impl Reader<'_, '_> {
             self.replay.into.coverage.miss(span);
             return;
         }
+        let renamed = match why_not {
+            Some(Lack::NotYet(since)) => return self.fault(span, indent, FaultKind::NotYet { since }),
+            Some(Lack::Value(start, end, rule)) => {
+                let kind = match names::bounds(rule) {
+                    Some((least, most)) => FaultKind::OutOfRange { least, most },
+                    None => FaultKind::Malformed { wanted: names::wanted(rule) },
+                };
+                return self.fault(words.span(start, end), indent, kind);
+            }
+            Some(Lack::NoLonger) => body.split_once(' ').map(|(_, rest)| format!("bgp {rest}")),
+            None => None,
+        };
         let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
         let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
         // What is meant quotes the line, secrets and all.
@@ -273,6 +289,7 @@ impl Reader<'_, '_> {
     /// Obeys a line that a mode knows, and goes where it leads.
     fn obey(&mut self, pair: Pair<Rule>, known: Known) {
         let Known { mode, negated, body, span, indent, since, words } = known;
+        let pair = names::bare(pair);
         let rule = pair.as_rule();
         let opened = if negated { None } else { mode.opened_by(rule, body) };
         let closes = Mode::closed_by(rule);
@@ -319,7 +336,7 @@ impl Reader<'_, '_> {
 
     /// Notes when a line that stands inside a block by its indentation was only understood outside it: FRR leaves the
     /// block there, and what follows lands outside or is lost.
-    fn watch_the_block(&mut self, to: Mode, span: Span, indent: usize, since: Option<&'static str>, opens: bool) {
+    fn watch_the_block(&mut self, to: Mode, span: Span, indent: usize, since: Option<Release>, opens: bool) {
         match &self.trouble {
             Some(trouble) if indent < trouble.least => self.trouble = None,
             Some(_) if !opens => return self.lose(span),
@@ -351,7 +368,7 @@ impl Reader<'_, '_> {
         self.trouble = Some(Trouble { fault, indent, least: indent + 1, followed: false });
     }
 
-    fn left(&mut self, span: Span, from: Mode, to: Mode, since: Option<&'static str>) -> usize {
+    fn left(&mut self, span: Span, from: Mode, to: Mode, since: Option<Release>) -> usize {
         let (written_in, understood_in) = (from.words(), to.words());
         self.replay.into.faults.push(Fault::new(span, FaultKind::LeftBlock { written_in, understood_in, since }));
         self.replay.into.faults.len() - 1
@@ -443,8 +460,9 @@ pub(super) fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Ru
 
 /// Whether a line, as it is written, opens a block in a mode around this one.
 fn opens_outside(mode: Mode, body: &str) -> bool {
-    std::iter::successors(mode.parent(), |mode| mode.parent())
-        .any(|outer| parse(outer, false, body).is_some_and(|pair| outer.opened_by(pair.as_rule(), body).is_some()))
+    std::iter::successors(mode.parent(), |mode| mode.parent()).any(|outer| {
+        parse(outer, false, body).is_some_and(|pair| outer.opened_by(names::bare(pair).as_rule(), body).is_some())
+    })
 }
 
 /// Whether a line is a command that the model takes up; the others stand in the grammar's rules called `…_other`.
@@ -457,12 +475,19 @@ fn is_modelled(mode: Mode, line: &str) -> bool {
 
 /// What a mode makes of a line.
 fn understand<'l>(mode: Mode, negated: bool, body: &'l str, version: &Frr) -> Understood<'l> {
-    if let Some(pair) = parse(mode, negated, body) {
-        return Understood::Exactly(pair);
-    }
+    let parsed = parse(mode, negated, body);
+    let why_not = match &parsed {
+        Some(pair) => match lacks(pair, version) {
+            None => return Understood::Exactly(pair.clone()),
+            why => why,
+        },
+        None => None,
+    };
     match vocabulary::expand(mode, negated, body, version) {
         Expansion::One(expanded) if expanded != body => Understood::As(expanded),
-        Expansion::None | Expansion::One(_) => Understood::Not,
+        // Another way to read the same words, for which the parser has the first one's name.
+        Expansion::One(_) => parsed.map_or(Understood::Not(None), Understood::Exactly),
+        Expansion::None => Understood::Not(why_not),
         Expansion::Ambiguous(candidates) => Understood::Fault(FaultKind::Ambiguous { candidates }),
         Expansion::Incomplete => Understood::Fault(FaultKind::Incomplete),
     }
@@ -472,7 +497,8 @@ enum Understood<'l> {
     Exactly(Pair<'l, Rule>),
     As(String),
     Fault(FaultKind),
-    Not,
+    /// With the reason, where it is known but for that.
+    Not(Option<Lack>),
 }
 
 struct Known<'k> {
@@ -481,7 +507,7 @@ struct Known<'k> {
     body: &'k str,
     span: Span,
     indent: usize,
-    since: Option<&'static str>,
+    since: Option<Release>,
     words: &'k Words,
 }
 
@@ -489,17 +515,25 @@ fn is_closer(line: &str) -> bool {
     line.starts_with("exit") || line == "quit"
 }
 
-/// Why the configured version of FRR does not have a command.
+/// Why FRR does not take a line that looks like a command.
 enum Lack {
-    NotYet(&'static str),
+    /// A later version does.
+    NotYet(Release),
+    /// An earlier version did.
     NoLonger,
+    /// What stands there is not what the rule says.
+    Value(usize, usize, Rule),
 }
 
 fn lacks(pair: &Pair<Rule>, version: &Frr) -> Option<Lack> {
-    pair.clone().into_inner().find_map(|part| match (mode::since(part.as_rule()), mode::until(part.as_rule())) {
-        (Some((major, minor, words)), _) if !version.at_least(major, minor) => Some(Lack::NotYet(words)),
-        (_, Some((major, minor))) if version.at_least(major, minor) => Some(Lack::NoLonger),
-        _ => None,
+    std::iter::once(pair.clone()).chain(pair.clone().into_inner().flatten()).find_map(|part| {
+        let rule = part.as_rule();
+        match (names::since(rule), names::until(rule)) {
+            (Some((major, minor)), _) if !version.at_least(major, minor) => Some(Lack::NotYet((major, minor))),
+            (_, Some((major, minor))) if version.at_least(major, minor) => Some(Lack::NoLonger),
+            _ if names::holds(rule, part.as_str()) => None,
+            _ => Some(Lack::Value(part.as_span().start(), part.as_span().end(), rule)),
+        }
     })
 }
 

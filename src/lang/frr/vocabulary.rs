@@ -6,7 +6,8 @@
 //! prefix of one; if nothing decides, the line is ambiguous.
 
 use super::{
-    mode::{self, Mode},
+    mode::Mode,
+    names,
     parse::{GRAMMAR, Grammar, Rule},
 };
 use crate::model::frr::Frr;
@@ -300,8 +301,8 @@ impl<'v> Search<'v> {
     fn ident(&mut self, name: &'v str, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         let Some((kind, expr)) = self.vocabulary.rules.get(name) else { return };
         let token = self.vocabulary.tokens.get(name).copied();
-        let newer = token.and_then(mode::since).is_some_and(|(major, minor, _)| !self.version.at_least(major, minor));
-        if newer || token.and_then(mode::until).is_some_and(|(major, minor)| self.version.at_least(major, minor)) {
+        let newer = token.and_then(names::since).is_some_and(|(major, minor)| !self.version.at_least(major, minor));
+        if newer || token.and_then(names::until).is_some_and(|(major, minor)| self.version.at_least(major, minor)) {
             return;
         }
         if *kind != RuleType::Atomic {
@@ -327,10 +328,12 @@ impl<'v> Search<'v> {
         }
         let Some(rule) = self.vocabulary.tokens.get(name) else { return };
         let fits = Grammar::parse(*rule, word).is_ok_and(|pairs| pairs.as_str().len() == word.len());
+        let fits = fits && names::holds(*rule, word);
         if fits {
             path.fits.push(match name {
                 "ip" | "ipv4" | "ipv6" | "prefix4" | "prefix6" | "number" | "signed" | "mac" | "instance"
                 | "sequence" | "threshold" | "interval" => Fit::Typed,
+                _ if names::bounds(*rule).is_some() => Fit::Typed,
                 "asn" => Fit::Keyword,
                 _ => Fit::Free,
             });
@@ -388,12 +391,18 @@ mod tests {
         })
     }
 
+    /// The least of a number with bounds.
+    fn least(name: &str) -> Option<String> {
+        let rule = VOCABULARY.tokens.get(name)?;
+        names::bounds(*rule).map(|(least, _)| least.to_string())
+    }
+
     /// Sentences of an expression, every alternative of it in one at least.
     fn sentences(expr: &Expr) -> Vec<String> {
         match expr {
             Expr::Str(text) => vec![text.clone()],
             Expr::Ident(name) => match VOCABULARY.rules.get(name) {
-                Some((RuleType::Atomic, _)) => vec![sample(name).unwrap_or("zz9").to_owned()],
+                Some((RuleType::Atomic, _)) => vec![least(name).unwrap_or(sample(name).unwrap_or("zz9").to_owned())],
                 Some((_, expr)) => sentences(expr),
                 None => vec![String::new()],
             },

@@ -88,9 +88,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
         Rule::bgp_cluster_id => {
             let id = match line.word(Rule::ipv4) {
                 Some(_) => replay.value::<Ipv4Addr>(line, Rule::ipv4, ADDRESS),
-                None => replay
-                    .value::<u32>(line, Rule::number, "a cluster id, an address or a number from 1 to 4294967295")
-                    .map(|id| id.map(Ipv4Addr::from)),
+                None => replay.number::<u32>(line).map(|id| id.map(Ipv4Addr::from)),
             };
             replay.frr.bgp[at].cluster_id = id.filter(|_| !line.negated);
         }

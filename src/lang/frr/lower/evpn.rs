@@ -3,7 +3,7 @@
 use super::{
     super::parse::{Rule, Statement},
     Replay, neighbor, switch,
-    system::{ASN, VNI},
+    system::ASN,
 };
 use crate::model::{
     RouteDistinguisher, RouteTarget, Sourced, Vni,
@@ -21,7 +21,7 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::evpn_neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, Family::Evpn),
         Rule::vni => {
-            let Some(vni) = replay.value::<Vni>(line, Rule::number, VNI) else { return true };
+            let Some(vni) = replay.number::<Vni>(line) else { return true };
             let vnis = &mut replay.frr.bgp[at].evpn.vnis;
             let known = vnis.iter().position(|own| *own.vni == *vni);
             if line.negated {

@@ -8,8 +8,6 @@ use super::{
 use crate::model::{Prefix, Sourced, bgp::Redistribute, frr::ObjectKind};
 use std::net::Ipv4Addr;
 
-const SECONDS: &str = "a number of seconds, from 1 to 65535";
-
 /// A line of an `interface` block.
 pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
     let Some(name) = replay.context.interface.clone() else { return true };
@@ -22,9 +20,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         _ => None,
     };
     let seconds = match line.rule() {
-        Rule::ospf_hello | Rule::ospf_dead if line.part(Rule::interval).is_none() => {
-            replay.value(line, Rule::number, SECONDS)
-        }
+        Rule::ospf_hello | Rule::ospf_dead if line.part(Rule::interval).is_none() => replay.number(line),
         _ => None,
     };
     let own = replay.frr.links.entry(name).or_default();
@@ -60,7 +56,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
 
 /// An OSPF area, as a number or dotted.
 fn area(replay: &mut Replay, line: &Statement) -> Option<Sourced<Ipv4Addr>> {
-    match line.word(Rule::number) {
+    match line.number() {
         Some((text, span)) => {
             replay.parse::<u32>(text, span, "an area, a number or dotted").map(|area| area.map(Ipv4Addr::from))
         }
@@ -77,7 +73,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::ospf_network_line => {
             let prefix = replay.value::<Prefix>(line, Rule::prefix4, PREFIX);
-            let dotted = line.all(Rule::ipv4).last().filter(|_| line.part(Rule::number).is_none());
+            let dotted = line.all(Rule::ipv4).last().filter(|_| line.number().is_none());
             let area = match dotted {
                 Some(pair) => replay.parse::<Ipv4Addr>(pair.as_str(), line.place(&pair), ADDRESS),
                 None => area(replay, line),

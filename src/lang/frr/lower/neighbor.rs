@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        mode,
+        names,
         parse::{Rule, Statement},
     },
     Replay, name_of, switch,
@@ -25,10 +25,7 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
     if line.rule() == Rule::neighbor_no {
         return unset(replay, line, at, name, family);
     }
-    let attribute = line.pair.clone().into_inner().nth(1).map(|pair| match mode::since(pair.as_rule()) {
-        Some(_) => pair.into_inner().next().map_or(Rule::nothing, |inner| inner.as_rule()),
-        None => pair.as_rule(),
-    });
+    let attribute = line.pair.clone().into_inner().nth(1).map(|pair| names::bare(pair).as_rule());
     match attribute {
         Some(Rule::peer_group) => return peer_group(replay, line, at, name, span),
         Some(Rule::neighbor_interface) => return interface(replay, line, at, name, span),
@@ -70,7 +67,7 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
             peer_mut(replay, at, name, span).local_as = Some(local).filter(|_| !line.negated);
         }
         Some(Rule::ebgp_multihop) => {
-            let hops = match line.word(Rule::number) {
+            let hops = match line.number() {
                 Some((text, place)) => replay.parse(text, place, "a number of hops, from 1 to 255"),
                 None => Some(Sourced::written(255, line.span)),
             };
@@ -80,14 +77,14 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
             peer_mut(replay, at, name, span).ebgp_multihop = hops.filter(|_| !line.negated);
         }
         Some(Rule::ttl_security) => {
-            let hops = replay.value(line, Rule::number, "a number of hops, from 1 to 254");
+            let hops = replay.number(line);
             if peer_mut(replay, at, name, span).ebgp_multihop.is_some() && !line.negated {
                 return replay.refuse(line.span, "ebgp-multihop is set above, and excludes ttl-security");
             }
             peer_mut(replay, at, name, span).ttl_security = hops.filter(|_| !line.negated);
         }
         Some(Rule::neighbor_port) => {
-            let port = replay.value(line, Rule::number, "a port, from 0 to 65535");
+            let port = replay.number(line);
             peer_mut(replay, at, name, span).port = port.filter(|_| !line.negated);
         }
         Some(Rule::update_source) => {
@@ -151,13 +148,13 @@ fn of_family(
             format!("is used towards {name} in {family}"),
         ),
     };
-    let allowas = match line.word(Rule::number) {
+    let allowas = match line.number() {
         Some((text, place)) if attribute == Rule::allowas_in => replay.parse(text, place, "a number from 1 to 10"),
         _ if line.part(Rule::allowas_origin).is_some() => Some(Sourced::written(1, line.span)),
         _ => Some(Sourced::written(3, line.span)),
     };
     let maximum = match attribute {
-        Rule::maximum_prefix => replay.value(line, Rule::number, "a number of routes, from 1 to 4294967295"),
+        Rule::maximum_prefix => replay.number(line),
         _ => None,
     };
     let own: &mut NeighborFamily = peer_mut(replay, at, name, span).families.entry(family).or_default();

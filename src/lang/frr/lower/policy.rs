@@ -3,7 +3,7 @@
 use super::{
     super::parse::{Rule, Statement},
     Replay, name_of,
-    system::{PREFIX, VNI},
+    system::PREFIX,
 };
 use crate::model::{
     Prefix, Sourced, Vni,
@@ -17,7 +17,7 @@ const LENGTH: &str = "a prefix length";
 /// `route-map NAME permit|deny N`.
 pub(super) fn open(replay: &mut Replay, line: &Statement) {
     let Some((name, span)) = line.word(Rule::route_map_name) else { return };
-    let Some(sequence) = replay.value::<u32>(line, Rule::number, SEQUENCE) else { return };
+    let Some(sequence) = replay.number::<u32>(line) else { return };
     let permit = line.word(Rule::action).is_some_and(|(word, _)| word == "permit");
     if line.negated {
         if let Some(map) = replay.frr.route_maps.get_mut(name) {
@@ -101,7 +101,7 @@ fn matched(replay: &mut Replay, line: &Statement, role: &str) -> Option<Sourced<
             "es" | "4" => 4,
             _ => 5,
         }),
-        Rule::match_vni => Match::EvpnVni(replay.value::<Vni>(line, Rule::number, VNI)?.value),
+        Rule::match_vni => Match::EvpnVni(replay.number::<Vni>(line)?.value),
         _ => {
             replay.refer(ObjectKind::AsPathList, line, Rule::as_path_name, role);
             replay.refer(ObjectKind::CommunityList, line, Rule::community_name, role);

@@ -11,7 +11,6 @@ use crate::model::{
     igp::{IsIs, Ospf},
 };
 
-pub(super) const VNI: &str = "a VNI, a number from 1 to 16777215";
 pub(super) const ASN: &str = "an AS number, from 1 to 4294967295";
 pub(super) const PREFIX: &str = "a prefix, an address with a length";
 pub(super) const ADDRESS: &str = "an address";
@@ -161,7 +160,7 @@ pub(super) fn vrf(replay: &mut Replay, line: &Statement) -> bool {
 /// `vni N`: the L3VNI of a VRF. One that another VRF has already is refused, and on 10.x the whole batch of lines
 /// around it with it (`zebra_vxlan_vrf_vni`; measured on 8.4.4 and 10.3). The model keeps it all the same.
 fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
-    let Some(vni) = replay.value::<Vni>(line, Rule::number, VNI) else { return };
+    let Some(vni) = replay.number::<Vni>(line) else { return };
     if line.negated {
         replay.frr.vrfs.entry(name.to_owned()).or_default().vni = None;
         return;
