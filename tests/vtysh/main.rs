@@ -1,20 +1,19 @@
-//! FRR's own `vtysh -C`, where it is installed, as the judge of which lines there are. Its version is asked, and lines that
-//! only a later one knows are left out.
+//! FRR's own vtysh, where it is installed, as the judge of which lines there are and which blocks they stand in. Its
+//! version is asked, and evpnlint is told to read as that one does.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use evpnlint::{
-    check,
-    settle::{Completeness, Selection},
-    source::{File, Sources},
-};
-use std::{
-    fs,
-    process::{Command, Output},
-};
+mod graph;
+mod judge;
+mod modes;
+mod mutate;
+
+use judge::Vtysh;
+use modes::Case;
+use std::{collections::BTreeSet, env, fs, path::Path};
 
 /// For each mode: the lines that open it, lines that stand in it, and lines that do not.
-const MODES: &[(&str, &[&str], &[&str])] = &[
+const KNOWN: &[(&str, &[&str], &[&str])] = &[
     (
         "",
         &[
@@ -176,38 +175,132 @@ const MODES: &[(&str, &[&str], &[&str])] = &[
     ("line vty", &["exec-timeout 5 0"], &["exec-timeout soon"]),
 ];
 
-fn vtysh(path: &std::path::Path) -> Option<Output> {
-    Command::new("vtysh").arg("-C").arg("-f").arg(path).output().ok()
+/// How far two judges of lines agree.
+#[derive(Default)]
+struct Tally {
+    all: usize,
+    /// Each with what vtysh says of it.
+    disagree: Vec<(String, bool)>,
 }
 
-/// Whether evpnlint has anything to say of the lines.
-fn is_known(text: &str) -> bool {
-    let mut sources = Sources::default();
-    sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
-    let select = ["line-unknown", "line-ambiguous", "line-incomplete", "block-left"];
-    let select = select.iter().map(|rule| rule.parse().unwrap()).collect();
-    check(&mut sources, &Selection { select, ignore: vec![] }, Completeness::Inferred).findings.is_empty()
+impl Tally {
+    /// Asks both, many lines at a time.
+    fn of(vtysh: &Vtysh, cases: &[Case]) -> Self {
+        let mut tally = Self::default();
+        for cases in cases.chunks(400) {
+            tally.ask(vtysh, cases);
+        }
+        tally
+    }
+
+    fn ask(&mut self, vtysh: &Vtysh, cases: &[Case]) {
+        let (text, places) = modes::file(&vtysh.version, cases);
+        let Some(theirs) = vtysh.refuses(&text) else {
+            // A line ends vtysh itself: it is sought, and nothing is learnt from it.
+            if let [one] = cases {
+                return println!("FRR {} does not survive {one:?}", vtysh.version);
+            }
+            let (left, right) = cases.split_at(cases.len() / 2);
+            self.ask(vtysh, left);
+            return self.ask(vtysh, right);
+        };
+        let ours = judge::refuses(&text);
+        for (case, place) in cases.iter().zip(places) {
+            let known = !theirs.contains(&place);
+            self.add(&format!("{} > {}", case.openers.join(" > "), case.line), known, !ours.contains(&place));
+        }
+    }
+
+    fn add(&mut self, line: &str, theirs: bool, ours: bool) {
+        self.all += 1;
+        if theirs != ours {
+            self.disagree.push((line.to_owned(), theirs));
+        }
+    }
+
+    /// Says how many agree; what to complain of, if they are fewer than these of 10,000.
+    fn at_least(&self, wanted: usize, what: &str) -> Option<String> {
+        let agree = self.all - self.disagree.len();
+        println!("{what}: {agree} of {} lines agree", self.all);
+        let say = |(line, theirs): &(String, bool)| {
+            format!("{} {line}", if *theirs { "vtysh takes" } else { "vtysh refuses" })
+        };
+        if let Ok(path) = env::var("EVPNLINT_DISAGREE") {
+            let lines: Vec<String> = self.disagree.iter().map(say).collect();
+            fs::write(Path::new(&path).join(what.replace(' ', "-")), lines.join("\n") + "\n").unwrap();
+        }
+        let first: Vec<String> = self.disagree.iter().take(40).map(say).collect();
+        let is_enough = agree * 10_000 >= wanted * self.all;
+        (!is_enough).then(|| format!("{what}: {agree} of {} agree\n{}\n", self.all, first.join("\n")))
+    }
+}
+
+/// Asks every vtysh, and fails with all that they complain of.
+fn with_each(ask: impl Fn(&Vtysh) -> Option<String>) {
+    let complaints: Vec<String> = Vtysh::all().iter().filter_map(ask).collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
 #[test]
-fn vtysh_and_evpnlint_know_the_same_lines() {
-    let Ok(help) = Command::new("vtysh").arg("--help").output() else { return };
-    let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    let version = help.split_once("FRR (version ").and_then(|(_, rest)| rest.split_once(')'));
-    let (version, _) = version.expect("vtysh --help tells its version");
-    let path = std::env::temp_dir().join(format!("evpnlint-vtysh-{}.conf", std::process::id()));
-    let mut disagree = vec![];
-    for (openers, right, wrong) in MODES {
-        for (line, wanted) in right.iter().map(|line| (line, true)).chain(wrong.iter().map(|line| (line, false))) {
-            let text = format!("frr version {version}\n{openers}\n{line}\n");
-            fs::write(&path, &text).unwrap();
-            let Some(out) = vtysh(&path) else { return };
-            let (theirs, ours) = (out.status.success(), is_known(&text));
-            if ours != theirs || theirs != wanted {
-                disagree.push(format!("{openers:?} {line:?}: vtysh {theirs}, evpnlint {ours}, expected {wanted}"));
+fn lines_are_known_or_not_as_vtysh_says() {
+    with_each(|vtysh| {
+        let openers = |text: &'static str| -> &'static [&'static str] {
+            text.split('\n').filter(|line| !line.is_empty()).collect::<Vec<_>>().leak()
+        };
+        let mut wrong = vec![];
+        for (text, right, refused) in KNOWN {
+            let case = |line: &&str| Case { openers: openers(text), line: (*line).to_owned() };
+            let cases: Vec<Case> = right.iter().chain(*refused).map(case).collect();
+            let (text, places) = modes::file(&vtysh.version, &cases);
+            let (theirs, ours) = (vtysh.refuses(&text).unwrap(), judge::refuses(&text));
+            for (at, (case, place)) in cases.iter().zip(places).enumerate() {
+                let (theirs, ours, wanted) = (!theirs.contains(&place), !ours.contains(&place), at < right.len());
+                if ours != theirs || theirs != wanted && vtysh.version == "8.4.4" {
+                    wrong.push(format!("{case:?}: vtysh {theirs}, evpnlint {ours}, expected {wanted}"));
+                }
+            }
+        }
+        (!wrong.is_empty()).then(|| format!("FRR {}:\n{}", vtysh.version, wrong.join("\n")))
+    });
+}
+
+/// Sentences of all commands that a vtysh has in the modes of a fabric.
+fn sentences(vtysh: &Vtysh) -> Vec<Case> {
+    let mut cases = BTreeSet::new();
+    for (mode, command) in vtysh.commands() {
+        let Some((_, openers)) = modes::MODES.iter().find(|(name, _)| *name == mode) else { continue };
+        // What vtysh has in every mode and no file holds.
+        let first = command.split(' ').find(|word| !matches!(*word, "[no]" | "no")).unwrap_or("");
+        if matches!(first, "list" | "find" | "show" | "output" | "exit" | "quit" | "end" | "do" | "write" | "clear") {
+            continue;
+        }
+        let (bare, forms): (&str, &[bool]) = match (command.strip_prefix("[no] "), command.strip_prefix("no ")) {
+            (Some(bare), _) => (bare, &[false, true]),
+            (_, Some(bare)) => (bare, &[true]),
+            _ => (&command, &[false]),
+        };
+        for negated in forms {
+            for line in graph::sentences(&graph::parse(bare), *negated) {
+                let line = if *negated { format!("no {line}") } else { line };
+                cases.insert(Case { openers, line });
             }
         }
     }
-    let _ = fs::remove_file(&path);
-    assert!(disagree.is_empty(), "{}", disagree.join("\n"));
+    cases.into_iter().collect()
+}
+
+#[test]
+fn every_command_is_known() {
+    with_each(|vtysh| {
+        let cases = sentences(vtysh);
+        Tally::of(vtysh, &cases).at_least(9_900, &format!("sentences of FRR {}", vtysh.version))
+    });
+}
+
+#[test]
+fn slips_are_refused_as_vtysh_refuses_them() {
+    with_each(|vtysh| {
+        let cases = mutate::some(&sentences(vtysh), 10_000, 1);
+        Tally::of(vtysh, &cases).at_least(9_100, &format!("mutated sentences of FRR {}", vtysh.version))
+    });
 }

@@ -1,0 +1,97 @@
+//! The two who judge lines: FRR's own vtysh, and evpnlint.
+
+use evpnlint::{
+    lang,
+    source::{File, Sources},
+};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+/// A vtysh: the installed one, or that of another root.
+pub struct Vtysh {
+    root: PathBuf,
+    /// Its version, `8.4.4`.
+    pub version: String,
+}
+
+impl Vtysh {
+    /// Those that can be run: the installed one, and one for each root that `EVPNLINT_FRR_ROOTS` names, with colons
+    /// between them. Says so where there is none.
+    pub fn all() -> Vec<Self> {
+        let others = env::var("EVPNLINT_FRR_ROOTS").unwrap_or_default();
+        let roots = ["/"].into_iter().chain(others.split(':').filter(|root| !root.is_empty()));
+        let all: Vec<Self> = roots.filter_map(Self::of).collect();
+        if all.is_empty() {
+            println!("skipped: vtysh is not installed");
+        }
+        all
+    }
+
+    fn of(root: &str) -> Option<Self> {
+        let mut vtysh = Self { root: root.into(), version: String::new() };
+        let help = vtysh.command().arg("--help").output().ok()?;
+        let help = String::from_utf8_lossy(&help.stdout).into_owned();
+        vtysh.version = help.split_once("FRR (version ")?.1.split_once(')')?.0.to_owned();
+        Some(vtysh)
+    }
+
+    fn command(&self) -> Command {
+        if self.root == Path::new("/") {
+            return Command::new("vtysh");
+        }
+        let mut command = Command::new("chroot");
+        command.arg(&self.root).arg("vtysh");
+        command
+    }
+
+    /// What it answers to options and a file.
+    fn run(&self, options: &[&str], text: &str) -> (String, String) {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("tmp/evpnlint-vtysh-{}-{next}.conf", std::process::id());
+        let path = self.root.join(&name);
+        fs::write(&path, text).unwrap();
+        let out = self.command().args(options).arg("-f").arg(format!("/{name}")).output().unwrap();
+        fs::remove_file(path).unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&out.stdout), text(&out.stderr))
+    }
+
+    /// The numbers of the lines that it refuses, from 1; `None` if it did not read to the end.
+    pub fn refuses(&self, text: &str) -> Option<BTreeSet<usize>> {
+        let (out, err) = self.run(&["-C"], &format!("{text}nobody knows this line\n"));
+        let number = |line: &str| line.strip_prefix("line ")?.split_once(": %")?.0.parse().ok();
+        let mut refused: BTreeSet<usize> = out.lines().chain(err.lines()).filter_map(number).collect();
+        refused.remove(&(text.lines().count() + 1)).then_some(refused)
+    }
+
+    /// The text with every block closed where it leaves it; `None` where it refuses a line, for it stops there.
+    pub fn marked_up(&self, text: &str) -> Option<String> {
+        let (out, err) = self.run(&["-m"], text);
+        (err.is_empty() && !out.contains("% ")).then_some(out)
+    }
+
+    /// Every command that it has: the name of the mode, and FRR's notation of the command.
+    pub fn commands(&self) -> Vec<(String, String)> {
+        let out = self.command().args(["-C", "-c", "find ."]).output().unwrap();
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        let command = |line: &str| {
+            let (mode, command) = line.trim().strip_prefix('(')?.split_once(')')?;
+            Some((mode.to_owned(), command.trim().to_owned()))
+        };
+        text.lines().filter_map(command).collect()
+    }
+}
+
+/// The numbers of the lines that evpnlint says FRR refuses, from 1.
+pub fn refuses(text: &str) -> BTreeSet<usize> {
+    let mut sources = Sources::default();
+    let id = sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
+    let cluster = lang::read(&sources);
+    cluster.coverage["frr"].unrecognised.iter().map(|span| sources[id].line_column(span.start).0 as usize).collect()
+}

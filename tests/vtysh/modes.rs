@@ -1,0 +1,70 @@
+//! The modes of FRR, as `find` names them, and the lines that open each.
+
+/// A mode's name, and what opens it.
+pub const MODES: &[(&str, &[&str])] = &[
+    ("config", &[]),
+    ("interface", &["interface eth0"]),
+    ("link-params", &["interface eth0", "link-params"]),
+    ("vrf", &["vrf red"]),
+    ("bgp", &["router bgp 65000"]),
+    ("bgp ipv4 unicast", &["router bgp 65000", "address-family ipv4 unicast"]),
+    ("bgp ipv4 multicast", &["router bgp 65000", "address-family ipv4 multicast"]),
+    ("bgp ipv4 labeled unicast", &["router bgp 65000", "address-family ipv4 labeled-unicast"]),
+    ("bgp ipv4 flowspec", &["router bgp 65000", "address-family ipv4 flowspec"]),
+    ("bgp vpnv4", &["router bgp 65000", "address-family ipv4 vpn"]),
+    ("bgp ipv6", &["router bgp 65000", "address-family ipv6 unicast"]),
+    ("bgp ipv6 multicast", &["router bgp 65000", "address-family ipv6 multicast"]),
+    ("bgp ipv6 labeled unicast", &["router bgp 65000", "address-family ipv6 labeled-unicast"]),
+    ("bgp ipv6 flowspec", &["router bgp 65000", "address-family ipv6 flowspec"]),
+    ("bgp vpnv6", &["router bgp 65000", "address-family ipv6 vpn"]),
+    ("bgp evpn", &["router bgp 65000", "address-family l2vpn evpn"]),
+    ("bgp evpn vni", &["router bgp 65000", "address-family l2vpn evpn", "vni 100"]),
+    ("bgp srv6", &["router bgp 65000", "segment-routing srv6"]),
+    ("bmp", &["router bgp 65000", "bmp targets T"]),
+    ("routemap", &["route-map M permit 10"]),
+    ("ospf", &["router ospf"]),
+    ("ospf6", &["router ospf6"]),
+    ("isis", &["router isis fabric"]),
+    ("openfabric", &["router openfabric fabric"]),
+    ("pim", &["router pim"]),
+    ("bfd", &["bfd"]),
+    ("bfd peer", &["bfd", "peer 10.0.0.2"]),
+    ("bfd profile", &["bfd", "profile fast"]),
+    ("keychain", &["key chain K"]),
+    ("keychain key", &["key chain K", "key 1"]),
+    ("nexthop-group", &["nexthop-group N"]),
+    ("pbr-map", &["pbr-map P seq 10"]),
+    ("rpki", &["rpki"]),
+    ("segment-routing", &["segment-routing"]),
+    ("srv6", &["segment-routing", "srv6"]),
+    ("srv6-locators", &["segment-routing", "srv6", "locators"]),
+    ("srv6-locator", &["segment-routing", "srv6", "locators", "locator L"]),
+    ("srv6-encap", &["segment-routing", "srv6", "encapsulation"]),
+    ("srv6-sids", &["segment-routing", "srv6", "static-sids"]),
+    ("srv6-formats", &["segment-routing", "srv6", "formats"]),
+    ("srv6-format-usid-f3216", &["segment-routing", "srv6", "formats", "format usid-f3216"]),
+    ("vty", &["line vty"]),
+];
+
+/// A line in a mode.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Case {
+    /// What opens the mode.
+    pub openers: &'static [&'static str],
+    /// The line.
+    pub line: String,
+}
+
+/// Many lines as one file, each in its mode, and the number of each in it. `hostname` is known to the top level alone
+/// and so leads back there from anywhere.
+pub fn file(version: &str, cases: &[Case]) -> (String, Vec<usize>) {
+    let mut lines = vec![format!("frr version {version}")];
+    let mut places = vec![];
+    for case in cases {
+        lines.push("hostname leaf1".to_owned());
+        lines.extend(case.openers.iter().map(|opener| (*opener).to_owned()));
+        lines.push(case.line.clone());
+        places.push(lines.len());
+    }
+    (lines.join("\n") + "\n", places)
+}
