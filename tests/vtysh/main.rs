@@ -1,7 +1,7 @@
 //! FRR's own vtysh, where it is installed, as the judge of which lines there are and which blocks they stand in. Its
 //! version is asked, and evpnlint is told to read as that one does.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it measured")]
 
 mod graph;
 mod judge;

@@ -9,7 +9,6 @@ use super::{
 use crate::{
     model::{
         Fault, FaultKind, Reading, Sourced,
-        bgp::Family,
         frr::{Frr, ObjectKind, Reference},
     },
     source::Span,
@@ -44,7 +43,6 @@ struct Instance {
 #[derive(Default)]
 struct Context {
     bgp: Option<usize>,
-    family: Option<Family>,
     vni: Option<usize>,
     route_map: Option<(String, u32)>,
     interface: Option<String>,
@@ -70,8 +68,8 @@ impl<'i> Replay<'i> {
             Mode::Ospf => igp::ospf(self, statement),
             Mode::Isis | Mode::OpenFabric => igp::isis(self, statement),
             Mode::Bgp => bgp::router(self, statement),
-            Mode::BgpIpv4Unicast | Mode::BgpIpv6Unicast | Mode::BgpOtherFamily => bgp::family(self, statement),
             Mode::BgpEvpn => evpn::family(self, statement),
+            mode if mode.family().is_some() => bgp::family(self, statement),
             Mode::BgpVni => evpn::vni(self, statement),
             Mode::RouteMap => policy::entry(self, statement),
             Mode::Bfd => system::bfd(self, statement),

@@ -1,6 +1,7 @@
 //! The modes of FRR's configuration (it calls them nodes) and the way between them: the table in `vtysh/vtysh.c`.
 
 use super::parse::Rule;
+use crate::model::bgp::Family;
 
 /// Declares the modes, one line each: the mode around it, the rule for its lines, the rule for what may stand behind
 /// `no` besides, and how FRR's users call it.
@@ -43,9 +44,16 @@ modes! {
     LinkParams in Interface: link_params_mode, link_params_no, "link-params";
     Vrf in Config: vrf_mode, vrf_no, "a vrf block";
     Bgp in Config: bgp, bgp_no, "router bgp";
-    BgpIpv4Unicast in Bgp: bgp_ipv4_unicast, bgp_family_no, "address-family ipv4 unicast";
-    BgpIpv6Unicast in Bgp: bgp_ipv6_unicast, bgp_family_no, "address-family ipv6 unicast";
-    BgpOtherFamily in Bgp: bgp_other_family, bgp_family_no, "an address-family block";
+    BgpIpv4Unicast in Bgp: bgp_ipv4_unicast, bgp_unicast_no, "address-family ipv4 unicast";
+    BgpIpv6Unicast in Bgp: bgp_ipv6_unicast, bgp_unicast_no, "address-family ipv6 unicast";
+    BgpIpv4Multicast in Bgp: bgp_ipv4_multicast, bgp_multicast_no, "address-family ipv4 multicast";
+    BgpIpv6Multicast in Bgp: bgp_ipv6_multicast, bgp_multicast_no, "address-family ipv6 multicast";
+    BgpIpv4Labeled in Bgp: bgp_ipv4_labeled, bgp_labeled_no, "address-family ipv4 labeled-unicast";
+    BgpIpv6Labeled in Bgp: bgp_ipv6_labeled, bgp_labeled_no, "address-family ipv6 labeled-unicast";
+    BgpIpv4Vpn in Bgp: bgp_ipv4_vpn, bgp_vpn_no, "address-family ipv4 vpn";
+    BgpIpv6Vpn in Bgp: bgp_ipv6_vpn, bgp_vpn_no, "address-family ipv6 vpn";
+    BgpFlowspec in Bgp: bgp_flowspec, nothing, "address-family flowspec";
+    BgpBareFamily in Bgp: bgp_bare_family, nothing, "an address family without neighbours";
     BgpEvpn in Bgp: bgp_evpn, bgp_evpn_no, "address-family l2vpn evpn";
     BgpVni in BgpEvpn: bgp_vni, bgp_vni_no, "a vni block";
     BgpSrv6 in Bgp: bgp_srv6_mode, nothing, "segment-routing srv6";
@@ -125,7 +133,19 @@ impl Mode {
                 "address-family l2vpn evpn" => Self::BgpEvpn,
                 "address-family ipv4" | "address-family ipv4 unicast" => Self::BgpIpv4Unicast,
                 "address-family ipv6" | "address-family ipv6 unicast" => Self::BgpIpv6Unicast,
-                _ => Self::BgpOtherFamily,
+                "address-family ipv4 multicast" => Self::BgpIpv4Multicast,
+                "address-family ipv6 multicast" => Self::BgpIpv6Multicast,
+                "address-family ipv4 labeled-unicast" => Self::BgpIpv4Labeled,
+                "address-family ipv6 labeled-unicast" => Self::BgpIpv6Labeled,
+                line if line.ends_with("vpn") || line.contains(" vpnv") => {
+                    if line.contains('6') {
+                        Self::BgpIpv6Vpn
+                    } else {
+                        Self::BgpIpv4Vpn
+                    }
+                }
+                line if line.ends_with("flowspec") => Self::BgpFlowspec,
+                _ => Self::BgpBareFamily,
             },
             Rule::vni => Self::BgpVni,
             Rule::bgp_segment_routing => Self::BgpSrv6,
@@ -174,6 +194,24 @@ impl Mode {
             Rule::pseudowire => Self::Pseudowire,
             Rule::line_vty => Self::LineVty,
             Rule::router_opaque => Self::Opaque,
+            _ => return None,
+        })
+    }
+
+    /// The address family of BGP that the mode is about.
+    pub(super) fn family(self) -> Option<Family> {
+        Some(match self {
+            Self::BgpEvpn => Family::Evpn,
+            Self::BgpIpv4Unicast => Family::Ipv4Unicast,
+            Self::BgpIpv6Unicast => Family::Ipv6Unicast,
+            Self::BgpIpv4Multicast
+            | Self::BgpIpv6Multicast
+            | Self::BgpIpv4Labeled
+            | Self::BgpIpv6Labeled
+            | Self::BgpIpv4Vpn
+            | Self::BgpIpv6Vpn
+            | Self::BgpFlowspec
+            | Self::BgpBareFamily => Family::Other("another address family"),
             _ => return None,
         })
     }

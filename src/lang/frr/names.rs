@@ -3,6 +3,8 @@
 //! | name | meaning |
 //! |---|---|
 //! | `number_1_255`, `number_1_255_…` | a number within these bounds, inclusive |
+//! | `only_…` | what FRR does not have behind `no` |
+//! | `once_…` | an option, of which FRR takes one in a line |
 //! | `since_10_5`, `since_10_5_…` | a list of what FRR has from 10.5 on |
 //! | `until_7_5`, `until_7_5_…` | a list of what FRR has up to 7.5, and no longer in it |
 //!
@@ -24,6 +26,8 @@ enum Meaning {
     Since(Release),
     Until(Release),
     Form(fn(&str) -> bool),
+    Only,
+    Once,
 }
 
 /// By rule.
@@ -42,6 +46,11 @@ static MEANINGS: LazyLock<Vec<Option<Meaning>>> = LazyLock::new(|| {
 fn meaning(name: &str) -> Option<Meaning> {
     let mut parts = name.split('_');
     let kind = parts.next()?;
+    match kind {
+        "only" => return Some(Meaning::Only),
+        "once" => return Some(Meaning::Once),
+        _ => {}
+    }
     let mut number = || parts.next()?.parse::<i64>().ok();
     let (first, second) = (number()?, number()?);
     match kind {
@@ -60,6 +69,7 @@ fn form(rule: Rule) -> Option<fn(&str) -> bool> {
         Rule::prefix4 => |text| is_prefix(text, 32, |address| address.parse::<Ipv4Addr>().is_ok()),
         Rule::prefix6 => |text| is_prefix(text, 128, |address| address.parse::<Ipv6Addr>().is_ok()),
         Rule::asn => is_asn,
+        Rule::metric_change => |text| text.parse::<i64>().is_ok_and(|change| change.unsigned_abs() <= u32::MAX.into()),
         _ => return None,
     })
 }
@@ -108,6 +118,7 @@ pub(super) fn wanted(rule: Rule) -> &'static str {
         Rule::prefix4 => "an IPv4 prefix, like 10.0.0.0/8",
         Rule::prefix6 => "an IPv6 prefix, like 2001:db8::/32",
         Rule::asn => "an AS number, from 1 to 4294967295",
+        Rule::metric_change => "a metric, at most 4294967295",
         _ => "an address",
     }
 }
@@ -120,10 +131,23 @@ pub(super) fn since(rule: Rule) -> Option<Release> {
     }
 }
 
-/// The command itself, out of the list that says which versions have it.
+/// Whether FRR does not have what a rule lists behind `no`.
+pub(super) fn is_only(rule: Rule) -> bool {
+    matches!(of(rule), Some(Meaning::Only))
+}
+
+/// Whether FRR takes what a rule lists once in a line.
+pub(super) fn is_once(rule: Rule) -> bool {
+    matches!(of(rule), Some(Meaning::Once))
+}
+
+/// The command itself, out of the lists that say when FRR has it.
 pub(super) fn bare(pair: Pair<Rule>) -> Pair<Rule> {
     match of(pair.as_rule()) {
-        Some(Meaning::Since(_) | Meaning::Until(_)) => pair.clone().into_inner().next().unwrap_or(pair),
+        Some(Meaning::Since(_) | Meaning::Until(_) | Meaning::Only) => match pair.clone().into_inner().next() {
+            Some(inner) => bare(inner),
+            None => pair,
+        },
         _ => pair,
     }
 }

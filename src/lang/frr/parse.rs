@@ -23,6 +23,7 @@ use std::borrow::Cow;
 #[grammar = "grammar/frr/interface.pest"]
 #[grammar = "grammar/frr/igp.pest"]
 #[grammar = "grammar/frr/bgp.pest"]
+#[grammar = "grammar/frr/family.pest"]
 #[grammar = "grammar/frr/neighbor.pest"]
 #[grammar = "grammar/frr/evpn.pest"]
 #[grammar = "grammar/frr/policy.pest"]
@@ -30,13 +31,14 @@ use std::borrow::Cow;
 pub(super) struct Grammar;
 
 /// The grammar's text, for what wants to know its words.
-pub(super) const GRAMMAR: [&str; 10] = [
+pub(super) const GRAMMAR: [&str; 11] = [
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/numbers.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/system.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/interface.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/igp.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/bgp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/family.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/neighbor.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/evpn.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/policy.pest")),
@@ -265,7 +267,7 @@ impl Reader<'_, '_> {
                 return self.fault(words.span(start, end), indent, kind);
             }
             Some(Lack::NoLonger) => body.split_once(' ').map(|(_, rest)| format!("bgp {rest}")),
-            None => None,
+            Some(Lack::Form) | None => None,
         };
         let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
         let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
@@ -477,7 +479,8 @@ fn is_modelled(mode: Mode, line: &str) -> bool {
 fn understand<'l>(mode: Mode, negated: bool, body: &'l str, version: &Frr) -> Understood<'l> {
     let parsed = parse(mode, negated, body);
     let why_not = match &parsed {
-        Some(pair) => match lacks(pair, version) {
+        Some(pair) if negated && Mode::closed_by(pair.as_rule()) => return Understood::Not(None),
+        Some(pair) => match lacks(pair, negated, version) {
             None => return Understood::Exactly(pair.clone()),
             why => why,
         },
@@ -521,16 +524,25 @@ enum Lack {
     NotYet(Release),
     /// An earlier version did.
     NoLonger,
+    /// It does not stand behind `no`, or has an option twice.
+    Form,
     /// What stands there is not what the rule says.
     Value(usize, usize, Rule),
 }
 
-fn lacks(pair: &Pair<Rule>, version: &Frr) -> Option<Lack> {
+fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
+    let mut options = vec![];
     std::iter::once(pair.clone()).chain(pair.clone().into_inner().flatten()).find_map(|part| {
         let rule = part.as_rule();
         match (names::since(rule), names::until(rule)) {
             (Some((major, minor)), _) if !version.at_least(major, minor) => Some(Lack::NotYet((major, minor))),
             (_, Some((major, minor))) if version.at_least(major, minor) => Some(Lack::NoLonger),
+            _ if negated && names::is_only(rule) => Some(Lack::Form),
+            _ if names::is_once(rule) => {
+                let is_again = options.contains(&rule);
+                options.push(rule);
+                is_again.then_some(Lack::Form)
+            }
             _ if names::holds(rule, part.as_str()) => None,
             _ => Some(Lack::Value(part.as_span().start(), part.as_span().end(), rule)),
         }

@@ -93,6 +93,8 @@ struct Path {
     fixed: bool,
     /// Where one was put in that is not there.
     forgot: Option<usize>,
+    /// The options so far that may stand once.
+    options: Vec<Rule>,
 }
 
 struct Search<'v> {
@@ -100,6 +102,8 @@ struct Search<'v> {
     words: Vec<&'v str>,
     /// Whose version decides which commands there are.
     version: &'v Frr,
+    /// Whether `no` stands before them.
+    negated: bool,
     /// Whether one keyword may be written wrongly or be missing.
     fixing: bool,
     found: BTreeSet<Path>,
@@ -112,15 +116,14 @@ struct Search<'v> {
 
 /// What a line stands for in a mode, by FRR's rules for abbreviations.
 pub(super) fn expand(mode: Mode, negated: bool, line: &str, version: &Frr) -> Expansion {
-    let mut search = Search::new(line, version, false);
+    let mut search = Search::new(line, version, negated, false);
     search.rule(&format!("{:?}", mode.rule()));
-    if negated && search.found.is_empty() {
-        search.ran_out = false;
+    if negated {
         search.rule(&format!("{:?}", mode.negative()));
     }
     let paths: Vec<Path> = std::mem::take(&mut search.found).into_iter().collect();
     let Some(first) = paths.first() else {
-        return if search.ran_out && !negated { Expansion::Incomplete } else { Expansion::None };
+        return if search.ran_out { Expansion::Incomplete } else { Expansion::None };
     };
     let best = paths.iter().skip(1).fold(first, |best, path| if beats(path, best) { path } else { best });
     let rivals: Vec<&Path> = paths.iter().filter(|path| *path != best && !beats(best, path)).collect();
@@ -134,7 +137,7 @@ pub(super) fn expand(mode: Mode, negated: bool, line: &str, version: &Frr) -> Ex
 /// The command that was probably meant by a line that no mode knows: one keyword is a slip, or was forgotten.
 pub(super) fn suggest(mode: Mode, line: &str, version: &Frr) -> Option<String> {
     std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| {
-        let mut search = Search::new(line, version, true);
+        let mut search = Search::new(line, version, false, true);
         search.rule(&format!("{:?}", mode.rule()));
         // A keyword was only forgotten if the next one is there in full.
         let is_likely = |path: &Path| path.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
@@ -148,7 +151,7 @@ pub(super) fn suggest(mode: Mode, line: &str, version: &Frr) -> Option<String> {
 pub(super) fn secret(mode: Mode, line: &str, version: &Frr) -> Option<usize> {
     let modes = std::iter::successors(Some(mode), |mode| mode.parent());
     let places = modes.filter_map(|mode| {
-        let mut search = Search::new(line, version, true);
+        let mut search = Search::new(line, version, false, true);
         search.rule(&format!("{:?}", mode.rule()));
         // What was not looked at may be one.
         if search.budget == 0 { Some(1) } else { search.secret }
@@ -167,11 +170,12 @@ fn beats(a: &Path, b: &Path) -> bool {
 }
 
 impl<'v> Search<'v> {
-    fn new(line: &'v str, version: &'v Frr, fixing: bool) -> Self {
+    fn new(line: &'v str, version: &'v Frr, negated: bool, fixing: bool) -> Self {
         Self {
             vocabulary: &VOCABULARY,
             words: line.split(' ').collect(),
             version,
+            negated,
             fixing,
             found: BTreeSet::new(),
             ran_out: false,
@@ -183,7 +187,7 @@ impl<'v> Search<'v> {
     /// Tries everything that a rule for a mode lists.
     fn rule(&mut self, name: &str) {
         let Some((_, expr)) = self.vocabulary.rules.get(name) else { return };
-        let path = Path { fits: vec![], words: vec![], fixed: false, forgot: None };
+        let path = Path { fits: vec![], words: vec![], fixed: false, forgot: None, options: vec![] };
         self.step(expr, 0, path, &mut |search, at, path| {
             if at == search.words.len() {
                 search.found.insert(path);
@@ -305,6 +309,15 @@ impl<'v> Search<'v> {
         if newer || token.and_then(names::until).is_some_and(|(major, minor)| self.version.at_least(major, minor)) {
             return;
         }
+        if self.negated && token.is_some_and(names::is_only) {
+            return;
+        }
+        if let Some(option) = token.filter(|token| names::is_once(*token)) {
+            if path.options.contains(&option) {
+                return;
+            }
+            path.options.push(option);
+        }
         if *kind != RuleType::Atomic {
             return self.step(expr, at, path, next);
         }
@@ -385,6 +398,7 @@ mod tests {
             "prefix6" => "2001:db8::/32",
             "mac" => "02:00:00:00:00:01",
             "clock" => "10:00:00",
+            "metric_change" => "+7",
             "number" | "signed" | "instance" | "sequence" | "threshold" | "interval" | "asn" => "7",
             "text" | "secret_text" => "more words",
             _ => return None,

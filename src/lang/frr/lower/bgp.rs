@@ -64,14 +64,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, Family::Ipv4Unicast),
         Rule::address_family => {
-            let family = match Mode::Bgp.opened_by(Rule::address_family, line.line) {
-                Some(Mode::BgpEvpn) => Family::Evpn,
-                Some(Mode::BgpIpv4Unicast) => Family::Ipv4Unicast,
-                Some(Mode::BgpIpv6Unicast) => Family::Ipv6Unicast,
-                _ => Family::Other("another address family"),
-            };
-            replay.context.family = Some(family);
-            if family == Family::Evpn {
+            if Mode::Bgp.opened_by(Rule::address_family, line.line) == Some(Mode::BgpEvpn) {
                 replay.frr.bgp[at].evpn.span.get_or_insert(line.span);
             }
         }
@@ -131,9 +124,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             };
             *target = switch(line);
         }
-        Rule::bgp_other if (line.part(Rule::redistribute).is_some() || line.part(Rule::network4).is_some()) => {
-            originate(replay, line, at, Family::Ipv4Unicast);
-        }
+        Rule::network4 | Rule::redistribute4 | Rule::aggregate4 => originate(replay, line, at, Family::Ipv4Unicast),
         _ => {}
     }
     true
@@ -165,16 +156,11 @@ fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
 
 /// A line of a unicast or other address family.
 pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
-    let Some(at) = replay.context.bgp else { return true };
-    let family = match line.mode {
-        Mode::BgpIpv4Unicast => Family::Ipv4Unicast,
-        Mode::BgpIpv6Unicast => Family::Ipv6Unicast,
-        _ => replay.context.family.unwrap_or(Family::Other("another address family")),
-    };
-    match line.rule() {
-        Rule::family_neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, family),
-        _ => originate(replay, line, at, family),
+    let (Some(at), Some(family)) = (replay.context.bgp, line.mode.family()) else { return true };
+    if line.part(Rule::peer).is_some() {
+        return neighbor::obey(replay, line, family);
     }
+    originate(replay, line, at, family);
     true
 }
 
@@ -186,7 +172,8 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) {
         format!("filters what is originated in {family}"),
     );
     let config = replay.frr.bgp[at].families.entry(family).or_default();
-    if let Some((protocol, span)) = line.word(Rule::protocol) {
+    let protocols = [Rule::protocol4, Rule::protocol6, Rule::protocol_numbered, Rule::since_10_0_direct];
+    if let Some((protocol, span)) = protocols.into_iter().find_map(|rule| line.word(rule)) {
         config.redistribute.retain(|own| own.protocol.value != protocol);
         if !line.negated {
             config.redistribute.push(Redistribute { protocol: Sourced::written(protocol.to_owned(), span), route_map });
@@ -200,10 +187,8 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) {
         }
         return;
     }
-    let is_network = line.part(Rule::network4).is_some()
-        || line.part(Rule::network6).is_some()
-        || matches!(line.rule(), Rule::network4 | Rule::network6);
-    let is_aggregate = line.rule() == Rule::aggregate_address;
+    let is_network = matches!(line.rule(), Rule::network4 | Rule::network6);
+    let is_aggregate = matches!(line.rule(), Rule::aggregate4 | Rule::aggregate6);
     if !is_network && !is_aggregate {
         return;
     }

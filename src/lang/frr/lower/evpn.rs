@@ -19,7 +19,7 @@ const RT: &str = "a route target, like 65000:100";
 pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
     let Some(at) = replay.context.bgp else { return true };
     match line.rule() {
-        Rule::evpn_neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, Family::Evpn),
+        Rule::evpn_neighbor | Rule::evpn_neighbor_no => return neighbor::obey(replay, line, Family::Evpn),
         Rule::vni => {
             let Some(vni) = replay.number::<Vni>(line) else { return true };
             let vnis = &mut replay.frr.bgp[at].evpn.vnis;
@@ -79,7 +79,6 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
             route_target(replay, line, &mut targets);
             replay.frr.bgp[at].evpn.targets = targets;
         }
-        Rule::evpn_bare if line.line == "rd" => replay.frr.bgp[at].evpn.rd = None,
         _ => {}
     }
     true
@@ -92,7 +91,7 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
         return true;
     }
     let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) && !line.negated;
-    if early && matches!(line.rule(), Rule::rd | Rule::route_target) {
+    if early && matches!(line.rule(), Rule::rd | Rule::vni_target) {
         replay.drop(line.span, too_early(line.line.split(' ').next().unwrap_or("")));
         return true;
     }
@@ -101,7 +100,8 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
             let rd = distinguisher(replay, line).filter(|_| !line.negated);
             replay.frr.bgp[at].evpn.vnis[position].rd = rd;
         }
-        Rule::route_target => {
+        Rule::vni_bare if line.line == "rd" => replay.frr.bgp[at].evpn.vnis[position].rd = None,
+        Rule::vni_target => {
             let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.vnis[position].targets);
             route_target(replay, line, &mut targets);
             replay.frr.bgp[at].evpn.vnis[position].targets = targets;

@@ -22,12 +22,12 @@ use std::net::IpAddr;
 pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> bool {
     let Some(at) = replay.context.bgp else { return true };
     let Some((name, span)) = line.word(Rule::peer) else { return true };
-    if line.rule() == Rule::neighbor_no {
+    if is_bare(line) {
         return unset(replay, line, at, name, family);
     }
     let attribute = line.pair.clone().into_inner().nth(1).map(|pair| names::bare(pair).as_rule());
     match attribute {
-        Some(Rule::peer_group) => return peer_group(replay, line, at, name, span),
+        Some(Rule::peer_group | Rule::peer_group_of_family) => return peer_group(replay, line, at, name, span),
         Some(Rule::neighbor_interface) => return interface(replay, line, at, name, span),
         Some(Rule::remote_as) => {
             let Some(wanted) = remote_as(replay, line) else { return true };
@@ -161,7 +161,7 @@ fn of_family(
     match attribute {
         Rule::activate => own.active = switch(line),
         Rule::reflector_client => own.reflector_client = switch(line),
-        Rule::next_hop_self => own.next_hop_self = switch(line),
+        Rule::next_hop_self | Rule::next_hop_all => own.next_hop_self = switch(line),
         Rule::allowas_in => own.allowas_in = allowas.filter(|_| !line.negated),
         Rule::as_override => own.as_override = switch(line),
         Rule::neighbor_route_map if outwards => own.route_map_out = name_in_line,
@@ -250,8 +250,7 @@ fn remote_as(replay: &mut Replay, line: &Statement) -> Option<Sourced<RemoteAs>>
 
 /// `no neighbor …` with arguments left out.
 fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: Family) -> bool {
-    let words = line.word(Rule::neighbor_bare).map_or("", |(words, _)| words);
-    let first = if line.rule() == Rule::neighbor_no { words } else { "" };
+    let first = if is_bare(line) { line.line.splitn(3, ' ').nth(2).unwrap_or("") } else { "" };
     if first.is_empty() || first.starts_with("interface") || first == "remote-as" {
         replay.frr.bgp[at].neighbors.shift_remove(&peer_name(name));
         return true;
@@ -274,11 +273,19 @@ fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: F
         "peer-group" => peer.group = None,
         "shutdown" => peer.shutdown = Some(Sourced::written(false, span)),
         "allowas-in" => peer.families.entry(family).or_default().allowas_in = None,
-        "maximum-prefix" => peer.families.entry(family).or_default().maximum_prefix = None,
+        _ if first.starts_with("maximum-prefix ") || first == "maximum-prefix" => {
+            peer.families.entry(family).or_default().maximum_prefix = None
+        }
         _ if first.starts_with("bfd") => peer.bfd = Some(Sourced::written(false, span)),
         _ => {}
     }
     true
+}
+
+/// Whether the line is one that FRR has behind `no` alone.
+fn is_bare(line: &Statement) -> bool {
+    use Rule::{evpn_neighbor_no, neighbor_no, unicast_neighbor_no, vpn_neighbor_no};
+    matches!(line.rule(), neighbor_no | unicast_neighbor_no | vpn_neighbor_no | evpn_neighbor_no)
 }
 
 fn exists(replay: &Replay, at: usize, name: &str) -> bool {

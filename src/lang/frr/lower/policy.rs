@@ -11,8 +11,10 @@ use crate::model::{
     policy::{Match, PrefixListEntry, RouteMapEntry},
 };
 
+/// The lines that change a route.
+const SETS: [Rule; 5] =
+    [Rule::set_path_other, Rule::set_community_other, Rule::set_hop_other, Rule::set_metric_other, Rule::set_other];
 const SEQUENCE: &str = "a sequence number";
-const LENGTH: &str = "a prefix length";
 
 /// `route-map NAME permit|deny N`.
 pub(super) fn open(replay: &mut Replay, line: &Statement) {
@@ -74,7 +76,7 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::call => entry.call = call.filter(|_| !line.negated),
         Rule::on_match | Rule::continue_line => entry.on_match = (!line.negated).then_some(line.span),
-        Rule::set_line => entry.sets |= !line.negated,
+        rule if SETS.contains(&rule) => entry.sets |= !line.negated,
         _ => {}
     }
     true
@@ -128,7 +130,8 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
         None => None,
     };
     let written = replay.value::<u32>(line, Rule::sequence, SEQUENCE);
-    let (ge, le) = (length(replay, line, Rule::ge), length(replay, line, Rule::le));
+    let ge = length(line, &[Rule::once_ge4, Rule::once_ge6]);
+    let le = length(line, &[Rule::once_le4, Rule::once_le6]);
     if let Some(prefix) = prefix
         && !line.negated
     {
@@ -158,9 +161,9 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
     entries.push(PrefixListEntry { sequence, permit, span: line.span, prefix, ge, le });
 }
 
-fn length(replay: &mut Replay, line: &Statement, rule: Rule) -> Option<u8> {
-    let pair = line.part(rule)?.into_inner().next()?;
-    replay.parse(pair.as_str(), line.place(&pair), LENGTH).map(|length| length.value)
+fn length(line: &Statement, rules: &[Rule]) -> Option<u8> {
+    let pair = rules.iter().find_map(|rule| line.part(*rule))?.into_inner().next()?;
+    pair.as_str().parse().ok()
 }
 
 /// Entries count in order of their numbers, not of their lines.
