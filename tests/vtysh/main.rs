@@ -8,9 +8,15 @@ mod judge;
 mod modes;
 mod mutate;
 
+use evpnlint::{discover, lang, model::FaultKind, source::Sources};
 use judge::Vtysh;
 use modes::Case;
-use std::{collections::BTreeSet, env, fs, path::Path};
+use rayon::prelude::*;
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 /// For each mode: the lines that open it, lines that stand in it, and lines that do not.
 const KNOWN: &[(&str, &[&str], &[&str])] = &[
@@ -302,5 +308,59 @@ fn slips_are_refused_as_vtysh_refuses_them() {
     with_each(|vtysh| {
         let cases = mutate::some(&sentences(vtysh), 10_000, 1);
         Tally::of(vtysh, &cases).at_least(9_100, &format!("mutated sentences of FRR {}", vtysh.version))
+    });
+}
+
+/// The texts of FRR's files below `tests/corpus`, and below `EVPNLINT_CORPUS` where that is set, each text once.
+fn texts() -> BTreeSet<String> {
+    let mut roots = vec![PathBuf::from("tests/corpus")];
+    if let Some(corpus) = env::var_os("EVPNLINT_CORPUS") {
+        roots.extend(["dev", "netlab"].map(|part| Path::new(&corpus).join(part)));
+    }
+    let fabrics = roots.iter().flat_map(|root| fs::read_dir(root).into_iter().flatten().flatten());
+    let mut texts = BTreeSet::new();
+    for fabric in fabrics {
+        let Ok(found) = discover::find(&[fabric.path()]) else { continue };
+        let Ok(sources) = discover::load(&found) else { continue };
+        let is_frr = |inner: &str| inner.starts_with("etc/frr/") && inner.ends_with(".conf");
+        texts.extend(sources.iter().filter(|(_, file)| is_frr(&file.inner)).map(|(_, file)| file.text.clone()));
+    }
+    texts
+}
+
+/// The text as if it were written for a version. What stands behind an `exit` at the top level is not read.
+fn for_version(text: &str, version: &str) -> Option<String> {
+    let is_other = |line: &&str| !line.trim_start().starts_with("frr version");
+    let lines: Vec<&str> = text.lines().filter(is_other).collect();
+    let text = format!("frr version {version}\n{}\n", lines.join("\n"));
+    let mut sources = Sources::default();
+    sources.add(evpnlint::source::File::new("frr.conf", "node", "etc/frr/frr.conf", &text));
+    let faults = lang::read(&sources).faults;
+    (!faults.iter().any(|fault| matches!(fault.kind, FaultKind::ExitAtTop | FaultKind::Bytes(_)))).then_some(text)
+}
+
+#[test]
+fn lines_that_people_wrote_are_known_or_not_as_vtysh_says() {
+    let texts: Vec<String> = texts().into_iter().collect();
+    with_each(|vtysh| {
+        let judged: Vec<Tally> = texts
+            .par_iter()
+            .filter_map(|text| for_version(text, &vtysh.version))
+            .filter_map(|text| {
+                let (theirs, ours) = (vtysh.refuses(&text)?, judge::refuses(&text));
+                let mut tally = Tally::default();
+                for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+                    tally.add(line.trim(), !theirs.contains(&(at + 1)), !ours.contains(&(at + 1)));
+                }
+                Some(tally)
+            })
+            .collect();
+        println!("FRR {}: {} files, {} of them read to the end", vtysh.version, texts.len(), judged.len());
+        let mut all = Tally::default();
+        for tally in judged {
+            all.all += tally.all;
+            all.disagree.extend(tally.disagree);
+        }
+        all.at_least(9_990, &format!("lines of others for FRR {}", vtysh.version))
     });
 }
