@@ -87,15 +87,15 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
     let main = files.iter().find(|(_, file)| file.inner == MAIN);
     let parts = || files.iter().filter(|(_, file)| file.inner.starts_with(PARTS));
     let first = main.or_else(|| parts().next())?;
-    let sdn = files.iter().find(|(_, file)| file.inner == SDN).map(|(id, file)| (*id, &*file.text));
+    let sdn = files.iter().find(|(_, file)| file.inner == SDN).map(|(id, file)| (*id, *file));
     let file = InterfacesFile {
         main: first.0,
         dialect: Dialect::Any,
         template: None,
         unfollowed: vec![],
         unsourced: vec![],
-        sdn_version: sdn.and_then(|(id, text)| version(id, text)),
-        sdn: sdn.map(|(id, text)| Span::of(id, text, text.lines().next().unwrap_or(""))),
+        sdn_version: sdn.and_then(|(id, file)| version(id, file)),
+        sdn: sdn.map(|(id, file)| Span::of(id, &file.text, file.own().lines().next().unwrap_or(""))),
     };
     let mut reader = Reader {
         files,
@@ -126,9 +126,9 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
 }
 
 /// The number behind `#version:` in the first line of the file that Proxmox writes.
-fn version(id: FileId, text: &str) -> Option<Sourced<u64>> {
-    let number = text.lines().next()?.strip_prefix("#version:")?.trim();
-    Some(Sourced::written(number.parse().ok()?, Span::of(id, text, number)))
+fn version(id: FileId, file: &File) -> Option<Sourced<u64>> {
+    let number = file.own().lines().next()?.strip_prefix("#version:")?.trim();
+    Some(Sourced::written(number.parse().ok()?, Span::of(id, &file.text, number)))
 }
 
 impl Reader<'_, '_> {
