@@ -167,12 +167,14 @@ pub fn place(path: &str) -> Option<(String, String)> {
             "network" => inside[0] == "interfaces" || inside[0] == "interfaces.d" || parts[..at].last() == Some(&"etc"),
             "pve" => inside[0] == "sdn" || inside == ["corosync.conf"],
             "etc" => inside == ["hostname"],
+            "var" => inside.starts_with(&["lib", "ifupdown2", "policy.d"]),
             _ => false,
         };
         if fits {
             let root = &parts[..at];
             let root = if root.last() == Some(&"etc") { &root[..root.len() - 1] } else { root };
-            let inner = if parts[at] == "etc" { HOSTNAME.to_owned() } else { format!("etc/{}", parts[at..].join("/")) };
+            let own = parts[at..].join("/");
+            let inner = if matches!(parts[at], "etc" | "var") { own } else { format!("etc/{own}") };
             return lang::of(&inner).map(|_| (root.join("/"), inner));
         }
     }
@@ -471,6 +473,9 @@ mod tests {
             ("n/etc/frr/frr.conf.sav", None),
             ("n/etc/network/interfaces.new", None),
             ("n/etc/network/interfaces~", None),
+            ("n/etc/network/ifupdown2/policy.d/x.json", Some("n etc/network/ifupdown2/policy.d/x.json")),
+            ("n/var/lib/ifupdown2/policy.d/x.json", Some("n var/lib/ifupdown2/policy.d/x.json")),
+            ("n/etc/network/ifupdown2/addons.conf", None),
             ("n/README.md", None),
         ] {
             assert_eq!(split(path).as_deref(), wanted, "{path}");

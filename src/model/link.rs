@@ -194,6 +194,15 @@ pub enum Dialect {
     IfupdownNg,
 }
 
+/// What ifupdown2's policy files say holds where a stanza says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The MTU, in bytes; 1500 without it.
+    pub mtu: Option<Sourced<u32>>,
+    /// Whether a VXLAN device that is a port of a bridge learns MAC addresses; it does without it.
+    pub learning: Option<Sourced<bool>>,
+}
+
 /// How the interfaces of a node were put together from files.
 #[derive(Clone, Debug)]
 pub struct InterfacesFile {
@@ -201,6 +210,8 @@ pub struct InterfacesFile {
     pub main: crate::source::FileId,
     /// Whose language it is.
     pub dialect: Dialect,
+    /// The defaults of this node.
+    pub policy: Policy,
     /// Where a template engine would have to run first, or ranges stand for more than is expanded, so that not every
     /// interface is known.
     pub template: Option<Span>,

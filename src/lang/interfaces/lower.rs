@@ -38,7 +38,7 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
             stanza.names.truncate(granted as usize / lines);
         }
     }
-    let stanzas: Vec<&Stanza> = text.stanzas.iter().filter(|stanza| !stanza.is_vlan).collect();
+    let stanzas: Vec<&Stanza> = text.stanzas.iter().filter(|stanza| stanza.is_interface).collect();
     let mut bodies = BTreeMap::new();
     let mut earlier: BTreeMap<&str, Earlier> = BTreeMap::new();
     for stanza in &stanzas {

@@ -85,7 +85,7 @@ impl Statement {
 /// Each rule by the name that it stands for. The grammar is the only list of names; its kinds of values are in
 /// capitals, and what those are made of is silent.
 static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
-    let silent = [Rule::end, Rule::word, Rule::digits, Rule::ip_char, Rule::protocol];
+    let silent = [Rule::end, Rule::word, Rule::digits, Rule::ip_char, Rule::port, Rule::protocol];
     let named = |rule: &&Rule| !silent.contains(rule) && format!("{rule:?}").starts_with(|c: char| c.is_lowercase());
     Rule::all_rules().iter().filter(named).map(|rule| (format!("{rule:?}").replace('_', "-"), *rule)).collect()
 });
@@ -192,8 +192,8 @@ pub(super) fn wanted(rule: Rule) -> &'static str {
         Rule::SWITCH => "on or off",
         Rule::PORT_VALUE => "on or off, or PORT=on and so on",
         Rule::PORT_INTEGER => "a whole number, or PORT=NUMBER and so on",
-        Rule::LEVEL => "yes, no, or 0 to 2",
-        Rule::P2P => "yes, no or auto",
+        Rule::LEVEL | Rule::PORT_WORD => "yes, no, or 0 to 2, or PORT=yes and so on",
+        Rule::P2P | Rule::PORT_STATE => "yes, no or auto, or PORT=yes and so on",
         Rule::PROTOCOLS => "all, stp, lldp, lacp, cdp and pvst, or PORT=stp,lldp and so on",
         Rule::SECONDS => "a number of seconds",
         Rule::BYTE => "a whole number from 0 to 255",

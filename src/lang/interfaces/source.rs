@@ -36,8 +36,10 @@ pub(super) struct Stanza {
     pub family: Option<String>,
     /// `static`, `dhcp` …
     pub method: Option<String>,
-    /// Whether it is a `vlan` statement's, which describes no interface.
-    pub is_vlan: bool,
+    /// Whether it describes interfaces, rather than what others inherit, or a VLAN of a bridge.
+    pub is_interface: bool,
+    /// Stanzas whose lines are its own too, where the tool has that.
+    inherits: Vec<String>,
     /// Its attributes, in order.
     pub attributes: Vec<Statement>,
     /// The `auto` that stood before it, by interface.
@@ -62,6 +64,23 @@ pub(super) struct Text {
 }
 
 impl Text {
+    /// Gives stanzas the lines that they inherit from those before them, as far as they do not say otherwise.
+    fn inherit(&mut self) {
+        for at in 0..self.stanzas.len() {
+            let (before, rest) = self.stanzas.split_at_mut(at);
+            let own = &mut rest[0];
+            let said: BTreeSet<Rule> = own.attributes.iter().map(|line| line.rule).collect();
+            for name in std::mem::take(&mut own.inherits) {
+                let Some(from) = before.iter().rev().find(|stanza| stanza.names.contains(&name)) else { continue };
+                let granted = self.budget.take(own.span, from.attributes.len() as u64);
+                let lines = from.attributes.iter().take(granted as usize);
+                // Addresses and commands add up.
+                let adds_up = |rule| matches!(rule, Rule::address | Rule::pre_up | Rule::up | Rule::post_up);
+                own.attributes.extend(lines.filter(|line| adds_up(line.rule) || !said.contains(&line.rule)).cloned());
+            }
+        }
+    }
+
     /// The first `auto` line, of those read so far, that names an interface or all of them.
     pub(super) fn auto(&self, name: &str) -> Option<Span> {
         let named = [name, "all"].into_iter().filter_map(|name| self.autos.get_full(name));
@@ -91,6 +110,7 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
     let file = InterfacesFile {
         main: first.0,
         dialect: Dialect::Any,
+        policy: Default::default(),
         template: None,
         unfollowed: vec![],
         unsourced: vec![],
@@ -122,7 +142,17 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
             reader.file(*id, file);
         }
     }
-    Some(reader.text)
+    let mut text = reader.text;
+    if matches!(text.file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg) {
+        text.inherit();
+    }
+    Some(text)
+}
+
+/// The stanza that the line of an `iface` names behind `inherits`.
+fn inherited(line: &str) -> Vec<String> {
+    let mut words = line.split_ascii_whitespace().skip_while(|word| *word != "inherits").skip(1);
+    words.next().map(str::to_owned).into_iter().collect()
 }
 
 /// The number behind `#version:` in the first line of the file that Proxmox writes.
@@ -190,6 +220,9 @@ impl Reader<'_, '_> {
                 if self.mode == Mode::Stanza
                     && let Some(stanza) = self.text.stanzas.last_mut()
                 {
+                    if statement.rule == Rule::inherit {
+                        stanza.inherits.extend(statement.rest.split_ascii_whitespace().map(str::to_owned));
+                    }
                     stanza.attributes.push(statement);
                 }
             }
@@ -218,7 +251,7 @@ impl Reader<'_, '_> {
                 }
                 _ => {}
             },
-            Rule::iface | Rule::interface | Rule::vlan => self.stanza(&statement),
+            Rule::iface | Rule::interface | Rule::vlan | Rule::template => self.stanza(&statement),
             Rule::source | Rule::source_directory => self.follow(&statement, file),
             _ => {}
         }
@@ -246,7 +279,8 @@ impl Reader<'_, '_> {
             span: statement.span,
             family: text(Rule::FAMILY),
             method: text(Rule::METHOD),
-            is_vlan: statement.rule == Rule::vlan,
+            is_interface: matches!(statement.rule, Rule::iface | Rule::interface),
+            inherits: inherited(&statement.rest),
             attributes: vec![],
             hotplug,
         };
