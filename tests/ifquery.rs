@@ -3,6 +3,7 @@
 //! ifupdown2 is not installed, or where no network namespace may be made for it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what was compared, and why not, is for whoever runs the test")]
 
 use evpnlint::{
     lang,
