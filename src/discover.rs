@@ -138,7 +138,10 @@ pub fn load(discovery: &Discovery) -> Result<Sources, Error> {
         .par_iter()
         .map(|found| {
             let file = Sources::read(&found.disk, &found.path, &found.node, &found.inner)?;
-            Ok(found.part.clone().map_or_else(|| file.clone(), |part| file.part(part)))
+            Ok(match &found.part {
+                Some(part) => file.part(part.clone()),
+                None => file,
+            })
         })
         .collect();
     let mut sources = Sources::default();

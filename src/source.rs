@@ -97,7 +97,8 @@ impl File {
         let text = before.chain(self.text.get(start..end).unwrap_or("").chars()).collect::<String>();
         let oddities = self.oddities.iter().filter(|oddity| range.contains(&(oddity.at as usize))).copied().collect();
         let lines = line_starts(&text);
-        Self { text, oddities, start, lines, ..self.clone() }
+        let (path, node, inner) = (self.path.clone(), self.node.clone(), self.inner.clone());
+        Self { path, node, inner, text, oddities, start, lines }
     }
 
     /// Its own text: all of it, but for a part of a larger file.
