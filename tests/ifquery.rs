@@ -73,6 +73,71 @@ fn interfaces_and_their_attributes_are_those_of_ifquery() {
     }
 }
 
+/// Lines of all sorts in an order that nobody would choose, but each of a kind of interface that can have it.
+fn heap(dice: &mut Dice) -> String {
+    let mut text = String::new();
+    let mut kind = 'a';
+    for number in 1..=400 {
+        let name = |kind: char, dice: &mut Dice| format!("{kind}{}", dice.below(12));
+        let end = *dice.of(&[&"\n", &"\n", &"\n", &"\r\n", &"\n\n", &"\n # note\n", &"\n\t"]);
+        let line = match dice.below(24) {
+            0 => format!("auto {} {}", name('a', dice), name(*dice.of(&[&'v', &'b', &'l']), dice)),
+            1 => format!("auto {}[{}-{}]", dice.of(&[&'a', &'v']), dice.below(6), dice.below(12)),
+            2 => "allow-hotplug a1 v1".to_owned(),
+            3 => "source /etc/network/none".to_owned(),
+            4 => format!("unheard-of {number}"),
+            5..=9 => {
+                kind = *dice.of(&[&'a', &'v', &'b', &'l']);
+                let family =
+                    *dice.of(&[&"", &" inet static", &" inet6 static", &" inet manual", &" inet dhcp", &" inet odd"]);
+                match dice.below(8) {
+                    0 => format!("iface {kind}[{}-{}]{family}", dice.below(6), dice.below(12)),
+                    1 => format!("iface {}:1{family}", name(kind, dice)),
+                    _ => format!("iface {}{family}", name(kind, dice)),
+                }
+            }
+            _ => match kind {
+                'a' => match dice.below(4) {
+                    0 => format!("mtu {}", 1000 + number),
+                    1 => format!("vrf V{number}"),
+                    2 => format!("hwaddress 02:00:00:00:{:02x}:{:02x}", number / 256, number % 256),
+                    _ => format!("address\t10.0.{}.{}/24", number / 256, number % 256),
+                },
+                'v' if dice.below(2) == 0 => format!("vxlan_id {number}"),
+                'v' => format!("vxlan-remoteip   10.1.{}.{}", number / 256, number % 256),
+                'b' => format!(
+                    "bridge{}ports p{number}{}q{number}",
+                    dice.of(&[&'-', &'_']),
+                    dice.of(&[&" ", &" \\\n\n", &"\t"])
+                ),
+                _ => format!("vlan-raw-device w{number}"),
+            },
+        };
+        text += &format!("{}{line}{end}", dice.of(&[&"", &" ", &"\t"]));
+    }
+    text
+}
+
+#[test]
+fn heaps_of_lines_are_sorted_as_ifquery_sorts_them() {
+    if !is_here() {
+        return;
+    }
+    let mut dice = Dice(7);
+    let mut interfaces = 0;
+    for number in 0..16 {
+        let text = heap(&mut dice);
+        let (out, _) = run("ifquery -a -o json", &text);
+        let theirs: Value = serde_json::from_str(&out).expect("it prints what it has read");
+        let (theirs, ours) = (summarise(&theirs), ours(&read(&text).0.nodes[0]));
+        for name in theirs.keys().chain(ours.keys()) {
+            assert_eq!(ours.get(name), theirs.get(name), "{name} of heap {number}:\n{text}");
+        }
+        interfaces += theirs.len();
+    }
+    eprintln!("{interfaces} interfaces in 16 heaps are alike");
+}
+
 /// A line of an interface of its own.
 struct Case {
     name: String,
@@ -304,7 +369,8 @@ type Summary = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 const COMPARED: [&str; 8] =
     ["address", "mtu", "vrf", "hwaddress", "vxlan-id", "vxlan-remoteip", "bridge-ports", "vlan-raw-device"];
 
-/// Stanzas of one interface put together: lists add up, and the first line of a scalar counts.
+/// Stanzas of one interface put together: lists add up, of a stanza's scalars the first line counts, and of two stanzas
+/// the last.
 fn summarise(stanzas: &Value) -> Summary {
     let mut summary = Summary::new();
     for stanza in stanzas.as_array().unwrap() {
@@ -318,9 +384,17 @@ fn summarise(stanzas: &Value) -> Summary {
             let lines = if is_list(attribute) { lines } else { lines[..1].to_vec() };
             let words =
                 lines.iter().flat_map(|line| line.split_whitespace()).map(|word| without_length(attribute, word));
-            own.entry(attribute.clone()).or_default().extend(words);
+            let known = own.entry(attribute.clone()).or_default();
+            if !is_list(attribute) {
+                known.clear();
+            }
+            known.extend(words);
         }
     }
+    // Without a VNI an interface is no VXLAN device, and to us has no remotes.
+    summary.values_mut().filter(|own| !own.contains_key("vxlan-id")).for_each(|own| {
+        own.remove("vxlan-remoteip");
+    });
     summary
 }
 

@@ -117,6 +117,15 @@ mod tests {
     }
 
     #[test]
+    fn the_first_line_counts_even_where_its_value_does_not() {
+        let reading =
+            one("iface a\n vxlan-id ten\n vxlan-id 10\n mtu 1\n mtu 1500\n address 10.0.0.256\n address 10.0.0.1\n");
+        let link = reading.node.link("a").unwrap();
+        assert!(link.vxlan().is_some_and(|vxlan| vxlan.vni.is_none()) && link.mtu.is_none());
+        assert_eq!((link.addresses.len(), reading.faults.len()), (1, 5));
+    }
+
+    #[test]
     fn auto_must_come_first() {
         let reading = one("iface a\n mtu 1500\nauto a\nauto b c\niface b\n mtu 1500\n");
         let late = |name| {
@@ -125,6 +134,10 @@ mod tests {
         };
         assert_eq!((late("a"), late("b")), ((false, true), (true, false)));
         assert_eq!(reading.node.links.len(), 2);
+        let ranges = "auto a1\nauto a[1-4]\niface a[1-2]\n mtu 1500\niface a3\n mtu 1500\niface a[1-4]\n mtu 1500\n";
+        let node = one(ranges).node;
+        assert_eq!(["a1", "a3", "a4"].map(|name| node.link(name).unwrap().auto.is_some()), [true; 3]);
+        assert!(one("auto a[1-4]\niface a[1-2]\n mtu 1500\n").node.links[0].auto.is_none());
     }
 
     #[test]

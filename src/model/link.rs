@@ -18,7 +18,8 @@ pub struct Link {
     pub frr: Option<Span>,
     /// Where it is made to come up at boot: `auto`.
     pub auto: Option<Span>,
-    /// Where an `auto` stands that comes too late: ifupdown2 3.0 wants it before the first stanza.
+    /// Where an `auto` stands that does nothing: ifupdown2 3.0 wants it before the first stanza, and of a stanza that
+    /// names a range, the same range.
     pub late_auto: Option<Span>,
     /// Where it is only brought up by an event: `allow-hotplug`.
     pub hotplug: Option<Span>,

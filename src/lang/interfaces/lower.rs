@@ -45,9 +45,9 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
         let next = bodies.len();
         let body = *bodies.entry(body(stanza)).or_insert(next);
         let heads = heads(stanza);
-        for (name, auto) in stanza.names.iter().zip(&stanza.autos) {
+        for name in &stanza.names {
             let earlier = earlier.entry(name).or_default();
-            lowering.stanza(name, stanza, *auto, earlier.first(stanza));
+            lowering.stanza(name, stanza, earlier.first(stanza));
             if earlier.bodies.insert(body) {
                 lowering.replay(name, stanza);
             }
@@ -144,10 +144,10 @@ impl Lowering<'_> {
     }
 
     /// Notes that a stanza describes an interface, and how that differs from the first one that does.
-    fn stanza(&mut self, name: &str, stanza: &Stanza, auto: Option<Span>, first: Option<&(&Stanza, Heads)>) {
+    fn stanza(&mut self, name: &str, stanza: &Stanza, first: Option<&(&Stanza, Heads)>) {
         let link = self.into.node.link_mut(name, stanza.span);
         link.stanzas.push(stanza.span);
-        link.auto = link.auto.or(auto);
+        link.auto = link.auto.or(stanza.auto);
         link.hotplug = link.hotplug.or(stanza.hotplug);
         if let Some((first, heads)) = first {
             let pair = |own: &Statement| Some((*heads.get(&own.rule)?, own.span));

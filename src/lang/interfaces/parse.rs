@@ -71,6 +71,12 @@ pub(super) struct Statement {
 }
 
 impl Statement {
+    /// An attribute whose value is not of its kind: it stands there, and says nothing.
+    pub(super) fn refused(rule: Rule, line: &Line) -> Self {
+        let name = line.key().replace('_', "-");
+        Self { rule, name, words: vec![], rest: line.rest().to_owned(), span: line.whole() }
+    }
+
     /// The first word of a kind.
     pub(super) fn word(&self, rule: Rule) -> Option<&Word> {
         self.words.iter().find(|word| word.rule == rule)

@@ -42,8 +42,8 @@ pub(super) struct Stanza {
     inherits: Vec<String>,
     /// Its attributes, in order.
     pub attributes: Vec<Statement>,
-    /// The `auto` that stood before it, by interface.
-    pub autos: Vec<Option<Span>>,
+    /// The `auto` that stood before it.
+    pub auto: Option<Span>,
     /// The `allow-hotplug` that stood before it.
     pub hotplug: Option<Span>,
 }
@@ -53,7 +53,7 @@ pub(super) struct Stanza {
 pub(super) struct Text {
     /// The stanzas, in order.
     pub stanzas: Vec<Stanza>,
-    /// All names that `auto` lines name, wherever they stand, each with its first place.
+    /// All names that `auto` lines name, wherever they stand, each with its first place; a range too, as it is written.
     pub autos: IndexMap<String, Span>,
     /// Files that a template engine would rewrite, so that their lines are not judged.
     pub templates: Vec<FileId>,
@@ -232,6 +232,10 @@ impl Reader<'_, '_> {
                 }
                 if is_starter {
                     self.mode = Mode::Other;
+                } else if let (FaultKind::Malformed { .. }, Some(rule), Mode::Stanza) = (&kind, known, self.mode) {
+                    // The first line of an attribute is the one that ifupdown2 takes, whatever its value.
+                    let stanza = self.text.stanzas.last_mut();
+                    stanza.into_iter().for_each(|stanza| stanza.attributes.push(Statement::refused(rule, line)));
                 }
                 self.fault(span, kind);
             }
@@ -262,6 +266,7 @@ impl Reader<'_, '_> {
             for one in ranges::names(&name.text, name.span, &mut self.text.budget) {
                 self.text.autos.entry(one).or_insert(name.span);
             }
+            self.text.autos.entry(name.text.clone()).or_insert(name.span);
         }
     }
 
@@ -273,7 +278,8 @@ impl Reader<'_, '_> {
         let hotplug = self.hotplugs.get(base).copied();
         let text = |rule| statement.word(rule).map(|word| word.text.clone());
         let stanza = Stanza {
-            autos: names.iter().map(|name| self.text.auto(name)).collect(),
+            // Of a range, ifupdown2 asks for the range itself, spelt alike: `auto a[1-4]` is none for `iface a[1-2]`.
+            auto: self.text.auto(base),
             names,
             written: name.text.clone(),
             span: statement.span,
