@@ -172,7 +172,8 @@ fn check(arguments: &CheckArguments) -> ExitCode {
 fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
     for found in &discovery.found {
         let node = if found.node.is_empty() { "(this node)" } else { &found.node };
-        writeln!(out, "{} → {} → {node}", found.path, found.language.name())?;
+        let part = found.part.as_ref().map_or_else(String::new, |_| format!(", {}", found.inner));
+        writeln!(out, "{}{part} → {} → {node}", found.path, found.language.title(&found.inner))?;
     }
     for (path, why) in &discovery.skipped {
         writeln!(out, "{path} → not read: {why}")?;

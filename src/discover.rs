@@ -3,6 +3,7 @@
 //! A node's root is whatever stands before `etc/frr`, `etc/network` or `etc/pve` in a path (`etc` may be missing), else
 //! the folder of a file whose name is known. Links are followed to files inside the input, never to folders and never
 //! out of it; a file that was named is read wherever it leads. What has a known name and is not read is told, with why.
+//! A report that Proxmox's `pvereport` printed holds many files of one node, and is read as those ([`bundle`]).
 
 use crate::{
     lang::{self, Language},
@@ -12,9 +13,12 @@ use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     io::{self, Read as _},
+    ops::Range,
     path::{Path, PathBuf},
 };
 use walkdir::WalkDir;
+
+mod bundle;
 
 /// Names a node, but says nothing of what it does.
 const HOSTNAME: &str = "etc/hostname";
@@ -35,6 +39,8 @@ pub struct Found {
     pub inner: String,
     /// Its language.
     pub language: &'static dyn Language,
+    /// Where in the file on disk it stands, in bytes; `None` for all of it.
+    pub part: Option<Range<usize>>,
 }
 
 /// What a walk gave.
@@ -130,7 +136,13 @@ pub fn load(discovery: &Discovery) -> Result<Sources, Error> {
     let files: Vec<Result<File, source::Error>> = discovery
         .found
         .par_iter()
-        .map(|found| Sources::read(&found.disk, &found.path, &found.node, &found.inner))
+        .map(|found| {
+            let file = Sources::read(&found.disk, &found.path, &found.node, &found.inner)?;
+            Ok(match &found.part {
+                Some(part) => file.part(part.clone()),
+                None => file,
+            })
+        })
         .collect();
     let mut sources = Sources::default();
     for file in files {
@@ -158,12 +170,14 @@ pub fn place(path: &str) -> Option<(String, String)> {
             "network" => inside[0] == "interfaces" || inside[0] == "interfaces.d" || parts[..at].last() == Some(&"etc"),
             "pve" => inside[0] == "sdn" || inside == ["corosync.conf"],
             "etc" => inside == ["hostname"],
+            "var" => inside.starts_with(&["lib", "ifupdown2", "policy.d"]),
             _ => false,
         };
         if fits {
             let root = &parts[..at];
             let root = if root.last() == Some(&"etc") { &root[..root.len() - 1] } else { root };
-            let inner = if parts[at] == "etc" { HOSTNAME.to_owned() } else { format!("etc/{}", parts[at..].join("/")) };
+            let own = parts[at..].join("/");
+            let inner = if matches!(parts[at], "etc" | "var") { own } else { format!("etc/{own}") };
             return lang::of(&inner).map(|_| (root.join("/"), inner));
         }
     }
@@ -184,13 +198,20 @@ fn original(name: &str) -> Option<&str> {
     package.or_else(|| COPIES.iter().find_map(|end| name.strip_suffix(end)))
 }
 
+/// A file that may be read: where it is, how to show it, and which part of it is meant.
+struct Candidate {
+    disk: PathBuf,
+    shown: String,
+    part: Option<Range<usize>>,
+}
+
 #[derive(Default)]
 struct Candidates {
     /// Every path that was taken, its folders resolved but not its own link: a file that two nodes share by a link
     /// belongs to both.
     seen: BTreeSet<PathBuf>,
     /// By root and place.
-    files: BTreeMap<(String, String), (PathBuf, String)>,
+    files: BTreeMap<(String, String), Candidate>,
     skipped: Vec<(String, String)>,
 }
 
@@ -241,6 +262,8 @@ impl Candidates {
                 } else if path.extension().is_some_and(|end| end == "conf" || end == "cfg") {
                     skip("it is a folder");
                 }
+            } else if entry.file_type().is_file() && bundle::is_named_like_one(&shown) {
+                self.take_bundle(path, shown, &logical(path))?;
             }
         }
         Ok(())
@@ -257,6 +280,9 @@ impl Candidates {
             self.add(path, shown, root, inner);
             return Ok(());
         }
+        if self.take_bundle(path, shown.clone(), &format!("{folder}/{name}"))? {
+            return Ok(());
+        }
         let inner = sniff(path).map_err(|source| Error::Walk { path: shown.clone(), source })?;
         let Some(inner) = inner else { return Err(Error::Unrecognised { path: shown }) };
         let node = path.file_stem().map(|stem| show(Path::new(stem))).unwrap_or_default();
@@ -264,18 +290,54 @@ impl Candidates {
         Ok(())
     }
 
+    /// The files in a report; `logical` is its path as on its node. Says whether it is one.
+    fn take_bundle(&mut self, path: &Path, shown: String, logical: &str) -> Result<bool, Error> {
+        let head = head(path).map_err(|source| Error::Walk { path: shown.clone(), source })?;
+        if !bundle::is_one(&head) {
+            return Ok(false);
+        }
+        if self.is_new(path) {
+            let file = Sources::read(path, &shown, "", "")?;
+            let bundle = bundle::read(&file.text);
+            let (folder, name) = logical.rsplit_once('/').unwrap_or((".", logical));
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let node = bundle.hostname.unwrap_or(stem);
+            for (mark, part) in bundle.parts {
+                match place(&format!("{folder}/{node}{mark}")) {
+                    Some((root, inner)) if mark[1..] == *inner => {
+                        self.put(path, shown.clone(), root, inner, Some(part));
+                    }
+                    _ => {}
+                }
+            }
+            let why = "the report holds more than is read of one";
+            self.skipped.extend(bundle.beyond.into_iter().map(|mark| (format!("{mark} in {shown}"), why.to_owned())));
+        }
+        Ok(true)
+    }
+
     fn add(&mut self, disk: &Path, shown: String, root: String, inner: String) {
+        if self.is_new(disk) {
+            self.put(disk, shown, root, inner, None);
+        }
+    }
+
+    /// Whether a file was not taken before.
+    fn is_new(&mut self, disk: &Path) -> bool {
         let folder = disk.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        if !self.seen.insert(folder.join(disk.file_name().unwrap_or_default())) {
-            return;
-        }
+        self.seen.insert(folder.join(disk.file_name().unwrap_or_default()))
+    }
+
+    fn put(&mut self, disk: &Path, shown: String, root: String, inner: String, part: Option<Range<usize>>) {
         match self.files.entry((root, inner)) {
             Entry::Vacant(free) => {
-                free.insert((disk.to_owned(), shown));
+                free.insert(Candidate { disk: disk.to_owned(), shown, part });
             }
             Entry::Occupied(taken) => {
-                self.skipped.push((shown, format!("{} was already read as that file of that node", taken.get().1)));
+                let why = format!("{} was already read as that file of that node", taken.get().shown);
+                let shown = if part.is_some() { format!("{} in {shown}", taken.key().1) } else { shown };
+                self.skipped.push((shown, why));
             }
         }
     }
@@ -286,10 +348,11 @@ impl Candidates {
         let found = self
             .files
             .iter()
-            .filter_map(|((root, inner), (disk, path))| {
+            .filter_map(|((root, inner), Candidate { disk, shown, part })| {
                 let language = lang::of(inner)?;
                 let node = names.get(root.as_str()).cloned().unwrap_or_default();
-                Some(Found { disk: disk.clone(), path: path.clone(), node, inner: inner.clone(), language })
+                let (disk, path, part) = (disk.clone(), shown.clone(), part.clone());
+                Some(Found { disk, path, node, inner: inner.clone(), language, part })
             })
             .collect();
         Discovery { found, skipped: self.skipped }
@@ -352,12 +415,16 @@ fn is_worth_entering(folder: &str) -> bool {
     }
 }
 
-/// The language of a file by its first lines, as the place where such a file belongs.
-fn sniff(path: &Path) -> io::Result<Option<&'static str>> {
+/// The first lines of a file.
+fn head(path: &Path) -> io::Result<String> {
     let mut head = vec![];
     std::fs::File::open(path)?.take(1 << 16).read_to_end(&mut head)?;
-    let (text, _) = printable(&head);
-    Ok(text.lines().find_map(|line| {
+    Ok(printable(&head).0)
+}
+
+/// The language of a file by its first lines, as the place where such a file belongs.
+fn sniff(path: &Path) -> io::Result<Option<&'static str>> {
+    Ok(head(path)?.lines().find_map(|line| {
         let line = line.trim_end();
         let is = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
         if is(&["frr version ", "frr defaults ", "router bgp ", "router ospf", "address-family ", "service integrated"])
@@ -395,6 +462,7 @@ mod tests {
             ("leaf1/frr.conf", Some("leaf1 etc/frr/frr.conf")),
             ("leaf1/bgpd.conf", Some("leaf1 etc/frr/bgpd.conf")),
             ("leaf1/mgmtd.conf", Some("leaf1 etc/frr/mgmtd.conf")),
+            ("pve1/frr.conf.local", Some("pve1 etc/frr/frr.conf.local")),
             ("leaf1/Quagga.conf", Some("leaf1 etc/quagga/Quagga.conf")),
             ("leaf1/interfaces", Some("leaf1 etc/network/interfaces")),
             ("pve1/prefix-lists.cfg", Some("pve1 etc/pve/sdn/prefix-lists.cfg")),
@@ -408,6 +476,9 @@ mod tests {
             ("n/etc/frr/frr.conf.sav", None),
             ("n/etc/network/interfaces.new", None),
             ("n/etc/network/interfaces~", None),
+            ("n/etc/network/ifupdown2/policy.d/x.json", Some("n etc/network/ifupdown2/policy.d/x.json")),
+            ("n/var/lib/ifupdown2/policy.d/x.json", Some("n var/lib/ifupdown2/policy.d/x.json")),
+            ("n/etc/network/ifupdown2/addons.conf", None),
             ("n/README.md", None),
         ] {
             assert_eq!(split(path).as_deref(), wanted, "{path}");

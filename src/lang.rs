@@ -18,12 +18,18 @@ use std::collections::BTreeMap;
 mod frr;
 mod host;
 mod interfaces;
+mod json;
 mod sdn;
 
 /// A configuration language.
 pub trait Language: Sync {
-    /// Its name, as `--files` shows it.
+    /// Its name.
     fn name(&self) -> &'static str;
+
+    /// What a file that stands there is, as `--files` shows it: mostly the language's name says it.
+    fn title(&self, _inner: &str) -> &'static str {
+        self.name()
+    }
 
     /// Whether a file that stands there on its node is written in it. Paths look like `etc/frr/frr.conf`.
     fn claims(&self, inner: &str) -> bool;
@@ -145,5 +151,5 @@ fn cover(cluster: &mut Cluster, covered: Covered) {
 
 /// Whether two nodes hold the same store, byte for byte.
 fn same_store(a: &[Text], b: &[Text]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.text == b.text)
+    a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.own() == b.own())
 }

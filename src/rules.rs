@@ -139,6 +139,7 @@ mod update_source_mismatch;
 mod value_malformed;
 mod vlan_device_undefined;
 mod vni_duplicate_on_node;
+mod vni_map_newer;
 mod vni_meaning_differs;
 mod vrf_undefined;
 mod vrf_without_bgp_instance;
@@ -312,6 +313,7 @@ rules! {
     value_malformed "value-malformed",
     vlan_device_undefined "vlan-device-undefined",
     vni_duplicate_on_node "vni-duplicate-on-node",
+    vni_map_newer "vni-map-newer",
     vni_meaning_differs "vni-meaning-differs",
     vrf_undefined "vrf-undefined",
     vrf_without_bgp_instance "vrf-without-bgp-instance",

@@ -50,6 +50,8 @@ pub struct File {
     pub text: String,
     /// What loading had to replace.
     pub oddities: Vec<Oddity>,
+    /// Where its own text begins, in bytes: 0 but for a part of a larger file, in which what is before is blank.
+    start: usize,
     lines: Vec<u32>,
 }
 
@@ -82,8 +84,26 @@ impl File {
         text: impl AsRef<[u8]>,
     ) -> Self {
         let (text, oddities) = printable(text.as_ref());
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1)).collect();
-        Self { path: path.into(), node: node.into(), inner: inner.into(), text, oddities, lines }
+        let lines = line_starts(&text);
+        Self { path: path.into(), node: node.into(), inner: inner.into(), text, oddities, start: 0, lines }
+    }
+
+    /// A part of it as a file of its own. What stands before is blanked, so that every place in the part is that place
+    /// in the file on disk; what stands behind is cut off.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let (start, end) = (floor(&self.text, range.start), floor(&self.text, range.end));
+        let before = self.text[..start].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' });
+        let text = before.chain(self.text.get(start..end).unwrap_or("").chars()).collect::<String>();
+        let oddities = self.oddities.iter().filter(|oddity| range.contains(&(oddity.at as usize))).copied().collect();
+        let lines = line_starts(&text);
+        let (path, node, inner) = (self.path.clone(), self.node.clone(), self.inner.clone());
+        Self { path, node, inner, text, oddities, start, lines }
+    }
+
+    /// Its own text: all of it, but for a part of a larger file.
+    pub fn own(&self) -> &str {
+        self.text.get(self.start..).unwrap_or("")
     }
 
     /// The line, from 1, and the column, from 1 in bytes, of a byte offset.
@@ -108,6 +128,11 @@ impl File {
     pub fn line_count(&self) -> u32 {
         self.lines.len() as u32 - u32::from(self.text.ends_with('\n') || self.text.is_empty())
     }
+}
+
+/// Where each line begins.
+fn line_starts(text: &str) -> Vec<u32> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1)).collect()
 }
 
 /// All texts of one run, in the order in which they are read.
@@ -329,5 +354,14 @@ mod tests {
         assert_eq!(file.line_count(), 3);
         assert_eq!(File::new("f", "n", "f", "").line_count(), 0);
         assert_eq!(File::new("f", "n", "f", "a\n").line_count(), 1);
+    }
+
+    #[test]
+    fn a_part_keeps_its_place() {
+        let whole = File::new("f", "n", "f", "ü secret\nb\x07\nthird\n");
+        let part = whole.part(10..12);
+        assert_eq!((part.own(), part.text.contains("secret"), part.oddities.len()), ("b?", false, 1));
+        assert_eq!(part.line_column(10), whole.line_column(10));
+        assert_eq!((whole.part(1..3).own(), whole.part(5..99).own().len(), whole.part(90..99).own()), ("ü ", 14, ""));
     }
 }

@@ -293,6 +293,43 @@ fn a_file_of_any_name_is_known_by_its_first_lines() {
     tree.run(&["leaf1.txt", "leaf2.txt"]).ends(1).says("2 files of 2 nodes: 1 error");
 }
 
+/// A report as Proxmox prints it: every file in it is read, and is spoken of with its place in the report.
+#[test]
+fn a_report_of_proxmox_is_the_files_that_it_holds() {
+    let report = |host: &str, mtu: &str| {
+        format!(
+            "\n==== general system info ====\n\n# hostname\n{host}\n\n# pveversion --verbose\nproxmox-ve: 9.0\n\n\
+             ==== info about network ====\n\n# ip -details -statistics address\n1: lo\n\n# cat /etc/network/interfaces\n\
+             auto lo\niface lo inet loopback\n\n# vtysh is not a command here\nauto vmbr0\niface vmbr0 inet static\n\
+             \taddress 10.0.0.{mtu}/24\n\tbridge-port none\n\nsource /etc/network/interfaces.d/*\n\n\
+             # cat /etc/network/interfaces.d/sdn\n#version:1\n\nauto web\niface web\n\tmtu 1450\n\n\
+             # cat /etc/pve/sdn/.running-config\n{{\"version\":1,\"vnets\":{{\"ids\":{{\"web\":{{\"zone\":\"lone\"}}}}}},\
+             \"zones\":{{\"ids\":{{\"lone\":{{\"type\":\"simple\"}}}}}}}}\n\n# cat /etc/pve/sdn/zones.cfg\nsimple: lone\n\n\
+             # cat /etc/pve/sdn/vnets.cfg\nvnet: web\n\tzone lone\n\n\n==== info about cluster ====\n\n\
+             # cat /etc/pve/corosync.conf 2>/dev/null\nnodelist {{\n  node {{\n    name: pve1\n  }}\n  node {{\n    name: pve2\n  \
+             }}\n}}\n\n==== info about bios ====\n\n# dmidecode -t bios\npassword hunter2\n"
+        )
+    };
+    let tree = Tree::new()
+        .with("pve1-pve-report-Mon.txt", report("pve1", "1"))
+        .with("two.txt", report("pve2", "2"))
+        .with("notes.txt", "==== x ====\n# hostname\npve3\n");
+    let files = tree.run(&["--files", ".", "two.txt"]).ends(0).out.clone();
+    assert_eq!(files.lines().filter(|line| line.ends_with(" → pve2")).count(), 6, "{files}");
+    assert!(files.contains("./pve1-pve-report-Mon.txt, etc/network/interfaces.d/sdn → interfaces → pve1\n"), "{files}");
+    for format in FORMATS {
+        let ran = tree.run(&["--format", format, ".", "two.txt"]);
+        let line = if format == "json" { "\"line\": 23," } else { "pve1-pve-report-Mon.txt:23:" };
+        assert!(ran.ends(1).out.contains(line), "{}", ran.out);
+        assert!(ran.out.contains("bridge-port") && !ran.out.contains("hunter2"));
+        ran.says("12 files of 2 nodes: 1 error, 0 warnings");
+    }
+    // What the report lacks may lie beside it.
+    let tree = tree.with("pve1/etc/frr/frr.conf", QUIET);
+    tree.run(&["."]).ends(1).says("7 files of 1 node");
+    tree.run(&[".", "pve1-pve-report-Mon.txt"]).ends(1).says("7 files of 1 node");
+}
+
 /// Texts that no person wrote, or that somebody wrote to deceive.
 #[test]
 fn any_bytes_are_read() {

@@ -245,7 +245,8 @@ impl<'m> Device<'m> {
     }
 
     /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members,
-    /// a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500. `None` where no
+    /// a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the
+    /// node's policy says. `None` where no
     /// stanza describes the interface and its MTU is whatever the machine was left with, or a hook may set it.
     pub fn mtu(&self, link: &'m Link) -> Option<Mtu> {
         self.mtu_within(link, 4)
@@ -274,7 +275,10 @@ impl<'m> Device<'m> {
                 let below = self.link(raw).and_then(|below| self.mtu_within(below, depth - 1))?;
                 set(below.bytes, "that of the interface below")
             }
-            _ => set(1500, "ifupdown2's"),
+            _ => match self.node.interfaces.as_ref().and_then(|file| file.policy.mtu.as_ref()) {
+                Some(mtu) => set(mtu.value, "that of ifupdown2's policy"),
+                None => set(1500, "ifupdown2's"),
+            },
         }
     }
 }

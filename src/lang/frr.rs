@@ -1,4 +1,9 @@
 //! FRR: `frr.conf`, the files of single daemons, and `/etc/frr/daemons`.
+//!
+//! `frr.conf.local` is no file of FRR's: Proxmox's SDN merges it into the `frr.conf` that it generates, line by line and
+//! by rules of its own, whenever it is applied. What of it counts therefore stands in `frr.conf`, and the rest counts
+//! nowhere. It is read for lines that FRR would not understand, and nothing of it goes into the model: to replay it would
+//! be to obey lines twice, or lines that no daemon has seen.
 
 use crate::{
     model::{Fault, FaultKind, Reading, frr::Frr as Config},
@@ -34,13 +39,20 @@ const OF_DAEMONS: [&str; 14] = [
     "Quagga.conf",
 ];
 
+/// What Proxmox merges into `frr.conf`.
+const LOCAL: &str = "frr.conf.local";
+
 fn is_ours(name: &str) -> bool {
-    name == "frr.conf" || name == "daemons" || OF_DAEMONS.contains(&name)
+    ["frr.conf", "daemons", LOCAL].contains(&name) || OF_DAEMONS.contains(&name)
 }
 
 impl super::Language for Frr {
     fn name(&self) -> &'static str {
         "frr"
+    }
+
+    fn title(&self, inner: &str) -> &'static str {
+        if inner.ends_with(LOCAL) { "frr, what Proxmox merges into frr.conf" } else { self.name() }
     }
 
     fn claims(&self, inner: &str) -> bool {
@@ -53,11 +65,19 @@ impl super::Language for Frr {
     }
 
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
+        let is_local = |(_, file): &(FileId, &File)| file.inner.ends_with(LOCAL);
+        let (local, mut files): (Vec<_>, Vec<_>) = files.iter().copied().partition(is_local);
+        local.into_iter().for_each(|(id, file)| read_local(id, file, into));
+        if files.is_empty() {
+            return;
+        }
+        // Its profile decides the defaults of all lines.
+        files.sort_by_key(|(_, file)| !is_daemons(file));
         let (links, faults) = (into.node.links.clone(), into.faults.len());
         let mut taken: Vec<(FileId, &File)> = vec![];
         let mut refused = vec![];
         let mut replay = Replay::new(into);
-        for (id, file) in files {
+        for (id, file) in &files {
             let foreign = read_one(*id, file, &mut replay);
             taken.push((*id, *file));
             if foreign.is_some() {
@@ -81,10 +101,31 @@ impl super::Language for Frr {
     }
 }
 
+fn is_daemons(file: &File) -> bool {
+    file.inner.ends_with("/daemons")
+}
+
+/// Reads a file that only Proxmox's generator reads: a line that no daemon could understand is one there too, and
+/// whatever depends on the lines around it is for `frr.conf` to show.
+fn read_local(id: FileId, file: &File, into: &mut Reading) {
+    let mut alone = Reading::default();
+    parse::read(id, &file.text, &mut Replay::new(&mut alone));
+    into.coverage += alone.coverage;
+    into.secrets.extend(alone.secrets);
+    let is_of_words = |fault: &Fault| {
+        use FaultKind::{Ambiguous, Incomplete, LineTooLong, Malformed, UnknownCommand};
+        matches!(
+            fault.kind,
+            Ambiguous { .. } | Incomplete | LineTooLong { .. } | Malformed { .. } | UnknownCommand { .. }
+        )
+    };
+    into.faults.extend(alone.faults.into_iter().filter(is_of_words));
+}
+
 /// A file of which a third is unknown is another vendor's, or no configuration at all: taking the rest of it for FRR's
 /// would be to invent a node. That is the fault which is returned.
 fn read_one(id: FileId, file: &File, replay: &mut Replay) -> Option<Fault> {
-    if file.inner.ends_with("/daemons") {
+    if is_daemons(file) {
         daemons::read(id, &file.text, replay);
         return None;
     }
@@ -154,9 +195,29 @@ mod tests {
     }
 
     #[test]
-    fn daemons_are_a_fragment_of_shell() {
-        let reading = read(&[("etc/frr/daemons", "bgpd=no # later\nospfd=\"no\"\nisisd=no later\n")]);
+    fn the_profile_of_daemons_counts_where_none_is_written() {
+        let requires = |daemons: &str, frr: &str| {
+            let bgpd = ("etc/frr/bgpd.conf", "router bgp 1\n");
+            let reading = read(&[bgpd, ("etc/frr/daemons", daemons), ("etc/frr/frr.conf", frr)]);
+            reading.node.frr.unwrap().ebgp_requires_policy()
+        };
+        assert!(requires("", ""));
+        assert!(!requires("frr_profile=datacenter\n", ""));
+        assert!(requires("frr_profile=datacenter\n", "frr defaults traditional\n"));
+        assert!(!requires("bgpd_options=\" -A 127.0.0.1 -F datacenter\"\nfrr_profile=traditional\n", ""));
+        // The script appends the profile that it was built with, which then counts.
+        assert!(requires("frr_global_options=\"-F datacenter\"\n", ""));
+    }
+
+    #[test]
+    fn what_proxmox_merges_is_not_replayed() {
+        let local = "router bgp 65001\n neighbor 10.0.0.1 remote-as 65000\n neighbor 10.0.0.1 pasword x\nexit\nexit\n!\n\
+            route-map MAP permit 1\n match nothing\n";
+        let reading = read(&[("etc/frr/frr.conf", "router bgp 65000\n"), ("etc/frr/frr.conf.local", local)]);
         let frr = reading.node.frr.unwrap();
-        assert_eq!(["bgpd", "ospfd", "isisd"].map(|daemon| frr.runs(daemon)), [false, false, true]);
+        assert_eq!((frr.bgp.len(), frr.bgp[0].neighbors.len()), (1, 0));
+        assert_eq!((reading.coverage.lines, reading.coverage.unrecognised.len()), (8, 2));
+        assert!(reading.faults.iter().all(|fault| matches!(fault.kind, FaultKind::UnknownCommand { .. })));
+        assert!(read(&[("etc/frr/frr.conf.local", local)]).node.frr.is_none());
     }
 }

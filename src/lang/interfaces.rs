@@ -9,6 +9,7 @@
 //! | `lower.rs` | stanzas to interfaces, replayed in order |
 //! | `kind.rs` | what each interface is, once all its attributes are known |
 //! | `hooks.rs` | commands that make or enslave interfaces |
+//! | `policy.rs` | the node's own defaults |
 //! | `ranges.rs` | `swp[1-4]`, `glob`, `10-19=10010-10019` |
 
 use crate::{
@@ -22,6 +23,7 @@ mod lines;
 mod lower;
 mod mode;
 mod parse;
+mod policy;
 mod ranges;
 mod source;
 
@@ -34,9 +36,14 @@ impl super::Language for Interfaces {
 
     /// Every file that a `source` line may name is claimed; only those that one does name are read.
     fn claims(&self, inner: &str) -> bool {
-        inner.strip_prefix("etc/network/").is_some_and(|rest| {
-            !rest.starts_with("if-") && !rest.starts_with("run/") && !rest.starts_with("ifupdown2/")
-        })
+        policy::claims(inner)
+            || inner.strip_prefix("etc/network/").is_some_and(|rest| {
+                !rest.starts_with("if-") && !rest.starts_with("run/") && !rest.starts_with("ifupdown2/")
+            })
+    }
+
+    fn title(&self, inner: &str) -> &'static str {
+        if policy::claims(inner) { "interfaces, ifupdown2's policy" } else { self.name() }
     }
 
     fn place(&self, name: &str) -> Option<String> {
@@ -44,7 +51,8 @@ impl super::Language for Interfaces {
     }
 
     fn read(&self, files: &[(FileId, &File)], into: &mut Reading) {
-        if let Some(text) = source::read(files, into) {
+        if let Some(mut text) = source::read(files, into) {
+            text.file.policy = policy::read(files, into);
             lower::lower(text, into);
         }
     }
@@ -109,6 +117,15 @@ mod tests {
     }
 
     #[test]
+    fn the_first_line_counts_even_where_its_value_does_not() {
+        let reading =
+            one("iface a\n vxlan-id ten\n vxlan-id 10\n mtu 1\n mtu 1500\n address 10.0.0.256\n address 10.0.0.1\n");
+        let link = reading.node.link("a").unwrap();
+        assert!(link.vxlan().is_some_and(|vxlan| vxlan.vni.is_none()) && link.mtu.is_none());
+        assert_eq!((link.addresses.len(), reading.faults.len()), (1, 5));
+    }
+
+    #[test]
     fn auto_must_come_first() {
         let reading = one("iface a\n mtu 1500\nauto a\nauto b c\niface b\n mtu 1500\n");
         let late = |name| {
@@ -117,6 +134,10 @@ mod tests {
         };
         assert_eq!((late("a"), late("b")), ((false, true), (true, false)));
         assert_eq!(reading.node.links.len(), 2);
+        let ranges = "auto a1\nauto a[1-4]\niface a[1-2]\n mtu 1500\niface a3\n mtu 1500\niface a[1-4]\n mtu 1500\n";
+        let node = one(ranges).node;
+        assert_eq!(["a1", "a3", "a4"].map(|name| node.link(name).unwrap().auto.is_some()), [true; 3]);
+        assert!(one("auto a[1-4]\niface a[1-2]\n mtu 1500\n").node.links[0].auto.is_none());
     }
 
     #[test]
@@ -212,6 +233,47 @@ mod tests {
         assert_eq!(dialect("iface eth0\n mtu 1500\n"), Dialect::Ifupdown2);
         assert_eq!(dialect("iface eth0\n use vlan\n"), Dialect::IfupdownNg);
         assert_eq!(dialect("mapping eth0\n script x\niface eth0 inet dhcp\n"), Dialect::Ifupdown);
+    }
+
+    #[test]
+    fn a_policy_says_what_holds_where_nothing_is_written() {
+        let policy = |files: &[(&str, &str)]| {
+            let mut all = vec![("etc/network/interfaces", "iface a\n mtu 1400\n")];
+            all.extend_from_slice(files);
+            let reading = read(&all);
+            let policy = reading.node.interfaces.unwrap().policy;
+            (policy.mtu.map(|mtu| mtu.value), policy.learning.map(|on| on.value), reading.faults.len())
+        };
+        let system = "{\"address\": {\"defaults\": {\"mtu\": \"9216\"}}, \"bridge\": {\"module_globals\": \
+            {\"bridge_vxlan_port_learning\": \"no\"}}}";
+        let own = "{\"address\": {\"defaults\": {\"mtu\": 9000}}}";
+        let (package, administrator) = ("var/lib/ifupdown2/policy.d/x.json", "etc/network/ifupdown2/policy.d/x.json");
+        assert_eq!(policy(&[(package, system)]), (Some(9216), Some(false), 0));
+        assert_eq!(policy(&[(administrator, own), (package, system)]), (Some(9000), Some(false), 0));
+        assert_eq!(policy(&[(administrator, "{\"address\": {\"defaults\": {\"mtu\": \"big\"}}}")]), (None, None, 1));
+        assert_eq!(policy(&[(administrator, "{")]), (None, None, 1));
+        assert!(!Interfaces.claims("etc/network/ifupdown2/ifupdown2.conf") && Interfaces.claims(package));
+    }
+
+    #[test]
+    fn a_stanza_inherits_what_it_does_not_say() {
+        let node = one("iface base inet manual\n mtu 9000\n post-up echo $IFACE\nmapping x\n script y\n\
+            iface a inet static inherits base\n address 10.0.0.1/24\niface b inet static inherits a\n mtu 1400\n")
+        .node;
+        let mtu = |name| node.link(name).unwrap().mtu.as_ref().unwrap().value;
+        assert_eq!((mtu("a"), mtu("b"), node.link("b").unwrap().addresses.len()), (9000, 1400, 1));
+        let node =
+            one("template base\n mtu 9000\niface a\n use vlan\n inherit base late\ntemplate late\n address 10.0.0.1\n")
+                .node;
+        assert_eq!((node.links.len(), node.links[0].mtu.as_ref().unwrap().value), (1, 9000));
+        assert!(node.links[0].addresses.is_empty(), "it knows no template that stands behind it");
+        // ifupdown2 does not know the word, and says nothing.
+        let node = one("iface base\n mtu 9000\niface a inet static inherits base\n vxlan-id 7\n").node;
+        assert!(node.link("a").unwrap().mtu.is_none());
+        let bomb: String = (1..2000)
+            .map(|n| format!("template t{n}\n inherit t{}\n mtu {n}\n address 10.0.{}.{}\n", n - 1, n / 250, n % 250))
+            .collect();
+        one(&bomb);
     }
 
     #[test]

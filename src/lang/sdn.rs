@@ -8,7 +8,6 @@ use crate::{
 use mode::Store;
 
 mod corosync;
-mod json;
 mod lower;
 mod mode;
 mod parse;

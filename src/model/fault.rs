@@ -94,6 +94,11 @@ pub enum FaultKind {
         /// Why, and what is lost.
         why: String,
     },
+    /// Words that a later version of the tool takes, and the one that is common does not; which one it is, no file says.
+    Newer {
+        /// What is lost without it.
+        why: &'static str,
+    },
     /// An attribute or property that the tool does not have there, and so ignores.
     UnknownProperty {
         /// What it was found on: `a bridge`, `an evpn zone`.

@@ -20,7 +20,7 @@ pub struct Frr {
     pub files: Vec<FileId>,
     /// `frr version`.
     pub version: Option<Sourced<Version>>,
-    /// `frr defaults`.
+    /// `frr defaults`; where that is not written, the profile with which `/etc/frr/daemons` starts bgpd.
     pub profile: Option<Sourced<Profile>>,
     /// `hostname`.
     pub hostname: Option<Sourced<String>>,
@@ -185,7 +185,7 @@ impl fmt::Display for Version {
 }
 
 impl Frr {
-    /// Whether the written profile is `datacenter`; Debian builds FRR with `traditional`.
+    /// Whether the profile that is written is `datacenter`; Debian builds FRR with `traditional`.
     pub fn is_datacenter(&self) -> bool {
         self.profile.as_ref().is_some_and(|profile| profile.value == Profile::Datacenter)
     }

@@ -18,7 +18,8 @@ pub struct Link {
     pub frr: Option<Span>,
     /// Where it is made to come up at boot: `auto`.
     pub auto: Option<Span>,
-    /// Where an `auto` stands that comes too late: ifupdown2 3.0 wants it before the first stanza.
+    /// Where an `auto` stands that does nothing: ifupdown2 3.0 wants it before the first stanza, and of a stanza that
+    /// names a range, the same range.
     pub late_auto: Option<Span>,
     /// Where it is only brought up by an event: `allow-hotplug`.
     pub hotplug: Option<Span>,
@@ -194,6 +195,15 @@ pub enum Dialect {
     IfupdownNg,
 }
 
+/// What ifupdown2's policy files say holds where a stanza says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The MTU, in bytes; 1500 without it.
+    pub mtu: Option<Sourced<u32>>,
+    /// Whether a VXLAN device that is a port of a bridge learns MAC addresses; it does without it.
+    pub learning: Option<Sourced<bool>>,
+}
+
 /// How the interfaces of a node were put together from files.
 #[derive(Clone, Debug)]
 pub struct InterfacesFile {
@@ -201,6 +211,8 @@ pub struct InterfacesFile {
     pub main: crate::source::FileId,
     /// Whose language it is.
     pub dialect: Dialect,
+    /// The defaults of this node.
+    pub policy: Policy,
     /// Where a template engine would have to run first, or ranges stand for more than is expanded, so that not every
     /// interface is known.
     pub template: Option<Span>,

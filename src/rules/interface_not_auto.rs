@@ -37,27 +37,35 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let name = &device.node.name;
         let links = few(down.iter().map(|link| &link.name));
         let plural = down.len() > 1;
-        let late = down.iter().all(|link| link.late_auto.is_some());
-        let help = if late {
-            "move the `auto` line above its stanza".to_owned()
+        let all = |is: fn(&Link) -> bool| down.iter().all(|link| is(link));
+        let (what, help) = if all(is_late) {
+            ("an `auto` line that comes behind the stanza", "move the `auto` line above its stanza".to_owned())
+        } else if all(|link| link.late_auto.is_some() && !is_late(link)) {
+            let help = "name the same range in the `auto` line as in the stanza".to_owned();
+            ("an `auto` line that is not for the range of its stanza", help)
         } else {
-            format!("write `auto {}` above its stanza", first.name)
+            ("no `auto` line", format!("write `auto {}` above its stanza", first.name))
         };
         out.report(format!(
             "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and the sessions over {} \
              with {}",
             if plural { "have" } else { "has" },
-            if late { "an `auto` line that comes behind the stanza" } else { "no `auto` line" },
+            what,
             if plural { "them" } else { "it" },
             if plural { "them" } else { "it" },
             if plural { "them" } else { "it" },
         ))
         .about(format!("{name} auto {links}"))
         .also(down.iter().map(|link| (link.place(), "described here, and never brought up")))
-        .also(down.iter().map(|link| (link.late_auto, "too late")))
+        .also(down.iter().map(|link| (link.late_auto, if is_late(link) { "too late" } else { "not for this range" })))
         .help(help)
         .done();
     }
+}
+
+/// Whether its `auto` line stands behind it.
+fn is_late(link: &Link) -> bool {
+    link.late_auto.is_some_and(|auto| auto > link.place())
 }
 
 /// Whether neither an `auto` line nor an interface above brings a link up.
@@ -67,9 +75,9 @@ fn stays_down(device: &Device, link: &Link) -> bool {
         _ => false,
     });
     // Only ifupdown2 minds the order.
-    let is_late = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
+    let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
     link.is_described()
-        && !device.node.interfaces.as_ref().is_some_and(is_late)
+        && !device.node.interfaces.as_ref().is_some_and(is_no_matter)
         && link.auto.is_none()
         && link.hotplug.is_none()
         && !matches!(link.kind, LinkKind::Loopback)

@@ -9,10 +9,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| device.runs_evpn()) {
         let mut seen = BTreeSet::new();
         for segment in device.segments.iter().filter(|segment| !segment.is_static() && segment.bridge.is_some()) {
+            let policy = fabric.node(node).interfaces.as_ref().and_then(|file| file.policy.learning.as_ref());
             let (port, device) = (&segment.link.port.learning, &segment.vxlan.learning);
-            let is_on = port.as_ref().or(device.as_ref()).is_none_or(|learning| learning.value);
-            if is_on && seen.insert(segment.link.name.as_str()) {
-                let span = port.as_ref().or(device.as_ref()).and_then(|learning| learning.span());
+            let learning = port.as_ref().or(device.as_ref()).or(policy);
+            if learning.is_none_or(|learning| learning.value) && seen.insert(segment.link.name.as_str()) {
+                let span = learning.and_then(|learning| learning.span());
                 found.push((node, segment.link, span.unwrap_or(segment.link.place())));
             }
         }

@@ -38,16 +38,16 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
             stanza.names.truncate(granted as usize / lines);
         }
     }
-    let stanzas: Vec<&Stanza> = text.stanzas.iter().filter(|stanza| !stanza.is_vlan).collect();
+    let stanzas: Vec<&Stanza> = text.stanzas.iter().filter(|stanza| stanza.is_interface).collect();
     let mut bodies = BTreeMap::new();
     let mut earlier: BTreeMap<&str, Earlier> = BTreeMap::new();
     for stanza in &stanzas {
         let next = bodies.len();
         let body = *bodies.entry(body(stanza)).or_insert(next);
         let heads = heads(stanza);
-        for (name, auto) in stanza.names.iter().zip(&stanza.autos) {
+        for name in &stanza.names {
             let earlier = earlier.entry(name).or_default();
-            lowering.stanza(name, stanza, *auto, earlier.first(stanza));
+            lowering.stanza(name, stanza, earlier.first(stanza));
             if earlier.bodies.insert(body) {
                 lowering.replay(name, stanza);
             }
@@ -143,27 +143,11 @@ impl Lowering<'_> {
         self.fault(span, FaultKind::Dropped { why: why.into() });
     }
 
-    /// A word as what it is; a fault where it is none.
-    fn value<T: FromStr>(&mut self, word: Option<&Word>, fits: impl Fn(&T) -> bool) -> Option<Sourced<T>> {
-        let word = word?;
-        match word.text.parse() {
-            Ok(value) if fits(&value) => Some(Sourced::written(value, word.span)),
-            _ => {
-                self.fault(word.span, FaultKind::Malformed { wanted: wanted(word.rule) });
-                None
-            }
-        }
-    }
-
-    fn all<T: FromStr>(&mut self, statement: &Statement, rule: Rule) -> Vec<Sourced<T>> {
-        statement.all(rule).filter_map(|word| self.value(Some(word), |_| true)).collect()
-    }
-
     /// Notes that a stanza describes an interface, and how that differs from the first one that does.
-    fn stanza(&mut self, name: &str, stanza: &Stanza, auto: Option<Span>, first: Option<&(&Stanza, Heads)>) {
+    fn stanza(&mut self, name: &str, stanza: &Stanza, first: Option<&(&Stanza, Heads)>) {
         let link = self.into.node.link_mut(name, stanza.span);
         link.stanzas.push(stanza.span);
-        link.auto = link.auto.or(auto);
+        link.auto = link.auto.or(stanza.auto);
         link.hotplug = link.hotplug.or(stanza.hotplug);
         if let Some((first, heads)) = first {
             let pair = |own: &Statement| Some((*heads.get(&own.rule)?, own.span));
@@ -219,26 +203,26 @@ impl Lowering<'_> {
         let name = || word(R::NAME).map(|word| Sourced::written(word.text.clone(), word.span));
         match statement.rule {
             R::address => {
-                if let Some(address) = self.value(word(R::IP_LEN), |_| true)
+                if let Some(address) = value(word(R::IP_LEN))
                     && link.addresses.iter().all(|known| known.value != address.value)
                 {
                     link.addresses.push(address);
                 }
             }
             R::netmask => self.netmask(statement, inherited, link),
-            R::mtu => link.mtu = self.value(word(R::MTU), |mtu| (68..=65535).contains(mtu)).or(link.mtu.take()),
+            R::mtu => link.mtu = value(word(R::MTU)).or(link.mtu.take()),
             R::hwaddress => {
-                link.hwaddress = self.value::<MacAddress>(word(R::MAC), |_| true).or(link.hwaddress.take());
+                link.hwaddress = value::<MacAddress>(word(R::MAC)).or(link.hwaddress.take());
             }
-            R::gateway => link.gateways.extend(self.value::<IpAddr>(word(R::IP), |_| true)),
+            R::gateway => link.gateways.extend(value::<IpAddr>(word(R::IP))),
             R::vrf | R::vrf_member => link.vrf = name(),
             R::ip_forward => link.ip_forward = switch(),
             R::ip6_forward => link.ip6_forward = switch(),
             R::disable_ipv6 | R::disable_ip6 => link.ipv6_disabled = switch(),
             R::address_virtual => self.address_virtual(statement, link),
-            R::es_sys_mac => link.es_sys_mac = self.value(word(R::MAC), |_| true),
+            R::es_sys_mac => link.es_sys_mac = value(word(R::MAC)),
             R::clagd_vxlan_anycast_ip => {
-                link.clag_anycast_ip = self.value(word(R::IP), |_| true);
+                link.clag_anycast_ip = value(word(R::IP));
                 link.clag.get_or_insert(span);
             }
             R::clag_id if statement.rest == "0" => {}
@@ -248,16 +232,13 @@ impl Lowering<'_> {
             R::clagd_priority | R::clagd_backup_ip => {
                 link.clag.get_or_insert(span);
             }
-            R::bridge_access => link.port.access = self.value(word(R::VID), is_vid),
-            R::bridge_pvid => link.port.pvid = self.value(word(R::VID), is_vid),
+            R::bridge_access => link.port.access = value(word(R::VID)),
+            R::bridge_pvid => link.port.pvid = value(word(R::VID)),
             R::bridge_vids | R::bridge_trunk => {
                 for word in statement.all(R::VID_RANGE) {
-                    match ranges::span(&word.text, 1, 4094) {
-                        Some((low, high)) => {
-                            link.port.vids.push(Sourced::written((low as u16, high as u16), word.span));
-                        }
-                        None => self.fault(word.span, FaultKind::Malformed { wanted: wanted(R::VID_RANGE) }),
-                    }
+                    let range = ranges::span(&word.text, 1, 4094);
+                    let range = range.map(|(low, high)| Sourced::written((low as u16, high as u16), word.span));
+                    link.port.vids.extend(range);
                 }
             }
             R::bridge_learning => link.port.learning = switch().or(link.port.learning.take()),
@@ -268,12 +249,12 @@ impl Lowering<'_> {
                 parts.slaves.get_or_insert_default().extend(ports(statement));
             }
             R::bond_master => link.bond_master = name(),
-            R::pointopoint => link.pointopoint = self.value(word(R::IP_LEN), |_| true),
+            R::pointopoint => link.pointopoint = value(word(R::IP_LEN)),
             R::vlan_raw_device => parts.raw = name(),
-            R::vlan_id => parts.vlan_id = self.value(word(R::VID), is_vid),
+            R::vlan_id => parts.vlan_id = value(word(R::VID)),
             R::vrf_table => {
                 let table = word(R::TABLE).filter(|table| table.text != "auto");
-                parts.table = Some(self.value(table, |_| true));
+                parts.table = Some(value(table));
             }
             R::link_type => parts.link_type = word(R::LINK_TYPE).map(|word| word.text.clone()),
             R::veth_peer_name => parts.veth_peer = name(),
@@ -282,7 +263,7 @@ impl Lowering<'_> {
             R::ovs_type | R::ovs_ports | R::ovs_ => parts.other = Some("Open vSwitch"),
             R::batman_ => parts.other = Some("batman"),
             R::vxlan_local_tunnelip | R::vxlan_local_ip => {
-                let local = self.value::<IpAddr>(word(R::IP), |_| true);
+                let local = value::<IpAddr>(word(R::IP));
                 if link.name == "lo" {
                     link.default_tunnel_ip.clone_from(&local);
                 }
@@ -299,11 +280,14 @@ impl Lowering<'_> {
         match statement.rule {
             R::vxlan_id => {
                 parts.is_vxlan = true;
-                vxlan.vni = self.value::<Vni>(word(R::VNI), |_| true);
+                vxlan.vni = value::<Vni>(word(R::VNI));
             }
             R::bridge_vlan_vni_map => {
                 parts.is_vxlan = true;
                 vxlan.single.get_or_insert(statement.span);
+                if let Some(why) = newer(statement) {
+                    self.fault(statement.span, FaultKind::Newer { why });
+                }
                 for word in statement.all(R::VLAN_VNI) {
                     match ranges::vlan_vni(&word.text, word.span, &mut self.budget) {
                         Some(pairs) => {
@@ -315,12 +299,12 @@ impl Lowering<'_> {
             }
             R::vxlan_vni => parts.is_vxlan = true,
             R::vxlan_remoteip | R::vxlan_remote_ip | R::vxlan_peer_ips | R::vxlan_svcnodeip | R::vxlan_svcnodeip6 => {
-                vxlan.remotes.extend(self.all(statement, R::IP));
+                vxlan.remotes.extend(values(statement, R::IP));
             }
             R::vxlan_mcastgrp | R::vxlan_mcastgrp6 | R::vxlan_peer_group | R::vxlan_remote_group => {
-                vxlan.group = self.value(word(R::IP), |_| true);
+                vxlan.group = value(word(R::IP));
             }
-            R::vxlan_port | R::vxlan_dstport => vxlan.port = self.value(word(R::UDP_PORT), |port| *port > 0),
+            R::vxlan_port | R::vxlan_dstport => vxlan.port = value(word(R::UDP_PORT)),
             R::vxlan_learning => {
                 let on = |word: &Word| Sourced::written(matches!(word.text.as_str(), "on" | "yes" | "1"), word.span);
                 vxlan.learning = word(R::SWITCH).map(on);
@@ -335,9 +319,7 @@ impl Lowering<'_> {
     /// A mask belongs to the address before it, and counts only where that has no length of its own.
     fn netmask(&mut self, statement: &Statement, inherited: usize, link: &mut Link) {
         let Some(word) = statement.word(Rule::MASK) else { return };
-        let Some(length) = netmask_length(&word.text) else {
-            return self.fault(word.span, FaultKind::Malformed { wanted: wanted(Rule::MASK) });
-        };
+        let Some(length) = netmask_length(&word.text) else { return };
         match link.addresses[inherited..].last_mut() {
             Some(address) if address.is_host() => address.value = InterfaceAddress::new(address.ip, length),
             Some(_) => {}
@@ -348,8 +330,8 @@ impl Lowering<'_> {
     }
 
     fn address_virtual(&mut self, statement: &Statement, link: &mut Link) {
-        let Some(mac) = self.value::<MacAddress>(statement.word(Rule::MAC), |_| true) else { return };
-        let addresses: Vec<Sourced<InterfaceAddress>> = self.all(statement, Rule::IP_LEN);
+        let Some(mac) = value::<MacAddress>(statement.word(Rule::MAC)) else { return };
+        let addresses: Vec<Sourced<InterfaceAddress>> = values(statement, Rule::IP_LEN);
         let addresses = addresses.into_iter().map(|address| address.value).collect();
         link.virtuals.push(Sourced::written(Virtual { mac: mac.value, addresses }, statement.span));
     }
@@ -367,6 +349,16 @@ impl Lowering<'_> {
             self.into.node.link_mut(name, stanza.span).hooks.push(Sourced::written(command, statement.span));
         }
     }
+}
+
+/// A word as what it is; a line in which one is none was refused when it was parsed.
+fn value<T: FromStr>(word: Option<&Word>) -> Option<Sourced<T>> {
+    let word = word?;
+    Some(Sourced::written(word.text.parse().ok()?, word.span))
+}
+
+fn values<T: FromStr>(statement: &Statement, rule: Rule) -> Vec<Sourced<T>> {
+    statement.all(rule).filter_map(|word| value(Some(word))).collect()
 }
 
 /// Whether ifupdown2 reads only the first line of an attribute; only such as have a part in the model count.
@@ -407,8 +399,20 @@ fn is_vlans(rule: Rule) -> bool {
     matches!(rule, Rule::bridge_vids | Rule::bridge_trunk)
 }
 
-fn is_vid(vid: &u16) -> bool {
-    (1..=4094).contains(vid)
+/// Why ifupdown2 3.0.0 applies none of a device's map for the sake of a line of it: it takes `RANGE=RANGE`, of two equal
+/// ranges, and gives up before it has committed a single pair (`apply_bridge_port_vlan_vni_map`, run).
+fn newer(map: &Statement) -> Option<&'static str> {
+    let length = |range: &str| ranges::span(range, 0, u64::MAX).map(|(low, high)| high - low);
+    let is_even = |word: &Word| word.text.split_once('=').is_some_and(|(vlan, vni)| length(vlan) == length(vni));
+    if map.all(Rule::VLAN_VNI).nth(1).is_some() {
+        Some("it wants one pair a line")
+    } else if map.all(Rule::VLAN_VNI).any(|word| word.text.contains("auto")) {
+        Some("it does not know `auto`")
+    } else if !map.all(Rule::VLAN_VNI).all(is_even) {
+        Some("it wants two ranges of the same length")
+    } else {
+        None
+    }
 }
 
 fn ports(statement: &Statement) -> impl Iterator<Item = Port> + '_ {

@@ -11,7 +11,7 @@ pub(super) enum Mode {
     Outside,
     /// To the last stanza.
     Stanza,
-    /// To a `mapping` or a `template`, or to a stanza whose name a template engine would write.
+    /// To a `mapping`, or to a stanza whose name a template engine would write.
     Other,
 }
 
@@ -19,8 +19,8 @@ impl Mode {
     /// The mode behind a statement.
     pub(super) fn after(statement: Rule) -> Self {
         match statement {
-            Rule::iface | Rule::interface | Rule::vlan => Self::Stanza,
-            Rule::mapping | Rule::template => Self::Other,
+            Rule::iface | Rule::interface | Rule::vlan | Rule::template => Self::Stanza,
+            Rule::mapping => Self::Other,
             _ => Self::Outside,
         }
     }

@@ -1,12 +1,20 @@
 //! A line to a statement, by the rule of the grammar that bears the name of its first word.
 
-use super::lines::Line;
-use crate::{model::FaultKind, settle::near, source::Span};
+use super::{lines::Line, ranges};
+use crate::{
+    model::{FaultKind, InterfaceAddress, MacAddress, address::netmask_length},
+    settle::near,
+    source::Span,
+};
 use pest::{
     Parser as _,
     error::{Error, ErrorVariant, InputLocation},
 };
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+    sync::LazyLock,
+};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/interfaces.pest"]
@@ -21,6 +29,30 @@ pub(super) struct Word {
     pub text: String,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Word {
+    /// Whether it is within the bounds of its kind, which the grammar does not know. They are the kernel's: those that
+    /// ifupdown2 checks for are off by one or two for VLANs, VNIs and ports, and too narrow for an MTU.
+    fn fits(&self) -> bool {
+        let within = |least, most| self.text.parse().is_ok_and(|number: u64| (least..=most).contains(&number));
+        match self.rule {
+            Rule::MTU => within(68, 65535),
+            Rule::VNI => within(1, 0xff_ffff),
+            Rule::VID => within(1, 4094),
+            Rule::VID_RANGE => ranges::span(&self.text, 1, 4094).is_some(),
+            Rule::UDP_PORT => within(1, 65535),
+            Rule::TABLE => self.text == "auto" || within(1, u64::from(u32::MAX)),
+            Rule::BYTE => within(0, 255),
+            Rule::SHORT => within(0, 65535),
+            Rule::IP => self.text.parse::<IpAddr>().is_ok(),
+            Rule::NUMBER_IP => self.text.split_once('=').is_some_and(|(_, ip)| ip.parse::<Ipv4Addr>().is_ok()),
+            Rule::IP_LEN => self.text.parse::<InterfaceAddress>().is_ok(),
+            Rule::MASK => netmask_length(&self.text).is_some(),
+            Rule::MAC => self.text.parse::<MacAddress>().is_ok(),
+            _ => true,
+        }
+    }
 }
 
 /// A line that was understood.
@@ -39,6 +71,12 @@ pub(super) struct Statement {
 }
 
 impl Statement {
+    /// An attribute whose value is not of its kind: it stands there, and says nothing.
+    pub(super) fn refused(rule: Rule, line: &Line) -> Self {
+        let name = line.key().replace('_', "-");
+        Self { rule, name, words: vec![], rest: line.rest().to_owned(), span: line.whole() }
+    }
+
     /// The first word of a kind.
     pub(super) fn word(&self, rule: Rule) -> Option<&Word> {
         self.words.iter().find(|word| word.rule == rule)
@@ -53,7 +91,7 @@ impl Statement {
 /// Each rule by the name that it stands for. The grammar is the only list of names; its kinds of values are in
 /// capitals, and what those are made of is silent.
 static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
-    let silent = [Rule::end, Rule::word, Rule::digits, Rule::ip_char];
+    let silent = [Rule::end, Rule::word, Rule::digits, Rule::ip_char, Rule::port, Rule::protocol];
     let named = |rule: &&Rule| !silent.contains(rule) && format!("{rule:?}").starts_with(|c: char| c.is_lowercase());
     Rule::all_rules().iter().filter(named).map(|rule| (format!("{rule:?}").replace('_', "-"), *rule)).collect()
 });
@@ -78,13 +116,16 @@ pub(super) fn parse(line: &Line, of: &'static str) -> Result<Statement, (Span, F
     let text = format!("{name}{}", &line.text[written.len()..]);
     let mut pairs = Grammar::parse(rule, &text).map_err(|error| explain(&error, line))?;
     let words = pairs.next().map(pest::iterators::Pair::into_inner).into_iter().flatten();
-    let words = words
+    let words: Vec<Word> = words
         .filter(|pair| pair.as_rule() != Rule::EOI)
         .map(|pair| {
             let span = pair.as_span();
             Word { rule: pair.as_rule(), text: pair.as_str().to_owned(), span: line.span(span.start(), span.end()) }
         })
         .collect();
+    if let Some(word) = words.iter().find(|word| !word.fits()) {
+        return Err((word.span, FaultKind::Malformed { wanted: wanted(word.rule) }));
+    }
     Ok(Statement { rule, name, words, rest: line.rest().to_owned(), span: line.whole() })
 }
 
@@ -156,6 +197,23 @@ pub(super) fn wanted(rule: Rule) -> &'static str {
         Rule::MAC => "a MAC address, six groups of hexadecimal digits",
         Rule::SWITCH => "on or off",
         Rule::PORT_VALUE => "on or off, or PORT=on and so on",
+        Rule::PORT_INTEGER => "a whole number, or PORT=NUMBER and so on",
+        Rule::LEVEL | Rule::PORT_WORD => "yes, no, or 0 to 2, or PORT=yes and so on",
+        Rule::P2P | Rule::PORT_STATE => "yes, no or auto, or PORT=yes and so on",
+        Rule::PROTOCOLS => "all, stp, lldp, lacp, cdp and pvst, or PORT=stp,lldp and so on",
+        Rule::SECONDS => "a number of seconds",
+        Rule::BYTE => "a whole number from 0 to 255",
+        Rule::SHORT => "a whole number from 0 to 65535",
+        Rule::IGMP_VERSION => "2 or 3",
+        Rule::MLD_VERSION => "1 or 2",
+        Rule::NUMBER_IP => "NUMBER=ADDRESS, with an IPv4 address",
+        Rule::RESELECT => "always, better, failure, or 0 to 2",
+        Rule::BROADCAST_BITS => "an IPv4 address, + or -",
+        Rule::LIFETIME => "a number of seconds, or forever",
+        Rule::TTL => "a whole number, auto or inherit",
+        Rule::TUNNEL_MODE => "gre, gretap, ipip, sit, vti, ip6gre, ip6gretap, ipip6, ip6ip6, vti6 or any",
+        Rule::STP_VERSION => "stp, rstp or mstp",
+        Rule::DUPLEX => "half or full",
         Rule::SCOPE => "universe, site, link, host or nowhere",
         Rule::VLAN_PROTOCOL => "802.1q or 802.1ad",
         Rule::BOND_MODE => {
@@ -199,6 +257,17 @@ mod tests {
         assert_eq!(fault("vxlan-id ten").1, FaultKind::Malformed { wanted: wanted(Rule::VNI) });
         assert_eq!(fault("bridge-learning True").1, FaultKind::Malformed { wanted: wanted(Rule::SWITCH) });
         assert_eq!(fault("mtu").1, FaultKind::Incomplete);
+        for (line, place) in [
+            ("vlan-id 4095", "4095"),
+            ("bridge-vids 10 20-5000", "20-5000"),
+            ("bond-num-grat-arp 256", "256"),
+            ("address 10.0.0.256/24", "10.0.0.256/24"),
+            ("tunnel-mode vxlan", "vxlan"),
+            ("bridge-l2protocol-tunnel stp,ospf", "stp,ospf"),
+            ("bridge-pathcosts swp1=x", "swp1=x"),
+        ] {
+            assert_eq!(fault(line).0, place);
+        }
         let (text, kind) = fault("bridge-port swp1");
         assert_eq!(text, "bridge-port");
         let suggestion = Some("bridge-ports".to_owned());
@@ -217,6 +286,12 @@ mod tests {
             "wpa-ssid x",
             "allow-hotplug eth0 eth1",
             "use vlan",
+            "bridge-l2protocol-tunnel swp1=lacp,stp swp2=all",
+            "bridge-portmcrouter swp1=2",
+            "bridge_fd 0.5",
+            "bond-num-grat-arp +5",
+            "bridge-mcqv4src 10=10.0.0.1 20=10.0.0.2",
+            "clagd-backup-ip 10.0.0.1 vrf mgmt",
         ] {
             assert!(parse(&lines(FileId(0), text)[0], "").is_ok(), "{text}");
         }

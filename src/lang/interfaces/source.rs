@@ -36,12 +36,14 @@ pub(super) struct Stanza {
     pub family: Option<String>,
     /// `static`, `dhcp` …
     pub method: Option<String>,
-    /// Whether it is a `vlan` statement's, which describes no interface.
-    pub is_vlan: bool,
+    /// Whether it describes interfaces, rather than what others inherit, or a VLAN of a bridge.
+    pub is_interface: bool,
+    /// Stanzas whose lines are its own too, where the tool has that.
+    inherits: Vec<String>,
     /// Its attributes, in order.
     pub attributes: Vec<Statement>,
-    /// The `auto` that stood before it, by interface.
-    pub autos: Vec<Option<Span>>,
+    /// The `auto` that stood before it.
+    pub auto: Option<Span>,
     /// The `allow-hotplug` that stood before it.
     pub hotplug: Option<Span>,
 }
@@ -51,7 +53,7 @@ pub(super) struct Stanza {
 pub(super) struct Text {
     /// The stanzas, in order.
     pub stanzas: Vec<Stanza>,
-    /// All names that `auto` lines name, wherever they stand, each with its first place.
+    /// All names that `auto` lines name, wherever they stand, each with its first place; a range too, as it is written.
     pub autos: IndexMap<String, Span>,
     /// Files that a template engine would rewrite, so that their lines are not judged.
     pub templates: Vec<FileId>,
@@ -62,6 +64,23 @@ pub(super) struct Text {
 }
 
 impl Text {
+    /// Gives stanzas the lines that they inherit from those before them, as far as they do not say otherwise.
+    fn inherit(&mut self) {
+        for at in 0..self.stanzas.len() {
+            let (before, rest) = self.stanzas.split_at_mut(at);
+            let own = &mut rest[0];
+            let said: BTreeSet<Rule> = own.attributes.iter().map(|line| line.rule).collect();
+            for name in std::mem::take(&mut own.inherits) {
+                let Some(from) = before.iter().rev().find(|stanza| stanza.names.contains(&name)) else { continue };
+                let granted = self.budget.take(own.span, from.attributes.len() as u64);
+                let lines = from.attributes.iter().take(granted as usize);
+                // Addresses and commands add up.
+                let adds_up = |rule| matches!(rule, Rule::address | Rule::pre_up | Rule::up | Rule::post_up);
+                own.attributes.extend(lines.filter(|line| adds_up(line.rule) || !said.contains(&line.rule)).cloned());
+            }
+        }
+    }
+
     /// The first `auto` line, of those read so far, that names an interface or all of them.
     pub(super) fn auto(&self, name: &str) -> Option<Span> {
         let named = [name, "all"].into_iter().filter_map(|name| self.autos.get_full(name));
@@ -87,15 +106,16 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
     let main = files.iter().find(|(_, file)| file.inner == MAIN);
     let parts = || files.iter().filter(|(_, file)| file.inner.starts_with(PARTS));
     let first = main.or_else(|| parts().next())?;
-    let sdn = files.iter().find(|(_, file)| file.inner == SDN).map(|(id, file)| (*id, &*file.text));
+    let sdn = files.iter().find(|(_, file)| file.inner == SDN).map(|(id, file)| (*id, *file));
     let file = InterfacesFile {
         main: first.0,
         dialect: Dialect::Any,
+        policy: Default::default(),
         template: None,
         unfollowed: vec![],
         unsourced: vec![],
-        sdn_version: sdn.and_then(|(id, text)| version(id, text)),
-        sdn: sdn.map(|(id, text)| Span::of(id, text, text.lines().next().unwrap_or(""))),
+        sdn_version: sdn.and_then(|(id, file)| version(id, file)),
+        sdn: sdn.map(|(id, file)| Span::of(id, &file.text, file.own().lines().next().unwrap_or(""))),
     };
     let mut reader = Reader {
         files,
@@ -122,13 +142,23 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
             reader.file(*id, file);
         }
     }
-    Some(reader.text)
+    let mut text = reader.text;
+    if matches!(text.file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg) {
+        text.inherit();
+    }
+    Some(text)
+}
+
+/// The stanza that the line of an `iface` names behind `inherits`.
+fn inherited(line: &str) -> Vec<String> {
+    let mut words = line.split_ascii_whitespace().skip_while(|word| *word != "inherits").skip(1);
+    words.next().map(str::to_owned).into_iter().collect()
 }
 
 /// The number behind `#version:` in the first line of the file that Proxmox writes.
-fn version(id: FileId, text: &str) -> Option<Sourced<u64>> {
-    let number = text.lines().next()?.strip_prefix("#version:")?.trim();
-    Some(Sourced::written(number.parse().ok()?, Span::of(id, text, number)))
+fn version(id: FileId, file: &File) -> Option<Sourced<u64>> {
+    let number = file.own().lines().next()?.strip_prefix("#version:")?.trim();
+    Some(Sourced::written(number.parse().ok()?, Span::of(id, &file.text, number)))
 }
 
 impl Reader<'_, '_> {
@@ -190,6 +220,9 @@ impl Reader<'_, '_> {
                 if self.mode == Mode::Stanza
                     && let Some(stanza) = self.text.stanzas.last_mut()
                 {
+                    if statement.rule == Rule::inherit {
+                        stanza.inherits.extend(statement.rest.split_ascii_whitespace().map(str::to_owned));
+                    }
                     stanza.attributes.push(statement);
                 }
             }
@@ -199,6 +232,10 @@ impl Reader<'_, '_> {
                 }
                 if is_starter {
                     self.mode = Mode::Other;
+                } else if let (FaultKind::Malformed { .. }, Some(rule), Mode::Stanza) = (&kind, known, self.mode) {
+                    // The first line of an attribute is the one that ifupdown2 takes, whatever its value.
+                    let stanza = self.text.stanzas.last_mut();
+                    stanza.into_iter().for_each(|stanza| stanza.attributes.push(Statement::refused(rule, line)));
                 }
                 self.fault(span, kind);
             }
@@ -218,7 +255,7 @@ impl Reader<'_, '_> {
                 }
                 _ => {}
             },
-            Rule::iface | Rule::interface | Rule::vlan => self.stanza(&statement),
+            Rule::iface | Rule::interface | Rule::vlan | Rule::template => self.stanza(&statement),
             Rule::source | Rule::source_directory => self.follow(&statement, file),
             _ => {}
         }
@@ -229,6 +266,7 @@ impl Reader<'_, '_> {
             for one in ranges::names(&name.text, name.span, &mut self.text.budget) {
                 self.text.autos.entry(one).or_insert(name.span);
             }
+            self.text.autos.entry(name.text.clone()).or_insert(name.span);
         }
     }
 
@@ -240,13 +278,15 @@ impl Reader<'_, '_> {
         let hotplug = self.hotplugs.get(base).copied();
         let text = |rule| statement.word(rule).map(|word| word.text.clone());
         let stanza = Stanza {
-            autos: names.iter().map(|name| self.text.auto(name)).collect(),
+            // Of a range, ifupdown2 asks for the range itself, spelt alike: `auto a[1-4]` is none for `iface a[1-2]`.
+            auto: self.text.auto(base),
             names,
             written: name.text.clone(),
             span: statement.span,
             family: text(Rule::FAMILY),
             method: text(Rule::METHOD),
-            is_vlan: statement.rule == Rule::vlan,
+            is_interface: matches!(statement.rule, Rule::iface | Rule::interface),
+            inherits: inherited(&statement.rest),
             attributes: vec![],
             hotplug,
         };

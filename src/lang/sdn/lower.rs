@@ -12,6 +12,7 @@ use crate::model::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
+    ops::RangeInclusive,
     str::FromStr,
 };
 
@@ -154,18 +155,37 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
         let (fabric, node) = (fabric.to_owned(), node.to_owned());
         let ip = values.one(Rule::ip, wanted, str::parse::<IpAddr>);
         let ip6 = values.one(Rule::ip6, wanted, str::parse::<IpAddr>);
+        values.one(Rule::peer_ip, wanted, str::parse::<IpAddr>);
         let external = values.text(Rule::role).is_some_and(|role| role.value == "external");
         let interfaces = values.interfaces();
         return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, interfaces });
     };
+    if !is_fabric_id(&id) {
+        let why = "a fabric's id is 1 to 8 letters, digits and inner `-`; Proxmox refuses the whole file".to_owned();
+        values.fault(&values.section.id, FaultKind::Refused { why });
+    }
+    values.within(Rule::hello_interval, 1..=600, "a number of seconds, from 1 to 600");
+    values.within(Rule::csnp_interval, 1..=600, "a number of seconds, from 1 to 600");
+    values.within(Rule::persistent_keepalive, 0..=65535, "a number of seconds, up to 65535");
     let wanted = "an address with a prefix length";
     sdn.fabrics.push(SdnFabric {
         id,
         protocol: protocol.to_owned(),
         ip_prefix: values.one(Rule::ip_prefix, wanted, str::parse::<Prefix>),
         ip6_prefix: values.one(Rule::ip6_prefix, wanted, str::parse::<Prefix>),
-        area: values.text(Rule::area),
+        area: values.one(Rule::area, "an OSPF area, a number up to 4294967295 or four with dots", area),
     });
+}
+
+fn is_fabric_id(id: &str) -> bool {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (1..=8).contains(&id.len()) && id.chars().all(is_inner) && !id.starts_with('-') && !id.ends_with('-')
+}
+
+/// An area, as it is written.
+fn area(text: &str) -> Result<String, Malformed> {
+    let is_one = text.parse::<u32>().is_ok() || text.parse::<std::net::Ipv4Addr>().is_ok();
+    if is_one { Ok(text.to_owned()) } else { Err(Malformed) }
 }
 
 fn sourced(word: &Word) -> Sourced<String> {
@@ -205,6 +225,11 @@ impl<'a> Values<'a> {
 
     fn number(&mut self, name: Rule, wanted: &'static str) -> Option<Sourced<u32>> {
         self.one(name, wanted, |text| text.parse().map_err(|_| Malformed))
+    }
+
+    /// Notes a number that is out of its bounds.
+    fn within(&mut self, name: Rule, bounds: RangeInclusive<u32>, wanted: &'static str) {
+        self.one(name, wanted, |text| text.parse().ok().filter(|number| bounds.contains(number)).ok_or(Malformed));
     }
 
     fn one<T, E>(
@@ -256,6 +281,19 @@ impl<'a> Values<'a> {
                 self.fault(&key, FaultKind::Malformed { wanted: "an interface, `name=…`" });
                 continue;
             };
+            if name.text.len() > 15 {
+                self.fault(name, FaultKind::Malformed { wanted: "the name of an interface, of 15 characters at most" });
+            }
+            if let Some(word) = field("hello_multiplier")
+                && !word.text.parse().is_ok_and(|number: u32| (2..=100).contains(&number))
+            {
+                self.fault(word, FaultKind::Malformed { wanted: "a multiplier, a number from 2 to 100" });
+            }
+            let types = ["broadcast", "non-broadcast", "point-to-point", "point-to-multipoint"];
+            if let Some(word) = field("network_type").filter(|word| !types.contains(&word.text.as_str())) {
+                let wanted = "broadcast, non-broadcast, point-to-point or point-to-multipoint";
+                self.fault(word, FaultKind::Malformed { wanted });
+            }
             let mut address = None;
             for word in ["ip6", "ip"].into_iter().filter_map(field) {
                 match word.text.parse::<InterfaceAddress>() {

@@ -17,12 +17,7 @@ use pest::{
 #[grammar = "grammar/sdn.pest"]
 struct Grammar;
 
-/// Words that stand somewhere in a file.
-#[derive(Clone, Debug)]
-pub(super) struct Word {
-    pub text: String,
-    pub span: Span,
-}
+pub(super) use crate::lang::json::Word;
 
 impl Word {
     /// A part of it, by byte offsets; the whole where the offsets do not fit its place in the file.
@@ -410,6 +405,8 @@ fn wanted(value: Rule) -> &'static str {
         Rule::target_list => "route targets, two numbers with a colon each",
         Rule::interface_list => "names of interfaces",
         Rule::fields => "`name=value` with commas between",
+        Rule::redistribution => "`source=` and a protocol, and more with commas between",
+        Rule::node_role => "internal or external",
         Rule::dhcp_server => "dnsmasq, the only DHCP server that Proxmox knows",
         Rule::ethertype => "802.1q or 802.1ad",
         Rule::session_mode => "auto, external or internal",

@@ -2,12 +2,12 @@
 //! arrays, sets of names as objects `{"name": 1}`, and numbers as numbers or as strings.
 
 use super::{
-    json::{self, Json},
     lower,
     mode::Store,
     parse::{Section, Word, value_of},
 };
 use crate::{
+    lang::json::{self, Json},
     model::{
         Fault, FaultKind, Reading, Sourced,
         intent::{Intent, Sdn},

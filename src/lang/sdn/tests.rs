@@ -209,6 +209,138 @@ fn members_are_those_of_corosync() {
     assert_eq!(covered(&cluster), (16, 0));
 }
 
+#[test]
+fn a_line_that_is_a_zero_ends_a_section() {
+    assert_eq!(faults("vnets.cfg", "0\nvnet: a\n\tzone z\n0\nvnet: b\n\tzone z\n"), []);
+}
+
+#[test]
+fn a_comment_ends_nothing() {
+    let text = "vnet: a\n# zone y\n\tzone z\n\t#tag 3\n   # x\n\ttag 1\n";
+    let sdn = pending("vnets.cfg", text).pending;
+    assert_eq!((faults("vnets.cfg", text), sdn.vnets[0].tag.as_ref().unwrap().value), (vec![], 1));
+}
+
+#[test]
+fn an_id_may_be_anything_that_is_no_blank() {
+    let sdn = pending("zones.cfg", "simple: much-too-long_and.odd\n\n").pending;
+    assert_eq!(sdn.zones[0].id.value, "much-too-long_and.odd");
+}
+
+#[test]
+fn a_type_does_not_keep_two_sections_of_one_id_apart() {
+    let text = "evpn: c\n\tasn 65000\n\tpeers 10.0.0.1\n\nbgp: c\n\tasn 65001\n\tnode n1\n\tpeers 10.0.0.2\n\n";
+    assert_eq!(faults("controllers.cfg", text), pairs(&[("c", "dropped")]));
+    assert_eq!(pending("controllers.cfg", text).pending.controllers[0].asn.as_ref().unwrap().value, 65001);
+}
+
+#[test]
+fn lists_and_arrays_are_told_apart() {
+    let text = "subnet: z-10.0.0.0-24\n\tvnet v\n\tdhcp-range start-address=10.0.0.2,end-address=10.0.0.9\n\t\
+        dhcp-range start-address=10.0.0.20,end-address=10.0.0.29\n\tgateway 10.0.0.1\n\tgateway 10.0.0.2\n";
+    assert_eq!(faults("subnets.cfg", text), pairs(&[("gateway 10.0.0.2", "dropped")]));
+    assert_eq!(pending("subnets.cfg", text).pending.subnets[0].dhcp_ranges.len(), 2);
+    let text = "evpn: z\n\tcontroller a\n\tsecondary-controllers b\n\tsecondary-controllers c\n\tvrf-vxlan 1\n\t\
+        exitnodes n1; n2,,n3\n";
+    let zone = &pending("zones.cfg", text).pending.zones[0];
+    assert_eq!((zone.secondary_controllers.len(), zone.exit_nodes.len()), (2, 3));
+}
+
+/// Every property of every type of section with a value of its kind, and with one that is none.
+#[test]
+fn properties_are_of_their_kind() {
+    let head = |store: &str, kind: &str| {
+        let needs = match (store, kind) {
+            ("zones.cfg", "vlan") => "\tbridge b\n",
+            ("zones.cfg", "qinq") => "\tbridge b\n\ttag 1\n",
+            ("zones.cfg", "evpn") => "\tcontroller c\n\tvrf-vxlan 1\n",
+            ("zones.cfg", "faucet") => "\tcontroller c\n\tdp-id 1\n",
+            ("vnets.cfg", _) => "\tzone z\n",
+            ("subnets.cfg", _) => "\tvnet v\n",
+            ("controllers.cfg", "evpn") => "\tasn 1\n",
+            ("controllers.cfg", "bgp") => "\tasn 1\n\tnode n\n\tpeers 10.0.0.1\n",
+            ("controllers.cfg", "isis") => {
+                "\tisis-domain d\n\tisis-net 49.0001.0000.0000.0001.00\n\tisis-ifaces e0\n\tnode n\n"
+            }
+            ("fabrics.cfg", "ospf_fabric") => "\tarea 0\n",
+            ("ipams.cfg", "phpipam") => "\turl u\n\ttoken t\n\tsection 1\n",
+            ("ipams.cfg", "netbox") => "\turl u\n\ttoken t\n",
+            ("dns.cfg", _) => "\turl u\n\tkey k\n",
+            _ => "",
+        };
+        let id = if kind.ends_with("_node") {
+            "f_n"
+        } else if store == "subnets.cfg" {
+            "z-10.0.0.0-24"
+        } else {
+            "f"
+        };
+        format!("{kind}: {id}\n{needs}")
+    };
+    for (store, kinds, property, good, bad) in [
+        ("zones.cfg", "simple vlan qinq vxlan evpn faucet", "nodes", "n1,n2", "n_1"),
+        ("zones.cfg", "simple vlan qinq vxlan evpn", "mtu", "1450", "1450x"),
+        ("zones.cfg", "simple vlan qinq vxlan evpn", "ipam", "pve", ""),
+        ("zones.cfg", "simple", "dhcp", "dnsmasq", "isc"),
+        ("zones.cfg", "vlan qinq evpn", "bridge-disable-mac-learning", "1", "yes"),
+        ("zones.cfg", "qinq", "vlan-protocol", "802.1ad", "802.1x"),
+        ("zones.cfg", "vxlan", "peers", "10.0.0.1,10.0.0.2", "10.0.0.1/24"),
+        ("zones.cfg", "vxlan evpn", "vxlan-port", "4789", "0"),
+        ("zones.cfg", "evpn", "mac", "BC:24:11:00:00:01", "01:00:5e:00:00:01"),
+        ("zones.cfg", "evpn", "rt-import", "65000:1,65001:2", "65000"),
+        ("zones.cfg", "evpn", "exitnodes-primary", "n1", "n1,n2"),
+        ("zones.cfg", "evpn", "advertise-subnets", "0", "off"),
+        ("vnets.cfg", "vnet", "tag", "16777215", "16777216"),
+        ("vnets.cfg", "vnet", "vlanaware", "1", "true"),
+        ("subnets.cfg", "subnet", "gateway", "10.0.0.1", "10.0.0.1/24"),
+        ("subnets.cfg", "subnet", "dhcp-dns-server", "10.0.0.1", ""),
+        ("subnets.cfg", "subnet", "snat", "1", "2"),
+        ("controllers.cfg", "evpn", "bgp-mode", "external", "ebgp"),
+        ("controllers.cfg", "evpn", "nodes", "n1", "n/1"),
+        ("controllers.cfg", "bgp", "ebgp-multihop", "2", "two"),
+        ("controllers.cfg", "bgp", "ebgp", "1", "yes"),
+        ("ipams.cfg", "netbox phpipam", "fingerprint", "aa:bb", ""),
+        ("dns.cfg", "powerdns", "ttl", "60", "1h"),
+        ("fabrics.cfg", "openfabric_fabric", "hello_interval", "600", "601"),
+        ("fabrics.cfg", "openfabric_fabric", "csnp_interval", "1", "0"),
+        (
+            "fabrics.cfg",
+            "openfabric_fabric ospf_fabric bgp_fabric wireguard_fabric",
+            "ip_prefix",
+            "10.0.0.0/24",
+            "10.0.0.0/33",
+        ),
+        ("fabrics.cfg", "wireguard_fabric", "persistent_keepalive", "65535", "65536"),
+        ("fabrics.cfg", "ospf_fabric bgp_fabric", "redistribute", "source=static,metric=10", "source=rip"),
+        ("fabrics.cfg", "openfabric_node ospf_node bgp_node wireguard_node", "ip", "10.0.0.1", "10.0.0.1/32"),
+        (
+            "fabrics.cfg",
+            "openfabric_node",
+            "interfaces",
+            "name=e0,hello_multiplier=100,ip=10.0.0.1/31",
+            "name=e0,hello_multiplier=101",
+        ),
+        ("fabrics.cfg", "ospf_node", "interfaces", "name=e0,network_type=point-to-point", "name=e0,network_type=p2p"),
+        ("fabrics.cfg", "openfabric_node ospf_node", "interfaces", "name=a23456789012345", "name=a234567890123456"),
+        ("fabrics.cfg", "bgp_node wireguard_node", "role", "external", "both"),
+        ("fabrics.cfg", "bgp_node", "peer_ip", "10.0.0.1", "n1"),
+    ] {
+        for kind in kinds.split(' ') {
+            let head = head(store, kind);
+            assert_eq!(faults(store, &format!("{head}\t{property} {good}\n")), [], "{store} {kind} {property} {good}");
+            let found = faults(store, &format!("{head}\t{property} {bad}\n"));
+            assert!(found.iter().any(|(_, kind)| kind == "malformed"), "{store} {kind} {property} {bad}: {found:?}");
+        }
+    }
+    for (area, count) in [("0", 0), ("0.0.0.1", 0), ("4294967295", 0), ("0.1", 1), ("4294967296", 1), ("1.2.3.256", 1)]
+    {
+        assert_eq!(faults("fabrics.cfg", &format!("ospf_fabric: f\n\tarea {area}\n")).len(), count, "{area}");
+    }
+    for (id, count) in [("f", 0), ("core-1", 0), ("toolongid", 1), ("-f", 1), ("f_n", 1)] {
+        assert_eq!(faults("fabrics.cfg", &format!("openfabric_fabric: {id}\n")).len(), count, "{id}");
+    }
+}
+
 const FILES: [&str; 8] = [
     "zones.cfg",
     "vnets.cfg",

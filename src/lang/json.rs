@@ -1,7 +1,13 @@
 //! JSON in which every value knows its place.
 
-use super::parse::Word;
 use crate::source::{FileId, Span};
+
+/// Words that stand somewhere in a file.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    pub text: String,
+    pub span: Span,
+}
 
 /// A value of a JSON text.
 pub(super) enum Json {
