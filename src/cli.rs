@@ -7,8 +7,10 @@
 //! | 2 | not checked: a bad option, a missing path, nothing to read, a file that cannot be read |
 
 use crate::{
+    config::Config,
     discover::{self, Discovery},
     finding::Severity,
+    model::frr::Version,
     report::{self, Format, Style},
     rules::{self, page::Page},
     settle::{Choice, Completeness, Outcome, Selection},
@@ -82,6 +84,12 @@ struct CheckArguments {
     /// Not these rules or categories.
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     ignore: Vec<Choice>,
+    /// The FRR that runs on the nodes, like 10.3; it decides which lines there are.
+    #[arg(long, value_name = "VERSION", value_parser = frr_version)]
+    frr_version: Option<Version>,
+    /// Read this evpnlint.toml, rather than the nearest one above the paths.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// The lowest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
@@ -145,12 +153,25 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if arguments.files {
         return output(|out| files(&discovery, out)).err().unwrap_or(ExitCode::SUCCESS);
     }
+    let config = match &arguments.config {
+        Some(path) => Config::read(path),
+        None => Config::find(&arguments.path),
+    };
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => return fail(&error, ""),
+    };
     let completeness = match (arguments.complete, arguments.partial) {
         (true, _) => Completeness::Complete,
         (_, true) => Completeness::Partial,
-        _ => Completeness::Inferred,
+        _ => config.completeness(),
     };
-    let selection = Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
+    sources.frr_runs = arguments.frr_version.clone().or(config.fabric.frr_version);
+    let or = |own: &Vec<Choice>, theirs: Vec<Choice>| if own.is_empty() { theirs } else { own.clone() };
+    let selection = Selection {
+        select: or(&arguments.select, config.lint.select),
+        ignore: or(&arguments.ignore, config.lint.ignore),
+    };
     let outcome = crate::check(&mut sources, &selection, completeness);
     let style = style(arguments.color);
     if let Err(code) = output(|out| report::write(arguments.format, &outcome, &sources, style, out)) {
@@ -167,6 +188,10 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         FailOn::Never => return ExitCode::SUCCESS,
     };
     ExitCode::from(u8::from(outcome.worst().is_some_and(|worst| worst >= threshold)))
+}
+
+fn frr_version(text: &str) -> Result<Version, String> {
+    Version::parse(text).ok_or_else(|| "not a version of FRR, like 10.3".to_owned())
 }
 
 fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {

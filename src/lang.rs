@@ -91,7 +91,8 @@ pub fn read(sources: &Sources) -> Cluster {
         }
     }
     let nodes: Vec<_> = nodes.into_iter().collect();
-    let readings: Vec<(Reading, Covered)> = nodes.par_iter().map(|(node, units)| read_node(node, units)).collect();
+    let readings: Vec<(Reading, Covered)> =
+        nodes.par_iter().map(|(node, units)| read_node(sources, node, units)).collect();
     let mut cluster = Cluster::default();
     for (reading, coverage) in readings {
         cluster.nodes.push(reading.node);
@@ -100,7 +101,7 @@ pub fn read(sources: &Sources) -> Cluster {
         cover(&mut cluster, coverage);
     }
     for (unit, holders) in stores {
-        let (mut reading, coverage) = read_node(&holders[0], &[unit]);
+        let (mut reading, coverage) = read_node(sources, &holders[0], &[unit]);
         if let Some(mut intent) = reading.intent.take() {
             intent.read_from.clone_from(&holders[0]);
             intent.nodes = holders;
@@ -115,8 +116,8 @@ pub fn read(sources: &Sources) -> Cluster {
     cluster
 }
 
-fn read_node(name: &str, units: &[Unit]) -> (Reading, Covered) {
-    let mut reading = Reading::default();
+fn read_node(sources: &Sources, name: &str, units: &[Unit]) -> (Reading, Covered) {
+    let mut reading = Reading { frr_runs: sources.frr_runs.clone(), ..Reading::default() };
     reading.node.name = name.to_owned();
     let mut covered = vec![];
     for (at, files) in units {

@@ -16,6 +16,7 @@
 //! *grammar/ says what may be written, rules/ says what is wise, src/ is the machine between.*
 
 pub mod cli;
+pub mod config;
 pub mod discover;
 pub mod fabric;
 pub mod finding;

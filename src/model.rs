@@ -149,6 +149,8 @@ pub struct Reading {
     pub faults: Vec<Fault>,
     /// Places that no report may show.
     pub secrets: Vec<Span>,
+    /// The FRR that runs, where the user says so.
+    pub frr_runs: Option<frr::Version>,
     /// How much was understood.
     pub coverage: Coverage,
 }

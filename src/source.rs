@@ -139,6 +139,8 @@ fn line_starts(text: &str) -> Vec<u32> {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<File>,
+    /// The FRR that runs on every node, where the user says so.
+    pub frr_runs: Option<crate::model::frr::Version>,
 }
 
 /// A file could not be read.

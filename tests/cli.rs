@@ -501,3 +501,30 @@ fn what_is_not_here_is_said() {
     tree.run(&[".", "--complete"]).says("closed, as you say");
     tree.run(&[".", "--complete", "--partial"]).ends(2);
 }
+
+/// A block that FRR has since 10.0.
+const NEWER: &str = "hostname leaf1\nsegment-routing\n srv6\n  encapsulation\n  exit\n exit\nexit\n";
+
+#[test]
+fn what_the_user_says_of_the_fabric_is_heard() {
+    let tree = Tree::broken().with("leaf1/etc/frr/frr.conf", NEWER);
+    let says = |arguments: &[&str], code: i32| tree.run(arguments).ends(code).out.clone();
+    assert_eq!(says(&["leaf1"], 0), "");
+    assert!(says(&["leaf1", "--frr-version", "8.4"], 1).contains("line-newer-than-frr"));
+    fs::write(tree.at("evpnlint.toml"), "[fabric]\nfrr-version = \"8.4\"\n").unwrap();
+    assert!(says(&["leaf1"], 1).contains("line-newer-than-frr"));
+    assert_eq!(says(&["leaf1", "--frr-version", "10.3"], 0), "");
+    fs::write(tree.at("other.toml"), "[lint]\nignore = [\"all\"]\n").unwrap();
+    assert_eq!(says(&["leaf1", "--config", "other.toml", "--frr-version", "8.4"], 0), "");
+    // What belongs to another repository does not count.
+    fs::create_dir(tree.at("leaf1/.git")).unwrap();
+    assert_eq!(says(&["leaf1"], 0), "");
+}
+
+#[test]
+fn a_configuration_that_is_not_understood_ends_with_two() {
+    let tree = Tree::broken().with("evpnlint.toml", "[fabric]\ncomplet = true\n");
+    tree.run(&["."]).ends(2).says("evpnlint.toml").says("complet").says("^");
+    tree.run(&[".", "--config", "none.toml"]).ends(2).says("none.toml");
+    tree.run(&[".", "--frr-version", "new"]).ends(2).says("new");
+}

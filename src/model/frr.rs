@@ -18,8 +18,10 @@ use std::{
 pub struct Frr {
     /// The files it was read from.
     pub files: Vec<FileId>,
-    /// `frr version`.
+    /// `frr version`: whose defaults apply.
     pub version: Option<Sourced<Version>>,
+    /// The version that runs, where the user says so.
+    pub runs: Option<Version>,
     /// `frr defaults`; where that is not written, the profile with which `/etc/frr/daemons` starts bgpd.
     pub profile: Option<Sourced<Profile>>,
     /// `hostname`.
@@ -194,6 +196,16 @@ impl Frr {
     /// apply, and the newest is assumed.
     pub fn at_least(&self, major: u32, minor: u32) -> bool {
         self.version.as_ref().is_none_or(|version| version.at_least(major, minor))
+    }
+
+    /// The version whose lines are read: the one that runs, else the one of `frr version`.
+    pub fn release(&self) -> Option<&Version> {
+        self.runs.as_ref().or(self.version.as_ref().map(|version| &version.value))
+    }
+
+    /// Whether the lines of this version or a later one are read. Where nothing tells, the newest are.
+    pub fn reads(&self, major: u32, minor: u32) -> bool {
+        self.release().is_none_or(|version| version.at_least(major, minor))
     }
 
     /// The default of `bgp ebgp-requires-policy` (RFC 8212): on in the traditional profile since 7.4.

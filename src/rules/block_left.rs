@@ -49,7 +49,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 fn severity(fabric: &Fabric, group: &Group) -> Severity {
     let fault: &Fault = group.first();
     let node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
-    let version = node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.version.as_ref());
+    let version = node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.release());
     match version {
         Some(_) if misses(&fault.text) => Severity::Error,
         Some(_) => group.severity(),

@@ -11,8 +11,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let fault = group.first();
         let FaultKind::NotYet { since: (major, minor) } = fault.kind else { continue };
         let node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
-        let version = node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.version.as_ref());
-        let Some(version) = version else { continue };
+        let Some(frr) = node.and_then(|node| node.frr.as_ref()) else { continue };
+        let Some(version) = frr.release() else { continue };
         let count = group.lost().count();
         let takes = match count {
             0 => String::new(),
@@ -22,14 +22,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!(
                 "FRR {} does not know \"{}\" yet, on {}: it skips the line{takes}",
-                version.value,
+                version,
                 fault.text,
                 group.nodes()
             ))
             .about(group.about());
+        let written = frr.version.as_ref().filter(|_| frr.runs.is_none());
         let draft = group.mark(draft, &format!("since FRR {major}.{minor}"), "lost with it");
         draft
-            .at(version.span(), "the version that the file is for")
+            .at(written.and_then(|version| version.span()), "the version that the file is for")
             .help(format!(
                 "upgrade to FRR {major}.{minor}, or remove the line; if a later FRR runs here already, correct `frr version`"
             ))

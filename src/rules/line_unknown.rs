@@ -45,7 +45,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 fn severity(fabric: &Fabric, group: &Group, meant: bool, matters: bool) -> Severity {
     let fault = group.first();
     let of_node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
-    let version = of_node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.version.as_ref());
+    let version = of_node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.release());
     match (group.loses() || meant && matters, fault.text.starts_with("exit")) {
         (true, _) => Severity::Error,
         (false, true) => Severity::Info,

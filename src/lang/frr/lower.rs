@@ -53,7 +53,8 @@ struct Context {
 
 impl<'i> Replay<'i> {
     pub(super) fn new(into: &'i mut Reading) -> Self {
-        Self { into, frr: Frr::default(), context: Context::default(), instances: BTreeMap::new() }
+        let frr = Frr { runs: into.frr_runs.clone(), ..Frr::default() };
+        Self { into, frr, context: Context::default(), instances: BTreeMap::new() }
     }
 
     /// Obeys a statement; `false` if the daemon refuses it.

@@ -47,7 +47,7 @@ pub(super) const GRAMMAR: [&str; 11] = [
 
 /// The longest line that FRR reads in one piece, in bytes (`VTY_BUFSIZ`).
 fn longest_line(version: &Frr) -> usize {
-    if version.at_least(10, 6) { 8191 } else { 4095 }
+    if version.reads(10, 6) { 8191 } else { 4095 }
 }
 
 /// A line that was understood.
@@ -535,8 +535,8 @@ fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
     std::iter::once(pair.clone()).chain(pair.clone().into_inner().flatten()).find_map(|part| {
         let rule = part.as_rule();
         match (names::since(rule), names::until(rule)) {
-            (Some((major, minor)), _) if !version.at_least(major, minor) => Some(Lack::NotYet((major, minor))),
-            (_, Some((major, minor))) if version.at_least(major, minor) => Some(Lack::NoLonger),
+            (Some((major, minor)), _) if !version.reads(major, minor) => Some(Lack::NotYet((major, minor))),
+            (_, Some((major, minor))) if version.reads(major, minor) => Some(Lack::NoLonger),
             _ if negated && names::is_only(rule) => Some(Lack::Form),
             _ if names::is_once(rule) => {
                 let is_again = options.contains(&rule);

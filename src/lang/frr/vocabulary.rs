@@ -305,8 +305,8 @@ impl<'v> Search<'v> {
     fn ident(&mut self, name: &'v str, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         let Some((kind, expr)) = self.vocabulary.rules.get(name) else { return };
         let token = self.vocabulary.tokens.get(name).copied();
-        let newer = token.and_then(names::since).is_some_and(|(major, minor)| !self.version.at_least(major, minor));
-        if newer || token.and_then(names::until).is_some_and(|(major, minor)| self.version.at_least(major, minor)) {
+        let newer = token.and_then(names::since).is_some_and(|(major, minor)| !self.version.reads(major, minor));
+        if newer || token.and_then(names::until).is_some_and(|(major, minor)| self.version.reads(major, minor)) {
             return;
         }
         if self.negated && token.is_some_and(names::is_only) {

@@ -1,0 +1,168 @@
+//! `evpnlint.toml`: what the user says of the fabric once for all runs.
+//!
+//! The nearest one in the folder that the inputs share, or above it, is read; the search ends where a `.git` lies, and at
+//! the root. One file counts for a run, and options of the command line win over it.
+
+use crate::{
+    model::frr::Version,
+    settle::{Choice, Completeness},
+};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The name of the file.
+pub const NAME: &str = "evpnlint.toml";
+
+/// What the file says; everything may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Config {
+    /// Of the fabric itself.
+    pub fabric: Fabric,
+    /// Of the findings.
+    pub lint: Lint,
+}
+
+/// `[fabric]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Fabric {
+    /// Whether every node is here.
+    pub complete: Option<bool>,
+    /// The FRR that runs on the nodes, `"10.3"`. It decides which lines there are, whatever `frr version` in a file says.
+    #[serde(deserialize_with = "version")]
+    pub frr_version: Option<Version>,
+}
+
+/// `[lint]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Lint {
+    /// Only these rules and categories.
+    #[serde(deserialize_with = "choices")]
+    pub select: Vec<Choice>,
+    /// Not these rules and categories.
+    #[serde(deserialize_with = "choices")]
+    pub ignore: Vec<Choice>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("cannot read {}", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not what it should be.
+    #[error("{}: {why}", .path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where, and what.
+        why: String,
+    },
+}
+
+impl Config {
+    /// Reads the file that counts for these inputs, or nothing where there is none.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or says something that is not known.
+    pub fn find(inputs: &[PathBuf]) -> Result<Self, Error> {
+        match place(inputs) {
+            Some(path) => Self::read(&path),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or says something that is not known.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let why = |error: toml::de::Error| crate::source::printable(error.to_string().trim_end().as_bytes()).0;
+        toml::from_str(&text).map_err(|error| Error::Parse { path: path.to_owned(), why: why(error) })
+    }
+
+    /// How complete the fabric is, as the file says.
+    pub fn completeness(&self) -> Completeness {
+        match self.fabric.complete {
+            Some(true) => Completeness::Complete,
+            Some(false) => Completeness::Partial,
+            None => Completeness::Inferred,
+        }
+    }
+}
+
+/// The file that counts for these inputs.
+fn place(inputs: &[PathBuf]) -> Option<PathBuf> {
+    let folder = |input: &PathBuf| {
+        let whole = fs::canonicalize(input).ok()?;
+        if whole.is_dir() { Some(whole) } else { whole.parent().map(Path::to_owned) }
+    };
+    let mut folders = inputs.iter().filter_map(folder);
+    let mut shared = folders.next()?;
+    for other in folders {
+        while !other.starts_with(&shared) {
+            shared.pop();
+        }
+    }
+    for folder in shared.ancestors() {
+        let file = folder.join(NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Version>, D::Error> {
+    let text = String::deserialize(from)?;
+    match Version::parse(&text) {
+        Some(version) => Ok(Some(version)),
+        None => Err(D::Error::custom(format!("{text:?} is not a version of FRR, like \"10.3\""))),
+    }
+}
+
+fn choices<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Choice>, D::Error> {
+    let words = Vec::<String>::deserialize(from)?;
+    words.iter().map(|word| word.parse().map_err(D::Error::custom)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_error() {
+        let config =
+            parse("[fabric]\ncomplete = true\nfrr-version = \"10.3\"\n[lint]\nignore = [\"style\"]\n").unwrap();
+        assert_eq!(config.completeness(), Completeness::Complete);
+        assert!(config.fabric.frr_version.is_some_and(|version| version.at_least(10, 3)));
+        for (text, why) in [
+            ("[fabric]\nfrr-versoin = \"10.3\"\n", "frr-versoin"),
+            ("[fabric]\nfrr-version = \"ten\"\n", "is not a version of FRR"),
+            ("[lint]\nignore = [\"mtu-overlay-exceed-underlay\"]\n", "did you mean"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.contains(why) && error.contains('^'), "{error}");
+        }
+    }
+}
