@@ -21,7 +21,10 @@ use std::borrow::Cow;
 #[grammar = "grammar/frr/numbers.pest"]
 #[grammar = "grammar/frr/system.pest"]
 #[grammar = "grammar/frr/interface.pest"]
-#[grammar = "grammar/frr/igp.pest"]
+#[grammar = "grammar/frr/link-igp.pest"]
+#[grammar = "grammar/frr/link-daemons.pest"]
+#[grammar = "grammar/frr/ospf.pest"]
+#[grammar = "grammar/frr/isis.pest"]
 #[grammar = "grammar/frr/bgp.pest"]
 #[grammar = "grammar/frr/family.pest"]
 #[grammar = "grammar/frr/neighbor.pest"]
@@ -31,12 +34,15 @@ use std::borrow::Cow;
 pub(super) struct Grammar;
 
 /// The grammar's text, for what wants to know its words.
-pub(super) const GRAMMAR: [&str; 11] = [
+pub(super) const GRAMMAR: &[&str] = &[
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/numbers.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/system.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/interface.pest")),
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/igp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/link-igp.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/link-daemons.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/ospf.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/isis.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/bgp.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/family.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/neighbor.pest")),

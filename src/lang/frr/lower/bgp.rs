@@ -172,7 +172,7 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) {
         format!("filters what is originated in {family}"),
     );
     let config = replay.frr.bgp[at].families.entry(family).or_default();
-    let protocols = [Rule::protocol4, Rule::protocol6, Rule::protocol_numbered, Rule::since_10_0_direct];
+    let protocols = [Rule::protocol4, Rule::protocol6, Rule::protocol_numbered, Rule::since_10_0_table_direct];
     if let Some((protocol, span)) = protocols.into_iter().find_map(|rule| line.word(rule)) {
         config.redistribute.retain(|own| own.protocol.value != protocol);
         if !line.negated {

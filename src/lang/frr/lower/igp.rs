@@ -20,7 +20,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         _ => None,
     };
     let seconds = match line.rule() {
-        Rule::ospf_hello | Rule::ospf_dead if line.part(Rule::interval).is_none() => replay.number(line),
+        Rule::ospf_hello | Rule::ospf_dead if line.part(Rule::hello_multiplier).is_none() => replay.number(line),
         _ => None,
     };
     let own = replay.frr.links.entry(name).or_default();
@@ -56,12 +56,25 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
 
 /// An OSPF area, as a number or dotted.
 fn area(replay: &mut Replay, line: &Statement) -> Option<Sourced<Ipv4Addr>> {
-    match line.number() {
-        Some((text, span)) => {
-            replay.parse::<u32>(text, span, "an area, a number or dotted").map(|area| area.map(Ipv4Addr::from))
-        }
-        None => replay.value(line, Rule::ipv4, ADDRESS),
+    let (text, span) = line.word(Rule::area)?;
+    match text.parse::<u32>() {
+        Ok(area) => Some(Sourced::written(Ipv4Addr::from(area), span)),
+        Err(_) => replay.parse(text, span, "an area, a number or dotted"),
     }
+}
+
+/// Whose routes are redistributed.
+fn source(line: &Statement) -> Option<Sourced<String>> {
+    [
+        Rule::ospf_source,
+        Rule::source_instance,
+        Rule::isis_source4,
+        Rule::isis_source6,
+        Rule::fabric_source4,
+        Rule::fabric_source6,
+    ]
+    .into_iter()
+    .find_map(|rule| name_of(line, rule))
 }
 
 /// A line of `router ospf`.
@@ -73,12 +86,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::ospf_network_line => {
             let prefix = replay.value::<Prefix>(line, Rule::prefix4, PREFIX);
-            let dotted = line.all(Rule::ipv4).last().filter(|_| line.number().is_none());
-            let area = match dotted {
-                Some(pair) => replay.parse::<Ipv4Addr>(pair.as_str(), line.place(&pair), ADDRESS),
-                None => area(replay, line),
-            };
-            let (Some(prefix), Some(area)) = (prefix, area) else { return true };
+            let (Some(prefix), Some(area)) = (prefix, area(replay, line)) else { return true };
             let network = prefix.map(|prefix| (prefix, area.value));
             let networks = &mut replay.frr.ospf[at].networks;
             networks.retain(|own| own.value != network.value);
@@ -96,7 +104,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
         Rule::ospf_redistribute => {
             let route_map =
                 replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, "filters what OSPF originates");
-            let Some(protocol) = name_of(line, Rule::protocol) else { return true };
+            let Some(protocol) = source(line) else { return true };
             let own = &mut replay.frr.ospf[at].redistribute;
             own.retain(|own| own.protocol.value != protocol.value);
             if !line.negated {
@@ -113,7 +121,9 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
     let Some(at) = replay.context.isis else { return true };
     match line.rule() {
         Rule::isis_net => replay.frr.isis[at].net = name_of(line, Rule::word).filter(|_| !line.negated),
-        Rule::isis_redistribute => replay.frr.isis[at].redistribute.extend(name_of(line, Rule::protocol)),
+        Rule::isis_redistribute | Rule::fabric_redistribute => {
+            replay.frr.isis[at].redistribute.extend(source(line));
+        }
         _ => {}
     }
     true
