@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 mod frr;
 mod host;
 mod interfaces;
+mod memo;
 mod sdn;
 
 /// A configuration language.

@@ -1,12 +1,14 @@
 //! A line to a statement, by the rule of the grammar that bears the name of its first word.
 
 use super::lines::Line;
-use crate::{model::FaultKind, settle::near, source::Span};
-use pest::{
-    Parser as _,
-    error::{Error, ErrorVariant, InputLocation},
+use crate::{
+    lang::memo::{Memo, Pair},
+    model::FaultKind,
+    settle::near,
+    source::Span,
 };
-use std::{collections::BTreeMap, sync::LazyLock};
+use pest::error::{Error, ErrorVariant, InputLocation};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, sync::LazyLock};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/interfaces.pest"]
@@ -63,29 +65,39 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     RULES.keys().map(String::as_str).filter(|name| !name.ends_with('-'))
 }
 
+thread_local! {
+    static MEMO: RefCell<Memo<Rule>> = RefCell::new(Memo::new(|rule| rule == Rule::wpa_));
+}
+
 /// Understands a line.
 ///
 /// # Errors
 /// The place and kind of the first thing in it that is not as the grammar wants it; an unknown name is one.
 pub(super) fn parse(line: &Line, of: &'static str) -> Result<Statement, (Span, FaultKind)> {
     let written = line.key();
-    let name = written.replace('_', "-");
+    let name = name(written);
     let found = rule(&name).filter(|rule| written == name || !is_starter(*rule));
     let Some(rule) = found else {
         let suggestion = near(&name, names());
         return Err((line.span(0, written.len()), FaultKind::UnknownProperty { of, suggestion }));
     };
-    let text = format!("{name}{}", &line.text[written.len()..]);
-    let mut pairs = Grammar::parse(rule, &text).map_err(|error| explain(&error, line))?;
-    let words = pairs.next().map(pest::iterators::Pair::into_inner).into_iter().flatten();
-    let words = words
-        .filter(|pair| pair.as_rule() != Rule::EOI)
-        .map(|pair| {
-            let span = pair.as_span();
-            Word { rule: pair.as_rule(), text: pair.as_str().to_owned(), span: line.span(span.start(), span.end()) }
-        })
-        .collect();
-    Ok(Statement { rule, name, words, rest: line.rest().to_owned(), span: line.whole() })
+    let text = match &name {
+        Cow::Borrowed(_) => Cow::Borrowed(&*line.text),
+        Cow::Owned(name) => Cow::Owned(format!("{name}{}", &line.text[written.len()..])),
+    };
+    let parsed = MEMO.with_borrow_mut(|memo| memo.parse::<Grammar>(rule, &text));
+    let parts = parsed.map_err(|error| explain(&error, line))?.next().into_iter().flat_map(Pair::into_inner);
+    let words = parts.filter(|part| part.as_rule() != Rule::EOI).map(|part| {
+        let (text, range) = (part.as_str().to_owned(), part.range());
+        Word { rule: part.as_rule(), text, span: line.span(range.start, range.end) }
+    });
+    let words = words.collect();
+    Ok(Statement { rule, name: name.into_owned(), words, rest: line.rest().to_owned(), span: line.whole() })
+}
+
+/// A name as the grammar has it: `_` read as `-`.
+pub(super) fn name(written: &str) -> Cow<'_, str> {
+    if written.contains('_') { Cow::Owned(written.replace('_', "-")) } else { Cow::Borrowed(written) }
 }
 
 /// The rule for a name: its own, else that of the longest beginning that has one.
@@ -171,10 +183,10 @@ pub(super) fn wanted(rule: Rule) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{lang::interfaces::lines::lines, source::FileId};
+    use crate::{lang::interfaces::lines::Glued, source::FileId};
 
     fn fault(text: &str) -> (String, FaultKind) {
-        let (span, kind) = parse(&lines(FileId(0), text)[0], "an interface").unwrap_err();
+        let (span, kind) = parse(&Glued::new(FileId(0), text).lines().next().unwrap(), "an interface").unwrap_err();
         (text[span.start as usize..span.end as usize].to_owned(), kind)
     }
 
@@ -218,7 +230,7 @@ mod tests {
             "allow-hotplug eth0 eth1",
             "use vlan",
         ] {
-            assert!(parse(&lines(FileId(0), text)[0], "").is_ok(), "{text}");
+            assert!(parse(&Glued::new(FileId(0), text).lines().next().unwrap(), "").is_ok(), "{text}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Only files of the node itself are ever looked at: a path is compared with the places that they have on it.
 
 use super::{
-    lines::{self, Line},
+    lines::{Glued, Line},
     mode::Mode,
     parse::{self, Rule, Statement},
     ranges::{self, Budget},
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
             self.text.templates.push(id);
             self.is_template = true;
         }
-        for line in lines::lines(id, &file.text) {
+        for line in Glued::new(id, &file.text).lines() {
             self.into.coverage.lines += 1;
             self.line(&line, file);
         }
@@ -168,8 +168,7 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        let name = line.key().replace('_', "-");
-        let known = parse::rule(&name);
+        let known = parse::rule(&parse::name(line.key()));
         let is_starter = known.is_some_and(parse::is_starter);
         if self.mode == Mode::Outside && !is_starter {
             let starters = ["auto", "iface", "source", "allow-hotplug", "source-directory", "vlan"];

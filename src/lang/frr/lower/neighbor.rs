@@ -196,9 +196,9 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
             return true;
         }
         if !replay.frr.bgp[at].groups.contains_key(name) {
-            let group = Neighbor::new(Sourced::written(PeerName::Group(name.to_owned()), span));
-            replay.frr.bgp[at].groups.insert(name.to_owned(), group);
-            give_defaults(replay, at, name);
+            let group = PeerName::Group(name.to_owned());
+            give_defaults(replay, at, group.clone());
+            replay.frr.bgp[at].groups.insert(name.to_owned(), Neighbor::new(Sourced::written(group, span)));
         }
         return true;
     };
@@ -325,7 +325,7 @@ fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'
     }
     let peer = peer_name(name);
     if !replay.frr.bgp[at].neighbors.contains_key(&peer) {
-        give_defaults(replay, at, &peer.to_string());
+        give_defaults(replay, at, peer.clone());
     }
     replay.frr.bgp[at]
         .neighbors
@@ -334,7 +334,7 @@ fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'
 }
 
 /// A neighbour is active in the address families that `bgp default` names at the moment it is made.
-fn give_defaults(replay: &mut Replay, at: usize, name: &str) {
+fn give_defaults(replay: &mut Replay, at: usize, name: PeerName) {
     let defaults = &mut replay.instance(at).defaults;
-    defaults.given.insert(name.to_owned(), defaults.on.clone());
+    defaults.given.insert(name, defaults.on.clone());
 }
