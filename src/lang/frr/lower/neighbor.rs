@@ -64,8 +64,8 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
             }
             let local = asn.map(|asn| LocalAs {
                 asn,
-                dual: line.line.ends_with("dual-as"),
-                replace: line.line.contains(" replace-as"),
+                dual: line.line.ends_with(" dual-as"),
+                replace: line.line.split(' ').nth(5) == Some("replace-as"),
             });
             peer_mut(replay, at, name, span).local_as = Some(local).filter(|_| !line.negated);
         }
@@ -177,10 +177,10 @@ fn of_family(
             own.maximum_prefix = maximum.filter(|_| !line.negated);
             own.maximum_prefix_warning_only = line.part(Rule::warning_only).is_some();
         }
-        Rule::send_community
-            if (line.line.ends_with("both") || line.line.ends_with("all") || line.line.contains(" extended")) =>
-        {
-            own.send_extended = switch(line);
+        Rule::send_community => {
+            if matches!(line.line.split(' ').nth(3), Some("both" | "all" | "extended")) {
+                own.send_extended = switch(line);
+            }
         }
         Rule::default_originate => own.default_originate = switch(line),
         _ => {}
