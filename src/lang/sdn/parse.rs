@@ -77,6 +77,8 @@ struct Reader<'a> {
     store: Store,
     file: FileId,
     text: &'a str,
+    /// Whether lines end in CR LF.
+    crlf: bool,
     into: &'a mut Reading,
     out: Sections,
     /// The last section of each id, by its position.
@@ -90,7 +92,8 @@ struct Reader<'a> {
 pub(super) fn sections(store: Store, id: FileId, file: &File, into: &mut Reading) -> Sections {
     let out = Sections::default();
     let (known, replaced) = (BTreeMap::new(), BTreeSet::new());
-    let mut reader = Reader { store, file: id, text: &file.text, into, out, known, replaced, open: None };
+    let crlf = file.text.contains("\r\n");
+    let mut reader = Reader { store, file: id, text: &file.text, crlf, into, out, known, replaced, open: None };
     for line in file.text.split('\n') {
         reader.line(line);
     }
@@ -117,7 +120,7 @@ impl<'a> Reader<'a> {
         if content.starts_with('#') {
             return;
         }
-        if !content.is_empty() && content != "0" {
+        if !content.is_empty() && line != "0" {
             self.into.coverage.lines += 1;
         }
         if ends {
@@ -219,7 +222,7 @@ impl<'a> Reader<'a> {
     /// headers but the first are one fault.
     fn swallow(&mut self, open: &mut Open, id: Word, header: Span) {
         self.into.coverage.miss(header);
-        let crlf = self.text.contains("\r\n");
+        let crlf = self.crlf;
         self.out.lost.push(id);
         match &mut open.swallowed {
             Some(Fault { kind: FaultKind::SectionOpen { also, .. }, .. }) if crlf => also.push(header),
