@@ -89,7 +89,9 @@ mod tests {
         let names: Vec<_> = reading.node.links.values().map(|link| link.name.as_str()).collect();
         assert_eq!(names, ["x", "z", "left"]);
         let file = reading.node.interfaces.unwrap();
-        assert_eq!((file.main, file.unsourced, file.unfollowed.len()), (FileId(2), vec![FileId(3)], 1));
+        let words = |of: &[crate::model::Sourced<String>]| of.iter().map(|one| one.value.clone()).collect::<Vec<_>>();
+        assert_eq!((file.main, words(&file.unfollowed)), (FileId(2), vec!["a/*.intf".to_owned()]));
+        assert_eq!(words(&file.unsourced), ["etc/network/interfaces.d/left"]);
         let missing = |fault: &&Fault| matches!(fault.kind, FaultKind::MissingFile { .. });
         assert_eq!(reading.faults.iter().filter(missing).count(), 1);
     }

@@ -115,7 +115,8 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
             continue;
         }
         if main.is_some() {
-            reader.text.file.unsourced.push(*id);
+            let start = Span { file: *id, start: 0, end: 0 };
+            reader.text.file.unsourced.push(Sourced::written(file.inner.clone(), start));
         }
         // Where a pattern leads there and leaves this file out, it was most likely put out of the way.
         if !reader.joins_parts {
@@ -258,7 +259,7 @@ impl Reader<'_, '_> {
         for path in statement.all(Rule::PATH) {
             let is_relative = !path.text.starts_with('/');
             if is_relative || is_directory {
-                self.text.file.unfollowed.push(statement.span);
+                self.text.file.unfollowed.push(Sourced::written(path.text.clone(), statement.span));
             }
             let folder = file.inner.rsplit_once('/').map_or("", |(folder, _)| folder);
             let pattern = if is_relative { format!("{folder}/{}", path.text) } else { path.text[1..].to_owned() };
