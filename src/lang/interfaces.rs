@@ -145,6 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn attributes_are_kept() {
+        let node = one("iface a\n ip6-forward on\n disable-ipv6 yes\n es-sys-mac 44:38:39:ff:00:01\n \
+            bridge-arp-nd-suppress on\niface b\n ip6-forward off\n bridge-arp-nd-suppress off\n")
+        .node;
+        let shows = |name| {
+            let link = node.link(name).unwrap();
+            let on = |switch: &crate::model::Switch| switch.as_ref().map(|switch| switch.value);
+            let mac = link.es_sys_mac.as_ref().map(|mac| mac.value.to_string());
+            (on(&link.ip6_forward), on(&link.ipv6_disabled), on(&link.port.suppress), mac)
+        };
+        let mac = Some("44:38:39:ff:00:01".to_owned());
+        assert_eq!(shows("a"), (Some(true), Some(true), Some(true), mac));
+        assert_eq!(shows("b"), (Some(false), None, Some(false), None));
+    }
+
+    #[test]
     fn ports_are_expanded_over_the_names_that_are_known() {
         let node = one("iface swp1\n mtu 1500\niface swp2\n mtu 1500\niface eth0\n mtu 1500\n\
             iface br\n bridge_ports regex swp.* glob p[1-2].100 x\niface none\n bridge-ports none\n")
