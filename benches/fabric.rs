@@ -1,12 +1,14 @@
-//! How long a whole check takes, from texts in memory to findings, for fabrics of growing size.
+//! How long a whole check takes, from texts in memory to findings, for fabrics of growing size, and how fast each language
+//! alone is read.
 //!
-//! `cargo bench` runs all; `cargo bench -- leaf_spine/100` one. A full mesh names every node on every other, so its
-//! text grows with the square of the nodes.
+//! `cargo bench` runs all; `cargo bench -- leaf_spine` those whose names hold that word, in every size. A full mesh names
+//! every node on every other, so its text grows with the square of the nodes. Reading is measured on one thread.
 
 use divan::{Bencher, counter::BytesCount};
 use evpnlint::{
     check,
     finding::Severity,
+    lang,
     settle::{Completeness, Selection},
     source::{File, Sources},
 };
@@ -39,6 +41,32 @@ fn measure(bencher: Bencher, sources: Sources) {
         .counter(BytesCount::new(bytes))
         .with_inputs(|| sources.clone())
         .bench_local_values(|mut sources| check(&mut sources, &Selection::default(), Completeness::Inferred));
+}
+
+#[divan::bench(args = ["frr", "interfaces"], sample_count = 20)]
+fn read_proxmox_mesh(bencher: Bencher, language: &str) {
+    measure_reading(bencher, &proxmox(200), language);
+}
+
+#[divan::bench(args = ["frr", "interfaces"], sample_count = 20)]
+fn read_leaf_spine(bencher: Bencher, language: &str) {
+    measure_reading(bencher, &clos(200), language);
+}
+
+#[divan::bench(args = ["sdn"], sample_count = 20)]
+fn read_store(bencher: Bencher, language: &str) {
+    measure_reading(bencher, &store(1000), language);
+}
+
+/// Reads the files of one language, on one thread.
+fn measure_reading(bencher: Bencher, whole: &Sources, language: &str) {
+    let mut sources = Sources::default();
+    for (_, file) in whole.iter().filter(|(_, file)| lang::of(&file.inner).is_some_and(|of| of.name() == language)) {
+        sources.add(file.clone());
+    }
+    let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();
+    let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be had");
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| single.install(|| lang::read(&sources)));
 }
 
 fn add(sources: &mut Sources, node: &str, inner: &str, text: String) {
@@ -92,6 +120,24 @@ fn proxmox(nodes: usize) -> Sources {
         }
         add(&mut sources, &name, "etc/network/interfaces.d/sdn", sdn);
     }
+    sources
+}
+
+/// The SDN files of a Proxmox VE cluster: one EVPN zone with that many vnets, each with a subnet.
+fn store(vnets: usize) -> Sources {
+    let mut sources = Sources::default();
+    let controller = "evpn: evpnctl\n\tasn 65000\n\tpeers 172.16.0.1,172.16.0.2,172.16.0.3\n";
+    let zone = "evpn: prod\n\tcontroller evpnctl\n\tvrf-vxlan 10000\n\texitnodes pve1\n\tipam pve\n\tmac BC:24:11:5A:0E:01\n\tmtu 1450\n";
+    let (mut vnet, mut subnet) = (String::new(), String::new());
+    for number in 0..vnets {
+        let net = format!("10.{}.{}", number / 250, number % 250);
+        let _ = write!(vnet, "vnet: v{number}\n\tzone prod\n\ttag {}\n\n", 11000 + number);
+        let _ = write!(subnet, "subnet: prod-{net}.0-24\n\tvnet v{number}\n\tgateway {net}.1\n\tsnat 0\n\n");
+    }
+    add(&mut sources, "pve1", "etc/pve/sdn/controllers.cfg", controller.to_owned());
+    add(&mut sources, "pve1", "etc/pve/sdn/zones.cfg", zone.to_owned());
+    add(&mut sources, "pve1", "etc/pve/sdn/vnets.cfg", vnet);
+    add(&mut sources, "pve1", "etc/pve/sdn/subnets.cfg", subnet);
     sources
 }
 

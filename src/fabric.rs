@@ -67,6 +67,7 @@ pub struct Fabric<'m> {
     /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
     /// takes for another block. What such a node does not do is said by that line's finding, not once more.
     misread: BTreeSet<NodeIndex>,
+    faults: BTreeMap<&'m str, Vec<&'m Fault>>,
 }
 
 impl<'m> Fabric<'m> {
@@ -82,7 +83,12 @@ impl<'m> Fabric<'m> {
             Completeness::Partial => false,
             Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
         };
-        Self { cluster, devices, overlay, sessions, underlay, propagation, closed, misread: misread(cluster) }
+        let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
+        for fault in &cluster.faults {
+            faults.entry(&fault.node).or_default().push(fault);
+        }
+        let misread = misread(cluster, &faults);
+        Self { cluster, devices, overlay, sessions, underlay, propagation, closed, misread, faults }
     }
 
     /// A node.
@@ -100,14 +106,19 @@ impl<'m> Fabric<'m> {
         self.misread.contains(&index)
     }
 
+    /// What reading could make nothing of in the files of a node.
+    pub fn faults_of(&self, index: NodeIndex) -> &[&'m Fault] {
+        self.faults.get(self.name(index)).map_or(&[], Vec::as_slice)
+    }
+
     /// The position of the node of that name.
     pub fn index(&self, name: &str) -> Option<NodeIndex> {
         self.devices.iter().position(|device| device.node.name == name)
     }
 }
 
-fn misread(cluster: &Cluster) -> BTreeSet<NodeIndex> {
-    let matters = |fault: &Fault| {
+fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
+    let matters = |fault: &&Fault| {
         fault.language == "frr"
             && match &fault.kind {
                 FaultKind::LeftBlock { .. } | FaultKind::Refused { .. } | FaultKind::Dropped { .. } => true,
@@ -117,9 +128,8 @@ fn misread(cluster: &Cluster) -> BTreeSet<NodeIndex> {
                 _ => false,
             }
     };
-    let names: BTreeSet<&str> =
-        cluster.faults.iter().filter(|fault| matters(fault)).map(|fault| fault.node.as_str()).collect();
-    (0..cluster.nodes.len()).filter(|node| names.contains(cluster.nodes[*node].name.as_str())).collect()
+    let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
+    (0..cluster.nodes.len()).filter(|node| is_misread(&cluster.nodes[*node].name)).collect()
 }
 
 /// Names for a message: all of a few, the first of many and how many more.

@@ -10,7 +10,7 @@
 
 use crate::{
     model::{Cluster, Coverage, Fault, FaultKind, Reading},
-    source::{File, FileId, Sources, Span},
+    source::{File, FileId, Sources, Span, ceil},
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ mod frr;
 mod host;
 mod interfaces;
 mod json;
+mod memo;
 mod sdn;
 
 /// A configuration language.
@@ -126,7 +127,8 @@ fn read_node(sources: &Sources, name: &str, units: &[Unit]) -> (Reading, Covered
         covered.push((LANGUAGES[*at].name(), std::mem::take(&mut reading.coverage)));
         for (id, file) in files {
             reading.faults.extend(file.oddities.iter().map(|oddity| {
-                Fault::new(Span { file: *id, start: oddity.at, end: oddity.at + 1 }, FaultKind::Bytes(oddity.kind))
+                let end = ceil(&file.text, oddity.at as usize + 1) as u32;
+                Fault::new(Span { file: *id, start: oddity.at, end }, FaultKind::Bytes(oddity.kind))
             }));
         }
         for fault in &mut reading.faults[known..] {

@@ -31,8 +31,10 @@ use fabric::Fabric;
 use settle::{Completeness, Outcome, Selection};
 use source::Sources;
 
-/// Everything between reading files and writing reports. Pure: the command line, the tests and an editor all call it.
-/// Secrets in the sources are masked on the way.
+/// Everything between reading files and writing reports; the command line, the tests and an editor all call it.
+///
+/// What it says depends on its arguments alone, and all that it changes is `sources`: they come back fit for a report,
+/// with every secret overwritten. Who wants to check the same texts again keeps a copy, for rules compare passwords.
 pub fn check(sources: &mut Sources, selection: &Selection, completeness: Completeness) -> Outcome {
     let mut cluster = lang::read(sources);
     sources.mask(&cluster.secrets);
@@ -45,9 +47,10 @@ pub fn check(sources: &mut Sources, selection: &Selection, completeness: Complet
         [] => vec![whole],
         parts => parts.iter().map(|part| Fabric::new(part, completeness)).collect(),
     };
-    let verdict = rules::run(&fabrics, |rule, page| selection.holds(rule, page));
+    let verdict = rules::run(&fabrics, |rule, page| selection.fate(rule, page));
     Outcome {
         findings: verdict.findings,
+        ignored: verdict.hidden,
         not_run: verdict.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
         closed: fabrics.iter().all(|fabric| fabric.closed),
         nodes: cluster.nodes.len(),

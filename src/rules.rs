@@ -333,22 +333,41 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Rules that were chosen but need what was not there.
     pub not_run: Vec<&'static str>,
+    /// How many findings are of rules that are only to be counted.
+    pub hidden: usize,
 }
 
-/// Runs the chosen rules on each fabric.
-pub fn run(fabrics: &[Fabric], chosen: impl Fn(&Rule, &Page) -> bool) -> Verdict {
+/// What becomes of a rule's findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// They are told.
+    Told,
+    /// They are counted.
+    Counted,
+    /// The rule does not even run.
+    Skipped,
+}
+
+/// Runs the rules on each fabric.
+pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
     let mut verdict = Verdict::default();
     for rule in ALL {
         let page = rule.page();
-        if !chosen(rule, &page) {
+        let fate = fate(rule, &page);
+        if fate == Fate::Skipped {
             continue;
         }
+        let mut found = vec![];
         let may_speak = |fabric: &Fabric| page.needs != Needs::Complete || fabric.closed;
-        if !fabrics.iter().all(may_speak) {
+        if fate == Fate::Told && !fabrics.iter().all(may_speak) {
             verdict.not_run.push(rule.id);
         }
         for fabric in fabrics.iter().filter(|fabric| may_speak(fabric)) {
-            (rule.check)(fabric, &mut Out { rule: rule.id, severity: page.severity, all: &mut verdict.findings });
+            (rule.check)(fabric, &mut Out { rule: rule.id, severity: page.severity, all: &mut found });
+        }
+        match fate {
+            Fate::Told => verdict.findings.append(&mut found),
+            _ => verdict.hidden += found.len(),
         }
     }
     verdict.findings.sort_by(|a, b| (a.primary.span, a.rule, &a.message).cmp(&(b.primary.span, b.rule, &b.message)));

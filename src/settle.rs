@@ -4,7 +4,7 @@ use crate::{
     finding::{Finding, Severity},
     model::Coverage,
     rules::{
-        self, Rule,
+        self, Fate, Rule,
         page::{Category, Page},
     },
 };
@@ -87,6 +87,17 @@ impl Selection {
         };
         selected && !self.ignore.iter().any(|choice| choice.holds(rule, page))
     }
+
+    /// What becomes of a rule's findings: what would be told if nothing were chosen is counted at least.
+    pub fn fate(&self, rule: &Rule, page: &Page) -> Fate {
+        if self.holds(rule, page) {
+            Fate::Told
+        } else if Self::default().holds(rule, page) {
+            Fate::Counted
+        } else {
+            Fate::Skipped
+        }
+    }
 }
 
 /// What a run came to.
@@ -94,6 +105,8 @@ impl Selection {
 pub struct Outcome {
     /// What counts, sorted by place.
     pub findings: Vec<Finding>,
+    /// How many findings there are besides that were not wanted: what `--ignore` and `--select` hide.
+    pub ignored: usize,
     /// Rules that could not speak, and why.
     pub not_run: Vec<(&'static str, &'static str)>,
     /// Whether every node is here.

@@ -1,5 +1,5 @@
-//! Reading is total: whatever stands in a file, in whatever order, it is read and checked without a panic, and the same
-//! text gives the same report.
+//! Reading is total: whatever stands in a file, in whatever order, it is read and checked without a panic, every line of
+//! it is accounted for, and the same text gives the same report.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,6 +10,9 @@ use evpnlint::{
     source::{File, Sources},
 };
 use proptest::{prelude::*, sample::select};
+
+#[path = "fuzz/examine.rs"]
+mod examine;
 
 /// Words that the three languages give meaning to, and words at the edges of those meanings.
 const FRR: &[&str] = &[
@@ -308,16 +311,26 @@ fn plausible() -> impl Strategy<Value = String> {
     proptest::collection::vec(select(lines), 0..60).prop_map(|lines| lines.join("\n"))
 }
 
-fn run(files: &[(String, &str, Vec<u8>)]) -> String {
+fn sources(files: &[(String, &str, Vec<u8>)]) -> Sources {
     let mut sources = Sources::default();
-    for (node, inner, text) in files {
+    for (at, (node, inner, text)) in files.iter().enumerate() {
+        // No node has two files in one place.
+        if files[..at].iter().any(|(other, place, _)| (other, place) == (node, inner)) {
+            continue;
+        }
         sources.add(File::new(format!("{node}/{inner}"), node, *inner, text));
     }
+    sources
+}
+
+/// What all formats say of the same texts, with all nodes there and without.
+fn reports(sources: &Sources) -> String {
     let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
     let mut out = vec![];
     for completeness in [Completeness::Complete, Completeness::Inferred] {
+        let mut sources = sources.clone();
         let outcome = check(&mut sources, &selection, completeness);
-        for format in [Format::Human, Format::Json] {
+        for format in [Format::Human, Format::Concise, Format::Json] {
             report::write(format, &outcome, &sources, Style::default(), &mut out).unwrap();
         }
     }
@@ -334,7 +347,8 @@ proptest! {
             1..6,
         ),
     ) {
-        let first = run(&files);
-        prop_assert_eq!(first, run(&files), "the same text gives the same report");
+        let sources = sources(&files);
+        examine::reading(&sources);
+        prop_assert_eq!(reports(&sources), reports(&sources), "the same text gives the same report");
     }
 }

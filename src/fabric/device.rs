@@ -17,13 +17,15 @@ pub struct Device<'m> {
     /// The node.
     pub node: &'m Node,
     by_name: BTreeMap<&'m str, &'m Link>,
-    /// Bridges by the name of their port, in order of the bridges.
-    bridges: BTreeMap<&'m str, Vec<&'m Link>>,
+    /// By the name of a port, the last bridge that claims it.
+    bridges: BTreeMap<&'m str, &'m Link>,
     bonds: BTreeMap<&'m str, &'m Link>,
     /// SVIs by bridge and VLAN.
     svis: BTreeMap<(&'m str, u16), &'m Link>,
     /// The VNIs it carries, in order of their devices.
     pub segments: Vec<Segment<'m>>,
+    /// What hook commands mention.
+    hook_words: BTreeSet<&'m str>,
     /// Interfaces whose MTU a hook command may set.
     mtu_by_hook: BTreeSet<&'m str>,
 }
@@ -63,6 +65,12 @@ impl<'m> Segment<'m> {
     }
 }
 
+/// The words of a node's hook commands.
+fn hook_words(node: &Node) -> BTreeSet<&str> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '=' | '\'' | '"' | ';');
+    node.links.values().flat_map(|link| &link.hooks).flat_map(|hook| hook.value.split(is_end)).collect()
+}
+
 /// An MTU in bytes, and why it is that.
 #[derive(Clone, Debug)]
 pub struct Mtu {
@@ -84,17 +92,13 @@ impl<'m> Device<'m> {
             bonds: BTreeMap::new(),
             svis: BTreeMap::new(),
             segments: vec![],
+            hook_words: hook_words(node),
             mtu_by_hook: BTreeSet::new(),
         };
         for link in node.links.values() {
             match &link.kind {
                 LinkKind::Bridge { ports, .. } => {
-                    for port in ports {
-                        let bridges = device.bridges.entry(port.value.as_str()).or_default();
-                        if bridges.iter().all(|bridge| bridge.name != link.name) {
-                            bridges.push(link);
-                        }
-                    }
+                    device.bridges.extend(ports.iter().map(|port| (port.value.as_str(), link)));
                 }
                 LinkKind::Bond { slaves } => {
                     device.bonds.extend(slaves.iter().map(|slave| (slave.value.as_str(), link)));
@@ -171,12 +175,7 @@ impl<'m> Device<'m> {
 
     /// The bridge that an interface is a port of: the last one that claims it, as in the kernel.
     pub fn bridge_of(&self, port: &str) -> Option<&'m Link> {
-        self.bridges.get(port).and_then(|bridges| bridges.last()).copied()
-    }
-
-    /// Every bridge that claims an interface.
-    pub fn bridges_of(&self, port: &str) -> &[&'m Link] {
-        self.bridges.get(port).map_or(&[], Vec::as_slice)
+        self.bridges.get(port).copied()
     }
 
     /// The bond that an interface is a member of.
@@ -227,8 +226,7 @@ impl<'m> Device<'m> {
 
     /// Whether a hook command of any interface has that word: what it does is a possible fact.
     pub fn hooks_mention(&self, word: &str) -> bool {
-        let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '=' | '\'' | '"' | ';');
-        self.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.split(is_end).any(|part| part == word))
+        self.hook_words.contains(word)
     }
 
     /// Whether `/etc/network/interfaces` describes a VRF of that name, or a hook might make one. True where nothing

@@ -267,12 +267,7 @@ fn addresses(fabric: &Fabric, doubled: &BTreeSet<(NodeIndex, &str)>, all: &mut V
 }
 
 fn layers(fabric: &Fabric, all: &mut Vec<Conflict>) {
-    let routed: BTreeMap<Vni, (&str, NodeIndex, Option<Span>)> = fabric
-        .overlay
-        .l3vnis
-        .iter()
-        .flat_map(|(vrf, nodes)| nodes.iter().map(move |(node, vni)| (vni.value, (*vrf, *node, vni.span()))))
-        .collect();
+    let routed: BTreeMap<Vni, (&str, NodeIndex, Option<Span>)> = fabric.overlay.told_l3vnis().collect();
     for (vni, (vrf, router, span)) in routed {
         let bridged = fabric.overlay.gateways.get(&vni).into_iter().flatten();
         for gateway in bridged.filter(|gateway| !gateway.addresses.is_empty() && gateway.node != router) {

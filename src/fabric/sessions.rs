@@ -198,10 +198,11 @@ impl<'m> Sessions<'m> {
         for (node, device) in devices.iter().enumerate() {
             let Some(frr) = &device.node.frr else { continue };
             for instance in &frr.bgp {
+                let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+                let may_be_any = may_leave_without_address(device, vrf);
                 for neighbor in instance.neighbors.values() {
-                    let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
                     let target = target(node, vrf, neighbor, devices, underlay);
-                    let source = source(device, vrf, neighbor);
+                    let source = source(device, vrf, neighbor, may_be_any);
                     halves.push(Half { node, instance, neighbor, target, source, answer: Answer::Unknown });
                 }
             }
@@ -324,7 +325,7 @@ fn target<'m>(
 
 /// `update-source`, else the address of the interface that is connected to the peer, else whatever the route says
 /// (`bgp_update_source`, `bgp_network.c`).
-fn source<'m>(device: &Device<'m>, vrf: &str, neighbor: &Neighbor) -> Source {
+fn source<'m>(device: &Device<'m>, vrf: &str, neighbor: &Neighbor, may_be_any: bool) -> Source {
     let PeerName::Address(peer) = neighbor.name.value else { return Source::Egress };
     let same_family = |ip: &IpAddr| ip.is_ipv4() == peer.is_ipv4();
     match neighbor.update_source.as_ref().map(|source| &source.value) {
@@ -346,7 +347,7 @@ fn source<'m>(device: &Device<'m>, vrf: &str, neighbor: &Neighbor) -> Source {
     let connected = links().filter(|link| link.connects(peer)).filter_map(near).max_by_key(|own| own.length);
     match connected {
         Some(own) => Source::Address(own.ip),
-        None if may_leave_without_address(device, vrf) => Source::Any,
+        None if may_be_any => Source::Any,
         None => Source::Egress,
     }
 }

@@ -97,7 +97,9 @@ mod tests {
         let names: Vec<_> = reading.node.links.values().map(|link| link.name.as_str()).collect();
         assert_eq!(names, ["x", "z", "left"]);
         let file = reading.node.interfaces.unwrap();
-        assert_eq!((file.main, file.unsourced, file.unfollowed.len()), (FileId(2), vec![FileId(3)], 1));
+        let words = |of: &[crate::model::Sourced<String>]| of.iter().map(|one| one.value.clone()).collect::<Vec<_>>();
+        assert_eq!((file.main, words(&file.unfollowed)), (FileId(2), vec!["a/*.intf".to_owned()]));
+        assert_eq!(words(&file.unsourced), ["etc/network/interfaces.d/left"]);
         let missing = |fault: &&Fault| matches!(fault.kind, FaultKind::MissingFile { .. });
         assert_eq!(reading.faults.iter().filter(missing).count(), 1);
     }
@@ -161,6 +163,22 @@ mod tests {
         let map: Vec<_> = node.link("svd").unwrap().vxlan().unwrap().map.iter().map(|pair| pair.value).collect();
         let map: Vec<_> = map.iter().map(|(vlan, vni)| (*vlan, vni.number())).collect();
         assert_eq!(map, [(10, 110), (11, 111), (20, 25)]);
+    }
+
+    #[test]
+    fn attributes_are_kept() {
+        let node = one("iface a\n ip6-forward on\n disable-ipv6 yes\n es-sys-mac 44:38:39:ff:00:01\n \
+            bridge-arp-nd-suppress on\niface b\n ip6-forward off\n bridge-arp-nd-suppress off\n")
+        .node;
+        let shows = |name| {
+            let link = node.link(name).unwrap();
+            let on = |switch: &crate::model::Switch| switch.as_ref().map(|switch| switch.value);
+            let mac = link.es_sys_mac.as_ref().map(|mac| mac.value.to_string());
+            (on(&link.ip6_forward), on(&link.ipv6_disabled), on(&link.port.suppress), mac)
+        };
+        let mac = Some("44:38:39:ff:00:01".to_owned());
+        assert_eq!(shows("a"), (Some(true), Some(true), Some(true), mac));
+        assert_eq!(shows("b"), (Some(false), None, Some(false), None));
     }
 
     #[test]

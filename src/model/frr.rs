@@ -6,7 +6,7 @@ use super::{
     igp::{IsIs, IsIsLink, Ospf, OspfLink},
     policy::{PrefixList, RouteMap},
 };
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use std::{
     collections::BTreeMap,
     fmt,
@@ -16,8 +16,6 @@ use std::{
 /// FRR's configuration of one node.
 #[derive(Clone, Debug, Default)]
 pub struct Frr {
-    /// The files it was read from.
-    pub files: Vec<FileId>,
     /// `frr version`: whose defaults apply.
     pub version: Option<Sourced<Version>>,
     /// The version that runs, where the user says so.

@@ -70,11 +70,6 @@ impl MacAddress {
     pub fn is_group(self) -> bool {
         self.0.as_bytes()[0] & 1 == 1
     }
-
-    /// Whether it is all zero, which the kernel refuses.
-    pub fn is_zero(self) -> bool {
-        self.0.is_nil()
-    }
 }
 
 impl FromStr for MacAddress {

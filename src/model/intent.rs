@@ -3,7 +3,7 @@
 //! The `.cfg` files hold what will be applied next ([`Intent::pending`]), `.running-config` what was applied last
 //! ([`Intent::running`]). Nodes generate `frr.conf` and `interfaces.d/sdn` from the latter.
 
-use super::{Asn, InterfaceAddress, MacAddress, Prefix, RouteTarget, Sourced, Switch, Vni};
+use super::{InterfaceAddress, MacAddress, Prefix, RouteTarget, Sourced, Switch, Vni};
 use crate::source::Span;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -114,6 +114,11 @@ impl Sdn {
     /// The vnets of a zone.
     pub fn vnets_of(&self, zone: &str) -> impl Iterator<Item = &Vnet> {
         self.vnets.iter().filter(move |vnet| vnet.zone.as_ref().is_some_and(|own| own.as_str() == zone))
+    }
+
+    /// The subnets of a zone: those of its vnets.
+    pub fn subnets_in(&self, zone: &str) -> impl Iterator<Item = &Subnet> {
+        self.vnets_of(zone).flat_map(|vnet| self.subnets_of(&vnet.id))
     }
 
     /// The zone that a vnet belongs to.
@@ -290,13 +295,6 @@ pub struct Controller {
     pub isis_net: Option<Sourced<String>>,
     /// `isis-ifaces`.
     pub isis_ifaces: Vec<Sourced<String>>,
-}
-
-impl Controller {
-    /// The AS number, if it is one.
-    pub fn as_number(&self) -> Option<Asn> {
-        self.asn.as_ref().filter(|asn| asn.value > 0).map(|asn| Asn(asn.value))
-    }
 }
 
 /// A fabric of `fabrics.cfg`.

@@ -218,10 +218,10 @@ pub struct InterfacesFile {
     pub template: Option<Span>,
     /// `source` lines with a relative path and `source-directory` lines, which ifupdown2 3.0 does not follow
     /// (measured). Their files are read all the same.
-    pub unfollowed: Vec<Span>,
+    pub unfollowed: Vec<Sourced<String>>,
     /// Files below `etc/network/interfaces.d` that no `source` line reaches. They are read all the same, so that one
     /// missing line is one finding.
-    pub unsourced: Vec<crate::source::FileId>,
+    pub unsourced: Vec<Sourced<String>>,
     /// The number in `#version:` of the file that Proxmox's SDN generates, with its place.
     pub sdn_version: Option<Sourced<u64>>,
     /// The first line of that file, whether or not it bears a version.

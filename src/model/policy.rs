@@ -25,8 +25,8 @@ pub struct RouteMapEntry {
     pub call: Option<Sourced<String>>,
     /// `on-match next` or `goto`: a match is not the end.
     pub on_match: Option<Span>,
-    /// Whether the entry changes anything.
-    pub sets: bool,
+    /// `set` lines, each by the words behind `set`, in order.
+    pub sets: Vec<Sourced<String>>,
 }
 
 /// A `match` line.

@@ -93,7 +93,7 @@ pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> i
             errors: outcome.count(Severity::Error),
             warnings: outcome.count(Severity::Warning),
             infos: outcome.count(Severity::Info),
-            ignored: 0,
+            ignored: outcome.ignored,
             closed: outcome.closed,
             not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
         },

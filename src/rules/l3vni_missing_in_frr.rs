@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let told: BTreeMap<Vni, (&str, usize, _)> = fabric
         .overlay
-        .l3vnis
-        .iter()
-        .flat_map(|(vrf, nodes)| nodes.iter().map(move |(node, vni)| (vni.value, (*vrf, *node, vni.span()))))
+        .told_l3vnis()
         .filter(|(vni, (vrf, node, _))| {
             let device = &fabric.devices[*node];
             device.may_have_vrf(vrf) && device.segments.iter().any(|own| own.vni == *vni)

@@ -3,7 +3,7 @@
 use crate::{
     fabric::{
         Fabric, few,
-        sessions::{Answer, Source, Target},
+        sessions::{Answer, Half, Source, Target},
     },
     finding::{Out, Severity},
     model::bgp::Family,
@@ -15,13 +15,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for address in fabric.sessions.halves.iter().filter_map(|half| half.peer_address()) {
         *named.entry(address).or_default() += 1;
     }
+    // Whether an instance has peers that are here, and how many it has that are not.
+    let mut siblings: BTreeMap<(usize, Option<&str>), (bool, usize)> = BTreeMap::new();
+    for half in &fabric.sessions.halves {
+        let (known, unknown) = siblings.entry(instance(half)).or_default();
+        *known |= half.peer().is_some();
+        *unknown += usize::from(matches!(half.target, Target::Nowhere));
+    }
     for half in &fabric.sessions.halves {
         let Some(address) = half.peer_address().filter(|_| matches!(half.target, Target::Nowhere)) else { continue };
         let matters = !half.is_external() || half.is_active(Family::Evpn);
-        let siblings =
-            || fabric.sessions.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
-        let known = siblings().any(|other| other.peer().is_some());
-        let unknown = siblings().filter(|other| matches!(other.target, Target::Nowhere)).count();
+        let (known, unknown) = siblings.get(&instance(half)).copied().unwrap_or_default();
         // What several nodes name is there, only not among the files.
         if !matters || !known || unknown > 1 || named.get(&address).is_some_and(|times| *times > 1) {
             continue;
@@ -70,4 +74,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .done(),
         }
     }
+}
+
+/// The instance of a half, by its node and VRF.
+fn instance<'m>(half: &Half<'m>) -> (usize, Option<&'m str>) {
+    (half.node, half.instance.vrf.as_ref().map(|vrf| vrf.value.as_str()))
 }

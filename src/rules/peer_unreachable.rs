@@ -94,7 +94,7 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
         || listens()
         || device.may_route_by_hand()
         || frr.statics.iter().any(|route| route.prefix.contains(peer))
-        || frr.files.is_empty() && frr.daemons.is_none() && frr.bgp.is_empty()
+        || frr.daemons.is_none() && frr.bgp.is_empty()
         || unnumbered()
         || by_bgp()
 }

@@ -1,19 +1,21 @@
 //! An interface that two bridges, or a bridge and a bond, claim as theirs.
 
 use crate::{
-    fabric::{Fabric, device::Device, few},
+    fabric::{Fabric, few},
     finding::Out,
     model::link::{Link, LinkKind},
     source::Span,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes = BTreeMap::<_, Vec<(usize, Vec<Span>)>>::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let mut claims: BTreeMap<&str, Vec<(&str, Span)>> = BTreeMap::new();
+        let hooks: BTreeSet<Span> =
+            device.node.links.values().flat_map(|link| &link.hooks).filter_map(|hook| hook.span()).collect();
         for master in device.node.links.values() {
-            for (port, span) in claimed(device, master) {
+            for (port, span) in claimed(&hooks, master) {
                 claims.entry(port).or_default().push((&master.name, span));
             }
         }
@@ -45,17 +47,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 /// The ports that a bridge or bond names itself. What a regular expression covers, or a hook may do, is no claim.
-fn claimed<'m>(device: &Device<'m>, master: &'m Link) -> Vec<(&'m str, Span)> {
+fn claimed<'m>(hooks: &BTreeSet<Span>, master: &'m Link) -> Vec<(&'m str, Span)> {
     let ports = match &master.kind {
         LinkKind::Bridge { ports, open: false, .. } => ports,
         LinkKind::Bond { slaves } => slaves,
         _ => return vec![],
     };
-    let by_hook =
-        |span: &Span| device.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.span() == Some(*span));
     ports
         .iter()
         .filter_map(|port| Some((port.value.as_str(), port.span()?)))
-        .filter(|(_, span)| !by_hook(span))
+        .filter(|(_, span)| !hooks.contains(span))
         .collect()
 }

@@ -8,16 +8,17 @@ use crate::{
         frr::{Frr, ObjectKind, Reference},
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut missing: BTreeMap<(ObjectKind, &str), Vec<Use>> = BTreeMap::new();
     for node in fabric.devices.iter().map(|device| device.node) {
         let Some(frr) = &node.frr else { continue };
+        let defined: BTreeSet<(ObjectKind, &str)> =
+            frr.definitions.keys().map(|(kind, name)| (*kind, name.as_str())).collect();
         for reference in &frr.references {
             let name = reference.name.as_str();
-            let known = frr.definitions.keys().any(|(kind, known)| *kind == reference.kind && known == name);
-            if !known && harm(frr, reference).is_some() {
+            if !defined.contains(&(reference.kind, name)) && harm(frr, reference).is_some() {
                 missing.entry((reference.kind, name)).or_default().push((node, frr, reference));
             }
         }

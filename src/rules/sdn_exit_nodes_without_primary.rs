@@ -11,7 +11,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if zone.exit_nodes.len() < 2 || zone.exit_primary.is_some() {
                 continue;
             }
-            let subnets = plan.sdn.vnets_of(&zone.id).flat_map(|vnet| plan.sdn.subnets_of(&vnet.id));
+            let subnets = plan.sdn.subnets_in(&zone.id);
             let snat: Vec<_> = subnets.filter(|subnet| is_on(&subnet.snat)).collect();
             if snat.is_empty() {
                 continue;

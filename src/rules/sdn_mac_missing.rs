@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let severity = if several { Severity::Warning } else { Severity::Info };
         for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.mac.is_none()) {
-            let subnets = plan.sdn.vnets_of(&zone.id).flat_map(|vnet| plan.sdn.subnets_of(&vnet.id));
+            let subnets = plan.sdn.subnets_in(&zone.id);
             let gateways: BTreeSet<IpAddr> =
                 subnets.filter_map(|subnet| subnet.gateway.as_ref()).map(|gateway| gateway.value).collect();
             if gateways.is_empty() || plan.sdn.is_lost(&zone.id) {

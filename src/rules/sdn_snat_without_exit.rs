@@ -8,7 +8,7 @@ use crate::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
         for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.exit_nodes.is_empty()) {
-            let subnets = plan.sdn.vnets_of(&zone.id).flat_map(|vnet| plan.sdn.subnets_of(&vnet.id));
+            let subnets = plan.sdn.subnets_in(&zone.id);
             let snat: Vec<_> = subnets.filter(|subnet| is_on(&subnet.snat)).collect();
             if snat.is_empty() || plan.sdn.is_lost(&zone.id) {
                 continue;

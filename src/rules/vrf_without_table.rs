@@ -4,7 +4,7 @@ use crate::{
     fabric::{Fabric, few},
     finding::{Out, Severity},
     model::{
-        FaultKind,
+        Fault, FaultKind,
         link::{Dialect, Link, LinkKind},
     },
     settle::near,
@@ -12,15 +12,13 @@ use crate::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for device in &fabric.devices {
+    for (node, device) in fabric.devices.iter().enumerate() {
         let (name, links) = (&device.node.name, &device.node.links);
         let Some(file) = &device.node.interfaces else { continue };
-        let is_unsure = |fault: &crate::model::Fault| {
-            let kind = matches!(&fault.kind, FaultKind::MissingFile { .. } | FaultKind::UnknownProperty { .. });
-            fault.node == *name && kind
-        };
+        let is_unsure =
+            |fault: &&Fault| matches!(&fault.kind, FaultKind::MissingFile { .. } | FaultKind::UnknownProperty { .. });
         // A VRF may be in a file that was not given, or be meant by a misspelt line: then that is the fault.
-        if file.template.is_some() || file.dialect != Dialect::Ifupdown2 || fabric.cluster.faults.iter().any(is_unsure)
+        if file.template.is_some() || file.dialect != Dialect::Ifupdown2 || fabric.faults_of(node).iter().any(is_unsure)
         {
             continue;
         }

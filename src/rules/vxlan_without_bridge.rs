@@ -8,13 +8,12 @@ use crate::{
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for device in &fabric.devices {
+    for (node, device) in fabric.devices.iter().enumerate() {
         let name = &device.node.name;
         let missed = bridge_port_undefined::missed(device);
         // `bridge-port` for `bridge-ports` has been said already.
-        let misspelt = fabric.cluster.faults.iter().any(|fault| {
-            fault.node == *name
-                && matches!(&fault.kind, FaultKind::UnknownProperty { suggestion: Some(meant), .. } if meant == "bridge-ports")
+        let misspelt = fabric.faults_of(node).iter().any(|fault| {
+            matches!(&fault.kind, FaultKind::UnknownProperty { suggestion: Some(meant), .. } if meant == "bridge-ports")
         });
         if !device.runs_evpn() || misspelt {
             continue;

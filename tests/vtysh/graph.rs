@@ -2,7 +2,7 @@
 
 /// What may stand in a line.
 #[derive(Clone, Debug)]
-pub enum Graph {
+pub(crate) enum Graph {
     Word(String),
     Number(i64, i64),
     Seq(Vec<Graph>),
@@ -19,7 +19,7 @@ pub enum Graph {
 }
 
 /// Reads one command.
-pub fn parse(text: &str) -> Graph {
+pub(crate) fn parse(text: &str) -> Graph {
     let mut parser = Parser { text: text.as_bytes(), at: 0 };
     parser.sequence()
 }
@@ -112,7 +112,7 @@ impl Parser<'_> {
 }
 
 /// Sentences of a command, every alternative of it in one at least; `negated` ones begin with `no`.
-pub fn sentences(graph: &Graph, negated: bool) -> Vec<String> {
+pub(crate) fn sentences(graph: &Graph, negated: bool) -> Vec<String> {
     let blank = |all: Vec<String>| all.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>();
     match graph {
         Graph::Word(word) => vec![sample(word).to_owned()],

@@ -13,16 +13,16 @@ use std::{
 };
 
 /// A vtysh: the installed one, or that of another root.
-pub struct Vtysh {
+pub(crate) struct Vtysh {
     root: PathBuf,
     /// Its version, `8.4.4`.
-    pub version: String,
+    pub(crate) version: String,
 }
 
 impl Vtysh {
     /// Those that can be run: the installed one, and one for each root that `EVPNLINT_FRR_ROOTS` names, with colons
     /// between them. Says so where there is none.
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let others = env::var("EVPNLINT_FRR_ROOTS").unwrap_or_default();
         let roots = ["/"].into_iter().chain(others.split(':').filter(|root| !root.is_empty()));
         let all: Vec<Self> = roots.filter_map(Self::of).collect();
@@ -63,7 +63,7 @@ impl Vtysh {
     }
 
     /// The numbers of the lines that it refuses, from 1; `None` if it did not read to the end.
-    pub fn refuses(&self, text: &str) -> Option<BTreeSet<usize>> {
+    pub(crate) fn refuses(&self, text: &str) -> Option<BTreeSet<usize>> {
         let (out, err) = self.run(&["-C"], &format!("{text}nobody knows this line\n"));
         let number = |line: &str| line.strip_prefix("line ")?.split_once(": %")?.0.parse().ok();
         let mut refused: BTreeSet<usize> = out.lines().chain(err.lines()).filter_map(number).collect();
@@ -71,13 +71,13 @@ impl Vtysh {
     }
 
     /// The text with every block closed where it leaves it; `None` where it refuses a line, for it stops there.
-    pub fn marked_up(&self, text: &str) -> Option<String> {
+    pub(crate) fn marked_up(&self, text: &str) -> Option<String> {
         let (out, err) = self.run(&["-m"], text);
         (err.is_empty() && !out.contains("% ")).then_some(out)
     }
 
     /// Every command that it has: the name of the mode, and FRR's notation of the command.
-    pub fn commands(&self) -> Vec<(String, String)> {
+    pub(crate) fn commands(&self) -> Vec<(String, String)> {
         let out = self.command().args(["-C", "-c", "find ."]).output().unwrap();
         let text = String::from_utf8_lossy(&out.stdout).into_owned();
         let command = |line: &str| {
@@ -89,7 +89,7 @@ impl Vtysh {
 }
 
 /// The numbers of the lines that evpnlint says FRR refuses, from 1.
-pub fn refuses(text: &str) -> BTreeSet<usize> {
+pub(crate) fn refuses(text: &str) -> BTreeSet<usize> {
     let mut sources = Sources::default();
     let id = sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
     let cluster = lang::read(&sources);

@@ -1,7 +1,7 @@
 //! The modes of FRR, as `find` names them, and the lines that open each.
 
 /// A mode's name, and what opens it.
-pub const MODES: &[(&str, &[&str])] = &[
+pub(crate) const MODES: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("interface", &["interface eth0"]),
     ("link-params", &["interface eth0", "link-params"]),
@@ -51,16 +51,16 @@ pub const MODES: &[(&str, &[&str])] = &[
 
 /// A line in a mode.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Case {
+pub(crate) struct Case {
     /// What opens the mode.
-    pub openers: &'static [&'static str],
+    pub(crate) openers: &'static [&'static str],
     /// The line.
-    pub line: String,
+    pub(crate) line: String,
 }
 
 /// Many lines as one file, each in its mode, and the number of each in it. `hostname` is known to the top level alone
 /// and so leads back there from anywhere.
-pub fn file(version: &str, cases: &[Case]) -> (String, Vec<usize>) {
+pub(crate) fn file(version: &str, cases: &[Case]) -> (String, Vec<usize>) {
     let mut lines = vec![format!("frr version {version}")];
     let mut places = vec![];
     for case in cases {

@@ -4,7 +4,7 @@ use super::modes::{Case, MODES};
 use fastrand::Rng;
 
 /// Lines with a slip in each.
-pub fn some(cases: &[Case], number: usize, seed: u64) -> Vec<Case> {
+pub(crate) fn some(cases: &[Case], number: usize, seed: u64) -> Vec<Case> {
     let mut rng = Rng::with_seed(seed);
     (0..number).map(|_| slip(&cases[rng.usize(..cases.len())], &mut rng)).collect()
 }

@@ -21,6 +21,8 @@ mod igp;
 mod neighbor;
 mod policy;
 mod system;
+#[cfg(test)]
+mod tests;
 
 /// The state of a replay.
 pub(super) struct Replay<'i> {
@@ -81,7 +83,6 @@ impl<'i> Replay<'i> {
     /// The model, when every file is read.
     pub(super) fn finish(mut self) -> Frr {
         bgp::finish(&mut self);
-        policy::finish(&mut self);
         self.frr
     }
 

@@ -11,7 +11,7 @@
 //! Addresses and prefixes are checked here too: FRR tries them with `inet_pton` (`lib/command_match.c`).
 
 use super::parse::Rule;
-use pest::iterators::Pair;
+use crate::lang::memo::Pair;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::LazyLock,
@@ -142,7 +142,7 @@ pub(super) fn is_once(rule: Rule) -> bool {
 }
 
 /// The command itself, out of the lists that say when FRR has it.
-pub(super) fn bare(pair: Pair<Rule>) -> Pair<Rule> {
+pub(super) fn bare(pair: Pair<'_, Rule>) -> Pair<'_, Rule> {
     match of(pair.as_rule()) {
         Some(Meaning::Since(_) | Meaning::Until(_) | Meaning::Only) => match pair.clone().into_inner().next() {
             Some(inner) => bare(inner),

@@ -10,11 +10,11 @@ use super::{
     vocabulary::{self, Expansion},
 };
 use crate::{
+    lang::memo::{Memo, Pair},
     model::{Fault, FaultKind, frr::Frr},
     source::{FileId, Span, masked},
 };
-use pest::{Parser as _, iterators::Pair};
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell, ops::Range};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/frr.pest"]
@@ -101,14 +101,15 @@ impl<'t> Statement<'t> {
 
     /// Where a part stands in the file.
     pub(super) fn place(&self, pair: &Pair<Rule>) -> Span {
-        self.words.span(pair.as_span().start(), pair.as_span().end())
+        self.words.span(pair.range().start, pair.range().end)
     }
 }
 
 /// Where the words of a normalised line stand in the file.
 struct Words {
     file: FileId,
-    /// For each word: its start in the normalised line, and in the file.
+    /// For each run of words that stand as far from each other as in the file: its start in the normalised line, and in
+    /// the file.
     starts: Vec<(u32, u32)>,
 }
 
@@ -199,20 +200,12 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
 
 impl Reader<'_, '_> {
     fn line(&mut self, line: &str, span: Span, indent: usize) {
-        let (line, words) = self.normalise(line);
-        let (negated, body) = match line.strip_prefix("no ") {
-            Some(body) => (true, body),
-            None => (false, &*line),
+        let (negated, line) = match line.split_once(|c: char| c.is_ascii_whitespace()) {
+            Some(("no", body)) => (true, body.trim_ascii_start()),
+            _ => (false, line),
         };
-        let words = Words {
-            starts: words
-                .starts
-                .iter()
-                .map(|(own, file)| (own.saturating_sub(if negated { 3 } else { 0 }), *file))
-                .skip(usize::from(negated))
-                .collect(),
-            ..words
-        };
+        let (body, words) = self.normalise(line);
+        let body = &*body;
         let mut since = None;
         let mut why_not = None;
         let modes = std::iter::successors(Some(self.mode), |mode| mode.parent());
@@ -223,13 +216,9 @@ impl Reader<'_, '_> {
                 }
                 Understood::As(expanded) => {
                     // The words are the same, only longer: places are those of the line as it was written.
-                    let mut starts = vec![];
-                    let mut at = 0;
-                    for (word, (_, file)) in expanded.split(' ').zip(&words.starts) {
-                        starts.push((at, *file));
-                        at += word.len() as u32 + 1;
-                    }
-                    let words = Words { file: self.file, starts };
+                    let starts = std::iter::zip(word_starts(&expanded), word_starts(body))
+                        .map(|(long, own)| (long as u32, words.span(own, own).start));
+                    let words = Words { file: self.file, starts: starts.collect() };
                     let Some(pair) = parse(mode, negated, &expanded) else { continue };
                     let opens = !negated && mode.opened_by(names::bare(pair.clone()).as_rule(), &expanded).is_some();
                     self.obey(pair, Known { mode, negated, body: &expanded, span, indent, since, words: &words });
@@ -251,7 +240,7 @@ impl Reader<'_, '_> {
             }
         }
         if self.mode.is_opaque()
-            && let Some(pair) = Grammar::parse(Rule::opaque, body).ok().and_then(|mut pairs| pairs.next())
+            && let Some(pair) = parse_by(Rule::opaque, body)
         {
             return self.obey(pair, Known { mode: self.mode, negated, body, span, indent, since, words: &words });
         }
@@ -265,15 +254,18 @@ impl Reader<'_, '_> {
         }
         let renamed = match why_not {
             Some(Lack::NotYet(since)) => return self.fault(span, indent, FaultKind::NotYet { since }),
-            Some(Lack::Value(start, end, rule)) => {
+            Some(Lack::Value(place, rule)) => {
                 let kind = match names::bounds(rule) {
                     Some((least, most)) => FaultKind::OutOfRange { least, most },
                     None => FaultKind::Malformed { wanted: names::wanted(rule) },
                 };
-                return self.fault(words.span(start, end), indent, kind);
+                return self.fault(words.span(place.start, place.end), indent, kind);
             }
-            Some(Lack::NoLonger) => body.split_once(' ').map(|(_, rest)| format!("bgp {rest}")),
-            Some(Lack::Form) | None => None,
+            // The lists of BGP, whose commands began with `ip`.
+            Some(Lack::NoLonger) if self.mode == Mode::Config => {
+                body.strip_prefix("ip ").map(|rest| format!("bgp {rest}"))
+            }
+            Some(Lack::NoLonger | Lack::Form) | None => None,
         };
         let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
         let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
@@ -439,31 +431,39 @@ impl Reader<'_, '_> {
 
     /// The line with single blanks between its words, and where they stand in the file.
     fn normalise<'l>(&self, line: &'l str) -> (Cow<'l, str>, Words) {
-        let blank = |c: char| c.is_ascii_whitespace();
-        let single = !line.contains('\t') && !line.contains("  ") && !line.contains('\r');
-        let mut starts = vec![];
-        let mut at = 0;
-        let mut out = String::new();
-        for word in line.split(blank).filter(|word| !word.is_empty()) {
-            starts.push((at, Span::of(self.file, self.text, word).start));
-            at += word.len() as u32 + 1;
-            if !single {
-                if !out.is_empty() {
-                    out.push(' ');
-                }
-                out.push_str(word);
-            }
+        let start = Span::of(self.file, self.text, line).start;
+        if !line.contains(['\t', '\r', '\u{b}', '\u{c}']) && !line.contains("  ") {
+            return (Cow::Borrowed(line), Words { file: self.file, starts: vec![(0, start)] });
         }
-        let words = Words { file: self.file, starts };
-        (if single { Cow::Borrowed(line) } else { Cow::Owned(out) }, words)
+        let (mut out, mut starts) = (String::with_capacity(line.len()), vec![]);
+        for word in line.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            starts.push((out.len() as u32, Span::of(self.file, self.text, word).start));
+            out.push_str(word);
+        }
+        (Cow::Owned(out), Words { file: self.file, starts })
     }
+}
+
+/// Where each word of a normalised line begins.
+fn word_starts(line: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(line.match_indices(' ').map(|(at, _)| at + 1))
+}
+
+thread_local! {
+    static MEMO: RefCell<Memo<Rule>> =
+        RefCell::new(Memo::new(|rule| matches!(rule, Rule::secret | Rule::secret_text)));
 }
 
 /// The command that a mode sees in a line whose keywords are in full.
 pub(super) fn parse(mode: Mode, negated: bool, body: &str) -> Option<Pair<'_, Rule>> {
-    let parsed = Grammar::parse(mode.rule(), body).ok();
-    let parsed = parsed.or_else(|| if negated { Grammar::parse(mode.negative(), body).ok() } else { None });
-    parsed?.next()
+    parse_by(mode.rule(), body).or_else(|| if negated { parse_by(mode.negative(), body) } else { None })
+}
+
+fn parse_by(rule: Rule, body: &str) -> Option<Pair<'_, Rule>> {
+    MEMO.with_borrow_mut(|memo| memo.parse::<Grammar>(rule, body)).ok()?.next()
 }
 
 /// Whether a line, as it is written, opens a block in a mode around this one.
@@ -533,7 +533,7 @@ enum Lack {
     /// It does not stand behind `no`, or has an option twice.
     Form,
     /// What stands there is not what the rule says.
-    Value(usize, usize, Rule),
+    Value(Range<usize>, Rule),
 }
 
 fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
@@ -550,7 +550,7 @@ fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
                 is_again.then_some(Lack::Form)
             }
             _ if names::holds(rule, part.as_str()) => None,
-            _ => Some(Lack::Value(part.as_span().start(), part.as_span().end(), rule)),
+            _ => Some(Lack::Value(part.range(), rule)),
         }
     })
 }

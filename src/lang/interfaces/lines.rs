@@ -4,30 +4,42 @@
 //! (`networkinterfaces.py`, `process_interfaces`); only then does it look for lines. Every byte keeps its place.
 
 use crate::source::{FileId, Span};
+use std::borrow::Cow;
 
-/// A line with content, blanks around it taken off.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
+/// A text without its backslashes, and where its bytes stand in the file.
+pub(super) struct Glued<'t> {
     file: FileId,
-    /// The line as it stands, inner blanks and all.
-    pub raw: String,
-    /// The line with single blanks between its words.
-    pub text: String,
-    /// For each byte of `text`: where it stands in the file.
-    places: Vec<u32>,
-    /// Where the second word begins in `raw`.
-    rest: usize,
+    text: Cow<'t, str>,
+    /// For each run of bytes that stand in the file as here: its start here, and there.
+    runs: Vec<(usize, u32)>,
 }
 
-impl Line {
+/// A line with content, blanks around it taken off.
+#[derive(Clone)]
+pub(super) struct Line<'g> {
+    glued: &'g Glued<'g>,
+    /// The line as it stands, inner blanks and all.
+    pub raw: &'g str,
+    /// The line with single blanks between its words.
+    pub text: Cow<'g, str>,
+    /// For each run of bytes of `text` that stand in the glued text as here: its start here, and there.
+    runs: Vec<(usize, usize)>,
+}
+
+impl<'g> Line<'g> {
     /// Where a part of [`Self::text`] stands in the file.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        let first = self.places.get(start).or(self.places.last()).copied().unwrap_or(0);
-        let behind = match end.checked_sub(1).and_then(|last| self.places.get(last)) {
-            Some(last) if end > start => last + 1,
-            _ => first,
-        };
-        Span { file: self.file, start: first, end: behind.max(first) }
+        let first = self.place(start.min(self.text.len() - 1));
+        let behind = if end > start { self.place(end.min(self.text.len()) - 1) + 1 } else { first };
+        Span { file: self.glued.file, start: first, end: behind.max(first) }
+    }
+
+    /// Where a byte of [`Self::text`] stands in the file.
+    fn place(&self, at: usize) -> u32 {
+        let (own, glued) = run(&self.runs, at);
+        let glued = glued + at - own;
+        let (own, file) = run(&self.glued.runs, glued);
+        file + (glued - own) as u32
     }
 
     /// Where the whole line stands.
@@ -41,67 +53,68 @@ impl Line {
     }
 
     /// What stands behind the first word, inner blanks and all.
-    pub(super) fn rest(&self) -> &str {
-        &self.raw[self.rest..]
+    pub(super) fn rest(&self) -> &'g str {
+        self.raw.find(is_blank).map_or("", |blank| self.raw[blank..].trim_start_matches(is_blank))
     }
 }
 
-/// The lines of a text that are neither blank nor comments.
-pub(super) fn lines(file: FileId, text: &str) -> Vec<Line> {
-    let (glued, places) = glue(text);
-    let mut lines = vec![];
-    let mut start = 0;
-    for raw in glued.split('\n') {
-        let own = start;
-        start += raw.len() + 1;
-        let trimmed = raw.trim_matches(is_blank);
-        if trimmed.is_empty() || trimmed.starts_with('#') {
-            continue;
+/// The last of some runs, the first of which starts at 0, that starts at a byte or before it.
+fn run<T: Copy>(runs: &[(usize, T)], at: usize) -> (usize, T) {
+    runs[runs.partition_point(|(start, _)| *start <= at) - 1]
+}
+
+impl<'t> Glued<'t> {
+    /// Takes the backslashes out of a text.
+    pub(super) fn new(file: FileId, text: &'t str) -> Self {
+        if !text.contains('\\') {
+            return Self { file, text: Cow::Borrowed(text), runs: vec![(0, 0)] };
         }
-        let at = own + (raw.len() - raw.trim_start_matches(is_blank).len());
-        lines.push(line(file, trimmed, &places[at..at + trimmed.len()]));
-    }
-    lines
-}
-
-fn line(file: FileId, raw: &str, raw_places: &[u32]) -> Line {
-    let (mut text, mut places) = (String::with_capacity(raw.len()), Vec::with_capacity(raw.len()));
-    for (at, c) in raw.char_indices() {
-        if is_blank(c) {
-            if text.ends_with(' ') {
-                continue;
+        let (mut glued, mut runs, mut start) = (String::with_capacity(text.len()), vec![], 0);
+        for (number, piece) in text.split('\\').enumerate() {
+            if number > 0 {
+                runs.push((glued.len(), start as u32 - 1));
+                glued.push(' ');
             }
-            text.push(' ');
-            places.push(raw_places[at]);
-        } else {
-            text.push(c);
-            places.extend_from_slice(&raw_places[at..at + c.len_utf8()]);
+            let stripped = piece.trim_ascii_start();
+            runs.push((glued.len(), (start + piece.len() - stripped.len()) as u32));
+            glued.push_str(stripped.trim_ascii_end());
+            start += piece.len() + 1;
         }
+        Self { file, text: Cow::Owned(glued), runs }
     }
-    let rest =
-        raw.find(is_blank).map_or(raw.len(), |blank| raw.len() - raw[blank..].trim_start_matches(is_blank).len());
-    Line { file, raw: raw.to_owned(), text, places, rest }
-}
 
-/// The text with its backslashes gone, and the place of each of its bytes.
-fn glue(text: &str) -> (String, Vec<u32>) {
-    let (mut glued, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
-    if !text.contains('\\') {
-        return (text.to_owned(), (0..text.len() as u32).collect());
+    /// The lines that are neither blank nor comments.
+    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let lines = self.text.split('\n').scan(0, |next, raw| {
+            let start = std::mem::replace(next, *next + raw.len() + 1);
+            Some((start, raw))
+        });
+        lines.filter_map(|(start, raw)| {
+            let behind = raw.trim_start_matches(is_blank);
+            let start = start + raw.len() - behind.len();
+            let raw = behind.trim_end_matches(is_blank);
+            (!raw.is_empty() && !raw.starts_with('#')).then(|| self.line(start, raw))
+        })
     }
-    let mut start = 0;
-    for (number, piece) in text.split('\\').enumerate() {
-        if number > 0 {
-            glued.push(' ');
-            places.push(start as u32 - 1);
+
+    fn line<'g>(&'g self, start: usize, raw: &'g str) -> Line<'g> {
+        if !raw.contains(['\t', '\r']) && !raw.contains("  ") {
+            return Line { glued: self, raw, text: Cow::Borrowed(raw), runs: vec![(0, start)] };
         }
-        let stripped = piece.trim_matches(|c: char| c.is_ascii_whitespace());
-        let at = start + (piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_whitespace()).len());
-        glued.push_str(stripped);
-        places.extend(at as u32..(at + stripped.len()) as u32);
-        start += piece.len() + 1;
+        let (mut text, mut runs, mut at) = (String::with_capacity(raw.len()), vec![], 0);
+        for word in raw.split(is_blank) {
+            if !word.is_empty() {
+                if !text.is_empty() {
+                    // The first of the blanks before it is the one that stays.
+                    text.push(' ');
+                }
+                runs.push((text.len(), start + at));
+                text.push_str(word);
+            }
+            at += word.len() + 1;
+        }
+        Line { glued: self, raw, text: Cow::Owned(text), runs }
     }
-    (glued, places)
 }
 
 fn is_blank(c: char) -> bool {
@@ -113,11 +126,11 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(String, String)> {
-        lines(FileId(0), text)
-            .iter()
+        Glued::new(FileId(0), text)
+            .lines()
             .map(|line| {
                 let span = line.whole();
-                (line.text.clone(), text[span.start as usize..span.end as usize].to_owned())
+                (line.text.to_string(), text[span.start as usize..span.end as usize].to_owned())
             })
             .collect()
     }
@@ -135,7 +148,8 @@ mod tests {
     #[test]
     fn words_are_found_again_behind_a_continuation() {
         let text = "bridge-ports a \\\n\n b\n";
-        let line = &lines(FileId(0), text)[0];
+        let glued = Glued::new(FileId(0), text);
+        let line = glued.lines().next().unwrap();
         let at = line.text.find('b').unwrap();
         assert_eq!(line.span(at, at + 1).start, 0);
         let span = line.span(line.text.len() - 1, line.text.len());

@@ -2,15 +2,15 @@
 
 use super::{lines::Line, ranges};
 use crate::{
+    lang::memo::{Memo, Pair},
     model::{FaultKind, InterfaceAddress, MacAddress, address::netmask_length},
     settle::near,
     source::Span,
 };
-use pest::{
-    Parser as _,
-    error::{Error, ErrorVariant, InputLocation},
-};
+use pest::error::{Error, ErrorVariant, InputLocation};
 use std::{
+    borrow::Cow,
+    cell::RefCell,
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr},
     sync::LazyLock,
@@ -101,32 +101,42 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     RULES.keys().map(String::as_str).filter(|name| !name.ends_with('-'))
 }
 
+thread_local! {
+    static MEMO: RefCell<Memo<Rule>> = RefCell::new(Memo::new(|rule| rule == Rule::wpa_));
+}
+
 /// Understands a line.
 ///
 /// # Errors
 /// The place and kind of the first thing in it that is not as the grammar wants it; an unknown name is one.
 pub(super) fn parse(line: &Line, of: &'static str) -> Result<Statement, (Span, FaultKind)> {
     let written = line.key();
-    let name = written.replace('_', "-");
+    let name = name(written);
     let found = rule(&name).filter(|rule| written == name || !is_starter(*rule));
     let Some(rule) = found else {
         let suggestion = near(&name, names());
         return Err((line.span(0, written.len()), FaultKind::UnknownProperty { of, suggestion }));
     };
-    let text = format!("{name}{}", &line.text[written.len()..]);
-    let mut pairs = Grammar::parse(rule, &text).map_err(|error| explain(&error, line))?;
-    let words = pairs.next().map(pest::iterators::Pair::into_inner).into_iter().flatten();
-    let words: Vec<Word> = words
-        .filter(|pair| pair.as_rule() != Rule::EOI)
-        .map(|pair| {
-            let span = pair.as_span();
-            Word { rule: pair.as_rule(), text: pair.as_str().to_owned(), span: line.span(span.start(), span.end()) }
-        })
-        .collect();
+    let text = match &name {
+        Cow::Borrowed(_) => Cow::Borrowed(&*line.text),
+        Cow::Owned(name) => Cow::Owned(format!("{name}{}", &line.text[written.len()..])),
+    };
+    let parsed = MEMO.with_borrow_mut(|memo| memo.parse::<Grammar>(rule, &text));
+    let parts = parsed.map_err(|error| explain(&error, line))?.next().into_iter().flat_map(Pair::into_inner);
+    let words = parts.filter(|part| part.as_rule() != Rule::EOI).map(|part| {
+        let (text, range) = (part.as_str().to_owned(), part.range());
+        Word { rule: part.as_rule(), text, span: line.span(range.start, range.end) }
+    });
+    let words: Vec<Word> = words.collect();
     if let Some(word) = words.iter().find(|word| !word.fits()) {
         return Err((word.span, FaultKind::Malformed { wanted: wanted(word.rule) }));
     }
-    Ok(Statement { rule, name, words, rest: line.rest().to_owned(), span: line.whole() })
+    Ok(Statement { rule, name: name.into_owned(), words, rest: line.rest().to_owned(), span: line.whole() })
+}
+
+/// A name as the grammar has it: `_` read as `-`.
+pub(super) fn name(written: &str) -> Cow<'_, str> {
+    if written.contains('_') { Cow::Owned(written.replace('_', "-")) } else { Cow::Borrowed(written) }
 }
 
 /// The rule for a name: its own, else that of the longest beginning that has one.
@@ -229,10 +239,10 @@ pub(super) fn wanted(rule: Rule) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{lang::interfaces::lines::lines, source::FileId};
+    use crate::{lang::interfaces::lines::Glued, source::FileId};
 
     fn fault(text: &str) -> (String, FaultKind) {
-        let (span, kind) = parse(&lines(FileId(0), text)[0], "an interface").unwrap_err();
+        let (span, kind) = parse(&Glued::new(FileId(0), text).lines().next().unwrap(), "an interface").unwrap_err();
         (text[span.start as usize..span.end as usize].to_owned(), kind)
     }
 
@@ -293,7 +303,7 @@ mod tests {
             "bridge-mcqv4src 10=10.0.0.1 20=10.0.0.2",
             "clagd-backup-ip 10.0.0.1 vrf mgmt",
         ] {
-            assert!(parse(&lines(FileId(0), text)[0], "").is_ok(), "{text}");
+            assert!(parse(&Glued::new(FileId(0), text).lines().next().unwrap(), "").is_ok(), "{text}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Only files of the node itself are ever looked at: a path is compared with the places that they have on it.
 
 use super::{
-    lines::{self, Line},
+    lines::{Glued, Line},
     mode::Mode,
     parse::{self, Rule, Statement},
     ranges::{self, Budget},
@@ -135,7 +135,8 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
             continue;
         }
         if main.is_some() {
-            reader.text.file.unsourced.push(*id);
+            let start = Span { file: *id, start: 0, end: 0 };
+            reader.text.file.unsourced.push(Sourced::written(file.inner.clone(), start));
         }
         // Where a pattern leads there and leaves this file out, it was most likely put out of the way.
         if !reader.joins_parts {
@@ -183,7 +184,7 @@ impl Reader<'_, '_> {
             self.text.templates.push(id);
             self.is_template = true;
         }
-        for line in lines::lines(id, &file.text) {
+        for line in Glued::new(id, &file.text).lines() {
             self.into.coverage.lines += 1;
             self.line(&line, file);
         }
@@ -198,8 +199,7 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        let name = line.key().replace('_', "-");
-        let known = parse::rule(&name);
+        let known = parse::rule(&parse::name(line.key()));
         let is_starter = known.is_some_and(parse::is_starter);
         if self.mode == Mode::Outside && !is_starter {
             let starters = ["auto", "iface", "source", "allow-hotplug", "source-directory", "vlan"];
@@ -299,7 +299,7 @@ impl Reader<'_, '_> {
         for path in statement.all(Rule::PATH) {
             let is_relative = !path.text.starts_with('/');
             if is_relative || is_directory {
-                self.text.file.unfollowed.push(statement.span);
+                self.text.file.unfollowed.push(Sourced::written(path.text.clone(), statement.span));
             }
             let folder = file.inner.rsplit_once('/').map_or("", |(folder, _)| folder);
             let pattern = if is_relative { format!("{folder}/{}", path.text) } else { path.text[1..].to_owned() };

@@ -21,7 +21,8 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, coverage: &mut 
                 blocks.pop();
             }
             Some(Corosync::Value(key, value)) => {
-                let inside: Vec<&str> = blocks.iter().map(String::as_str).collect();
+                // Nothing that counts lies deeper than two blocks.
+                let inside: Vec<&str> = blocks.iter().take(3).map(String::as_str).collect();
                 match (inside.as_slice(), key.text.as_str()) {
                     (["nodelist", "node"], "name") => intent.members.push(Sourced::written(value.text, value.span)),
                     (["totem"], "cluster_name") => intent.cluster_name = Some(value.text),

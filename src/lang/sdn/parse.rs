@@ -12,6 +12,7 @@ use pest::{
     error::{ErrorVariant, InputLocation},
     iterators::Pair,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/sdn.pest"]
@@ -71,19 +72,31 @@ struct Reader<'a> {
     store: Store,
     file: FileId,
     text: &'a str,
+    /// Whether lines end in CR LF.
+    crlf: bool,
     into: &'a mut Reading,
     out: Sections,
+    /// The last section of each id, by its position.
+    known: BTreeMap<String, usize>,
+    /// Positions of sections that a later one of their id replaces.
+    replaced: BTreeSet<usize>,
     open: Option<Open>,
 }
 
 /// Reads a file of sections. Cannot fail.
 pub(super) fn sections(store: Store, id: FileId, file: &File, into: &mut Reading) -> Sections {
-    let mut reader = Reader { store, file: id, text: &file.text, into, out: Sections::default(), open: None };
+    let out = Sections::default();
+    let (known, replaced) = (BTreeMap::new(), BTreeSet::new());
+    let crlf = file.text.contains("\r\n");
+    let mut reader = Reader { store, file: id, text: &file.text, crlf, into, out, known, replaced, open: None };
     for line in file.text.split('\n') {
         reader.line(line);
     }
     reader.close();
-    reader.out
+    let Reader { mut out, replaced, .. } = reader;
+    let mut at = 0..;
+    out.sections.retain(|_| at.next().is_some_and(|at| !replaced.contains(&at)));
+    out
 }
 
 impl<'a> Reader<'a> {
@@ -102,7 +115,7 @@ impl<'a> Reader<'a> {
         if content.starts_with('#') {
             return;
         }
-        if !content.is_empty() && content != "0" {
+        if !content.is_empty() && line != "0" {
             self.into.coverage.lines += 1;
         }
         if ends {
@@ -204,7 +217,7 @@ impl<'a> Reader<'a> {
     /// headers but the first are one fault.
     fn swallow(&mut self, open: &mut Open, id: Word, header: Span) {
         self.into.coverage.miss(header);
-        let crlf = self.text.contains("\r\n");
+        let crlf = self.crlf;
         self.out.lost.push(id);
         match &mut open.swallowed {
             Some(Fault { kind: FaultKind::SectionOpen { also, .. }, .. }) if crlf => also.push(header),
@@ -285,8 +298,9 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        if let Some(at) = self.out.sections.iter().position(|known| known.id.text == section.id.text) {
-            let earlier = self.out.sections.remove(at);
+        if let Some(at) = self.known.insert(section.id.text.clone(), self.out.sections.len()) {
+            self.replaced.insert(at);
+            let earlier = &self.out.sections[at];
             let why = format!("another section below has the id `{}`, and the last one counts", section.id.text);
             let lost = earlier.properties.iter().map(|property| property.key.span).collect();
             let fault = Fault::new(earlier.id.span, FaultKind::Dropped { why });

@@ -65,6 +65,23 @@ fn a_zone_is_read_whole() {
 }
 
 #[test]
+fn properties_are_kept() {
+    let on = |switch: &crate::model::Switch| switch.as_ref().map(|switch| switch.value);
+    let text = "evpn: a\n\tcontroller c\n\tvrf-vxlan 1\n\tadvertise-subnets 1\n\tdisable-arp-nd-suppression 0\n\t\
+        vxlan-port 4790\n\nevpn: b\n\tcontroller c\n\tvrf-vxlan 2\n\tdisable-arp-nd-suppression 1\n";
+    let zones = pending("zones.cfg", text).pending.zones;
+    assert_eq!(zones.iter().map(|zone| on(&zone.advertise_subnets)).collect::<Vec<_>>(), [Some(true), None]);
+    assert_eq!(zones.iter().map(|zone| on(&zone.suppression_disabled)).collect::<Vec<_>>(), [Some(false), Some(true)]);
+    assert_eq!(zones[0].vxlan_port.as_ref().unwrap().value, 4790);
+    let text = "bgp: b\n\tasn 65001\n\tnode n1\n\tpeers 10.0.0.1\n\tebgp 1\n\nisis: i\n\tisis-domain d\n\t\
+        isis-net 49.0001.1921.6800.0001.00\n\tisis-ifaces eth0,eth1\n\tnode n1\n";
+    let controllers = pending("controllers.cfg", text).pending.controllers;
+    assert_eq!((on(&controllers[0].ebgp), on(&controllers[1].ebgp)), (Some(true), None));
+    assert_eq!(controllers[1].isis_net.as_ref().unwrap().as_str(), "49.0001.1921.6800.0001.00");
+    assert_eq!(controllers[1].isis_ifaces.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["eth0", "eth1"]);
+}
+
+#[test]
 fn a_section_without_an_empty_line_swallows_the_next() {
     let text = "vnet: a\n\tzone z\n\ttag 1\nvnet: b\n\tzone z\n\ttag 2\n\talias x\n\nvnet: c\n\tzone z\n";
     assert_eq!(faults("vnets.cfg", text), pairs(&[("vnet: b", "open alias / ")]));
@@ -85,6 +102,13 @@ fn carriage_returns_collapse_a_file_into_its_first_section() {
     let text = "vnet: a\r\n\tzone z\r\n\r\nvnet: b\r\n\tzone z\r\n\r\nvnet: c\r\n\tzone z\r\n\talias x\r\n";
     assert_eq!(faults("vnets.cfg", text), pairs(&[("vnet: b", "open alias / vnet: c")]));
     assert_eq!(pending("vnets.cfg", text).pending.vnets.len(), 1);
+}
+
+#[test]
+fn a_nought_is_an_empty_line_only_by_itself() {
+    let (cluster, _) = read(&[("vnets.cfg", "vnet: a\n\tzone z\n\t0\n0\nvnet: b\n\tzone z\n")]);
+    assert_eq!(covered(&cluster), (5, 1));
+    assert_eq!(cluster.intents[0].pending.vnets.len(), 2);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         Asn, Prefix, Sourced,
-        bgp::{BgpInstance, Evpn, Family, ListenRange, Redistribute},
+        bgp::{BgpInstance, Evpn, Family, ListenRange, Neighbor, PeerName, Redistribute},
         frr::ObjectKind,
     },
     source::Span,
@@ -25,12 +25,12 @@ use std::{
 /// What `bgp default` says for neighbours that are made after it, and what those got that were (`peer_create`).
 pub(super) struct Defaults {
     pub on: BTreeSet<Family>,
-    pub given: BTreeMap<String, BTreeSet<Family>>,
+    pub given: IndexMap<PeerName, BTreeSet<Family>>,
 }
 
 impl Default for Defaults {
     fn default() -> Self {
-        Self { on: BTreeSet::from([Family::Ipv4Unicast]), given: BTreeMap::new() }
+        Self { on: BTreeSet::from([Family::Ipv4Unicast]), given: IndexMap::new() }
     }
 }
 
@@ -213,21 +213,18 @@ pub(super) fn finish(replay: &mut Replay) {
     for own in &mut replay.frr.bgp {
         let vrf = own.vrf.as_ref().map_or("", |vrf| vrf.as_str());
         let defaults = replay.instances.remove(vrf).unwrap_or_default().defaults;
-        let families = |name: &str| defaults.given.get(name).unwrap_or(&defaults.on).clone();
+        let activate = |peer: &mut Neighbor| {
+            for family in defaults.given.get(&peer.name.value).unwrap_or(&defaults.on) {
+                let active = &mut peer.families.entry(*family).or_default().active;
+                active.get_or_insert(Sourced::default(true, "FRR's, for a neighbour made while `bgp default` was so"));
+            }
+        };
         for neighbor in own.neighbors.values_mut() {
             if let Some(group) = neighbor.group.as_ref().and_then(|group| own.groups.get(&group.value)) {
                 neighbor.inherit(group);
             }
-            for family in families(&neighbor.name.to_string()) {
-                let active = &mut neighbor.families.entry(family).or_default().active;
-                active.get_or_insert(Sourced::default(true, "FRR's, for a neighbour made while `bgp default` was so"));
-            }
+            activate(neighbor);
         }
-        for (name, group) in &mut own.groups {
-            for family in families(name) {
-                let active = &mut group.families.entry(family).or_default().active;
-                active.get_or_insert(Sourced::default(true, "FRR's, for a group made while `bgp default` was so"));
-            }
-        }
+        own.groups.values_mut().for_each(activate);
     }
 }

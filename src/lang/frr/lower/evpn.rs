@@ -70,8 +70,9 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
             None => replay.frr.bgp[at].evpn.rfc8365 = switch(line),
         },
         Rule::flooding => {
-            let off = line.line == "flooding disable";
-            replay.frr.bgp[at].evpn.flooding = Some(Sourced::written(off == line.negated, line.span));
+            // `no` of either word brings head-end replication back (`bgp_evpn_flood_control`).
+            let on = line.negated || line.line != "flooding disable";
+            replay.frr.bgp[at].evpn.flooding = Some(Sourced::written(on, line.span));
         }
         Rule::rd => replay.frr.bgp[at].evpn.rd = distinguisher(replay, line).filter(|_| !line.negated),
         Rule::route_target => {
@@ -100,12 +101,13 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
             let rd = distinguisher(replay, line).filter(|_| !line.negated);
             replay.frr.bgp[at].evpn.vnis[position].rd = rd;
         }
-        Rule::vni_bare if line.line == "rd" => replay.frr.bgp[at].evpn.vnis[position].rd = None,
         Rule::vni_target => {
             let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.vnis[position].targets);
             route_target(replay, line, &mut targets);
             replay.frr.bgp[at].evpn.vnis[position].targets = targets;
         }
+        Rule::vni_bare if line.line == "rd" => replay.frr.bgp[at].evpn.vnis[position].rd = None,
+        Rule::vni_bare => forget_targets(line, &mut replay.frr.bgp[at].evpn.vnis[position].targets),
         Rule::evpn_switch_vni => match line.line {
             "advertise-default-gw" => replay.frr.bgp[at].evpn.vnis[position].advertise_default_gw = switch(line),
             "advertise-svi-ip" => replay.frr.bgp[at].evpn.vnis[position].advertise_svi_ip = switch(line),
@@ -124,6 +126,18 @@ fn too_early(what: &str) -> String {
 
 fn distinguisher(replay: &mut Replay, line: &Statement) -> Option<Sourced<RouteDistinguisher>> {
     replay.value(line, Rule::word, RD)
+}
+
+/// `no route-target DIRECTION`: all written ones of that direction.
+fn forget_targets(line: &Statement, targets: &mut RouteTargets) {
+    if line.line.ends_with("import") {
+        targets.import.clear();
+        targets.import_auto = None;
+    }
+    if line.line.ends_with("export") {
+        targets.export.clear();
+        targets.export_auto = None;
+    }
 }
 
 fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTargets) {

@@ -46,7 +46,17 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             if line.line.starts_with("ipv6") { own.isis.ipv6 = tag } else { own.isis.ipv4 = tag }
         }
         Rule::isis_passive => own.isis.passive = switch(line),
-        Rule::ethernet_segment if !line.line.ends_with("uplink") => own.ethernet_segment = on.then_some(line.span),
+        // Without either of its two halves there is no segment.
+        Rule::ethernet_segment if line.line.starts_with("evpn mh es-") && !line.line.starts_with("evpn mh es-df") => {
+            own.ethernet_segment = own.ethernet_segment.or(Some(line.span)).filter(|_| on);
+        }
+        Rule::link_ospf_bare => match line.line.split(' ').skip_while(|word| *word != "ospf").nth(1) {
+            Some("hello-interval") => own.ospf.hello = None,
+            Some("dead-interval") => own.ospf.dead = None,
+            Some("network") => own.ospf.network = None,
+            Some("area") => own.ospf.area = None,
+            _ => {}
+        },
         Rule::suppress_ra => own.suppress_ra = switch(line),
         Rule::link_shutdown => own.shutdown = switch(line),
         _ => {}
@@ -84,6 +94,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
         Rule::ospf_router_id => {
             replay.frr.ospf[at].router_id = replay.value(line, Rule::ipv4, ADDRESS).filter(|_| !line.negated)
         }
+        Rule::ospf_bare if line.line.ends_with("router-id") => replay.frr.ospf[at].router_id = None,
         Rule::ospf_network_line => {
             let prefix = replay.value::<Prefix>(line, Rule::prefix4, PREFIX);
             let (Some(prefix), Some(area)) = (prefix, area(replay, line)) else { return true };
@@ -122,7 +133,12 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::isis_net => replay.frr.isis[at].net = name_of(line, Rule::word).filter(|_| !line.negated),
         Rule::isis_redistribute | Rule::fabric_redistribute => {
-            replay.frr.isis[at].redistribute.extend(source(line));
+            let Some(protocol) = source(line) else { return true };
+            let own = &mut replay.frr.isis[at].redistribute;
+            own.retain(|own| own.value != protocol.value);
+            if !line.negated {
+                own.push(protocol);
+            }
         }
         _ => {}
     }

@@ -61,8 +61,8 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
             }
             let local = asn.map(|asn| LocalAs {
                 asn,
-                dual: line.line.ends_with("dual-as"),
-                replace: line.line.contains(" replace-as"),
+                dual: line.line.ends_with(" dual-as"),
+                replace: line.line.split(' ').nth(5) == Some("replace-as"),
             });
             peer_mut(replay, at, name, span).local_as = Some(local).filter(|_| !line.negated);
         }
@@ -174,10 +174,10 @@ fn of_family(
             own.maximum_prefix = maximum.filter(|_| !line.negated);
             own.maximum_prefix_warning_only = line.part(Rule::warning_only).is_some();
         }
-        Rule::send_community
-            if (line.line.ends_with("both") || line.line.ends_with("all") || line.line.contains(" extended")) =>
-        {
-            own.send_extended = switch(line);
+        Rule::send_community => {
+            if matches!(line.line.split(' ').nth(3), Some("both" | "all" | "extended")) {
+                own.send_extended = switch(line);
+            }
         }
         Rule::default_originate => own.default_originate = switch(line),
         _ => {}
@@ -193,9 +193,9 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
             return true;
         }
         if !replay.frr.bgp[at].groups.contains_key(name) {
-            let group = Neighbor::new(Sourced::written(PeerName::Group(name.to_owned()), span));
-            replay.frr.bgp[at].groups.insert(name.to_owned(), group);
-            give_defaults(replay, at, name);
+            let group = PeerName::Group(name.to_owned());
+            give_defaults(replay, at, group.clone());
+            replay.frr.bgp[at].groups.insert(name.to_owned(), Neighbor::new(Sourced::written(group, span)));
         }
         return true;
     };
@@ -329,7 +329,7 @@ fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'
     }
     let peer = peer_name(name);
     if !replay.frr.bgp[at].neighbors.contains_key(&peer) {
-        give_defaults(replay, at, &peer.to_string());
+        give_defaults(replay, at, peer.clone());
     }
     replay.frr.bgp[at]
         .neighbors
@@ -338,7 +338,7 @@ fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'
 }
 
 /// A neighbour is active in the address families that `bgp default` names at the moment it is made.
-fn give_defaults(replay: &mut Replay, at: usize, name: &str) {
+fn give_defaults(replay: &mut Replay, at: usize, name: PeerName) {
     let defaults = &mut replay.instance(at).defaults;
-    defaults.given.insert(name.to_owned(), defaults.on.clone());
+    defaults.given.insert(name, defaults.on.clone());
 }

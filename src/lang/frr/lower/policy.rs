@@ -1,4 +1,4 @@
-//! Route-maps and prefix lists.
+//! Route-maps and prefix lists. Entries count in order of their numbers, not of their lines, and are kept in it.
 
 use super::{
     super::parse::{Rule, Statement},
@@ -29,17 +29,13 @@ pub(super) fn open(replay: &mut Replay, line: &Statement) {
     }
     replay.define(ObjectKind::RouteMap, name, span);
     let map = replay.frr.route_maps.entry(name.to_owned()).or_default();
-    match map.entries.iter_mut().find(|entry| entry.sequence == sequence.value) {
-        Some(entry) => entry.permit = permit,
-        None => map.entries.push(RouteMapEntry {
-            sequence: sequence.value,
-            permit,
-            span: line.span,
-            matches: vec![],
-            call: None,
-            on_match: None,
-            sets: false,
-        }),
+    match map.entries.binary_search_by_key(&sequence.value, |entry| entry.sequence) {
+        Ok(at) => map.entries[at].permit = permit,
+        Err(at) => {
+            let (sequence, span) = (sequence.value, line.span);
+            let (matches, call, on_match, sets) = (vec![], None, None, vec![]);
+            map.entries.insert(at, RouteMapEntry { sequence, permit, span, matches, call, on_match, sets });
+        }
     }
     replay.context.route_map = Some((name.to_owned(), sequence.value));
 }
@@ -59,9 +55,11 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
         _ => None,
     };
     let entries = replay.frr.route_maps.get_mut(&name).map(|map| &mut map.entries);
-    let Some(entry) = entries.and_then(|entries| entries.iter_mut().find(|entry| entry.sequence == sequence)) else {
-        return true;
-    };
+    let own = entries.and_then(|entries| {
+        let at = entries.binary_search_by_key(&sequence, |entry| entry.sequence).ok()?;
+        entries.get_mut(at)
+    });
+    let Some(entry) = own else { return true };
     match line.rule() {
         Rule::match_line if line.negated => entry.matches.clear(),
         Rule::route_map_bare if line.line.starts_with("match") => entry.matches.clear(),
@@ -76,7 +74,23 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::call => entry.call = call.filter(|_| !line.negated),
         Rule::on_match | Rule::continue_line => entry.on_match = (!line.negated).then_some(line.span),
-        rule if SETS.contains(&rule) => entry.sets |= !line.negated,
+        rule if SETS.contains(&rule) => {
+            let words = line.line.strip_prefix("set ").unwrap_or(line.line);
+            entry.sets.retain(|own| own.value != words);
+            if !line.negated {
+                entry.sets.push(Sourced::written(words.to_owned(), line.span));
+            }
+        }
+        Rule::route_map_bare => match line.line.split_once(' ') {
+            Some(("set", words)) => {
+                let is_of = |rest: &str| rest.is_empty() || rest.starts_with(' ');
+                entry.sets.retain(|own| !own.value.strip_prefix(words).is_some_and(is_of));
+            }
+            Some(("on-match" | "continue", _)) => entry.on_match = None,
+            None if line.line == "call" => entry.call = None,
+            None if line.line == "continue" => entry.on_match = None,
+            _ => {}
+        },
         _ => {}
     }
     true
@@ -149,7 +163,7 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
     let lists =
         if kind == ObjectKind::PrefixList6 { &mut replay.frr.prefix_lists6 } else { &mut replay.frr.prefix_lists };
     let entries = &mut lists.entry(name.to_owned()).or_default().entries;
-    let next = entries.iter().map(|entry| entry.sequence).max().unwrap_or(0) + 5;
+    let next = entries.last().map_or(0, |last| last.sequence).saturating_add(5);
     let permit = action == "permit";
     let sequence = written.map_or(next, |written| written.value);
     let same = |own: &PrefixListEntry| own.permit == permit && own.prefix == prefix && own.ge == ge && own.le == le;
@@ -157,21 +171,14 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
         entries.retain(|own| !same(own));
         return;
     }
-    entries.retain(|own| own.sequence != sequence);
-    entries.push(PrefixListEntry { sequence, permit, span: line.span, prefix, ge, le });
+    let entry = PrefixListEntry { sequence, permit, span: line.span, prefix, ge, le };
+    match entries.binary_search_by_key(&sequence, |own| own.sequence) {
+        Ok(at) => entries[at] = entry,
+        Err(at) => entries.insert(at, entry),
+    }
 }
 
 fn length(line: &Statement, rules: &[Rule]) -> Option<u8> {
     let pair = rules.iter().find_map(|rule| line.part(*rule))?.into_inner().next()?;
     pair.as_str().parse().ok()
-}
-
-/// Entries count in order of their numbers, not of their lines.
-pub(super) fn finish(replay: &mut Replay) {
-    for map in replay.frr.route_maps.values_mut() {
-        map.entries.sort_by_key(|entry| entry.sequence);
-    }
-    for list in replay.frr.prefix_lists.values_mut().chain(replay.frr.prefix_lists6.values_mut()) {
-        list.entries.sort_by_key(|entry| entry.sequence);
-    }
 }

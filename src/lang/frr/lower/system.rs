@@ -165,7 +165,11 @@ pub(super) fn vrf(replay: &mut Replay, line: &Statement) -> bool {
 fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
     let Some(vni) = replay.number::<Vni>(line) else { return };
     if line.negated {
-        replay.frr.vrfs.entry(name.to_owned()).or_default().vni = None;
+        // `zebra_vxlan_process_vrf_vni_cmd` asks for the number that the VRF has.
+        let vrf = replay.frr.vrfs.entry(name.to_owned()).or_default();
+        if vrf.vni.as_ref().is_some_and(|own| own.value == vni.value) {
+            (vrf.vni, vrf.prefix_routes_only) = (None, None);
+        }
         return;
     }
     let only = line.word(Rule::prefix_routes_only).map(|(_, span)| span);
@@ -181,9 +185,6 @@ fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
 }
 
 fn static_route(replay: &mut Replay, line: &Statement, vrf: Option<String>) {
-    if line.negated {
-        return;
-    }
     let destination = line.part(Rule::prefix4).or(line.part(Rule::prefix6));
     let prefix = match destination {
         Some(pair) => replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX),
@@ -208,7 +209,21 @@ fn static_route(replay: &mut Replay, line: &Statement, vrf: Option<String>) {
         blackhole: line.part(Rule::discard).is_some(),
         vrf: name_of(line, Rule::vrf_name).map(|name| name.value).or(vrf),
     };
-    replay.frr.statics.push(route);
+    if line.negated {
+        replay.frr.statics.retain(|own| !is_same(own, &route));
+    } else {
+        replay.frr.statics.push(route);
+    }
+}
+
+/// Whether two static routes are one, wherever they are written.
+fn is_same(a: &StaticRoute, b: &StaticRoute) -> bool {
+    fn value<T>(of: &Option<Sourced<T>>) -> Option<&T> {
+        of.as_ref().map(|of| &of.value)
+    }
+    a.prefix.value == b.prefix.value
+        && (value(&a.via), value(&a.interface)) == (value(&b.via), value(&b.interface))
+        && (a.blackhole, &a.vrf) == (b.blackhole, &b.vrf)
 }
 
 /// A line of a `bfd` block.

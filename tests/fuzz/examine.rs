@@ -1,0 +1,107 @@
+//! What holds of every text, whoever made it up: proptest in `tests/total.rs`, libFuzzer in the targets beside this file.
+
+#![allow(dead_code, clippy::unwrap_used, reason = "each target uses a part, and a test fails by panicking")]
+
+use evpnlint::{
+    check,
+    lang::{self, of},
+    model::Cluster,
+    settle::{Completeness, Selection},
+    source::{File, FileId, Sources},
+};
+use std::collections::BTreeSet;
+
+/// The places on a node that one input is laid out over.
+pub(crate) const FRR: &[&str] = &["etc/frr/frr.conf", "etc/frr/bgpd.conf", "etc/frr/daemons", "etc/hostname"];
+/// The same for ifupdown2's files.
+pub(crate) const INTERFACES: &[&str] =
+    &["etc/network/interfaces", "etc/network/interfaces.d/sdn", "etc/network/interfaces.d/other"];
+/// The same for Proxmox's.
+pub(crate) const SDN: &[&str] = &[
+    "etc/pve/sdn/zones.cfg",
+    "etc/pve/sdn/vnets.cfg",
+    "etc/pve/sdn/subnets.cfg",
+    "etc/pve/sdn/controllers.cfg",
+    "etc/pve/sdn/fabrics.cfg",
+    "etc/pve/sdn/.running-config",
+    "etc/pve/sdn/dns.cfg",
+    "etc/pve/sdn/ipams.cfg",
+    "etc/pve/corosync.conf",
+];
+
+/// Lays bytes out over the places, a NUL between two files, and examines and judges the node.
+pub(crate) fn bytes(places: &[&str], bytes: &[u8]) {
+    let mut sources = Sources::default();
+    for (inner, text) in places.iter().zip(bytes.split(|byte| *byte == 0)) {
+        sources.add(File::new(format!("node/{inner}"), "node", *inner, text));
+    }
+    reading(&sources);
+    let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
+    check(&mut sources, &selection, Completeness::Complete);
+}
+
+/// Reads twice, and examines what was read.
+pub(crate) fn reading(sources: &Sources) {
+    let cluster = lang::read(sources);
+    let told = format!("{cluster:?}");
+    assert_eq!(told, format!("{:?}", lang::read(sources)), "reading is the same every time");
+    every_place_is_there(sources, &told);
+    every_line_is_accounted_for(sources, &cluster);
+}
+
+/// All places in the model, whichever field holds them, lie in their files and cut no character in two. They are taken
+/// from what `Debug` writes, so that no list of fields can leave one out.
+fn every_place_is_there(sources: &Sources, told: &str) {
+    const SPAN: &str = "Span { file: FileId(";
+    if sources.iter().any(|(_, file)| file.text.contains("FileId(")) {
+        return;
+    }
+    for (at, _) in told.match_indices(SPAN) {
+        let mut numbers = told[at + SPAN.len()..].split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        let mut number = || numbers.next().and_then(|number| number.parse::<u32>().ok()).unwrap();
+        let (file, start, end) = (number(), number() as usize, number() as usize);
+        let text = &sources[FileId(file)].text;
+        assert!(text.get(start..end).is_some(), "{start}..{end} of file {file}, which has {} bytes", text.len());
+    }
+}
+
+/// A line with content is counted, once; what is not understood of it is at most all.
+fn every_line_is_accounted_for(sources: &Sources, cluster: &Cluster) {
+    for (language, coverage) in &cluster.coverage {
+        let missed = coverage.unrecognised.len() as u32 + coverage.unmodelled;
+        assert!(missed <= coverage.lines, "{missed} lines of {} are not understood in {language}", coverage.lines);
+        let files = || sources.iter().filter(|(_, file)| of(&file.inner).is_some_and(|of| of.name() == *language));
+        let nodes: BTreeSet<&str> = files().map(|(_, file)| file.node.as_str()).collect();
+        // A store that several nodes hold alike is read once.
+        if nodes.len() > 1 && files().any(|(_, file)| of(&file.inner).is_some_and(|of| of.is_cluster_wide())) {
+            continue;
+        }
+        let counts: Option<Vec<usize>> = files().map(|(_, file)| lines(language, file)).collect();
+        if let Some(counts) = counts {
+            assert_eq!(coverage.lines as usize, counts.iter().sum::<usize>(), "lines with content in {language}");
+        }
+    }
+    for (first, second) in cluster.coverage.values().flat_map(|coverage| coverage.unrecognised.windows(2)).map(pair) {
+        assert!(first != second, "{first:?} is missed twice");
+    }
+}
+
+fn pair<T: Copy>(window: &[T]) -> (T, T) {
+    (window[0], window[1])
+}
+
+/// How many lines of a file have content; nothing where more than its own text decides which are read.
+fn lines(language: &str, file: &File) -> Option<usize> {
+    let count = |is_content: &dyn Fn(&str) -> bool| Some(file.text.split('\n').filter(|line| is_content(line)).count());
+    match (language, file.inner.rsplit('/').next()?) {
+        ("frr", "daemons") => None,
+        ("frr", _) => count(&|line| !line.trim_ascii().is_empty() && !line.trim_ascii().starts_with(['!', '#'])),
+        ("interfaces", "interfaces") if !file.text.contains(['\\']) && !file.text.contains("source") => {
+            count(&|line| !line.trim_ascii().is_empty() && !line.trim_ascii().starts_with('#'))
+        }
+        ("sdn", name) if name.ends_with(".cfg") => {
+            count(&|line| !line.trim().is_empty() && line != "0" && !line.trim().starts_with('#'))
+        }
+        _ => None,
+    }
+}
