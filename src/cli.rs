@@ -85,6 +85,9 @@ struct CheckArguments {
     /// The lowest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// Count instead of listing: lines understood per language, the lines that were not, and findings per rule.
+    #[arg(long, conflicts_with = "files")]
+    statistics: bool,
     /// How to write findings.
     #[arg(short, long, value_enum, default_value_t, env = "EVPNLINT_FORMAT")]
     format: Format,
@@ -153,7 +156,11 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     let selection = Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
     let outcome = crate::check(&mut sources, &selection, completeness);
     let style = style(arguments.color);
-    if let Err(code) = output(|out| report::write(arguments.format, &outcome, &sources, style, out)) {
+    let written = output(|out| match arguments.statistics {
+        true => report::statistics::write(arguments.format, &outcome, &sources, out),
+        false => report::write(arguments.format, &outcome, &sources, style, out),
+    });
+    if let Err(code) = written {
         return code;
     }
     if !arguments.quiet {

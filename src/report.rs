@@ -1,4 +1,5 @@
-//! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule.
+//! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule,
+//! [`statistics`] what reading came to.
 
 use crate::{settle::Outcome, source::Sources};
 use std::io;
@@ -7,6 +8,7 @@ pub mod concise;
 pub mod human;
 pub mod json;
 pub mod page;
+pub mod statistics;
 
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -464,3 +464,47 @@ fn what_is_not_here_is_said() {
     tree.run(&[".", "--complete"]).says("closed, as you say");
     tree.run(&[".", "--complete", "--partial"]).ends(2);
 }
+
+#[test]
+fn statistics_count_lines_and_findings() {
+    let frr = "router bgp 65001\n timers bgp 3 9\n neighbor 10.0.0.2 remote-as 65009\n neighbor 10.0.0.2 pasword hunter2\n\
+               exit\nrouter rip\n network eth0\nexit\n";
+    let again = frr.replace("10.0.0.2", "10.0.0.7").replace("hunter2", "Hunter3");
+    let tree = Tree::new()
+        .with("leaf1/etc/frr/frr.conf", frr)
+        .with("leaf1/etc/frr/daemons", "bgpd=yes\nvtysh_options=\"-n\"\n# none\n")
+        .with("leaf2/etc/frr/frr.conf", again)
+        .with(
+            "leaf2/etc/network/interfaces",
+            "iface eth0\n mtu 1500\n bogus on\n bond-lacp-rate 1\n",
+        )
+        .with("leaf2/etc/pve/sdn/zones.cfg", "simple: z\n\tipam pve\n\tnodes leaf2\n");
+    let ran = tree.run(&["--statistics", "--select", "line-unknown"]);
+    let lines: Vec<String> =
+        ran.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "language lines recognised not modelled unrecognised",
+            "frr 18 16 7 2",
+            "interfaces 4 3 1 1",
+            "sdn 3 3 1 0",
+            "",
+            "count nodes unrecognised lines",
+            "2 2 neighbor … pasword … (./leaf1/etc/frr/frr.conf:4)",
+            "1 1 bogus on (./leaf2/etc/network/interfaces:3)",
+            "",
+            "count findings",
+            "2 error[line-unknown]",
+        ]
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&tree.run(&["--statistics", "--format", "json"]).out).expect("it is JSON");
+    let statistics = &json["summary"]["statistics"];
+    assert_eq!(statistics["languages"][0]["unmodelled"], 7);
+    assert_eq!(statistics["unrecognised"][0]["text"], "neighbor … pasword …");
+    assert_eq!(statistics["unrecognised"][0]["nodes"], 2);
+    let rules = statistics["rules"].as_array().unwrap().iter().map(|rule| rule["count"].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(rules as usize, json["findings"].as_array().unwrap().len());
+    assert!(tree.run(&["--format", "json"]).out.contains("not_run") && !ran.out.contains("unter"));
+}

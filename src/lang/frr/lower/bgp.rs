@@ -83,7 +83,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             "bgp router-id" => replay.frr.bgp[at].router_id = None,
             "bgp cluster-id" => replay.frr.bgp[at].cluster_id = None,
             "bgp confederation identifier" => replay.frr.bgp[at].confederation = None,
-            _ => {}
+            _ => return replay.unmodelled(),
         },
         Rule::bgp_cluster_id => {
             let id = match line.word(Rule::ipv4) {
@@ -109,7 +109,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
                 Some("ipv4-unicast") => Family::Ipv4Unicast,
                 Some("ipv6-unicast") => Family::Ipv6Unicast,
                 Some("l2vpn-evpn") => Family::Evpn,
-                _ => return true,
+                _ => return replay.unmodelled(),
             };
             if family == Family::Ipv4Unicast {
                 replay.frr.bgp[at].default_ipv4_unicast = switch(line);
@@ -133,10 +133,8 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             };
             *target = switch(line);
         }
-        Rule::bgp_other if (line.part(Rule::redistribute).is_some() || line.part(Rule::network4).is_some()) => {
-            originate(replay, line, at, Family::Ipv4Unicast);
-        }
-        _ => {}
+        Rule::bgp_other => return originate(replay, line, at, Family::Ipv4Unicast),
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -174,55 +172,56 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         _ => replay.context.family.unwrap_or(Family::Other("another address family")),
     };
     match line.rule() {
-        Rule::family_neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, family),
+        Rule::family_neighbor | Rule::neighbor_no => neighbor::obey(replay, line, family),
         _ => originate(replay, line, at, family),
     }
-    true
 }
 
-fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) {
+fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -> bool {
     let route_map = replay.refer(
         ObjectKind::RouteMap,
         line,
         Rule::route_map_name,
         format!("filters what is originated in {family}"),
     );
-    let config = replay.frr.bgp[at].families.entry(family).or_default();
     if let Some((protocol, span)) = line.word(Rule::protocol) {
+        let config = replay.frr.bgp[at].families.entry(family).or_default();
         config.redistribute.retain(|own| own.protocol.value != protocol);
         if !line.negated {
             config.redistribute.push(Redistribute { protocol: Sourced::written(protocol.to_owned(), span), route_map });
         }
-        return;
+        return true;
     }
     if let Some(vrf) = name_of(line, Rule::vrf_name) {
+        let config = replay.frr.bgp[at].families.entry(family).or_default();
         config.import_vrf.retain(|own| own.value != vrf.value);
         if !line.negated {
             config.import_vrf.push(vrf);
         }
-        return;
+        return true;
     }
     let is_network = line.part(Rule::network4).is_some()
         || line.part(Rule::network6).is_some()
         || matches!(line.rule(), Rule::network4 | Rule::network6);
-    let is_aggregate = line.rule() == Rule::aggregate_address;
+    let is_aggregate = line.part(Rule::aggregate_address).is_some() || line.rule() == Rule::aggregate_address;
     if !is_network && !is_aggregate {
-        return;
+        return if route_map.is_some() { true } else { replay.unmodelled() };
     }
     let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6)).or(line.part(Rule::ipv4));
-    let Some(pair) = pair else { return };
+    let Some(pair) = pair else { return true };
     let mask = line.all(Rule::ipv4).nth(1).map(|mask| mask.as_str());
     let text = match mask.filter(|_| pair.as_rule() == Rule::ipv4) {
         Some(mask) => format!("{}/{mask}", pair.as_str()),
         None => pair.as_str().to_owned(),
     };
-    let Some(prefix) = replay.parse::<Prefix>(&text, line.place(&pair), PREFIX) else { return };
+    let Some(prefix) = replay.parse::<Prefix>(&text, line.place(&pair), PREFIX) else { return true };
     let config = replay.frr.bgp[at].families.entry(family).or_default();
     let list = if is_aggregate { &mut config.aggregates } else { &mut config.networks };
     list.retain(|own| own.value != prefix.value);
     if !line.negated {
         list.push(prefix);
     }
+    true
 }
 
 /// Gives members what their groups have, and neighbours the address families they were made with.

@@ -80,7 +80,7 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
             replay.frr.bgp[at].evpn.targets = targets;
         }
         Rule::evpn_bare if line.line == "rd" => replay.frr.bgp[at].evpn.rd = None,
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -109,9 +109,9 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
         Rule::evpn_switch_vni => match line.line {
             "advertise-default-gw" => replay.frr.bgp[at].evpn.vnis[position].advertise_default_gw = switch(line),
             "advertise-svi-ip" => replay.frr.bgp[at].evpn.vnis[position].advertise_svi_ip = switch(line),
-            _ => {}
+            _ => return replay.unmodelled(),
         },
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }

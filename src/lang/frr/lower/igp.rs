@@ -41,7 +41,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             let kind = match kind.as_slice() {
                 ["authentication", kind] => (*kind).to_owned(),
                 ["authentication"] => "simple".to_owned(),
-                _ => return true,
+                _ => return replay.unmodelled(),
             };
             own.ospf.authentication = on.then(|| Sourced::written(kind, line.span));
         }
@@ -53,7 +53,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         Rule::ethernet_segment if !line.line.ends_with("uplink") => own.ethernet_segment = on.then_some(line.span),
         Rule::suppress_ra => own.suppress_ra = switch(line),
         Rule::link_shutdown => own.shutdown = switch(line),
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -107,7 +107,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
                 own.push(Redistribute { protocol, route_map });
             }
         }
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -118,7 +118,7 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::isis_net => replay.frr.isis[at].net = name_of(line, Rule::word).filter(|_| !line.negated),
         Rule::isis_redistribute => replay.frr.isis[at].redistribute.extend(name_of(line, Rule::protocol)),
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }

@@ -116,7 +116,7 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
         }
         Some(Rule::shutdown) => peer_mut(replay, at, name, span).shutdown = switch(line),
         Some(Rule::extended_nexthop) => peer_mut(replay, at, name, span).extended_nexthop = switch(line),
-        Some(attribute) => of_family(replay, line, at, name, span, family, attribute),
+        Some(attribute) => return of_family(replay, line, at, name, span, family, attribute),
         None => {}
     }
     true
@@ -131,7 +131,7 @@ fn of_family(
     span: Span,
     family: Family,
     attribute: Rule,
-) {
+) -> bool {
     let outwards = line.word(Rule::direction).is_some_and(|(word, _)| word == "out");
     let does = if outwards { "sends to" } else { "takes from" };
     let role = format!("filters what this node {does} {name} in {family}");
@@ -183,8 +183,10 @@ fn of_family(
             own.send_extended = switch(line);
         }
         Rule::default_originate => own.default_originate = switch(line),
-        _ => {}
+        _ if name_in_line.is_some() => {}
+        _ => return replay.unmodelled(),
     }
+    true
 }
 
 /// `neighbor NAME peer-group`, which makes a group, and `neighbor X peer-group NAME`, which joins one.
@@ -279,7 +281,7 @@ fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: F
         "allowas-in" => peer.families.entry(family).or_default().allowas_in = None,
         "maximum-prefix" => peer.families.entry(family).or_default().maximum_prefix = None,
         _ if first.starts_with("bfd") => peer.bfd = Some(Sourced::written(false, span)),
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }

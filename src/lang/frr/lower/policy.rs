@@ -75,7 +75,7 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
         Rule::call => entry.call = call.filter(|_| !line.negated),
         Rule::on_match | Rule::continue_line => entry.on_match = (!line.negated).then_some(line.span),
         Rule::set_line => entry.sets |= !line.negated,
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
