@@ -11,6 +11,8 @@ mod daemons;
 mod lower;
 mod mode;
 mod parse;
+mod record;
+mod slot;
 mod vocabulary;
 
 pub(super) struct Frr;

@@ -77,6 +77,10 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::bgp_router_id => {
             let id = replay.value::<Ipv4Addr>(line, Rule::ipv4, ADDRESS);
+            let known = replay.frr.bgp[at].router_id.as_ref();
+            if line.negated && id.as_ref().map(|id| id.value) != known.map(|known| known.value) {
+                return replay.refuse_harmlessly("another router-id is set, which stays");
+            }
             replay.frr.bgp[at].router_id = id.filter(|_| !line.negated);
         }
         Rule::bgp_bare => match line.line {
@@ -133,10 +137,22 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             };
             *target = switch(line);
         }
+        Rule::bgp_other if line.line.starts_with("timers bgp") && !line.negated => {
+            replay.unmodelled();
+            return hold_time(replay, line);
+        }
         Rule::bgp_other => return originate(replay, line, at, Family::Ipv4Unicast),
         _ => return replay.unmodelled(),
     }
     true
+}
+
+/// FRR refuses a hold time of one or two seconds (RFC 4271, section 4.2); the session runs with the default.
+pub(super) fn hold_time(replay: &mut Replay, line: &Statement) -> bool {
+    match line.all(Rule::number).nth(1).map(|hold| hold.as_str()) {
+        Some("1" | "2") => replay.refuse_harmlessly("a hold time is 0, or 3 seconds and more"),
+        _ => true,
+    }
 }
 
 /// `bgp listen range`: the group must exist, and have an AS already (`bgp_vty.c`, measured on 8.4.4).
@@ -145,10 +161,19 @@ fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
     let range = pair.and_then(|pair| replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX));
     let (Some(range), Some(group)) = (range, name_of(line, Rule::group_name)) else { return true };
     let own = &mut replay.frr.bgp[at];
-    own.listen.retain(|listen| *listen.range != *range);
+    let taken = own.listen.iter().find(|listen| *listen.range == *range);
     if line.negated {
+        let is_there = taken.is_some_and(|listen| listen.group.value == group.value);
+        if !is_there {
+            return replay.refuse_harmlessly("no such listen range is there");
+        }
+        own.listen.retain(|listen| *listen.range != *range);
         return true;
     }
+    if let Some(other) = taken.map(|listen| listen.group.value.clone()).filter(|other| *other != group.value) {
+        return replay.refuse(line.span, format!("peer-group {other} has this listen range already"));
+    }
+    own.listen.retain(|listen| *listen.range != *range);
     match own.groups.get(&group.value) {
         None => {
             replay.refuse(line.span, format!("peer-group {group} does not exist yet at this line; define it above"))
@@ -186,6 +211,10 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
     );
     if let Some((protocol, span)) = line.word(Rule::protocol) {
         let config = replay.frr.bgp[at].families.entry(family).or_default();
+        let is_bare = line.line.split(' ').count() == 2 && !line.negated;
+        if is_bare && config.redistribute.iter().any(|own| own.protocol.value == protocol) {
+            return replay.refuse_harmlessly("it is redistributed already, and what was said of that stays");
+        }
         config.redistribute.retain(|own| own.protocol.value != protocol);
         if !line.negated {
             config.redistribute.push(Redistribute { protocol: Sourced::written(protocol.to_owned(), span), route_map });
@@ -222,6 +251,18 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
         list.push(prefix);
     }
     true
+}
+
+/// Whether the neighbour of a line has its address family from the start (`bgp default`).
+pub(super) fn starts_active(replay: &mut Replay, line: &Statement) -> bool {
+    let (Some(at), Some((name, _))) = (replay.context.bgp, line.word(Rule::peer)) else { return false };
+    let family = match line.mode {
+        Mode::Bgp | Mode::BgpIpv4Unicast => Family::Ipv4Unicast,
+        Mode::BgpIpv6Unicast => Family::Ipv6Unicast,
+        Mode::BgpEvpn => Family::Evpn,
+        _ => return false,
+    };
+    replay.instance(at).defaults.given.get(name).is_some_and(|given| given.contains(&family))
 }
 
 /// Gives members what their groups have, and neighbours the address families they were made with.
