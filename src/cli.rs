@@ -45,6 +45,20 @@ enum Command {
         #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
         color: Colour,
     },
+    /// Print what a node is configured to do, in another form than it is written in.
+    Show {
+        /// In which form.
+        #[arg(long = "as", value_enum, value_name = "FORM")]
+        form: Form,
+        /// The node.
+        node: String,
+        /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
+        #[arg(default_value = ".")]
+        path: Vec<PathBuf>,
+        /// How.
+        #[arg(short, long, value_enum, default_value_t)]
+        format: ShowFormat,
+    },
     /// List all rules.
     Rules {
         /// How.
@@ -59,6 +73,22 @@ enum RulesFormat {
     #[default]
     Table,
     /// Everything, with the whole page.
+    Json,
+}
+
+/// What `show` can print.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// The configuration as FRR would keep it: blocks merged, and nothing that is refused, overwritten or taken back.
+    Effective,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ShowFormat {
+    /// As configuration.
+    #[default]
+    Text,
+    /// Every line that was read, with where it stands and what became of it.
     Json,
 }
 
@@ -132,6 +162,7 @@ pub fn run() -> ExitCode {
         None => check(&arguments.check),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Explain { rule, color }) => explain(&rule, style(color)),
+        Some(Command::Show { form, node, path, format }) => show(form, &node, &path, format),
         Some(Command::Rules { format }) => list(format),
     }
 }
@@ -174,6 +205,25 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         FailOn::Never => return ExitCode::SUCCESS,
     };
     ExitCode::from(u8::from(outcome.worst().is_some_and(|worst| worst >= threshold)))
+}
+
+fn show(form: Form, node: &str, paths: &[PathBuf], format: ShowFormat) -> ExitCode {
+    let read = discover::find(paths).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
+    let (mut sources, skipped) = match read {
+        Ok(read) => read,
+        Err(error) => return fail(&error, &hint(&error)),
+    };
+    let written = match form {
+        Form::Effective => match crate::effective(&mut sources, node) {
+            Err(error) => return fail(&error, "`evpnlint --files` shows which file is of which node"),
+            Ok(effective) => output(|out| match format {
+                ShowFormat::Text => report::effective::text(&effective, &sources, out),
+                ShowFormat::Json => report::effective::json(node, &effective, &sources, out),
+            }),
+        },
+    };
+    let _ = not_read(&skipped, &mut io::stderr().lock());
+    written.err().unwrap_or(ExitCode::SUCCESS)
 }
 
 fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
@@ -307,7 +357,9 @@ fn fail(error: &dyn std::error::Error, hint: &str) -> ExitCode {
 fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
-        discover::Error::Missing { path } if matches!(path.as_str(), "check" | "explain" | "rules" | "help") => {
+        discover::Error::Missing { path }
+            if matches!(path.as_str(), "check" | "explain" | "show" | "rules" | "help") =>
+        {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }
         discover::Error::Nothing { skipped, .. } => {
