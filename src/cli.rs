@@ -47,6 +47,20 @@ enum Command {
         #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
         color: Colour,
     },
+    /// Print what a node is configured to do, in another form than it is written in.
+    Show {
+        /// In which form.
+        #[arg(long = "as", value_enum, value_name = "FORM")]
+        form: Form,
+        /// The node.
+        node: String,
+        /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
+        #[arg(default_value = ".")]
+        path: Vec<PathBuf>,
+        /// How.
+        #[arg(short, long, value_enum, default_value_t)]
+        format: ShowFormat,
+    },
     /// List all rules.
     Rules {
         /// How.
@@ -61,6 +75,22 @@ enum RulesFormat {
     #[default]
     Table,
     /// Everything, with the whole page.
+    Json,
+}
+
+/// What `show` can print.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// The configuration as FRR would keep it: blocks merged, and nothing that is refused, overwritten or taken back.
+    Effective,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ShowFormat {
+    /// As configuration.
+    #[default]
+    Text,
+    /// Every line that was read, with where it stands and what became of it.
     Json,
 }
 
@@ -93,6 +123,9 @@ struct CheckArguments {
     /// The lowest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// Count instead of listing: lines understood per language, the lines that were not, and findings per rule.
+    #[arg(long, conflicts_with = "files")]
+    statistics: bool,
     /// How to write findings.
     #[arg(short, long, value_enum, default_value_t, env = "EVPNLINT_FORMAT")]
     format: Format,
@@ -137,6 +170,7 @@ pub fn run() -> ExitCode {
         None => check(&arguments.check),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Explain { rule, color }) => explain(&rule, style(color)),
+        Some(Command::Show { form, node, path, format }) => show(form, &node, &path, format),
         Some(Command::Rules { format }) => list(format),
     }
 }
@@ -174,7 +208,11 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     };
     let outcome = crate::check(&mut sources, &selection, completeness);
     let style = style(arguments.color);
-    if let Err(code) = output(|out| report::write(arguments.format, &outcome, &sources, style, out)) {
+    let written = output(|out| match arguments.statistics {
+        true => report::statistics::write(arguments.format, &outcome, &sources, out),
+        false => report::write(arguments.format, &outcome, &sources, style, out),
+    });
+    if let Err(code) = written {
         return code;
     }
     if !arguments.quiet {
@@ -192,6 +230,25 @@ fn check(arguments: &CheckArguments) -> ExitCode {
 
 fn frr_version(text: &str) -> Result<Version, String> {
     Version::parse(text).ok_or_else(|| "not a version of FRR, like 10.3".to_owned())
+}
+
+fn show(form: Form, node: &str, paths: &[PathBuf], format: ShowFormat) -> ExitCode {
+    let read = discover::find(paths).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
+    let (mut sources, skipped) = match read {
+        Ok(read) => read,
+        Err(error) => return fail(&error, &hint(&error)),
+    };
+    let written = match form {
+        Form::Effective => match crate::effective(&mut sources, node) {
+            Err(error) => return fail(&error, "`evpnlint --files` shows which file is of which node"),
+            Ok(effective) => output(|out| match format {
+                ShowFormat::Text => report::effective::text(&effective, &sources, out),
+                ShowFormat::Json => report::effective::json(node, &effective, &sources, out),
+            }),
+        },
+    };
+    let _ = not_read(&skipped, &mut io::stderr().lock());
+    written.err().unwrap_or(ExitCode::SUCCESS)
 }
 
 fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
@@ -326,7 +383,9 @@ fn fail(error: &dyn std::error::Error, hint: &str) -> ExitCode {
 fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
-        discover::Error::Missing { path } if matches!(path.as_str(), "check" | "explain" | "rules" | "help") => {
+        discover::Error::Missing { path }
+            if matches!(path.as_str(), "check" | "explain" | "show" | "rules" | "help") =>
+        {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }
         discover::Error::Nothing { skipped, .. } => {

@@ -9,7 +9,7 @@
 //! | `lower.rs` | statements to the model, replayed in order |
 
 use crate::{
-    model::{Cluster, Coverage, Fault, FaultKind, Reading},
+    model::{Cluster, Coverage, Fault, FaultKind, Reading, effective::Effective},
     source::{File, FileId, Sources, Span, ceil},
 };
 use rayon::prelude::*;
@@ -150,6 +150,23 @@ fn cover(cluster: &mut Cluster, covered: Covered) {
     for (language, coverage) in covered {
         *cluster.coverage.entry(language).or_default() += coverage;
     }
+}
+
+/// Reads a node once more, and notes what became of each line of its FRR configuration; `None` where it has none.
+pub fn effective(sources: &Sources, node: &str) -> Option<Effective> {
+    let language: &dyn Language = &frr::Frr;
+    let of = |node: &str| -> Vec<Text> {
+        sources.iter().filter(|(_, file)| file.node == node && language.claims(&file.inner)).collect()
+    };
+    // A node that no folder names is the only one without a name.
+    let mut files = Some(of(node)).filter(|files| !files.is_empty()).unwrap_or_else(|| of(""));
+    files.sort_by(|a, b| a.1.inner.cmp(&b.1.inner));
+    let (frr_runs, effective) = (sources.frr_runs.clone(), Some(Effective::default()));
+    let mut reading = Reading { frr_runs, effective, ..Reading::default() };
+    if !files.is_empty() {
+        language.read(&files, &mut reading);
+    }
+    reading.effective.filter(|effective| !effective.lines.is_empty())
 }
 
 /// Whether two nodes hold the same store, byte for byte.

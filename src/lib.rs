@@ -28,6 +28,7 @@ pub mod settle;
 pub mod source;
 
 use fabric::Fabric;
+use model::effective::Effective;
 use settle::{Completeness, Outcome, Selection};
 use source::Sources;
 
@@ -57,4 +58,49 @@ pub fn check(sources: &mut Sources, selection: &Selection, completeness: Complet
         strangers: fabrics.iter().map(|fabric| fabric.sessions.strangers.len()).sum(),
         coverage: cluster.coverage,
     }
+}
+
+/// What FRR keeps of the configuration of a node, line by line. Secrets in the sources are masked on the way.
+///
+/// # Errors
+/// When there is no such node, or it has no FRR.
+pub fn effective(sources: &mut Sources, node: &str) -> Result<Effective, NotShown> {
+    let cluster = lang::read(sources);
+    let names = || cluster.nodes.iter().map(|node| node.name.as_str());
+    if !names().any(|name| name == node) {
+        return Err(match settle::near(node, names()) {
+            Some(near) => NotShown::Near { node: node.to_owned(), near },
+            None => NotShown::Unknown { node: node.to_owned(), known: names().collect::<Vec<_>>().join(", ") },
+        });
+    }
+    let effective = lang::effective(sources, node);
+    sources.mask(&cluster.secrets);
+    effective.ok_or_else(|| NotShown::Empty { node: node.to_owned() })
+}
+
+/// Why there is nothing to show of a node.
+#[derive(Debug, thiserror::Error)]
+pub enum NotShown {
+    /// Another node is called nearly so.
+    #[error("there is no node {node}; did you mean {near}?")]
+    Near {
+        /// What was asked for.
+        node: String,
+        /// Who was probably meant.
+        near: String,
+    },
+    /// No node is called anything like it.
+    #[error("there is no node {node}; there is: {known}")]
+    Unknown {
+        /// What was asked for.
+        node: String,
+        /// Who is there.
+        known: String,
+    },
+    /// It has no configuration of FRR.
+    #[error("no line of FRR was read of {node}")]
+    Empty {
+        /// What was asked for.
+        node: String,
+    },
 }

@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod bgp;
+pub mod effective;
 pub mod fault;
 pub mod frr;
 pub mod ids;
@@ -153,6 +154,8 @@ pub struct Reading {
     pub frr_runs: Option<frr::Version>,
     /// How much was understood.
     pub coverage: Coverage,
+    /// What became of each line of FRR's configuration, where reading is to note it.
+    pub effective: Option<effective::Effective>,
 }
 
 /// All that was read.

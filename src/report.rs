@@ -1,12 +1,15 @@
-//! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule.
+//! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule,
+//! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's configuration.
 
 use crate::{settle::Outcome, source::Sources};
 use std::io;
 
 pub mod concise;
+pub mod effective;
 pub mod human;
 pub mod json;
 pub mod page;
+pub mod statistics;
 
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

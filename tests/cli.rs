@@ -528,3 +528,82 @@ fn a_configuration_that_is_not_understood_ends_with_two() {
     tree.run(&[".", "--config", "none.toml"]).ends(2).says("none.toml");
     tree.run(&[".", "--frr-version", "new"]).ends(2).says("new");
 }
+
+#[test]
+fn statistics_count_lines_and_findings() {
+    let frr = "router bgp 65001\n timers bgp 3 9\n neighbor 10.0.0.2 remote-as 65009\n neighbor 10.0.0.2 pasword hunter2\n\
+               exit\nrouter rip\n network eth0\nexit\n";
+    let again = frr.replace("10.0.0.2", "10.0.0.7").replace("hunter2", "Hunter3");
+    let tree = Tree::new()
+        .with("leaf1/etc/frr/frr.conf", frr)
+        .with("leaf1/etc/frr/daemons", "bgpd=yes\nwatchfrr_options=\"-n\"\n# none\n")
+        .with("leaf2/etc/frr/frr.conf", again)
+        .with("leaf2/etc/network/interfaces", "iface eth0\n mtu 1500\n bogus on\n bond-lacp-rate 1\n")
+        .with("leaf2/etc/pve/sdn/zones.cfg", "simple: z\n\tipam pve\n\tnodes leaf2\n");
+    let ran = tree.run(&["--statistics", "--select", "line-unknown"]);
+    let lines: Vec<String> =
+        ran.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "language lines recognised not modelled unrecognised",
+            "frr 18 16 7 2",
+            "interfaces 4 3 1 1",
+            "sdn 3 3 1 0",
+            "",
+            "count nodes unrecognised lines",
+            "2 2 neighbor … pasword … (./leaf1/etc/frr/frr.conf:4)",
+            "1 1 bogus on (./leaf2/etc/network/interfaces:3)",
+            "",
+            "count findings",
+            "2 error[line-unknown]",
+        ]
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&tree.run(&["--statistics", "--format", "json"]).out).expect("it is JSON");
+    let statistics = &json["summary"]["statistics"];
+    assert_eq!(statistics["languages"][0]["unmodelled"], 7);
+    assert_eq!(statistics["unrecognised"][0]["text"], "neighbor … pasword …");
+    assert_eq!(statistics["unrecognised"][0]["nodes"], 2);
+    let rules = statistics["rules"].as_array().unwrap().iter().map(|rule| rule["count"].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(rules as usize, json["findings"].as_array().unwrap().len());
+    assert!(tree.run(&["--format", "json"]).out.contains("not_run") && !ran.out.contains("unter"));
+}
+
+#[test]
+fn a_node_is_shown_as_frr_keeps_it() {
+    let frr = "frr version 8.4.4\nhostname leaf1 \n! a note\nrouter bgp 65001\n no bgp default ipv4-unicast\n \
+               bgp router-id 10.0.0.1\n nei VTEP peer\n neighbor VTEP remote-as external\n neighbor VTEP password hunter2\n \
+               neighbor 10.0.0.9 timers 1 3\n neighbor 10.0.0.2 peer-group VTEP\n neighbor 10.0.0.2 pasword hunter3\n \
+               neighbor VTEP allowas-in\nexit\nroute-map M permit 10\nexit\nrouter bgp 65001\n bgp router-id 10.0.0.2\n \
+               neighbor VTEP bfd\n no neighbor VTEP bfd\n address-family l2vpn evpn\n  neighbor VTEP activate\n  \
+               advertise-svi-ip\n  neighbor VTEP send-community extended\n";
+    let tree = Tree::broken().with("leaf1/etc/frr/frr.conf", frr);
+    let ran = tree.run(&["show", "--as", "effective", "leaf1"]);
+    assert_eq!(
+        ran.ends(0).out,
+        "frr version 8.4.4\nhostname leaf1\nrouter bgp 65001\n no bgp default ipv4-unicast\n bgp router-id 10.0.0.2\n \
+         neighbor VTEP peer-group\n neighbor VTEP remote-as external\n neighbor VTEP password *******\n neighbor 10.0.0.2 \
+         peer-group VTEP\n address-family ipv4 unicast\n  neighbor VTEP allowas-in\n  neighbor VTEP send-community extended\n \
+         exit-address-family\n address-family l2vpn evpn\n  neighbor VTEP activate\n exit-address-family\nexit\n!\nroute-map \
+         M permit 10\nexit\n!\n"
+    );
+    let ran = tree.run(&["show", "--as", "effective", "leaf1", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.ends(0).out).expect("it is JSON");
+    let of =
+        |number: u64| json["lines"].as_array().unwrap().iter().find(|line| line["line"] == number).unwrap().clone();
+    assert_eq!((&of(6)["fate"], &of(6)["by"]["line"]), (&"overwritten".into(), &18.into()));
+    assert_eq!((&of(7)["text"], &of(7)["fate"]), (&"neighbor VTEP peer-group".into(), &"kept".into()));
+    let why = of(10)["why"].as_str().unwrap().to_owned();
+    assert!(of(10)["fate"] == "refused" && why.contains("does not exist"), "{why}");
+    assert_eq!((&of(12)["fate"], &of(12)["block"][0]), (&"unrecognised".into(), &"router bgp 65001".into()));
+    assert_eq!(
+        (&of(19)["fate"], &of(19)["by"]["line"], &of(20)["fate"]),
+        (&"removed".into(), &20.into(), &"done".into())
+    );
+    assert_eq!(of(23)["fate"], "dropped");
+    assert_eq!(of(24)["block"][1], "address-family ipv4 unicast");
+    assert!(!ran.out.contains("hunter"));
+    tree.run(&["show", "--as", "effective", "leaf11"]).ends(2).says("did you mean leaf1?");
+    tree.run(&["show", "--as", "effective", "spine"]).ends(2).says("there is: leaf1, leaf2");
+}

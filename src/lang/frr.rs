@@ -17,6 +17,8 @@ mod lower;
 mod mode;
 mod names;
 mod parse;
+mod record;
+mod slot;
 mod vocabulary;
 
 pub(super) struct Frr;

@@ -50,7 +50,7 @@ impl super::Language for Sdn {
                     intent.pending.stores.push(store.name());
                     let read = parse::sections(store, *id, file, into);
                     for section in &read.sections {
-                        lower::section(section, &mut intent.pending, into);
+                        into.coverage.unmodelled += lower::section(section, &mut intent.pending, into);
                     }
                     let lost = read.lost.into_iter().map(|id| Sourced::written(id.text, id.span));
                     intent.pending.lost.extend(lost);

@@ -2,6 +2,7 @@
 //!
 //! Lines and columns count from 1, columns in bytes, ends exclusive; `start` and `end` are byte offsets in the file.
 
+use super::statistics::Statistics;
 use crate::{
     finding::{Finding, Label, Severity},
     rules,
@@ -30,6 +31,8 @@ struct Summary<'a> {
     ignored: usize,
     closed: bool,
     not_run: Vec<NotRun<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Statistics<'a>>,
 }
 
 #[derive(Serialize)]
@@ -81,6 +84,16 @@ pub fn url(rule: &str) -> String {
 /// # Errors
 /// When it cannot be written.
 pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> io::Result<()> {
+    write_with(outcome, sources, None, out)
+}
+
+/// Writes the report, with statistics in its summary where they are wanted.
+pub(super) fn write_with(
+    outcome: &Outcome,
+    sources: &Sources,
+    statistics: Option<Statistics>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let categories: BTreeMap<&str, &str> =
         rules::ALL.iter().map(|rule| (rule.id, rule.page().category.word())).collect();
     let report = Report {
@@ -96,6 +109,7 @@ pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> i
             ignored: outcome.ignored,
             closed: outcome.closed,
             not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
+            statistics,
         },
         findings: outcome.findings.iter().map(|finding| entry(finding, &categories, sources)).collect(),
     };

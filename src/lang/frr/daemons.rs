@@ -61,9 +61,11 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
             unknown(&first.text, whole, replay);
             continue;
         };
+        let (mut taken, mut missed) = (false, false);
         for ((name, value), word) in assignments {
             let span = Span { file, start: word.start as u32, end: word.end as u32 };
             if SWITCHED.contains(&name) || ALWAYS.contains(&name) {
+                taken = true;
                 // What a variable holds that is set elsewhere, nobody can say.
                 if !value.contains('$') {
                     let on = ALWAYS.contains(&name) || !matches!(value, "no" | "0" | "");
@@ -71,6 +73,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
                     daemons.insert(name.to_owned(), Sourced::written(on, span));
                 }
             } else if name == "bgpd_options" || name == "frr_profile" {
+                taken = true;
                 let word = if name == "frr_profile" { Some(value) } else { option(value) };
                 let profile = match word {
                     Some("datacenter") => Some(Profile::Datacenter),
@@ -82,10 +85,12 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
                     _ => None,
                 };
                 profiles[usize::from(name == "frr_profile")] = profile.map(|profile| Sourced::written(profile, span));
-            } else if !is_known(name) {
+            } else if !is_known(name) && !missed {
+                missed = true;
                 unknown(name, whole, replay);
             }
         }
+        replay.into.coverage.unmodelled += u32::from(!taken && !missed);
     }
     replay.frr.daemons.get_or_insert_default();
     // bgpd's own options stand behind the profile on its command line, and the last one counts.

@@ -5,10 +5,12 @@
 use super::{
     mode::Mode,
     parse::{Rule, Statement},
+    record::{Obeyed, Record},
 };
 use crate::{
     model::{
         Fault, FaultKind, Reading, Sourced,
+        effective::Fate,
         frr::{Frr, ObjectKind, Reference},
     },
     source::Span,
@@ -20,6 +22,7 @@ mod evpn;
 mod igp;
 mod neighbor;
 mod policy;
+mod session;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -32,6 +35,10 @@ pub(super) struct Replay<'i> {
     context: Context,
     /// What the model does not keep of an instance of BGP, by its VRF; the default one's under the empty name.
     instances: BTreeMap<String, Instance>,
+    /// What became of each line, where that is asked.
+    record: Option<Record>,
+    /// Why the line that is being obeyed does not count.
+    denied: Option<Denied>,
 }
 
 /// What decides how later lines of an instance are taken.
@@ -40,6 +47,16 @@ struct Instance {
     defaults: bgp::Defaults,
     /// The fault, by position, that a name has failed with.
     refused: BTreeMap<String, usize>,
+}
+
+/// Why a line does not count.
+enum Denied {
+    /// For the fault of that position.
+    Fault(usize),
+    /// The daemon refuses it, and everything is as it was meant to be all the same.
+    Harmlessly(&'static str),
+    /// The daemon takes it and does nothing, which harms nobody.
+    Silently(&'static str),
 }
 
 #[derive(Default)]
@@ -55,15 +72,21 @@ struct Context {
 
 impl<'i> Replay<'i> {
     pub(super) fn new(into: &'i mut Reading) -> Self {
+        let record = into.effective.is_some().then(Record::default);
         let frr = Frr { runs: into.frr_runs.clone(), ..Frr::default() };
-        Self { into, frr, context: Context::default(), instances: BTreeMap::new() }
+        let (context, instances) = (Context::default(), BTreeMap::new());
+        Self { into, frr, context, instances, record, denied: None }
     }
 
     /// Obeys a statement; `false` if the daemon refuses it.
     pub(super) fn apply(&mut self, statement: &Statement) -> bool {
+        self.denied = None;
         let secrets = statement.pair.clone().into_inner().flatten();
         let secrets = secrets.filter(|pair| matches!(pair.as_rule(), Rule::secret | Rule::secret_text));
         self.into.secrets.extend(secrets.map(|pair| statement.place(&pair)));
+        if Mode::closed_by(statement.rule()) {
+            return true;
+        }
         match statement.mode {
             Mode::Config => system::config(self, statement),
             Mode::Vrf => system::vrf(self, statement),
@@ -76,23 +99,83 @@ impl<'i> Replay<'i> {
             Mode::BgpVni => evpn::vni(self, statement),
             Mode::RouteMap => policy::entry(self, statement),
             Mode::Bfd => system::bfd(self, statement),
-            _ => true,
+            _ => self.unmodelled(),
         }
+    }
+
+    /// Counts a line that is known, and of which the model deliberately takes nothing; `true`, since FRR obeys it.
+    fn unmodelled(&mut self) -> bool {
+        self.into.coverage.unmodelled += 1;
+        true
     }
 
     /// The model, when every file is read.
     pub(super) fn finish(mut self) -> Frr {
+        self.into.effective = self.record.take().map(Record::finish);
         bgp::finish(&mut self);
         self.frr
     }
 
+    /// A file begins.
+    pub(super) fn begin(&mut self) {
+        if let Some(record) = &mut self.record {
+            record.begin();
+        }
+    }
+
+    /// FRR leaves the top level, and so the file.
+    pub(super) fn stop(&mut self, span: Span) {
+        if let Some(record) = &mut self.record {
+            record.stop(span);
+        }
+    }
+
+    /// Notes a line that no grammar knows where it stands.
+    pub(super) fn miss(&mut self, span: Span) {
+        self.into.coverage.miss(span);
+        if let Some(record) = &mut self.record {
+            record.miss(span);
+        }
+    }
+
+    /// Writes down what became of a statement that was just applied, and the mode that it has opened.
+    pub(super) fn note(&mut self, statement: &Statement, opens: Option<Mode>) {
+        let Some(mut record) = self.record.take() else { return };
+        let denied = self.denied.as_ref().map(|denied| match denied {
+            Denied::Silently(why) => Fate::Dropped((*why).to_owned()),
+            Denied::Harmlessly(why) => Fate::Refused((*why).to_owned()),
+            Denied::Fault(at) => match &self.into.faults[*at].kind {
+                FaultKind::Dropped { why } => Fate::Dropped(why.clone()),
+                FaultKind::Malformed { wanted } => Fate::Refused(format!("it wants {wanted}")),
+                FaultKind::Refused { why } => Fate::Refused(why.clone()),
+                _ => Fate::Unrecognised,
+            },
+        });
+        let active = denied.is_none() && bgp::starts_active(self, statement);
+        record.note(statement, Obeyed { opens, denied, active, groups_decide: self.groups_decide() });
+        self.record = Some(record);
+    }
+
     fn fault(&mut self, span: Span, kind: FaultKind) {
+        self.denied = Some(Denied::Fault(self.into.faults.len()));
         self.into.faults.push(Fault::new(span, kind));
     }
 
     /// Notes that the daemon refuses a line, and why; returns `false` for the caller to pass on.
     fn refuse(&mut self, span: Span, why: impl Into<String>) -> bool {
         self.fault(span, FaultKind::Refused { why: why.into() });
+        false
+    }
+
+    /// Notes that the daemon takes a line and does nothing, which nobody misses.
+    fn ignore(&mut self, why: &'static str) -> bool {
+        self.denied = Some(Denied::Silently(why));
+        true
+    }
+
+    /// Notes that the daemon refuses a line, and that nobody misses it; returns `false` for the caller to pass on.
+    fn refuse_harmlessly(&mut self, why: &'static str) -> bool {
+        self.denied = Some(Denied::Harmlessly(why));
         false
     }
 
@@ -107,8 +190,15 @@ impl<'i> Replay<'i> {
         if fault == next {
             return self.refuse(span, why);
         }
+        self.denied = Some(Denied::Fault(fault));
         self.into.faults[fault].lost.push(span);
         false
+    }
+
+    /// Whether the AS of a group counts for all its members, who are all internal or all external: so on 8.4.4 and 10.3,
+    /// and no more on 10.7.1 (measured).
+    fn groups_decide(&self) -> bool {
+        !self.frr.at_least(10, 4)
     }
 
     /// What is remembered of an instance.

@@ -216,6 +216,19 @@ impl Mode {
         })
     }
 
+    /// The command that leaves the mode, as FRR itself writes it.
+    pub(super) fn closer(self) -> &'static str {
+        match self {
+            Self::LdpFamily => "exit-address-family",
+            mode if mode.family().is_some() => "exit-address-family",
+            Self::BgpVni => "exit-vni",
+            Self::Vrf => "exit-vrf",
+            Self::LinkParams => "exit-link-params",
+            Self::Config => "end",
+            _ => "exit",
+        }
+    }
+
     /// Whether a command leaves its mode for the one around it.
     pub(super) fn closed_by(command: Rule) -> bool {
         matches!(

@@ -162,6 +162,7 @@ struct Climb {
 /// Reads one file.
 pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
     let mut reader = Reader { file, text, replay, mode: Mode::Config, blocks: vec![], trouble: None, climb: None };
+    reader.replay.begin();
     let mut left_at_top: Option<Span> = None;
     for raw in text.split('\n') {
         let line = raw.trim_matches(|c: char| c.is_ascii_whitespace());
@@ -176,7 +177,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
         let span = Span::of(file, text, line);
         let limit = longest_line(&reader.replay.frr);
         if line.len() > limit {
-            reader.replay.into.coverage.miss(span);
+            reader.replay.miss(span);
             reader.replay.into.faults.push(Fault::new(span, FaultKind::LineTooLong { limit }));
             // Nobody reads it, and so nobody knows what is secret in it.
             let word = line.find(|c: char| c.is_ascii_whitespace()).unwrap_or(line.len());
@@ -187,6 +188,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
             continue;
         }
         if matches!(line, "exit" | "quit") && reader.mode == Mode::Config {
+            reader.replay.stop(span);
             match &reader.trouble {
                 // It was to close the block whose first line nobody obeyed.
                 Some(trouble) if trouble.indent == indent => reader.lose(span),
@@ -249,7 +251,7 @@ impl Reader<'_, '_> {
             self.hide(climb.from, body, &words);
         }
         if self.was_left_for(negated, body, span) {
-            self.replay.into.coverage.miss(span);
+            self.replay.miss(span);
             return;
         }
         let renamed = match why_not {
@@ -303,6 +305,7 @@ impl Reader<'_, '_> {
         }
         let statement = Statement { span, mode, negated, pair, line: body, words };
         let accepted = self.replay.apply(&statement);
+        self.replay.note(&statement, opened.filter(|_| accepted));
         if closes {
             self.go(mode.parent().unwrap_or(mode), indent);
             return;
@@ -418,7 +421,7 @@ impl Reader<'_, '_> {
 
     /// Notes a line that nobody obeys; if it only fails because of an earlier one, there.
     fn fault(&mut self, span: Span, indent: usize, kind: FaultKind) {
-        self.replay.into.coverage.miss(span);
+        self.replay.miss(span);
         if self.trouble.as_ref().is_some_and(|trouble| {
             indent >= trouble.least || is_closer(&self.text[span.start as usize..span.end as usize])
         }) {

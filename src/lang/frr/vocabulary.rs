@@ -59,6 +59,16 @@ fn rotate(expr: Expr) -> Expr {
     }
 }
 
+/// What the grammar says of a rule.
+pub(super) fn definition(rule: Rule) -> Option<&'static (RuleType, Expr)> {
+    VOCABULARY.rules.get(&format!("{rule:?}"))
+}
+
+/// The rule of that name.
+pub(super) fn token(name: &str) -> Option<Rule> {
+    VOCABULARY.tokens.get(name).copied()
+}
+
 impl Vocabulary {
     /// Whether nothing fits an expression but what holds a secret.
     fn is_secret(&self, expr: &Expr) -> bool {

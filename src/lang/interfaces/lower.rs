@@ -29,7 +29,8 @@ use std::{
 pub(super) fn lower(mut text: Text, into: &mut Reading) {
     // What names have used up is not to be missing for lines.
     let budget = Budget::after(&text.budget);
-    let mut lowering = Lowering { into, parts: BTreeMap::new(), faults: BTreeMap::new(), budget };
+    let mut lowering =
+        Lowering { into, parts: BTreeMap::new(), faults: BTreeMap::new(), unmodelled: BTreeSet::new(), budget };
     for stanza in text.stanzas.iter_mut() {
         // Each line of a stanza counts for each of its names.
         let lines = stanza.attributes.len().max(1);
@@ -59,7 +60,8 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
             lowering.hooks(name, stanza);
         }
     }
-    let Lowering { into, mut parts, faults, mut budget } = lowering;
+    let Lowering { into, mut parts, faults, unmodelled, mut budget } = lowering;
+    into.coverage.unmodelled += unmodelled.len() as u32;
     let faults = faults.into_values().flatten();
     into.faults.extend(faults.filter(|fault| !text.templates.contains(&fault.span.file)));
     let known: Vec<String> = parts.keys().cloned().collect();
@@ -127,6 +129,8 @@ struct Lowering<'i> {
     parts: BTreeMap<String, Parts>,
     /// By place, for the lines of a range of interfaces are replayed for each.
     faults: BTreeMap<Span, Vec<Fault>>,
+    /// Lines of which the model takes nothing, each once.
+    unmodelled: BTreeSet<Span>,
     budget: Budget,
 }
 
@@ -312,7 +316,9 @@ impl Lowering<'_> {
             R::vxlan_physdev => {
                 vxlan.physdev = word(R::NAME).map(|word| Sourced::written(word.text.clone(), word.span));
             }
-            _ => {}
+            // Their commands are read when every stanza has been.
+            R::pre_up | R::up | R::post_up => {}
+            _ => drop(self.unmodelled.insert(statement.span)),
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, coverage: &mut 
                 match (inside.as_slice(), key.text.as_str()) {
                     (["nodelist", "node"], "name") => intent.members.push(Sourced::written(value.text, value.span)),
                     (["totem"], "cluster_name") => intent.cluster_name = Some(value.text),
-                    _ => {}
+                    _ => coverage.unmodelled += 1,
                 }
             }
             None => coverage.miss(Span::of(id, &file.text, content)),

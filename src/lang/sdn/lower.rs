@@ -16,15 +16,16 @@ use std::{
     str::FromStr,
 };
 
-/// Adds a section to the model.
-pub(super) fn section(section: &Section, sdn: &mut Sdn, into: &mut Reading) {
+/// Adds a section to the model, and returns how many of its properties have no part in it.
+pub(super) fn section(section: &Section, sdn: &mut Sdn, into: &mut Reading) -> u32 {
     let id = sourced(&section.id);
     sdn.objects.push(object(section));
     let before = into.faults.len();
-    lower(section, id.clone(), sdn, into);
+    let asked = lower(section, id.clone(), sdn, into);
     if into.faults.len() > before {
         sdn.lost.push(id);
     }
+    section.properties.iter().filter(|property| !asked.contains(&property.name)).count() as u32
 }
 
 fn object(section: &Section) -> Object {
@@ -41,8 +42,9 @@ fn object(section: &Section) -> Object {
     Object { store: section.mode.store.name(), id: sourced(&section.id), properties }
 }
 
-fn lower(section: &Section, id: Sourced<String>, sdn: &mut Sdn, into: &mut Reading) {
-    let mut values = Values { section, into };
+/// The names of the properties that were asked for.
+fn lower(section: &Section, id: Sourced<String>, sdn: &mut Sdn, into: &mut Reading) -> BTreeSet<Rule> {
+    let mut values = Values { section, into, asked: BTreeSet::new() };
     match (section.mode.store, section.mode.kind) {
         (Store::Zones, kind) => sdn.zones.push(zone(id, kind, &mut values)),
         (Store::Vnets, _) => sdn.vnets.push(Vnet {
@@ -61,6 +63,7 @@ fn lower(section: &Section, id: Sourced<String>, sdn: &mut Sdn, into: &mut Readi
         (Store::PrefixLists, _) => sdn.prefix_lists.push(id),
         (Store::Ipams | Store::Dns, _) => {}
     }
+    values.asked
 }
 
 fn zone(id: Sourced<String>, kind: &str, values: &mut Values) -> Zone {
@@ -196,6 +199,7 @@ fn sourced(word: &Word) -> Sourced<String> {
 struct Values<'a> {
     section: &'a Section,
     into: &'a mut Reading,
+    asked: BTreeSet<Rule>,
 }
 
 impl<'a> Values<'a> {
@@ -203,11 +207,12 @@ impl<'a> Values<'a> {
         self.into.faults.push(Fault::new(word.span, kind));
     }
 
-    fn all(&self, name: Rule) -> impl Iterator<Item = &'a Property> + use<'a> {
+    fn all(&mut self, name: Rule) -> impl Iterator<Item = &'a Property> + use<'a> {
+        self.asked.insert(name);
         self.section.properties.iter().filter(move |property| property.name == name)
     }
 
-    fn words(&self, name: Rule) -> impl Iterator<Item = &'a Word> + use<'a> {
+    fn words(&mut self, name: Rule) -> impl Iterator<Item = &'a Word> + use<'a> {
         self.all(name).flat_map(|property| &property.parts)
     }
 

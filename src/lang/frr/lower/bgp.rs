@@ -70,13 +70,17 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::bgp_router_id => {
             let id = replay.value::<Ipv4Addr>(line, Rule::ipv4, ADDRESS);
+            let known = replay.frr.bgp[at].router_id.as_ref();
+            if line.negated && id.as_ref().map(|id| id.value) != known.map(|known| known.value) {
+                return replay.refuse_harmlessly("another router-id is set, which stays");
+            }
             replay.frr.bgp[at].router_id = id.filter(|_| !line.negated);
         }
         Rule::bgp_bare => match line.line {
             "bgp router-id" => replay.frr.bgp[at].router_id = None,
             "bgp cluster-id" => replay.frr.bgp[at].cluster_id = None,
             "bgp confederation identifier" => replay.frr.bgp[at].confederation = None,
-            _ => {}
+            _ => return replay.unmodelled(),
         },
         Rule::bgp_cluster_id => {
             let id = match line.word(Rule::ipv4) {
@@ -100,7 +104,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
                 Some("ipv4-unicast") => Family::Ipv4Unicast,
                 Some("ipv6-unicast") => Family::Ipv6Unicast,
                 Some("l2vpn-evpn") => Family::Evpn,
-                _ => return true,
+                _ => return replay.unmodelled(),
             };
             if family == Family::Ipv4Unicast {
                 replay.frr.bgp[at].default_ipv4_unicast = switch(line);
@@ -124,10 +128,24 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             };
             *target = switch(line);
         }
-        Rule::network4 | Rule::redistribute4 | Rule::aggregate4 => originate(replay, line, at, Family::Ipv4Unicast),
-        _ => {}
+        Rule::network4 | Rule::redistribute4 | Rule::aggregate4 => {
+            return originate(replay, line, at, Family::Ipv4Unicast);
+        }
+        Rule::bgp_timers_other if line.line.starts_with("timers bgp") && !line.negated => {
+            replay.unmodelled();
+            return hold_time(replay, line);
+        }
+        _ => return replay.unmodelled(),
     }
     true
+}
+
+/// FRR refuses a hold time of one or two seconds (RFC 4271, section 4.2); the session runs with the default.
+pub(super) fn hold_time(replay: &mut Replay, line: &Statement) -> bool {
+    match line.line.rsplit(' ').next() {
+        Some("1" | "2") => replay.refuse_harmlessly("a hold time is 0, or 3 seconds and more"),
+        _ => true,
+    }
 }
 
 /// `bgp listen range`: the group must exist, and have an AS already (`bgp_vty.c`, measured on 8.4.4).
@@ -136,10 +154,19 @@ fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
     let range = pair.and_then(|pair| replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX));
     let (Some(range), Some(group)) = (range, name_of(line, Rule::group_name)) else { return true };
     let own = &mut replay.frr.bgp[at];
-    own.listen.retain(|listen| *listen.range != *range);
+    let taken = own.listen.iter().find(|listen| *listen.range == *range);
     if line.negated {
+        let is_there = taken.is_some_and(|listen| listen.group.value == group.value);
+        if !is_there {
+            return replay.refuse_harmlessly("no such listen range is there");
+        }
+        own.listen.retain(|listen| *listen.range != *range);
         return true;
     }
+    if let Some(other) = taken.map(|listen| listen.group.value.clone()).filter(|other| *other != group.value) {
+        return replay.refuse(line.span, format!("peer-group {other} has this listen range already"));
+    }
+    own.listen.retain(|listen| *listen.range != *range);
     match own.groups.get(&group.value) {
         None => {
             replay.refuse(line.span, format!("peer-group {group} does not exist yet at this line; define it above"))
@@ -157,55 +184,67 @@ fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
 /// A line of a unicast or other address family.
 pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
     let (Some(at), Some(family)) = (replay.context.bgp, line.mode.family()) else { return true };
-    if line.part(Rule::peer).is_some() {
-        return neighbor::obey(replay, line, family);
+    match line.part(Rule::peer) {
+        Some(_) => neighbor::obey(replay, line, family),
+        None => originate(replay, line, at, family),
     }
-    originate(replay, line, at, family);
-    true
 }
 
-fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) {
+fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -> bool {
     let route_map = replay.refer(
         ObjectKind::RouteMap,
         line,
         Rule::route_map_name,
         format!("filters what is originated in {family}"),
     );
-    let config = replay.frr.bgp[at].families.entry(family).or_default();
     let protocols = [Rule::protocol4, Rule::protocol6, Rule::protocol_numbered, Rule::since_10_0_table_direct];
     if let Some((protocol, span)) = protocols.into_iter().find_map(|rule| line.word(rule)) {
+        let config = replay.frr.bgp[at].families.entry(family).or_default();
+        let is_bare = line.line.split(' ').count() == 2 && !line.negated;
+        if is_bare && config.redistribute.iter().any(|own| own.protocol.value == protocol) {
+            return replay.refuse_harmlessly("it is redistributed already, and what was said of that stays");
+        }
         config.redistribute.retain(|own| own.protocol.value != protocol);
         if !line.negated {
             config.redistribute.push(Redistribute { protocol: Sourced::written(protocol.to_owned(), span), route_map });
         }
-        return;
+        return true;
     }
     if let Some(vrf) = name_of(line, Rule::vrf_name) {
+        let config = replay.frr.bgp[at].families.entry(family).or_default();
         config.import_vrf.retain(|own| own.value != vrf.value);
         if !line.negated {
             config.import_vrf.push(vrf);
         }
-        return;
+        return true;
     }
     let is_network = matches!(line.rule(), Rule::network4 | Rule::network6);
     let is_aggregate = matches!(line.rule(), Rule::aggregate4 | Rule::aggregate6);
     if !is_network && !is_aggregate {
-        return;
+        return if route_map.is_some() { true } else { replay.unmodelled() };
     }
     let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6)).or(line.part(Rule::ipv4));
-    let Some(pair) = pair else { return };
+    let Some(pair) = pair else { return true };
     let mask = line.all(Rule::ipv4).nth(1).map(|mask| mask.as_str());
     let text = match mask.filter(|_| pair.as_rule() == Rule::ipv4) {
         Some(mask) => format!("{}/{mask}", pair.as_str()),
         None => pair.as_str().to_owned(),
     };
-    let Some(prefix) = replay.parse::<Prefix>(&text, line.place(&pair), PREFIX) else { return };
+    let Some(prefix) = replay.parse::<Prefix>(&text, line.place(&pair), PREFIX) else { return true };
     let config = replay.frr.bgp[at].families.entry(family).or_default();
     let list = if is_aggregate { &mut config.aggregates } else { &mut config.networks };
     list.retain(|own| own.value != prefix.value);
     if !line.negated {
         list.push(prefix);
     }
+    true
+}
+
+/// Whether the neighbour of a line has its address family from the start (`bgp default`).
+pub(super) fn starts_active(replay: &mut Replay, line: &Statement) -> bool {
+    let (Some(at), Some((name, _))) = (replay.context.bgp, line.word(Rule::peer)) else { return false };
+    let family = line.mode.family().unwrap_or(Family::Ipv4Unicast);
+    replay.instance(at).defaults.given.get(&neighbor::peer_name(name)).is_some_and(|given| given.contains(&family))
 }
 
 /// Gives members what their groups have, and neighbours the address families they were made with.

@@ -69,18 +69,27 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
             Some(_) => replay.frr.bgp[at].evpn.autort_as = replay.value(line, Rule::asn, ASN).filter(|_| !line.negated),
             None => replay.frr.bgp[at].evpn.rfc8365 = switch(line),
         },
+        Rule::duplicates_other => {
+            if !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) {
+                replay.drop(line.span, too_early("dup-addr-detection"));
+            }
+            return replay.unmodelled();
+        }
         Rule::flooding => {
             // `no` of either word brings head-end replication back (`bgp_evpn_flood_control`).
             let on = line.negated || line.line != "flooding disable";
             replay.frr.bgp[at].evpn.flooding = Some(Sourced::written(on, line.span));
         }
-        Rule::rd => replay.frr.bgp[at].evpn.rd = distinguisher(replay, line).filter(|_| !line.negated),
+        Rule::rd => {
+            let known = replay.frr.bgp[at].evpn.rd.take();
+            replay.frr.bgp[at].evpn.rd = distinguisher(replay, line, known);
+        }
         Rule::route_target => {
             let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.targets);
             route_target(replay, line, &mut targets);
             replay.frr.bgp[at].evpn.targets = targets;
         }
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -98,8 +107,8 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
     }
     match line.rule() {
         Rule::rd => {
-            let rd = distinguisher(replay, line).filter(|_| !line.negated);
-            replay.frr.bgp[at].evpn.vnis[position].rd = rd;
+            let known = replay.frr.bgp[at].evpn.vnis[position].rd.take();
+            replay.frr.bgp[at].evpn.vnis[position].rd = distinguisher(replay, line, known);
         }
         Rule::vni_target => {
             let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.vnis[position].targets);
@@ -111,9 +120,9 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
         Rule::evpn_switch_vni => match line.line {
             "advertise-default-gw" => replay.frr.bgp[at].evpn.vnis[position].advertise_default_gw = switch(line),
             "advertise-svi-ip" => replay.frr.bgp[at].evpn.vnis[position].advertise_svi_ip = switch(line),
-            _ => {}
+            _ => return replay.unmodelled(),
         },
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -124,8 +133,22 @@ fn too_early(what: &str) -> String {
     format!("{what} stands above advertise-all-vni, where bgpd forgets it with no more than a warning; move it below")
 }
 
-fn distinguisher(replay: &mut Replay, line: &Statement) -> Option<Sourced<RouteDistinguisher>> {
-    replay.value(line, Rule::word, RD)
+/// The route distinguisher behind a line; to be taken away, it must be the one that is there.
+fn distinguisher(
+    replay: &mut Replay,
+    line: &Statement,
+    known: Option<Sourced<RouteDistinguisher>>,
+) -> Option<Sourced<RouteDistinguisher>> {
+    let written: Option<Sourced<RouteDistinguisher>> = replay.value(line, Rule::word, RD);
+    match (&written, &known) {
+        (None, _) => known,
+        (Some(_), _) if !line.negated => written,
+        (Some(written), Some(own)) if written.value == own.value => None,
+        _ => {
+            replay.refuse_harmlessly("it is not the route distinguisher that is set");
+            known
+        }
+    }
 }
 
 /// `no route-target DIRECTION`: all written ones of that direction.
@@ -150,6 +173,12 @@ fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTarget
         if export {
             targets.export_auto = switch(line);
         }
+        return;
+    }
+    let known = |list: &[Sourced<RouteTarget>], text: &str| list.iter().any(|own| text.parse() == Ok(own.value));
+    let is_there = |pair: &str| import && known(&targets.import, pair) || export && known(&targets.export, pair);
+    if line.negated && !line.all(Rule::target).all(|pair| is_there(pair.as_str())) {
+        replay.refuse_harmlessly("no such route target is set");
         return;
     }
     for pair in line.all(Rule::target).collect::<Vec<_>>() {

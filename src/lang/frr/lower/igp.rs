@@ -37,7 +37,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             let kind = match kind.as_slice() {
                 ["authentication", kind] => (*kind).to_owned(),
                 ["authentication"] => "simple".to_owned(),
-                _ => return true,
+                _ => return replay.unmodelled(),
             };
             own.ospf.authentication = on.then(|| Sourced::written(kind, line.span));
         }
@@ -59,7 +59,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         },
         Rule::suppress_ra => own.suppress_ra = switch(line),
         Rule::link_shutdown => own.shutdown = switch(line),
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -122,7 +122,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
                 own.push(Redistribute { protocol, route_map });
             }
         }
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -140,7 +140,7 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
                 own.push(protocol);
             }
         }
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }

@@ -5,7 +5,9 @@ use super::{
         names,
         parse::{Rule, Statement},
     },
-    Replay, name_of, switch,
+    Replay, bgp, name_of,
+    session::{self, Sort, members, sort},
+    switch,
     system::ASN,
 };
 use crate::{
@@ -38,6 +40,13 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
             if address.is_none() && !exists(replay, at, name) {
                 return unknown(replay, line, name);
             }
+            if replay.groups_decide() && replay.frr.bgp[at].groups.contains_key(name) {
+                // Their own go (`peer_group_remote_as`).
+                let is_member = |peer: &&mut Neighbor| peer.group.as_ref().is_some_and(|group| group.value == name);
+                replay.frr.bgp[at].neighbors.values_mut().filter(is_member).for_each(|peer| peer.remote_as = None);
+            } else if let Some(denied) = remote_as_of_member(replay, line, at, name, &wanted.value) {
+                return denied;
+            }
             let peer = peer_mut(replay, at, name, span);
             peer.remote_as = Some(wanted);
             return true;
@@ -59,6 +68,16 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
                 let why = "local-as is the AS of the instance itself, which FRR does not take".to_owned();
                 return replay.refuse(line.span, why);
             }
+            // 8.4.4 refuses what follows; 10.3 does not (measured).
+            let is_strict = !line.negated && !replay.frr.at_least(8, 5);
+            let is_external = matches!(sort(replay, at, name), Sort::External | Sort::Undecided);
+            if is_strict && !is_external {
+                return replay
+                    .refuse(line.span, "FRR takes local-as for an external session only, which this is not yet");
+            }
+            if is_strict && remote_number(replay, at, name) == Some(asn.value) {
+                return replay.refuse(line.span, "local-as is the AS of the neighbour itself, which FRR does not take");
+            }
             let local = asn.map(|asn| LocalAs {
                 asn,
                 dual: line.line.ends_with(" dual-as"),
@@ -71,14 +90,20 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
                 Some((text, place)) => replay.parse(text, place, "a number of hops, from 1 to 255"),
                 None => Some(Sourced::written(255, line.span)),
             };
-            if peer_mut(replay, at, name, span).ttl_security.is_some() && !line.negated {
+            if !line.negated && (sort(replay, at, name) == Sort::Internal || is_unnumbered(replay, at, name)) {
+                return replay.ignore("only an external session has hops to count, and this is none, or unnumbered");
+            }
+            let is_limited = hops.as_ref().is_some_and(|hops| hops.value != u8::MAX);
+            if is_limited && any(replay, at, name, |peer| peer.ttl_security.is_some()) && !line.negated {
                 return replay.refuse(line.span, "ttl-security is set above, and excludes ebgp-multihop");
             }
             peer_mut(replay, at, name, span).ebgp_multihop = hops.filter(|_| !line.negated);
         }
         Some(Rule::ttl_security) => {
             let hops = replay.number(line);
-            if peer_mut(replay, at, name, span).ebgp_multihop.is_some() && !line.negated {
+            let is_far = |peer: &Neighbor| peer.ebgp_multihop.as_ref().is_some_and(|hops| hops.value != 1);
+            let is_internal = sort(replay, at, name) == Sort::Internal;
+            if !line.negated && !is_internal && any(replay, at, name, is_far) {
                 return replay.refuse(line.span, "ebgp-multihop is set above, and excludes ttl-security");
             }
             peer_mut(replay, at, name, span).ttl_security = hops.filter(|_| !line.negated);
@@ -113,7 +138,11 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
         }
         Some(Rule::shutdown) => peer_mut(replay, at, name, span).shutdown = switch(line),
         Some(Rule::extended_nexthop) => peer_mut(replay, at, name, span).extended_nexthop = switch(line),
-        Some(attribute) => of_family(replay, line, at, name, span, family, attribute),
+        Some(Rule::hold_timers_other) if !line.negated => {
+            replay.unmodelled();
+            return bgp::hold_time(replay, line);
+        }
+        Some(attribute) => return of_family(replay, line, at, name, span, family, attribute),
         None => {}
     }
     true
@@ -128,7 +157,22 @@ fn of_family(
     span: Span,
     family: Family,
     attribute: Rule,
-) {
+) -> bool {
+    if !line.negated {
+        match (attribute, sort(replay, at, name)) {
+            (Rule::reflector_client, Sort::Unknown | Sort::Undecided) => {
+                let why = format!("{name} has no remote-as yet at this line, and only internal sessions have clients");
+                return replay.refuse(line.span, why);
+            }
+            (Rule::reflector_client, Sort::External | Sort::Confederation) => {
+                return replay.refuse_harmlessly("routes of an external session go to all others without reflection");
+            }
+            (Rule::as_override, Sort::Internal) => {
+                return replay.refuse_harmlessly("no AS is written over on an internal session");
+            }
+            _ => {}
+        }
+    }
     let outwards = line.word(Rule::direction).is_some_and(|(word, _)| word == "out");
     let does = if outwards { "sends to" } else { "takes from" };
     let role = format!("filters what this node {does} {name} in {family}");
@@ -180,17 +224,17 @@ fn of_family(
             }
         }
         Rule::default_originate => own.default_originate = switch(line),
-        _ => {}
+        _ if name_in_line.is_some() => {}
+        _ => return replay.unmodelled(),
     }
+    true
 }
 
 /// `neighbor NAME peer-group`, which makes a group, and `neighbor X peer-group NAME`, which joins one.
 fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span: Span) -> bool {
     let Some(group) = name_of(line, Rule::group_name) else {
         if line.negated {
-            replay.frr.bgp[at].groups.remove(name);
-            replay.frr.bgp[at].neighbors.retain(|_, peer| peer.group.as_ref().is_none_or(|group| group.value != name));
-            return true;
+            return remove_group(replay, at, name);
         }
         if !replay.frr.bgp[at].groups.contains_key(name) {
             let group = PeerName::Group(name.to_owned());
@@ -199,17 +243,112 @@ fn peer_group(replay: &mut Replay, line: &Statement, at: usize, name: &str, span
         }
         return true;
     };
+    let has_group = replay.frr.bgp[at].groups.contains_key(&group.value);
     if line.negated {
-        return unset(replay, line, at, name, Family::Ipv4Unicast);
+        // It goes altogether, whatever group it is in (`no_neighbor_set_peer_group`).
+        if !has_group || !exists(replay, at, name) {
+            return replay.refuse_harmlessly("there is no such neighbour, or no such peer-group");
+        }
+        replay.frr.bgp[at].neighbors.shift_remove(&peer_name(name));
+        return true;
     }
-    if !replay.frr.bgp[at].groups.contains_key(&group.value) {
+    if !has_group {
         return no_group(replay, line, &group.value, Some(name));
     }
     if name.parse::<IpAddr>().is_err() && !exists(replay, at, name) {
         return unknown(replay, line, name);
     }
-    peer_mut(replay, at, name, span).group = Some(group);
+    if let Some(denied) = binding(replay, line, at, name, &group.value) {
+        return denied;
+    }
+    let known = replay.frr.bgp[at].groups.get(&group.value);
+    let inherits = replay.groups_decide() && known.is_some_and(|group| group.remote_as.is_some());
+    let peer = peer_mut(replay, at, name, span);
+    peer.group = Some(group);
+    if inherits {
+        peer.remote_as = None;
+    }
     true
+}
+
+/// Where groups decide, a member's own AS is refused, which harms nobody where the two agree, and a group without one has
+/// members of one kind (`peer_remote_as`). `None` where the line is taken.
+fn remote_as_of_member(
+    replay: &mut Replay,
+    line: &Statement,
+    at: usize,
+    name: &str,
+    wanted: &RemoteAs,
+) -> Option<bool> {
+    if !replay.groups_decide() {
+        return None;
+    }
+    let own = &replay.frr.bgp[at];
+    let group = own.neighbors.get(&peer_name(name))?.group.as_ref()?.value.clone();
+    let sort = session::of_as(own, wanted);
+    match own.groups.get(&group)?.remote_as.as_ref().map(|known| known.value) {
+        Some(known) if known == *wanted || known == RemoteAs::External && sort == Sort::External => {
+            Some(replay.refuse_harmlessly("the peer-group says the AS already, and FRR takes it from there"))
+        }
+        Some(known) => Some(replay.refuse(
+            line.span,
+            format!("{name} is in peer-group {group}, whose remote-as {known} counts for all its members"),
+        )),
+        None => {
+            let known = session::sort(replay, at, &group);
+            let differs = matches!((known, sort), (Sort::Internal, Sort::External) | (Sort::External, Sort::Internal));
+            differs.then(|| replay.refuse(line.span, mixed(&group)))
+        }
+    }
+}
+
+/// What keeps a neighbour from joining a group: another group, or sessions of the other kind in one without an AS
+/// (`peer_group_bind`). `None` where nothing does.
+fn binding(replay: &mut Replay, line: &Statement, at: usize, name: &str, group: &str) -> Option<bool> {
+    let own = &replay.frr.bgp[at];
+    let peer = own.neighbors.get(&peer_name(name))?;
+    if let Some(other) = peer.group.as_ref().filter(|other| other.value != group) {
+        let why = format!("{name} is in peer-group {other} already, and must leave it first");
+        return Some(replay.refuse(line.span, why));
+    }
+    let is_named = matches!(
+        own.groups.get(group)?.remote_as.as_ref().map(|known| &known.value),
+        Some(RemoteAs::Number(_) | RemoteAs::Internal)
+    );
+    let (known, sort) = (sort(replay, at, group), sort(replay, at, name));
+    let differs = replay.groups_decide()
+        && !is_named
+        && !matches!(known, Sort::Undecided)
+        && sort != Sort::Unknown
+        && known != sort;
+    differs.then(|| replay.refuse(line.span, mixed(group)))
+}
+
+fn mixed(group: &str) -> String {
+    format!("peer-group {group} has sessions of the other kind: they are all internal, or all external")
+}
+
+/// Whether it is so for a neighbour, or for a group or any of its members.
+fn any(replay: &Replay, at: usize, name: &str, is_so: impl Fn(&Neighbor) -> bool) -> bool {
+    let own = &replay.frr.bgp[at];
+    let itself = own.groups.get(name).or_else(|| own.neighbors.get(&peer_name(name)));
+    itself.is_some_and(&is_so) || members(own, name).any(is_so)
+}
+
+/// The number of the AS that a neighbour or group is wanted to have.
+fn remote_number(replay: &Replay, at: usize, name: &str) -> Option<Asn> {
+    let own = &replay.frr.bgp[at];
+    let itself = own.groups.get(name).or_else(|| own.neighbors.get(&peer_name(name)))?;
+    let group = || own.groups.get(&itself.group.as_ref()?.value)?.remote_as.as_ref();
+    match &itself.remote_as.as_ref().or_else(group)?.value {
+        RemoteAs::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn is_unnumbered(replay: &Replay, at: usize, name: &str) -> bool {
+    let own = &replay.frr.bgp[at];
+    !own.groups.contains_key(name) && matches!(peer_name(name), PeerName::Interface(_))
 }
 
 /// `neighbor IF interface …`: an unnumbered session.
@@ -251,13 +390,23 @@ fn remote_as(replay: &mut Replay, line: &Statement) -> Option<Sourced<RemoteAs>>
 /// `no neighbor …` with arguments left out.
 fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: Family) -> bool {
     let first = if is_bare(line) { line.line.splitn(3, ' ').nth(2).unwrap_or("") } else { "" };
-    if first.is_empty() || first.starts_with("interface") || first == "remote-as" {
+    if first.is_empty() || first.starts_with("interface") || first.starts_with("remote-as") {
+        let own = &mut replay.frr.bgp[at];
+        if first.is_empty() && is_bare(line) && own.groups.contains_key(name) {
+            return remove_group(replay, at, name);
+        }
+        if let Some(group) = own.groups.get_mut(name) {
+            // Without its AS, a group loses its members (`peer_group_remote_as_delete`).
+            if group.remote_as.take().is_some() {
+                remove_members(replay, at, name);
+            }
+            return true;
+        }
         replay.frr.bgp[at].neighbors.shift_remove(&peer_name(name));
         return true;
     }
     if first == "peer-group" && line.part(Rule::group_name).is_none() {
-        replay.frr.bgp[at].groups.remove(name);
-        return true;
+        return remove_group(replay, at, name);
     }
     if !exists(replay, at, name) {
         return true;
@@ -277,7 +426,7 @@ fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: F
             peer.families.entry(family).or_default().maximum_prefix = None
         }
         _ if first.starts_with("bfd") => peer.bfd = Some(Sourced::written(false, span)),
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -288,13 +437,27 @@ fn is_bare(line: &Statement) -> bool {
     matches!(line.rule(), neighbor_no | unicast_neighbor_no | vpn_neighbor_no | evpn_neighbor_no)
 }
 
+/// A group goes with its members and what it listens to.
+fn remove_group(replay: &mut Replay, at: usize, name: &str) -> bool {
+    remove_members(replay, at, name);
+    let own = &mut replay.frr.bgp[at];
+    own.groups.remove(name);
+    own.listen.retain(|listen| listen.group.value != name);
+    true
+}
+
+fn remove_members(replay: &mut Replay, at: usize, name: &str) {
+    let is_other = |peer: &Neighbor| peer.group.as_ref().is_none_or(|group| group.value != name);
+    replay.frr.bgp[at].neighbors.retain(|_, peer| is_other(peer));
+}
+
 fn exists(replay: &Replay, at: usize, name: &str) -> bool {
     let own = &replay.frr.bgp[at];
     own.groups.contains_key(name) || own.neighbors.contains_key(&peer_name(name))
 }
 
 /// Who a name that is no group's stands for.
-fn peer_name(name: &str) -> PeerName {
+pub(super) fn peer_name(name: &str) -> PeerName {
     match name.parse() {
         Ok(address) => PeerName::Address(address),
         Err(_) => PeerName::Interface(name.to_owned()),

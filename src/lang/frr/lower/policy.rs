@@ -91,7 +91,7 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
             None if line.line == "continue" => entry.on_match = None,
             _ => {}
         },
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }

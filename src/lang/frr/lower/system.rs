@@ -90,7 +90,7 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::hostname => replay.frr.hostname = name_of(line, Rule::word),
         Rule::password_line => replay.into.secrets.extend(line.word(Rule::secret_text).map(|(_, span)| span)),
-        _ => zebra_maps(replay, line),
+        _ => return zebra_maps(replay, line),
     }
     true
 }
@@ -102,12 +102,17 @@ fn define(replay: &mut Replay, line: &Statement, kind: ObjectKind, rule: Rule) {
 }
 
 /// The route-maps that a line puts between zebra and the kernel.
-fn zebra_maps(replay: &mut Replay, line: &Statement) {
-    for map in line.all(Rule::route_map_name).collect::<Vec<_>>() {
+fn zebra_maps(replay: &mut Replay, line: &Statement) -> bool {
+    let maps: Vec<_> = line.all(Rule::route_map_name).collect();
+    if maps.is_empty() {
+        return replay.unmodelled();
+    }
+    for map in maps {
         let name = Sourced::written(map.as_str().to_owned(), line.place(&map));
         let role = "decides which routes zebra installs".to_owned();
         replay.frr.references.push(crate::model::frr::Reference { kind: ObjectKind::RouteMap, name, role });
     }
+    true
 }
 
 /// `router bgp [ASN [vrf NAME]]`. A second AS in one VRF is refused, and its block misread (`bgp_get`).
@@ -155,7 +160,7 @@ pub(super) fn vrf(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::vrf_vni => set_vni(replay, line, &name),
         Rule::static_route => static_route(replay, line, Some(name)),
-        _ => {}
+        _ => return replay.unmodelled(),
     }
     true
 }
@@ -228,9 +233,10 @@ fn is_same(a: &StaticRoute, b: &StaticRoute) -> bool {
 
 /// A line of a `bfd` block.
 pub(super) fn bfd(replay: &mut Replay, line: &Statement) -> bool {
-    if line.rule() == Rule::bfd_profile {
-        define(replay, line, ObjectKind::BfdProfile, Rule::bfd_profile_name);
+    if line.rule() != Rule::bfd_profile {
+        return replay.unmodelled();
     }
+    define(replay, line, ObjectKind::BfdProfile, Rule::bfd_profile_name);
     true
 }
 

@@ -1,0 +1,165 @@
+//! A real bgpd, alone in a network namespace, spoken to as vtysh does: a line and a zero byte there, the answer, three
+//! zero bytes and a return code back (`lib/vty.c`, `vtysh_read`).
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    os::unix::net::UnixStream,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+const BGPD: &str = "/usr/lib/frr/bgpd";
+
+/// What bgpd says of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// `CMD_SUCCESS`.
+    Taken,
+    /// `CMD_WARNING` and `CMD_WARNING_CONFIG_FAILED`.
+    Refused,
+    /// No command of the node or of those around it.
+    Unknown,
+}
+
+/// A running bgpd; it ends with its owner.
+pub(crate) struct Daemon {
+    child: Child,
+    folder: PathBuf,
+    socket: UnixStream,
+    clean: String,
+}
+
+impl Daemon {
+    /// Starts one; says on standard error why it cannot.
+    pub(crate) fn start() -> Option<Self> {
+        match Self::try_start() {
+            Ok(daemon) => Some(daemon),
+            Err(why) => {
+                eprintln!("skipped: no bgpd to compare with ({why})");
+                None
+            }
+        }
+    }
+
+    fn try_start() -> Result<Self, String> {
+        fs::metadata(BGPD).map_err(|error| format!("{BGPD}: {error}"))?;
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("evpnlint-bgpd-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        let mut child = Command::new("unshare")
+            .args(["--net", BGPD, "--skip_runas", "--no_zebra", "--bgp_port", "0", "--vty_port", "0"])
+            .args(["--config_file", "/dev/null", "--pid_file"])
+            .arg(folder.join("pid"))
+            .arg("--vty_socket")
+            .arg(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("unshare: {error}"))?;
+        let end = Instant::now() + Duration::from_secs(30);
+        let socket = loop {
+            if let Ok(socket) = UnixStream::connect(folder.join("bgpd.vty")) {
+                break socket;
+            }
+            let status = child.try_wait().map_err(|error| error.to_string())?;
+            if status.is_some() || Instant::now() > end {
+                let _ = child.kill();
+                let _ = child.wait();
+                let _ = fs::remove_dir_all(&folder);
+                return Err("it does not start in a namespace of its own, which wants root".to_owned());
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        socket.set_read_timeout(Some(Duration::from_secs(30))).map_err(|error| error.to_string())?;
+        let mut daemon = Self { child, folder, socket, clean: String::new() };
+        let gone = || "it does not answer".to_owned();
+        daemon.say("enable").ok_or_else(gone)?;
+        daemon.say("configure terminal").ok_or_else(gone)?;
+        daemon.clean = daemon.running().ok_or_else(gone)?;
+        Ok(daemon)
+    }
+
+    /// Its version, as `frr version` wants it.
+    pub(crate) fn version(&self) -> &str {
+        self.clean.lines().find_map(|line| line.strip_prefix("frr version ")).expect("it says its version")
+    }
+
+    /// Tells it a configuration, line by line, and makes it forget it again: what it answers to each line, and what it
+    /// keeps. `None` where it has died of it, which 8.4.4 does on some ways to take a neighbour away.
+    pub(crate) fn tell(&mut self, text: &str) -> Option<(Vec<(Answer, String)>, String)> {
+        let answers: Option<Vec<_>> = text.lines().map(|line| self.tell_line(line.trim())).collect();
+        let told = answers.and_then(|answers| Some((answers, self.running()?)));
+        if told.is_none() || self.forget().is_none() {
+            *self = Self::start().expect("it has started before");
+        }
+        told
+    }
+
+    fn tell_line(&mut self, line: &str) -> Option<(Answer, String)> {
+        let (answer, said) = self.say(line)?;
+        if answer == Answer::Unknown && line.starts_with("vni ") {
+            // At the top level it is zebra's, and vtysh goes there with it.
+            self.say("end")?;
+            self.say("configure terminal")?;
+            return Some((Answer::Taken, String::new()));
+        }
+        Some((answer, said))
+    }
+
+    /// Sends a line; its answer and what it says.
+    fn say(&mut self, line: &str) -> Option<(Answer, String)> {
+        self.socket.write_all(line.as_bytes()).ok()?;
+        self.socket.write_all(b"\0").ok()?;
+        let mut answer = vec![];
+        let mut piece = [0; 1 << 16];
+        while !matches!(answer.as_slice(), [.., 0, 0, 0, _]) {
+            let length = self.socket.read(&mut piece).ok().filter(|length| *length > 0)?;
+            answer.extend_from_slice(&piece[..length]);
+        }
+        let code = answer.pop();
+        answer.truncate(answer.len() - 3);
+        let verdict = match code {
+            Some(0) => Answer::Taken,
+            Some(1 | 13) => Answer::Refused,
+            _ => Answer::Unknown,
+        };
+        Some((verdict, String::from_utf8_lossy(&answer).into_owned()))
+    }
+
+    fn running(&mut self) -> Option<String> {
+        Some(self.say("do show running-config")?.1)
+    }
+
+    /// Whether it forgets all that it was told.
+    fn forget(&mut self) -> Option<()> {
+        self.say("end")?;
+        self.say("configure terminal")?;
+        let running = self.running()?;
+        let mut lines: Vec<&str> = running.lines().filter(|line| !line.starts_with([' ', '!'])).collect();
+        // Instances of VRFs go first: the default one may not go before them.
+        lines.sort_by_key(|line| !line.contains(" vrf "));
+        for line in lines {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words.as_slice() {
+                ["router", "bgp", ..] => self.say(&format!("no {line}"))?,
+                ["ip" | "ipv6", "prefix-list", ..] => self.say(&format!("no {line}"))?,
+                _ => continue,
+            };
+        }
+        (self.running()? == self.clean).then_some(())
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
