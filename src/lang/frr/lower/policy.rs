@@ -128,7 +128,7 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
         None => None,
     };
     let written = replay.value::<u32>(line, Rule::sequence, SEQUENCE);
-    let (ge, le) = (length(replay, line, Rule::ge), length(replay, line, Rule::le));
+    let (ge, le) = (length(replay, line, [Rule::ge4, Rule::ge6]), length(replay, line, [Rule::le4, Rule::le6]));
     if let Some(prefix) = prefix
         && !line.negated
     {
@@ -158,8 +158,8 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
     entries.push(PrefixListEntry { sequence, permit, span: line.span, prefix, ge, le });
 }
 
-fn length(replay: &mut Replay, line: &Statement, rule: Rule) -> Option<u8> {
-    let pair = line.part(rule)?.into_inner().next()?;
+fn length(replay: &mut Replay, line: &Statement, rules: [Rule; 2]) -> Option<u8> {
+    let pair = rules.iter().find_map(|rule| line.part(*rule))?.into_inner().next()?;
     replay.parse(pair.as_str(), line.place(&pair), LENGTH).map(|length| length.value)
 }
 

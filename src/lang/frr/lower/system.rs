@@ -62,7 +62,10 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
         Rule::prefix_list => policy::prefix_list(replay, line),
         Rule::access_list => define(replay, line, ObjectKind::AccessList, Rule::access_list_name),
         Rule::as_path_list => define(replay, line, ObjectKind::AsPathList, Rule::as_path_name),
-        Rule::community_list => define(replay, line, ObjectKind::CommunityList, Rule::community_name),
+        Rule::community_list => {
+            define(replay, line, ObjectKind::CommunityList, Rule::community_name);
+            define(replay, line, ObjectKind::CommunityList, Rule::community_number);
+        }
         Rule::static_route => static_route(replay, line, None),
         Rule::router_id if !line.negated && line.part(Rule::vrf_name).is_none() => {
             if let Some(id) = replay.value(line, Rule::ip, ADDRESS) {
