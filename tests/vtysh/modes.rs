@@ -30,6 +30,7 @@ pub(crate) const MODES: &[(&str, &[&str])] = &[
     ("isis-srv6-node-msd", &["router isis fabric", "segment-routing srv6", "node-msd"]),
     ("openfabric", &["router openfabric fabric"]),
     ("pim", &["router pim"]),
+    ("pim6", &["router pim6"]),
     ("bfd", &["bfd"]),
     ("bfd peer", &["bfd", "peer 10.0.0.2"]),
     ("bfd profile", &["bfd", "profile fast"]),
@@ -46,6 +47,31 @@ pub(crate) const MODES: &[(&str, &[&str])] = &[
     ("srv6-sids", &["segment-routing", "srv6", "static-sids"]),
     ("srv6-formats", &["segment-routing", "srv6", "formats"]),
     ("srv6-format-usid-f3216", &["segment-routing", "srv6", "formats", "format usid-f3216"]),
+    ("srv6-format-usid-f4816", &["segment-routing", "srv6", "formats", "format usid-f4816"]),
+    ("srv6-format-uncompressed-f4024", &["segment-routing", "srv6", "formats", "format uncompressed-f4024"]),
+    ("sr traffic-eng", &["segment-routing", "traffic-eng"]),
+    ("srte segment-list", &["segment-routing", "traffic-eng", "segment-list S"]),
+    ("srte policy", &["segment-routing", "traffic-eng", "policy color 1 endpoint 10.0.0.2"]),
+    (
+        "srte candidate-dyn",
+        &[
+            "segment-routing",
+            "traffic-eng",
+            "policy color 1 endpoint 10.0.0.2",
+            "candidate-path preference 1 name P dynamic",
+        ],
+    ),
+    ("srte pcep", &["segment-routing", "traffic-eng", "pcep"]),
+    ("srte pcep pcc", &["segment-routing", "traffic-eng", "pcep", "pcc"]),
+    ("srte pcep pce-config", &["segment-routing", "traffic-eng", "pcep", "pce-config C"]),
+    ("srte pcep pce-peer", &["segment-routing", "traffic-eng", "pcep", "pce P"]),
+    ("bgp vrf policy", &["router bgp 65000", "vrf-policy red"]),
+    ("ldp ipv4", &["mpls ldp", "address-family ipv4"]),
+    ("ldp ipv6", &["mpls ldp", "address-family ipv6"]),
+    ("ldp ipv4 interface", &["mpls ldp", "address-family ipv4", "interface eth0"]),
+    ("ldp ipv6 interface", &["mpls ldp", "address-family ipv6", "interface eth0"]),
+    ("ldp l2vpn", &["l2vpn V type vpls"]),
+    ("pw", &["pseudowire mpw0"]),
     ("vty", &["line vty"]),
 ];
 
@@ -58,13 +84,13 @@ pub(crate) struct Case {
     pub(crate) line: String,
 }
 
-/// Many lines as one file, each in its mode, and the number of each in it. `hostname` is known to the top level alone
-/// and so leads back there from anywhere.
+/// Many lines as one file, each in its mode, and the number of each in it. `no router bgp` is known to the top level
+/// alone and so leads back there from anywhere; nor is there an instance then whose AS number could be another.
 pub(crate) fn file(version: &str, cases: &[Case]) -> (String, Vec<usize>) {
     let mut lines = vec![format!("frr version {version}")];
     let mut places = vec![];
     for case in cases {
-        lines.push("hostname leaf1".to_owned());
+        lines.push("no router bgp".to_owned());
         lines.extend(case.openers.iter().map(|opener| (*opener).to_owned()));
         lines.push(case.line.clone());
         places.push(lines.len());

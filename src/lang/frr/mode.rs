@@ -58,7 +58,7 @@ modes! {
     BgpVni in BgpEvpn: bgp_vni, bgp_vni_no, "a vni block";
     BgpSrv6 in Bgp: bgp_srv6_mode, nothing, "segment-routing srv6";
     Bmp in Bgp: bmp_mode, nothing, "bmp targets";
-    VrfPolicy in Bgp: vrf_policy_mode, nothing, "a vrf-policy block";
+    VrfPolicy in Bgp: vrf_policy_mode, vrf_policy_no, "a vrf-policy block";
     Vnc in Bgp: vnc_mode, nothing, "a vnc block";
     RouteMap in Config: route_map_mode, route_map_no, "a route-map entry";
     Ospf in Config: ospf_mode, ospf_no, "router ospf";
@@ -69,9 +69,11 @@ modes! {
     IsisNodeMsd in IsisSrv6: isis_node_msd_mode, nothing, "node-msd";
     OpenFabric in Config: openfabric_mode, openfabric_no, "router openfabric";
     Pim in Config: pim_mode, pim_no, "router pim";
-    Bfd in Config: bfd_mode, nothing, "bfd";
-    BfdPeer in Bfd: bfd_peer_mode, bfd_option_no, "a bfd peer or profile";
-    KeyChain in Config: key_chain_mode, nothing, "a key chain";
+    Pim6 in Config: pim6_mode, pim6_no, "router pim6";
+    Bfd in Config: bfd_mode, bfd_no, "bfd";
+    BfdPeer in Bfd: bfd_peer_mode, bfd_option_no, "a bfd peer";
+    BfdProfile in Bfd: bfd_profile_mode, bfd_option_no, "a bfd profile";
+    KeyChain in Config: key_chain_mode, key_chain_no, "a key chain";
     Key in KeyChain: key_mode, key_no, "a key";
     NexthopGroup in Config: nexthop_group_mode, nexthop_group_no, "a nexthop-group";
     PbrMap in Config: pbr_map_mode, pbr_map_no, "a pbr-map entry";
@@ -80,22 +82,25 @@ modes! {
     SegmentRouting in Config: segment_routing_mode, nothing, "segment-routing";
     Srv6 in SegmentRouting: srv6_mode, nothing, "srv6";
     Srv6Locators in Srv6: srv6_locators_mode, nothing, "srv6 locators";
-    Srv6Locator in Srv6Locators: srv6_locator_mode, nothing, "an srv6 locator";
-    Srv6Encapsulation in Srv6: srv6_encapsulation_mode, nothing, "srv6 encapsulation";
-    Srv6Sids in Srv6: srv6_sids_mode, nothing, "srv6 static-sids";
+    Srv6Locator in Srv6Locators: srv6_locator_mode, srv6_locator_no, "an srv6 locator";
+    Srv6Encapsulation in Srv6: srv6_encapsulation_mode, srv6_encapsulation_no, "srv6 encapsulation";
+    Srv6Sids in Srv6: srv6_sids_mode, srv6_sids_no, "srv6 static-sids";
     Srv6Formats in Srv6: srv6_formats_mode, nothing, "srv6 formats";
-    Srv6Format in Srv6Formats: srv6_format_mode, nothing, "an srv6 format";
-    TrafficEng in SegmentRouting: traffic_eng_mode, nothing, "traffic-eng";
-    SegmentList in TrafficEng: opaque_mode, nothing, "a segment-list";
-    SrPolicy in TrafficEng: sr_policy_mode, nothing, "a policy";
-    CandidatePath in SrPolicy: opaque_mode, nothing, "a candidate-path";
+    Srv6Usid in Srv6Formats: srv6_usid_mode, srv6_usid_no, "an srv6 format of micro-SIDs";
+    Srv6Uncompressed in Srv6Formats: srv6_uncompressed_mode, srv6_uncompressed_no, "an uncompressed srv6 format";
+    TrafficEng in SegmentRouting: traffic_eng_mode, traffic_eng_no, "traffic-eng";
+    SegmentList in TrafficEng: segment_list_mode, segment_list_no, "a segment-list";
+    SrPolicy in TrafficEng: sr_policy_mode, sr_policy_no, "a policy";
+    CandidatePath in SrPolicy: candidate_path_mode, candidate_path_no, "a candidate-path";
     Pcep in TrafficEng: pcep_mode, nothing, "pcep";
-    PcepInner in Pcep: opaque_mode, nothing, "a block of pcep";
+    Pcc in Pcep: pcc_mode, pcc_no, "pcc";
+    PceConfig in Pcep: pce_config_mode, nothing, "a pce-config";
+    Pce in Pcep: pce_mode, nothing, "a pce";
     Ldp in Config: ldp_mode, nothing, "mpls ldp";
     LdpFamily in Ldp: ldp_family_mode, nothing, "an address-family of mpls ldp";
-    LdpInterface in LdpFamily: opaque_mode, nothing, "an interface of mpls ldp";
+    LdpInterface in LdpFamily: ldp_interface_mode, nothing, "an interface of mpls ldp";
     L2vpn in Config: l2vpn_mode, nothing, "l2vpn";
-    LdpPseudowire in L2vpn: pseudowire_mode, nothing, "a pseudowire of l2vpn";
+    LdpPseudowire in L2vpn: ldp_pseudowire_mode, nothing, "a pseudowire of l2vpn";
     Pseudowire in Config: pseudowire_mode, nothing, "a pseudowire";
     LineVty in Config: line_vty_mode, line_vty_no, "line vty";
     // The other routing protocols.
@@ -106,23 +111,7 @@ impl Mode {
     /// Whether the mode takes every line that neither its own rule nor its parents know, since its lines are not
     /// modelled.
     pub(super) fn is_opaque(self) -> bool {
-        matches!(
-            self,
-            Self::Vnc
-                | Self::TrafficEng
-                | Self::SegmentList
-                | Self::SrPolicy
-                | Self::CandidatePath
-                | Self::Pcep
-                | Self::PcepInner
-                | Self::Ldp
-                | Self::LdpFamily
-                | Self::LdpInterface
-                | Self::L2vpn
-                | Self::LdpPseudowire
-                | Self::Pseudowire
-                | Self::Opaque
-        )
+        matches!(self, Self::Vnc | Self::Opaque)
     }
 
     /// The mode that a command of this mode opens.
@@ -164,8 +153,10 @@ impl Mode {
             Rule::isis_node_msd => Self::IsisNodeMsd,
             Rule::router_openfabric => Self::OpenFabric,
             Rule::router_pim => Self::Pim,
+            Rule::router_pim6 => Self::Pim6,
             Rule::bfd => Self::Bfd,
-            Rule::bfd_peer | Rule::bfd_profile => Self::BfdPeer,
+            Rule::bfd_peer => Self::BfdPeer,
+            Rule::bfd_profile => Self::BfdProfile,
             Rule::key_chain => Self::KeyChain,
             Rule::key => Self::Key,
             Rule::nexthop_group => Self::NexthopGroup,
@@ -179,13 +170,16 @@ impl Mode {
             Rule::srv6_encapsulation => Self::Srv6Encapsulation,
             Rule::srv6_sids => Self::Srv6Sids,
             Rule::srv6_formats => Self::Srv6Formats,
-            Rule::srv6_format => Self::Srv6Format,
+            Rule::srv6_usid => Self::Srv6Usid,
+            Rule::srv6_uncompressed => Self::Srv6Uncompressed,
             Rule::traffic_eng => Self::TrafficEng,
             Rule::segment_list => Self::SegmentList,
             Rule::sr_policy => Self::SrPolicy,
             Rule::candidate_path => Self::CandidatePath,
             Rule::pcep => Self::Pcep,
-            Rule::pcep_inner => Self::PcepInner,
+            Rule::pcc => Self::Pcc,
+            Rule::pce_config => Self::PceConfig,
+            Rule::pce => Self::Pce,
             Rule::ldp => Self::Ldp,
             Rule::ldp_family => Self::LdpFamily,
             Rule::ldp_interface => Self::LdpInterface,
@@ -193,7 +187,7 @@ impl Mode {
             Rule::ldp_pseudowire => Self::LdpPseudowire,
             Rule::pseudowire => Self::Pseudowire,
             Rule::line_vty => Self::LineVty,
-            Rule::router_opaque => Self::Opaque,
+            Rule::router_opaque | Rule::log_extended => Self::Opaque,
             _ => return None,
         })
     }
@@ -238,6 +232,7 @@ impl Mode {
                 | Rule::exit_vni
                 | Rule::exit_vrf
                 | Rule::exit_vnc
+                | Rule::exit_vrf_policy
                 | Rule::exit_link_params
         )
     }

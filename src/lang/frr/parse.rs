@@ -20,6 +20,10 @@ use std::{borrow::Cow, cell::RefCell, ops::Range};
 #[grammar = "grammar/frr.pest"]
 #[grammar = "grammar/frr/numbers.pest"]
 #[grammar = "grammar/frr/system.pest"]
+#[grammar = "grammar/frr/static.pest"]
+#[grammar = "grammar/frr/zebra.pest"]
+#[grammar = "grammar/frr/logging.pest"]
+#[grammar = "grammar/frr/multicast.pest"]
 #[grammar = "grammar/frr/interface.pest"]
 #[grammar = "grammar/frr/link-igp.pest"]
 #[grammar = "grammar/frr/link-daemons.pest"]
@@ -31,6 +35,8 @@ use std::{borrow::Cow, cell::RefCell, ops::Range};
 #[grammar = "grammar/frr/evpn.pest"]
 #[grammar = "grammar/frr/policy.pest"]
 #[grammar = "grammar/frr/blocks.pest"]
+#[grammar = "grammar/frr/segment_routing.pest"]
+#[grammar = "grammar/frr/ldp.pest"]
 pub(super) struct Grammar;
 
 /// The grammar's text, for what wants to know its words.
@@ -38,6 +44,10 @@ pub(super) const GRAMMAR: &[&str] = &[
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/numbers.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/system.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/static.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/zebra.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/logging.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/multicast.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/interface.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/link-igp.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/link-daemons.pest")),
@@ -49,6 +59,8 @@ pub(super) const GRAMMAR: &[&str] = &[
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/evpn.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/policy.pest")),
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/blocks.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/segment_routing.pest")),
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/frr/ldp.pest")),
 ];
 
 /// The longest line that FRR reads in one piece, in bytes (`VTY_BUFSIZ`).

@@ -50,6 +50,7 @@ const LISTS: &[Rule] = &[
     Rule::route_target,
     Rule::vni_target,
     Rule::static_route,
+    Rule::vrf_route,
     Rule::ip_address,
     Rule::ospf_network_line,
     Rule::access_list,
@@ -59,8 +60,6 @@ const LISTS: &[Rule] = &[
     Rule::import_vrf,
     Rule::opaque,
     Rule::config_other,
-    Rule::zebra_global,
-    Rule::config_list,
 ];
 
 /// What a line is about, by the same words for every line that is about it.
@@ -69,7 +68,7 @@ pub(super) fn of(statement: &Statement, opens: bool) -> String {
     match rule {
         Rule::address_family => return full(line).to_owned(),
         Rule::flooding => return "flooding".to_owned(),
-        Rule::router_bgp | Rule::router_bgp_no | Rule::route_map => {}
+        Rule::router_bgp | Rule::route_map => {}
         Rule::prefix_list if statement.part(Rule::sequence).is_none() => return line.to_owned(),
         _ if opens || LISTS.contains(&rule) => return line.to_owned(),
         _ => {}

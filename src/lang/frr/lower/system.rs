@@ -18,7 +18,7 @@ pub(super) const ADDRESS: &str = "an address";
 /// A line at the top level.
 pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
-        Rule::router_bgp | Rule::router_bgp_no => return router_bgp(replay, line),
+        Rule::router_bgp => return router_bgp(replay, line),
         Rule::router_ospf => {
             let vrf = name_of(line, Rule::vrf_name);
             let same = |ospf: &Ospf| ospf.vrf.as_ref().map(|vrf| &vrf.value) == vrf.as_ref().map(|vrf| &vrf.value);
@@ -89,7 +89,6 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
             replay.frr.profile = Some(Sourced::written(profile, span));
         }
         Rule::hostname => replay.frr.hostname = name_of(line, Rule::word),
-        Rule::password_line => replay.into.secrets.extend(line.word(Rule::secret_text).map(|(_, span)| span)),
         _ => return zebra_maps(replay, line),
     }
     true
@@ -159,7 +158,7 @@ pub(super) fn vrf(replay: &mut Replay, line: &Statement) -> bool {
     let name = replay.context.vrf.clone().unwrap_or_default();
     match line.rule() {
         Rule::vrf_vni => set_vni(replay, line, &name),
-        Rule::static_route => static_route(replay, line, Some(name)),
+        Rule::vrf_route => static_route(replay, line, Some(name)),
         _ => return replay.unmodelled(),
     }
     true
@@ -206,7 +205,7 @@ fn static_route(replay: &mut Replay, line: &Statement, vrf: Option<String>) {
         }
     };
     let Some(prefix) = prefix else { return };
-    let via = replay.value(line, Rule::ip, ADDRESS);
+    let via = replay.value(line, Rule::via4, ADDRESS).or_else(|| replay.value(line, Rule::via6, ADDRESS));
     let route = StaticRoute {
         prefix,
         via,
