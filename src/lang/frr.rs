@@ -11,6 +11,7 @@ use crate::{
 };
 
 use lower::Replay;
+use std::collections::BTreeSet;
 
 mod daemons;
 mod lower;
@@ -115,10 +116,16 @@ fn read_local(id: FileId, file: &File, into: &mut Reading) {
     into.coverage += alone.coverage;
     into.secrets.extend(alone.secrets);
     let is_of_words = |fault: &Fault| {
-        use FaultKind::{Ambiguous, Incomplete, LineTooLong, Malformed, UnknownCommand};
+        use FaultKind::{Ambiguous, Incomplete, LineTooLong, Malformed, NotYet, OutOfRange, UnknownCommand};
         matches!(
             fault.kind,
-            Ambiguous { .. } | Incomplete | LineTooLong { .. } | Malformed { .. } | UnknownCommand { .. }
+            Ambiguous { .. }
+                | Incomplete
+                | LineTooLong { .. }
+                | Malformed { .. }
+                | NotYet { .. }
+                | OutOfRange { .. }
+                | UnknownCommand { .. }
         )
     };
     into.faults.extend(alone.faults.into_iter().filter(is_of_words));
@@ -132,10 +139,14 @@ fn read_one(id: FileId, file: &File, replay: &mut Replay) -> Option<Fault> {
         return None;
     }
     let coverage = &replay.into.coverage;
-    let (lines, unknown) = (coverage.lines, coverage.unrecognised.len());
+    let (lines, unknown, known) = (coverage.lines, coverage.unrecognised.len(), replay.into.faults.len());
     parse::read(id, &file.text, replay);
     let coverage = &replay.into.coverage;
-    let (lines, unknown) = (coverage.lines - lines, (coverage.unrecognised.len() - unknown) as u32);
+    // The body of a block that FRR refuses to open is FRR's language all the same.
+    let refused = replay.into.faults[known..].iter().filter(|fault| matches!(fault.kind, FaultKind::Refused { .. }));
+    let refused: BTreeSet<Span> = refused.flat_map(|fault| fault.lost.iter().copied()).collect();
+    let unknown = coverage.unrecognised[unknown..].iter().filter(|line| !refused.contains(line)).count() as u32;
+    let lines = coverage.lines - lines;
     if unknown < FOREIGN_LINES || 3 * unknown < lines {
         return None;
     }

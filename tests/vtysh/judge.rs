@@ -73,7 +73,8 @@ impl Vtysh {
     /// The text with every block closed where it leaves it; `None` where it refuses a line, for it stops there.
     pub(crate) fn marked_up(&self, text: &str) -> Option<String> {
         let (out, err) = self.run(&["-m"], text);
-        (err.is_empty() && !out.contains("% ")).then_some(out)
+        let whole = out.trim_end().ends_with("\nend");
+        (err.is_empty() && whole).then_some(out)
     }
 
     /// Every command that it has: the name of the mode, and FRR's notation of the command.
@@ -86,6 +87,15 @@ impl Vtysh {
         };
         text.lines().filter_map(command).collect()
     }
+}
+
+/// Each line of a node's configuration, in full, with the blocks in which evpnlint has FRR read it.
+pub(crate) fn blocks(text: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
+    let effective = lang::effective(&sources, "node").unwrap_or_default();
+    let lines = effective.lines.iter().filter_map(|line| Some((line, line.text.as_ref()?)));
+    lines.map(|(line, text)| format!("{} > {text}", effective.path(line.block).join(" > "))).collect()
 }
 
 /// The numbers of the lines that evpnlint says FRR refuses, from 1.

@@ -17,6 +17,7 @@ pub(crate) const MODES: &[(&str, &[&str])] = &[
     ("bgp ipv6 labeled unicast", &["router bgp 65000", "address-family ipv6 labeled-unicast"]),
     ("bgp ipv6 flowspec", &["router bgp 65000", "address-family ipv6 flowspec"]),
     ("bgp vpnv6", &["router bgp 65000", "address-family ipv6 vpn"]),
+    ("bgp link-state", &["router bgp 65000", "address-family link-state"]),
     ("bgp evpn", &["router bgp 65000", "address-family l2vpn evpn"]),
     ("bgp evpn vni", &["router bgp 65000", "address-family l2vpn evpn", "vni 100"]),
     ("bgp srv6", &["router bgp 65000", "segment-routing srv6"]),

@@ -53,6 +53,7 @@ modes! {
     BgpIpv4Vpn in Bgp: bgp_ipv4_vpn, bgp_vpn_no, "address-family ipv4 vpn";
     BgpIpv6Vpn in Bgp: bgp_ipv6_vpn, bgp_vpn_no, "address-family ipv6 vpn";
     BgpFlowspec in Bgp: bgp_flowspec, nothing, "address-family flowspec";
+    BgpLinkState in Bgp: bgp_link_state, nothing, "address-family link-state";
     BgpBareFamily in Bgp: bgp_bare_family, nothing, "an address family without neighbours";
     BgpEvpn in Bgp: bgp_evpn, bgp_evpn_no, "address-family l2vpn evpn";
     BgpVni in BgpEvpn: bgp_vni, bgp_vni_no, "a vni block";
@@ -134,6 +135,7 @@ impl Mode {
                     }
                 }
                 line if line.ends_with("flowspec") => Self::BgpFlowspec,
+                line if line.ends_with("link-state") => Self::BgpLinkState,
                 _ => Self::BgpBareFamily,
             },
             Rule::vni => Self::BgpVni,
@@ -205,6 +207,7 @@ impl Mode {
             | Self::BgpIpv4Vpn
             | Self::BgpIpv6Vpn
             | Self::BgpFlowspec
+            | Self::BgpLinkState
             | Self::BgpBareFamily => Family::Other("another address family"),
             _ => return None,
         })

@@ -216,6 +216,8 @@ impl Reader<'_, '_> {
     fn line(&mut self, line: &str, span: Span, indent: usize) {
         let (negated, line) = match line.split_once(|c: char| c.is_ascii_whitespace()) {
             Some(("no", body)) => (true, body.trim_ascii_start()),
+            // Short for it, where no command begins so.
+            Some(("n", body)) if !self.knows(line) => (true, body.trim_ascii_start()),
             _ => (false, line),
         };
         let (body, words) = self.normalise(line);
@@ -287,6 +289,14 @@ impl Reader<'_, '_> {
         let suggestion = suggestion.map(|meant| masked(&meant));
         let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
         self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
+    }
+
+    /// Whether a line without a `no` is understood here.
+    fn knows(&self, line: &str) -> bool {
+        let (line, _) = self.normalise(line);
+        let understood = |mode: Mode| understand(mode, false, &line, &self.replay.frr);
+        let mut modes = std::iter::successors(Some(self.mode), |mode| mode.parent());
+        modes.any(|mode| !matches!(understood(mode), Understood::Not(_)))
     }
 
     /// A line that is not understood may hold a secret all the same.
