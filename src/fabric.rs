@@ -124,6 +124,7 @@ fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<
                 FaultKind::LeftBlock { .. } | FaultKind::Refused { .. } | FaultKind::Dropped { .. } => true,
                 FaultKind::UnknownCommand { mode, .. } => *mode != "the top level" || !fault.lost.is_empty(),
                 FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
+                FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
                 FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
                 _ => false,
             }

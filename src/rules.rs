@@ -56,7 +56,7 @@ mod l3vni_without_device;
 mod line_ambiguous;
 mod line_dropped;
 mod line_incomplete;
-mod line_newer_than_frr;
+mod line_of_another_frr;
 mod line_refused;
 mod line_unknown;
 mod link_subnet_alone;
@@ -230,7 +230,7 @@ rules! {
     line_ambiguous "line-ambiguous",
     line_dropped "line-dropped",
     line_incomplete "line-incomplete",
-    line_newer_than_frr "line-newer-than-frr",
+    line_of_another_frr "line-of-another-frr",
     line_refused "line-refused",
     line_unknown "line-unknown",
     link_subnet_alone "link-subnet-alone",

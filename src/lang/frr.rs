@@ -116,7 +116,7 @@ fn read_local(id: FileId, file: &File, into: &mut Reading) {
     into.coverage += alone.coverage;
     into.secrets.extend(alone.secrets);
     let is_of_words = |fault: &Fault| {
-        use FaultKind::{Ambiguous, Incomplete, LineTooLong, Malformed, NotYet, OutOfRange, UnknownCommand};
+        use FaultKind::{Ambiguous, Incomplete, LineTooLong, Malformed, NoLonger, NotYet, OutOfRange, UnknownCommand};
         matches!(
             fault.kind,
             Ambiguous { .. }
@@ -124,6 +124,7 @@ fn read_local(id: FileId, file: &File, into: &mut Reading) {
                 | LineTooLong { .. }
                 | Malformed { .. }
                 | NotYet { .. }
+                | NoLonger { .. }
                 | OutOfRange { .. }
                 | UnknownCommand { .. }
         )

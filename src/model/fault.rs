@@ -72,6 +72,13 @@ pub enum FaultKind {
         /// The first version that has it, major and minor.
         since: (u32, u32),
     },
+    /// FRR had the command, and no longer has it in the version that is configured.
+    NoLonger {
+        /// The first version that does not have it, major and minor.
+        until: (u32, u32),
+        /// What is written instead, where that is known.
+        meant: Option<String>,
+    },
     /// A number out of the bounds that the daemon has for it.
     OutOfRange {
         /// The least it takes.

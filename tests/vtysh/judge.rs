@@ -2,6 +2,7 @@
 
 use evpnlint::{
     lang,
+    model::effective::Fate,
     source::{File, Sources},
 };
 use std::{
@@ -102,6 +103,7 @@ pub(crate) fn blocks(text: &str) -> Vec<String> {
 pub(crate) fn refuses(text: &str) -> BTreeSet<usize> {
     let mut sources = Sources::default();
     let id = sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
-    let cluster = lang::read(&sources);
-    cluster.coverage["frr"].unrecognised.iter().map(|span| sources[id].line_column(span.start).0 as usize).collect()
+    let lines = lang::effective(&sources, "node").unwrap_or_default().lines;
+    let refused = lines.iter().filter(|line| line.fate == Fate::Unrecognised);
+    refused.map(|line| sources[id].line_column(line.span.start).0 as usize).collect()
 }

@@ -133,6 +133,11 @@ impl<'i> Replay<'i> {
     /// Notes a line that no grammar knows where it stands.
     pub(super) fn miss(&mut self, span: Span) {
         self.into.coverage.miss(span);
+        self.skip(span);
+    }
+
+    /// Notes a line that FRR skips.
+    pub(super) fn skip(&mut self, span: Span) {
         if let Some(record) = &mut self.record {
             record.miss(span);
         }

@@ -245,6 +245,7 @@ impl Reader<'_, '_> {
                 }
                 Understood::Fault(kind) => {
                     self.hide(self.mode, body, &words);
+                    self.replay.miss(span);
                     return self.fault(span, indent, kind);
                 }
                 Understood::Not(why) => {
@@ -268,26 +269,30 @@ impl Reader<'_, '_> {
             self.replay.miss(span);
             return;
         }
-        let renamed = match why_not {
-            Some(Lack::NotYet(since)) => return self.fault(span, indent, FaultKind::NotYet { since }),
+        match why_not {
+            Some(Lack::NotYet(since)) => return self.absent(span, indent, FaultKind::NotYet { since }),
+            Some(Lack::NoLonger(until)) => {
+                // The lists of BGP are called by another name; of the rest there is none.
+                let meant = body.strip_prefix("ip ").filter(|_| self.mode == Mode::Config);
+                let meant = meant.map(|rest| masked(&format!("bgp {rest}")));
+                return self.absent(span, indent, FaultKind::NoLonger { until, meant });
+            }
             Some(Lack::Value(place, rule)) => {
                 let kind = match names::bounds(rule) {
                     Some((least, most)) => FaultKind::OutOfRange { least, most },
                     None => FaultKind::Malformed { wanted: names::wanted(rule) },
                 };
+                self.replay.miss(span);
                 return self.fault(words.span(place.start, place.end), indent, kind);
             }
-            // The lists of BGP, whose commands began with `ip`.
-            Some(Lack::NoLonger) if self.mode == Mode::Config => {
-                body.strip_prefix("ip ").map(|rest| format!("bgp {rest}"))
-            }
-            Some(Lack::NoLonger | Lack::Form) | None => None,
-        };
-        let suggestion = renamed.or_else(|| vocabulary::suggest(self.mode, body, &self.replay.frr));
+            Some(Lack::Form) | None => {}
+        }
+        let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr);
         let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
         // What is meant quotes the line, secrets and all.
         let suggestion = suggestion.map(|meant| masked(&meant));
         let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
+        self.replay.miss(span);
         self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
     }
 
@@ -443,7 +448,6 @@ impl Reader<'_, '_> {
 
     /// Notes a line that nobody obeys; if it only fails because of an earlier one, there.
     fn fault(&mut self, span: Span, indent: usize, kind: FaultKind) {
-        self.replay.miss(span);
         if self.trouble.as_ref().is_some_and(|trouble| {
             indent >= trouble.least || is_closer(&self.text[span.start as usize..span.end as usize])
         }) {
@@ -452,6 +456,12 @@ impl Reader<'_, '_> {
         self.replay.into.faults.push(Fault::new(span, kind));
         let fault = Ok(self.replay.into.faults.len() - 1);
         self.trouble = Some(Trouble { fault, indent, least: indent + 1, followed: false });
+    }
+
+    /// Notes a line that another version of FRR obeys.
+    fn absent(&mut self, span: Span, indent: usize, kind: FaultKind) {
+        self.replay.skip(span);
+        self.fault(span, indent, kind);
     }
 
     /// The line with single blanks between its words, and where they stand in the file.
@@ -554,7 +564,7 @@ enum Lack {
     /// A later version does.
     NotYet(Release),
     /// An earlier version did.
-    NoLonger,
+    NoLonger(Release),
     /// It does not stand behind `no`, or has an option twice.
     Form,
     /// What stands there is not what the rule says.
@@ -567,7 +577,7 @@ fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
         let rule = part.as_rule();
         match (names::since(rule), names::until(rule)) {
             (Some((major, minor)), _) if !version.reads(major, minor) => Some(Lack::NotYet((major, minor))),
-            (_, Some((major, minor))) if version.reads(major, minor) => Some(Lack::NoLonger),
+            (_, Some((major, minor))) if version.reads(major, minor) => Some(Lack::NoLonger((major, minor))),
             _ if negated && names::is_only(rule) => Some(Lack::Form),
             _ if names::is_once(rule) => {
                 let is_again = options.contains(&rule);
