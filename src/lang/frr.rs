@@ -20,6 +20,7 @@ mod names;
 mod parse;
 mod record;
 mod slot;
+mod statement;
 mod vocabulary;
 
 pub(super) struct Frr;

@@ -79,6 +79,12 @@ impl<'t, R: RuleType> Pair<'t, R> {
         self.tokens[self.at].start..self.tokens[self.at].end
     }
 
+    /// The rule and the text of it and of all its parts, however deep.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (R, &'t str, Range<usize>)> + '_ {
+        let tokens = &self.tokens[self.at..self.tokens[self.at].next];
+        tokens.iter().map(|token| (token.rule, &self.text[token.start..token.end], token.start..token.end))
+    }
+
     /// Its own parts.
     pub(super) fn into_inner(self) -> Pairs<'t, R> {
         let rest = self.at + 1..self.tokens[self.at].next;

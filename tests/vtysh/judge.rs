@@ -104,6 +104,8 @@ pub(crate) fn refuses(text: &str) -> BTreeSet<usize> {
     let mut sources = Sources::default();
     let id = sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
     let lines = lang::effective(&sources, "node").unwrap_or_default().lines;
-    let refused = lines.iter().filter(|line| line.fate == Fate::Unrecognised);
-    refused.map(|line| sources[id].line_column(line.span.start).0 as usize).collect()
+    let refused = lines.iter().filter(|line| line.fate == Fate::Unrecognised).map(|line| line.span);
+    // A file that is taken for another vendor's is not replayed, but its lines are counted.
+    let unknown = lang::read(&sources).coverage["frr"].unrecognised.clone();
+    refused.chain(unknown).map(|span| sources[id].line_column(span.start).0 as usize).collect()
 }

@@ -4,8 +4,9 @@
 
 use super::{
     mode::Mode,
-    parse::{Rule, Statement},
+    parse::Rule,
     record::{Obeyed, Record},
+    statement::Statement,
 };
 use crate::{
     model::{
@@ -81,9 +82,7 @@ impl<'i> Replay<'i> {
     /// Obeys a statement; `false` if the daemon refuses it.
     pub(super) fn apply(&mut self, statement: &Statement) -> bool {
         self.denied = None;
-        let secrets = statement.pair.clone().into_inner().flatten();
-        let secrets = secrets.filter(|pair| matches!(pair.as_rule(), Rule::secret | Rule::secret_text));
-        self.into.secrets.extend(secrets.map(|pair| statement.place(&pair)));
+        self.into.secrets.extend(statement.secrets());
         if Mode::closed_by(statement.rule()) {
             return true;
         }

@@ -7,6 +7,7 @@ use super::{
     lower::Replay,
     mode::Mode,
     names::{self, Release},
+    statement::{Statement, Words},
     vocabulary::{self, Expansion},
 };
 use crate::{
@@ -66,75 +67,6 @@ pub(super) const GRAMMAR: &[&str] = &[
 /// The longest line that FRR reads in one piece, in bytes (`VTY_BUFSIZ`).
 fn longest_line(version: &Frr) -> usize {
     if version.reads(10, 6) { 8191 } else { 4095 }
-}
-
-/// A line that was understood.
-pub(super) struct Statement<'t> {
-    /// The line, from its first word to its last.
-    pub span: Span,
-    /// The mode that knew it, which need not be the one it was written in.
-    pub mode: Mode,
-    /// Whether it begins with `no`.
-    pub negated: bool,
-    /// The command, with its parts.
-    pub pair: Pair<'t, Rule>,
-    /// The line with single blanks and without `no`.
-    pub line: &'t str,
-    words: &'t Words,
-}
-
-impl<'t> Statement<'t> {
-    /// The command.
-    pub(super) fn rule(&self) -> Rule {
-        self.pair.as_rule()
-    }
-
-    /// Every part of that name, however deep.
-    pub(super) fn all(&self, rule: Rule) -> impl Iterator<Item = Pair<'t, Rule>> {
-        self.pair.clone().into_inner().flatten().filter(move |pair| pair.as_rule() == rule)
-    }
-
-    /// The first part of that name.
-    pub(super) fn part(&self, rule: Rule) -> Option<Pair<'t, Rule>> {
-        self.all(rule).next()
-    }
-
-    /// The text and place of the first part of that name.
-    pub(super) fn word(&self, rule: Rule) -> Option<(&'t str, Span)> {
-        self.part(rule).map(|pair| (pair.as_str(), self.place(&pair)))
-    }
-
-    /// The text and place of the first number that has bounds.
-    pub(super) fn number(&self) -> Option<(&'t str, Span)> {
-        let mut parts = self.pair.clone().into_inner().flatten();
-        let number = parts.find(|part| names::bounds(part.as_rule()).is_some() || part.as_rule() == Rule::number)?;
-        Some((number.as_str(), self.place(&number)))
-    }
-
-    /// Where a part stands in the file.
-    pub(super) fn place(&self, pair: &Pair<Rule>) -> Span {
-        self.words.span(pair.range().start, pair.range().end)
-    }
-}
-
-/// Where the words of a normalised line stand in the file.
-struct Words {
-    file: FileId,
-    /// For each run of words that stand as far from each other as in the file: its start in the normalised line, and in
-    /// the file.
-    starts: Vec<(u32, u32)>,
-}
-
-impl Words {
-    fn span(&self, start: usize, end: usize) -> Span {
-        let to_file = |at: usize| {
-            let word = self.starts.partition_point(|(own, _)| *own as usize <= at).max(1) - 1;
-            let (own, file) = self.starts[word];
-            file + (at as u32).saturating_sub(own)
-        };
-        let start = to_file(start);
-        Span { file: self.file, start, end: if end == 0 { start } else { to_file(end - 1) + 1 }.max(start) }
-    }
 }
 
 /// What the reader remembers between lines.
@@ -573,20 +505,17 @@ enum Lack {
 
 fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
     let mut options = vec![];
-    std::iter::once(pair.clone()).chain(pair.clone().into_inner().flatten()).find_map(|part| {
-        let rule = part.as_rule();
-        match (names::since(rule), names::until(rule)) {
-            (Some((major, minor)), _) if !version.reads(major, minor) => Some(Lack::NotYet((major, minor))),
-            (_, Some((major, minor))) if version.reads(major, minor) => Some(Lack::NoLonger((major, minor))),
-            _ if negated && names::is_only(rule) => Some(Lack::Form),
-            _ if names::is_once(rule) => {
-                let is_again = options.contains(&rule);
-                options.push(rule);
-                is_again.then_some(Lack::Form)
-            }
-            _ if names::holds(rule, part.as_str()) => None,
-            _ => Some(Lack::Value(part.range(), rule)),
+    pair.texts().find_map(|(rule, text, place)| match (names::since(rule), names::until(rule)) {
+        (Some((major, minor)), _) if !version.reads(major, minor) => Some(Lack::NotYet((major, minor))),
+        (_, Some((major, minor))) if version.reads(major, minor) => Some(Lack::NoLonger((major, minor))),
+        _ if negated && names::is_only(rule) => Some(Lack::Form),
+        _ if names::is_once(rule) => {
+            let is_again = options.contains(&rule);
+            options.push(rule);
+            is_again.then_some(Lack::Form)
         }
+        _ if names::holds(rule, text) => None,
+        _ => Some(Lack::Value(place, rule)),
     })
 }
 

@@ -2,8 +2,9 @@
 
 use super::{
     mode::Mode,
-    parse::{self, Rule, Statement},
+    parse::{self, Rule},
     slot,
+    statement::Statement,
 };
 use crate::{
     model::effective::{Block, Effective, Fate, Line},

@@ -3,7 +3,8 @@
 //! a value. What the grammar does not say stands in the lists below.
 
 use super::{
-    parse::{Grammar, Rule, Statement},
+    parse::{Grammar, Rule},
+    statement::Statement,
     vocabulary,
 };
 use pest::Parser as _;

@@ -1,10 +1,7 @@
 //! `router bgp` and its unicast address families.
 
 use super::{
-    super::{
-        mode::Mode,
-        parse::{Rule, Statement},
-    },
+    super::{mode::Mode, parse::Rule, statement::Statement},
     Replay, name_of, neighbor, switch,
     system::{ADDRESS, ASN, PREFIX},
 };

@@ -1,7 +1,7 @@
 //! `address-family l2vpn evpn` and its `vni` blocks.
 
 use super::{
-    super::parse::{Rule, Statement},
+    super::{parse::Rule, statement::Statement},
     Replay, neighbor, switch,
     system::ASN,
 };

@@ -1,7 +1,7 @@
 //! `interface` blocks, OSPF, IS-IS and OpenFabric.
 
 use super::{
-    super::parse::{Rule, Statement},
+    super::{parse::Rule, statement::Statement},
     Replay, name_of, switch,
     system::{self, ADDRESS, PREFIX},
 };

@@ -1,10 +1,7 @@
 //! `neighbor …`, in `router bgp` and in its address families.
 
 use super::{
-    super::{
-        names,
-        parse::{Rule, Statement},
-    },
+    super::{names, parse::Rule, statement::Statement},
     Replay, bgp, name_of,
     session::{self, Sort, members, sort},
     switch,

@@ -1,7 +1,7 @@
 //! Route-maps and prefix lists. Entries count in order of their numbers, not of their lines, and are kept in it.
 
 use super::{
-    super::parse::{Rule, Statement},
+    super::{parse::Rule, statement::Statement},
     Replay, name_of,
     system::PREFIX,
 };

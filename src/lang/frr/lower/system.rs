@@ -1,7 +1,7 @@
 //! The top of the file, VRFs, static routes and BFD.
 
 use super::{
-    super::parse::{Rule, Statement},
+    super::{parse::Rule, statement::Statement},
     Replay, name_of, policy, switch,
 };
 use crate::model::{
