@@ -3,7 +3,7 @@
 //! A node's root is whatever stands before `etc/frr`, `etc/network` or `etc/pve` in a path (`etc` may be missing), else
 //! the folder of a file whose name is known. Links are followed to files inside the input, never to folders and never
 //! out of it; a file that was named is read wherever it leads. What has a known name and is not read is told, with why.
-//! A report that Proxmox's `pvereport` printed holds many files of one node, and is read as those ([`bundle`]).
+//! A report that Proxmox's `pvereport` printed holds many files of one node, and is read as those (`bundle.rs`).
 
 use crate::{
     lang::{self, Language},
