@@ -7,7 +7,7 @@
 //! | 2 | not checked: a bad option, a missing path, nothing to read, a file that cannot be read |
 
 use crate::{
-    config::Config,
+    config::{self, Config},
     discover::{self, Discovery},
     finding::Severity,
     model::frr::Version,
@@ -57,6 +57,8 @@ enum Command {
         /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
         #[arg(default_value = ".")]
         path: Vec<PathBuf>,
+        #[command(flatten)]
+        assumed: Assumed,
         /// How.
         #[arg(short, long, value_enum, default_value_t)]
         format: ShowFormat,
@@ -114,12 +116,8 @@ struct CheckArguments {
     /// Not these rules or categories.
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     ignore: Vec<Choice>,
-    /// The FRR that runs on the nodes, like 10.3; it decides which lines there are.
-    #[arg(long, value_name = "VERSION", value_parser = frr_version)]
-    frr_version: Option<Version>,
-    /// Read this evpnlint.toml, rather than the nearest one above the paths.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    assumed: Assumed,
     /// The lowest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
@@ -138,6 +136,29 @@ struct CheckArguments {
     /// Say what was left out, and which rules did not run.
     #[arg(short, long)]
     verbose: bool,
+}
+
+/// What no file of a node says.
+#[derive(Debug, Args)]
+struct Assumed {
+    /// The FRR that runs on the nodes, like 10.3; it decides which lines there are.
+    #[arg(long, value_name = "VERSION", value_parser = frr_version)]
+    frr_version: Option<Version>,
+    /// Read this evpnlint.toml, rather than the nearest one above the paths.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Assumed {
+    /// Reads the configuration that counts for these paths, and notes which FRR runs.
+    fn read(&self, paths: &[PathBuf], sources: &mut Sources) -> Result<Config, config::Error> {
+        let config = match &self.config {
+            Some(path) => Config::read(path),
+            None => Config::find(paths),
+        }?;
+        sources.frr_runs = self.frr_version.clone().or_else(|| config.fabric.frr_version.clone());
+        Ok(config)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -170,7 +191,7 @@ pub fn run() -> ExitCode {
         None => check(&arguments.check),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Explain { rule, color }) => explain(&rule, style(color)),
-        Some(Command::Show { form, node, path, format }) => show(form, &node, &path, format),
+        Some(Command::Show { form, node, path, assumed, format }) => show(form, &node, &path, &assumed, format),
         Some(Command::Rules { format }) => list(format),
     }
 }
@@ -187,11 +208,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if arguments.files {
         return output(|out| files(&discovery, out)).err().unwrap_or(ExitCode::SUCCESS);
     }
-    let config = match &arguments.config {
-        Some(path) => Config::read(path),
-        None => Config::find(&arguments.path),
-    };
-    let config = match config {
+    let config = match arguments.assumed.read(&arguments.path, &mut sources) {
         Ok(config) => config,
         Err(error) => return fail(&error, ""),
     };
@@ -200,7 +217,6 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         (_, true) => Completeness::Partial,
         _ => config.completeness(),
     };
-    sources.frr_runs = arguments.frr_version.clone().or(config.fabric.frr_version);
     let or = |own: &Vec<Choice>, theirs: Vec<Choice>| if own.is_empty() { theirs } else { own.clone() };
     let selection = Selection {
         select: or(&arguments.select, config.lint.select),
@@ -232,12 +248,15 @@ fn frr_version(text: &str) -> Result<Version, String> {
     Version::parse(text).ok_or_else(|| "not a version of FRR, like 10.3".to_owned())
 }
 
-fn show(form: Form, node: &str, paths: &[PathBuf], format: ShowFormat) -> ExitCode {
+fn show(form: Form, node: &str, paths: &[PathBuf], assumed: &Assumed, format: ShowFormat) -> ExitCode {
     let read = discover::find(paths).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
     let (mut sources, skipped) = match read {
         Ok(read) => read,
         Err(error) => return fail(&error, &hint(&error)),
     };
+    if let Err(error) = assumed.read(paths, &mut sources) {
+        return fail(&error, "");
+    }
     let written = match form {
         Form::Effective => match crate::effective(&mut sources, node) {
             Err(error) => return fail(&error, "`evpnlint --files` shows which file is of which node"),

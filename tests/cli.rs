@@ -516,6 +516,8 @@ fn what_the_user_says_of_the_fabric_is_heard() {
     assert_eq!(says(&["leaf1", "--frr-version", "10.3"], 0), "");
     fs::write(tree.at("other.toml"), "[lint]\nignore = [\"all\"]\n").unwrap();
     assert_eq!(says(&["leaf1", "--config", "other.toml", "--frr-version", "8.4"], 0), "");
+    let shown = |version| says(&["show", "--as", "effective", "leaf1", "leaf1", "--frr-version", version], 0);
+    assert!(shown("10.3").contains("encapsulation") && !shown("8.4").contains("encapsulation"));
     // What belongs to another repository does not count.
     fs::create_dir(tree.at("leaf1/.git")).unwrap();
     assert_eq!(says(&["leaf1"], 0), "");

@@ -3,7 +3,7 @@
 use super::{Fabric, few};
 use crate::{
     finding::{Draft, Severity},
-    model::{Fault, FaultKind},
+    model::{Fault, FaultKind, frr::Frr},
     source::Span,
 };
 use std::collections::BTreeMap;
@@ -58,6 +58,22 @@ impl<'m> Group<'m> {
     /// Every line that is lost in consequence, with what stands there.
     pub fn lost(&self) -> impl Iterator<Item = (Span, &'m str)> {
         self.faults.iter().flat_map(|fault| fault.lost.iter().copied().zip(fault.lost_text.iter().map(String::as_str)))
+    }
+
+    /// What FRR is told on the first node, where the fault is in a file of FRR's.
+    pub fn frr(&self, fabric: &Fabric<'m>) -> Option<&'m Frr> {
+        let nodes = &fabric.cluster.nodes;
+        let at = nodes.binary_search_by(|node| node.name.as_str().cmp(&self.first().node)).ok()?;
+        nodes[at].frr.as_ref()
+    }
+
+    /// What the daemon does with the lines behind, for the end of a message.
+    pub fn takes(&self) -> String {
+        match self.lost().count() {
+            0 => String::new(),
+            1 => ", and misreads the line behind it".to_owned(),
+            count => format!(", and misreads the {count} lines behind it"),
+        }
     }
 
     /// Whether anything is lost but the end of a block.

@@ -48,8 +48,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 /// Something must be lost; and where the version of FRR is not written, the block may have the command.
 fn severity(fabric: &Fabric, group: &Group) -> Severity {
     let fault: &Fault = group.first();
-    let node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
-    let version = node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.release());
+    let version = group.frr(fabric).and_then(|frr| frr.release());
     match version {
         Some(_) if misses(&fault.text) => Severity::Error,
         Some(_) => group.severity(),

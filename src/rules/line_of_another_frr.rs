@@ -10,8 +10,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_ours = |kind: &FaultKind| matches!(kind, FaultKind::NotYet { .. } | FaultKind::NoLonger { .. });
     for group in faults::groups(fabric, is_ours) {
         let fault = group.first();
-        let node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
-        let Some(frr) = node.and_then(|node| node.frr.as_ref()) else { continue };
+        let Some(frr) = group.frr(fabric) else { continue };
         let release = frr.release().map_or("the newest FRR".to_owned(), |release| format!("FRR {release}"));
         let (has, label, help) = match &fault.kind {
             FaultKind::NotYet { since: (major, minor) } => (
@@ -26,16 +25,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             ),
             _ => continue,
         };
-        let takes = match group.lost().count() {
-            0 => String::new(),
-            1 => ", and misreads the line behind it".to_owned(),
-            count => format!(", and misreads the {count} lines behind it"),
-        };
+        let takes = group.takes();
         let draft = out
             .report(format!("{release} {has} \"{}\", on {}: it skips the line{takes}", fault.text, group.nodes()))
             .about(group.about())
-            // Nobody says which one runs.
-            .at_most(if frr.release().is_some() { Severity::Error } else { Severity::Info });
+            // `frr version` outlives upgrades, and Proxmox writes a constant: what runs, only the user can say.
+            .at_most(if frr.runs.is_some() { Severity::Error } else { Severity::Info });
         let written = frr.version.as_ref().filter(|_| frr.runs.is_none());
         group
             .mark(draft, &label, "lost with it")

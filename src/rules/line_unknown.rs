@@ -19,12 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let is_frr = fault.language == "frr";
         let who = if is_frr { "FRR does not know" } else { "nothing is known of" };
-        let count = group.lost().count();
-        let takes = match count {
-            0 => String::new(),
-            1 => ", and misreads the line behind it".to_owned(),
-            _ => format!(", and misreads the {count} lines behind it"),
-        };
+        let takes = group.takes();
         let draft = out
             .report(format!("{who} \"{}\" in {mode}, on {}: it skips the line{takes}", fault.text, group.nodes()))
             .about(group.about())
@@ -44,8 +39,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 /// FRR has left already does nothing. And where the version of FRR is not written, a later one may know the line.
 fn severity(fabric: &Fabric, group: &Group, meant: bool, matters: bool) -> Severity {
     let fault = group.first();
-    let of_node = fabric.cluster.nodes.iter().find(|node| node.name == fault.node);
-    let version = of_node.and_then(|node| node.frr.as_ref()).and_then(|frr| frr.release());
+    let version = group.frr(fabric).and_then(|frr| frr.release());
     match (group.loses() || meant && matters, fault.text.starts_with("exit")) {
         (true, _) => Severity::Error,
         (false, true) => Severity::Info,

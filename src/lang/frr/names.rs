@@ -20,13 +20,20 @@ use std::{
 /// A version of FRR: major and minor.
 pub(super) type Release = (u32, u32);
 
+/// What a name says.
 #[derive(Clone, Copy)]
-enum Meaning {
+pub(super) enum Meaning {
+    /// A number, and its bounds.
     Number(i64, i64),
+    /// The first version of FRR that has what the rule lists.
     Since(Release),
+    /// The first version of FRR that no longer has it.
     Until(Release),
+    /// A word that must be more than its form.
     Form(fn(&str) -> bool),
+    /// Never behind `no`.
     Only,
+    /// Once in a line.
     Once,
 }
 
@@ -89,7 +96,8 @@ fn is_asn(text: &str) -> bool {
     }
 }
 
-fn of(rule: Rule) -> Option<Meaning> {
+/// What the name of a rule says, if anything.
+pub(super) fn of(rule: Rule) -> Option<Meaning> {
     MEANINGS.get(rule as usize).copied().flatten()
 }
 
@@ -123,24 +131,6 @@ pub(super) fn wanted(rule: Rule) -> &'static str {
     }
 }
 
-/// The first version of FRR that has what a rule lists.
-pub(super) fn since(rule: Rule) -> Option<Release> {
-    match of(rule) {
-        Some(Meaning::Since(release)) => Some(release),
-        _ => None,
-    }
-}
-
-/// Whether FRR does not have what a rule lists behind `no`.
-pub(super) fn is_only(rule: Rule) -> bool {
-    matches!(of(rule), Some(Meaning::Only))
-}
-
-/// Whether FRR takes what a rule lists once in a line.
-pub(super) fn is_once(rule: Rule) -> bool {
-    matches!(of(rule), Some(Meaning::Once))
-}
-
 /// The command itself, out of the lists that say when FRR has it.
 pub(super) fn bare(pair: Pair<'_, Rule>) -> Pair<'_, Rule> {
     match of(pair.as_rule()) {
@@ -149,14 +139,6 @@ pub(super) fn bare(pair: Pair<'_, Rule>) -> Pair<'_, Rule> {
             None => pair,
         },
         _ => pair,
-    }
-}
-
-/// The first version of FRR that no longer has what a rule lists.
-pub(super) fn until(rule: Rule) -> Option<Release> {
-    match of(rule) {
-        Some(Meaning::Until(release)) => Some(release),
-        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@
 use super::{
     lower::Replay,
     mode::Mode,
-    names::{self, Release},
+    names::{self, Meaning, Release},
     statement::{Statement, Words},
     vocabulary::{self, Expansion},
 };
@@ -505,17 +505,16 @@ enum Lack {
 
 fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
     let mut options = vec![];
-    pair.texts().find_map(|(rule, text, place)| match (names::since(rule), names::until(rule)) {
-        (Some((major, minor)), _) if !version.reads(major, minor) => Some(Lack::NotYet((major, minor))),
-        (_, Some((major, minor))) if version.reads(major, minor) => Some(Lack::NoLonger((major, minor))),
-        _ if negated && names::is_only(rule) => Some(Lack::Form),
-        _ if names::is_once(rule) => {
+    pair.texts().find_map(|(rule, text, place)| match names::of(rule)? {
+        Meaning::Since((major, minor)) => (!version.reads(major, minor)).then_some(Lack::NotYet((major, minor))),
+        Meaning::Until((major, minor)) => version.reads(major, minor).then_some(Lack::NoLonger((major, minor))),
+        Meaning::Only => negated.then_some(Lack::Form),
+        Meaning::Once => {
             let is_again = options.contains(&rule);
             options.push(rule);
             is_again.then_some(Lack::Form)
         }
-        _ if names::holds(rule, text) => None,
-        _ => Some(Lack::Value(place, rule)),
+        Meaning::Number(..) | Meaning::Form(_) => (!names::holds(rule, text)).then_some(Lack::Value(place, rule)),
     })
 }
 

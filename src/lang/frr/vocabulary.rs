@@ -7,7 +7,7 @@
 
 use super::{
     mode::Mode,
-    names,
+    names::{self, Meaning},
     parse::{GRAMMAR, Grammar, Rule},
 };
 use crate::model::frr::Frr;
@@ -315,18 +315,13 @@ impl<'v> Search<'v> {
     fn ident(&mut self, name: &'v str, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         let Some((kind, expr)) = self.vocabulary.rules.get(name) else { return };
         let token = self.vocabulary.tokens.get(name).copied();
-        let newer = token.and_then(names::since).is_some_and(|(major, minor)| !self.version.reads(major, minor));
-        if newer || token.and_then(names::until).is_some_and(|(major, minor)| self.version.reads(major, minor)) {
-            return;
-        }
-        if self.negated && token.is_some_and(names::is_only) {
-            return;
-        }
-        if let Some(option) = token.filter(|token| names::is_once(*token)) {
-            if path.options.contains(&option) {
-                return;
-            }
-            path.options.push(option);
+        match token.and_then(names::of).zip(token) {
+            Some((Meaning::Since((major, minor)), _)) if !self.version.reads(major, minor) => return,
+            Some((Meaning::Until((major, minor)), _)) if self.version.reads(major, minor) => return,
+            Some((Meaning::Only, _)) if self.negated => return,
+            Some((Meaning::Once, option)) if path.options.contains(&option) => return,
+            Some((Meaning::Once, option)) => path.options.push(option),
+            _ => {}
         }
         if *kind != RuleType::Atomic {
             return self.step(expr, at, path, next);
@@ -354,8 +349,7 @@ impl<'v> Search<'v> {
         let fits = fits && names::holds(*rule, word);
         if fits {
             path.fits.push(match name {
-                "ip" | "ipv4" | "ipv6" | "prefix4" | "prefix6" | "number" | "signed" | "mac" | "instance"
-                | "sequence" | "threshold" | "interval" => Fit::Typed,
+                "ip" | "ipv4" | "ipv6" | "prefix4" | "prefix6" | "number" | "signed" | "mac" => Fit::Typed,
                 _ if names::bounds(*rule).is_some() => Fit::Typed,
                 "asn" => Fit::Keyword,
                 _ => Fit::Free,
@@ -409,7 +403,7 @@ mod tests {
             "mac" => "02:00:00:00:00:01",
             "clock" => "10:00:00",
             "metric_change" => "+7",
-            "number" | "signed" | "instance" | "sequence" | "threshold" | "interval" | "asn" => "7",
+            "number" | "signed" | "asn" => "7",
             "text" | "secret_text" => "more words",
             _ => return None,
         })
