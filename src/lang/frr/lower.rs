@@ -22,6 +22,7 @@ mod bgp;
 mod evpn;
 mod igp;
 mod neighbor;
+mod neighbor_family;
 mod policy;
 mod session;
 mod system;

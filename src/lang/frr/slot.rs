@@ -39,6 +39,7 @@ const VALUES: &[&str] = &[
     "action",
     "ospf_kind",
     "allowas_origin",
+    "role",
     "warning_only",
     "prefix_routes_only",
     "route_type",

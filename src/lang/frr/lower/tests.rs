@@ -36,11 +36,17 @@ fn family(frr: &Frr) -> &NeighborFamily {
     peer(frr).family(Family::Ipv4Unicast).unwrap()
 }
 
+fn unchanged(frr: &Frr) -> String {
+    let own = family(frr);
+    [&own.next_hop_unchanged, &own.as_path_unchanged, &own.med_unchanged].map(said).join(" ")
+}
+
 fn link(frr: &Frr) -> &FrrLink {
     &frr.links["eth0"]
 }
 
 const BGP: &str = "router bgp 65001\n neighbor 10.0.0.2 remote-as 65002\n";
+const FAMILY: &str = "router bgp 65001\n neighbor 10.0.0.2 remote-as 65002\n address-family ipv4 unicast\n";
 const UNNUMBERED: &str = "router bgp 65001\n";
 const EVPN: &str = "router bgp 65001\n address-family l2vpn evpn\n  advertise-all-vni\n";
 const VNI: &str = "router bgp 65001\n address-family l2vpn evpn\n  advertise-all-vni\n  vni 100\n";
@@ -95,8 +101,172 @@ const CASES: &[Case] = &[
     ),
     (
         BGP,
-        |frr| peer(frr).local_as.as_ref().map_or("-".into(), |own| format!("{} {}", own.replace, own.dual)),
-        ["neighbor 10.0.0.2 local-as 65009 no-prepend replace-as", "true false"],
+        |frr| said(&peer(frr).local_as),
+        [
+            "neighbor 10.0.0.2 local-as 65009",
+            "LocalAs { asn: Asn(65009), no_prepend: false, dual: false, replace: false }",
+        ],
+        ["no neighbor 10.0.0.2 local-as", "-"],
+    ),
+    (BGP, |frr| said(&bgp(frr).minimum_holdtime), ["bgp minimum-holdtime 9", "9"], ["no bgp minimum-holdtime", "-"]),
+    (BGP, |frr| said(&bgp(frr).timers), ["timers bgp 3 9", "(3, 9)"], ["no timers bgp", "-"]),
+    (BGP, |frr| said(&bgp(frr).timers), ["timers bgp 0 0", "(0, 0)"], ["no timers bgp 1 3", "-"]),
+    (BGP, |frr| said(&bgp(frr).timers), ["timers bgp 3 9", "(3, 9)"], ["timers bgp 1 2", "(3, 9)"]),
+    (BGP, |frr| said(&bgp(frr).listen_limit), ["bgp listen limit 9", "9"], ["no bgp listen limit", "-"]),
+    (
+        BGP,
+        |frr| said(&bgp(frr).default_shutdown),
+        ["bgp default shutdown", "true"],
+        ["no bgp default shutdown", "false"],
+    ),
+    (
+        BGP,
+        |frr| said(&bgp(frr).allow_outbound_policy),
+        ["bgp route-reflector allow-outbound-policy", "true"],
+        ["no bgp route-reflector allow-outbound-policy", "false"],
+    ),
+    (
+        BGP,
+        |frr| said(&bgp(frr).enforce_first_as),
+        ["bgp enforce-first-as", "true"],
+        ["no bgp enforce-first-as", "false"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).timers),
+        ["neighbor 10.0.0.2 timers 3 9", "(3, 9)"],
+        ["no neighbor 10.0.0.2 timers", "-"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).local_role) + " " + &said(&peer(frr).strict_role),
+        ["neighbor 10.0.0.2 local-role rs-server strict-mode", "RsServer true"],
+        ["neighbor 10.0.0.2 local-role peer", "Peer false"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).local_role) + " " + &said(&peer(frr).strict_role),
+        ["neighbor 10.0.0.2 local-role customer", "Customer false"],
+        ["no neighbor 10.0.0.2 local-role customer", "- -"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).bfd) + " " + &said(&peer(frr).bfd_strict),
+        ["neighbor 10.0.0.2 bfd strict", "- true"],
+        ["no neighbor 10.0.0.2 bfd strict", "- false"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).bfd) + " " + &said(&peer(frr).bfd_strict),
+        ["neighbor 10.0.0.2 bfd", "true -"],
+        ["neighbor 10.0.0.2 bfd strict", "true true"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).strict_capability),
+        ["neighbor 10.0.0.2 strict-capability-match", "true"],
+        ["no neighbor 10.0.0.2 strict-capability-match", "false"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).override_capability),
+        ["neighbor 10.0.0.2 override-capability", "true"],
+        ["no neighbor 10.0.0.2 override-capability", "false"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).dont_capability_negotiate),
+        ["neighbor 10.0.0.2 dont-capability-negotiate", "true"],
+        ["no neighbor 10.0.0.2 dont-capability-negotiate", "false"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).enforce_first_as),
+        ["neighbor 10.0.0.2 enforce-first-as", "true"],
+        ["no neighbor 10.0.0.2 enforce-first-as", "false"],
+    ),
+    (
+        BGP,
+        |frr| said(&peer(frr).sender_loop_detection),
+        ["neighbor 10.0.0.2 sender-as-path-loop-detection", "true"],
+        ["no neighbor 10.0.0.2 sender-as-path-loop-detection", "false"],
+    ),
+    (BGP, |frr| said(&peer(frr).oad), ["neighbor 10.0.0.2 oad", "true"], ["no neighbor 10.0.0.2 oad", "false"]),
+    (
+        BGP,
+        |frr| said(&family(frr).next_hop_self_force),
+        ["neighbor 10.0.0.2 next-hop-self force", "true"],
+        ["no neighbor 10.0.0.2 next-hop-self", "true"],
+    ),
+    (
+        BGP,
+        |frr| said(&family(frr).next_hop_self_force),
+        ["neighbor 10.0.0.2 next-hop-self all", "true"],
+        ["no neighbor 10.0.0.2 next-hop-self force", "false"],
+    ),
+    (
+        BGP,
+        unchanged,
+        ["neighbor 10.0.0.2 attribute-unchanged", "true true true"],
+        ["neighbor 10.0.0.2 attribute-unchanged med", "false false true"],
+    ),
+    (
+        BGP,
+        unchanged,
+        ["neighbor 10.0.0.2 attribute-unchanged next-hop as-path", "true true -"],
+        ["no neighbor 10.0.0.2 attribute-unchanged as-path", "true false -"],
+    ),
+    (
+        BGP,
+        |frr| said(&family(frr).allowas_in) + " " + &said(&family(frr).allowas_in_origin),
+        ["neighbor 10.0.0.2 allowas-in origin", "1 true"],
+        ["neighbor 10.0.0.2 allowas-in", "3 false"],
+    ),
+    (
+        BGP,
+        |frr| said(&family(frr).remove_private_as),
+        ["neighbor 10.0.0.2 remove-private-AS all", "true"],
+        ["no neighbor 10.0.0.2 remove-private-AS all", "false"],
+    ),
+    (
+        FAMILY,
+        |frr| said(&family(frr).soo),
+        ["neighbor 10.0.0.2 soo 65001:1", "\"65001:1\""],
+        ["no neighbor 10.0.0.2 soo", "-"],
+    ),
+    (
+        BGP,
+        |frr| said(&family(frr).filter_list_in) + &format!(" {}", family(frr).has_policy_in()),
+        ["neighbor 10.0.0.2 filter-list F in", "\"F\" true"],
+        ["no neighbor 10.0.0.2 filter-list F in", "- false"],
+    ),
+    (
+        BGP,
+        |frr| said(&family(frr).distribute_list_out) + &format!(" {}", family(frr).has_policy_out()),
+        ["neighbor 10.0.0.2 distribute-list D out", "\"D\" true"],
+        ["no neighbor 10.0.0.2 distribute-list D out", "- false"],
+    ),
+    (
+        BGP,
+        |frr| said(&family(frr).send_extended),
+        ["neighbor 10.0.0.2 send-community extended", "true"],
+        ["no neighbor 10.0.0.2 send-community extended rpki", "true"],
+    ),
+    (
+        BGP,
+        |frr| said(&family(frr).send_extended),
+        ["neighbor 10.0.0.2 send-community all", "true"],
+        ["no neighbor 10.0.0.2 send-community", "true"],
+    ),
+    (
+        BGP,
+        |frr| {
+            peer(frr)
+                .local_as
+                .as_ref()
+                .map_or("-".into(), |own| format!("{} {} {}", own.no_prepend, own.replace, own.dual))
+        },
+        ["neighbor 10.0.0.2 local-as 65009 no-prepend replace-as", "true true false"],
         ["no neighbor 10.0.0.2 local-as", "-"],
     ),
     (
@@ -200,4 +370,18 @@ fn values_are_kept_and_no_takes_them_back() {
         assert_eq!(show(&read(&format!("{block}{line}\n"))), *kept, "{line}");
         assert_eq!(show(&read(&format!("{block}{line}\n{undo}\n"))), *left, "{undo}");
     }
+}
+
+/// What a group says counts for a member that says nothing itself.
+#[test]
+fn members_inherit_what_they_do_not_say() {
+    let frr = read(
+        "router bgp 65001\n neighbor G peer-group\n neighbor G remote-as 65002\n neighbor G timers 3 9\n \
+         neighbor G local-role provider strict-mode\n neighbor G allowas-in origin\n neighbor G filter-list F in\n \
+         neighbor 10.0.0.2 peer-group G\n neighbor 10.0.0.2 timers 1 3\n neighbor 10.0.0.2 allowas-in 2\n",
+    );
+    assert_eq!(said(&peer(&frr).timers), "(1, 3)");
+    assert_eq!(said(&peer(&frr).local_role) + &said(&peer(&frr).strict_role), "Providertrue");
+    assert_eq!(said(&family(&frr).allowas_in) + &said(&family(&frr).allowas_in_origin), "2false");
+    assert_eq!(said(&family(&frr).filter_list_in), "\"F\"");
 }
