@@ -1,6 +1,6 @@
 //! BGP as a node is told to run it: instances, neighbours, address families, EVPN.
 
-use super::{Asn, Prefix, RouteDistinguisher, RouteTarget, Secret, Sourced, Switch, Vni, is_on};
+use super::{Asn, MacAddress, Prefix, RouteDistinguisher, RouteTarget, Secret, Sourced, Switch, Vni, is_on};
 use crate::source::Span;
 use indexmap::IndexMap;
 use std::{
@@ -499,6 +499,20 @@ pub struct Evpn {
     pub autort_as: Option<Sourced<Asn>>,
     /// `flooding disable` is `false`.
     pub flooding: Switch,
+    /// `enable-resolve-overlay-index`: type-5 routes with a gateway address are taken; off unless written.
+    pub enable_resolve_overlay_index: Switch,
+    /// `mac-vrf soo` (FRR 9.1 and later): the site of origin, as written; routes of L2VNIs bear it, and those that bear
+    /// it are not taken.
+    pub soo: Option<Sourced<String>>,
+    /// `advertise-pip`: type-5 routes name the node's own address and MAC address, not those that it shares; on unless
+    /// written.
+    pub advertise_pip: Switch,
+    /// `advertise-pip ip`: that address; the router-id unless written.
+    pub advertise_pip_ip: Option<Sourced<Ipv4Addr>>,
+    /// `advertise-pip … mac`: that MAC address; the SVI's unless written.
+    pub advertise_pip_mac: Option<Sourced<MacAddress>>,
+    /// `dup-addr-detection`.
+    pub duplicates: DuplicateDetection,
     /// `rd` of the VRF.
     pub rd: Option<Sourced<RouteDistinguisher>>,
     /// `route-target` of the VRF.
@@ -507,11 +521,26 @@ pub struct Evpn {
     pub vnis: Vec<EvpnVni>,
 }
 
+/// `dup-addr-detection`: when an address is told to be in two places.
+#[derive(Clone, Debug, Default)]
+pub struct DuplicateDetection {
+    /// Whether it is looked for; on unless written.
+    pub on: Switch,
+    /// How many moves, 2 to 1000, in how many seconds, 2 to 1800; 5 in 180 unless written.
+    pub limit: Option<Sourced<(u16, u16)>>,
+    /// `freeze`: for how many seconds, 30 to 3600, such an address stays where it is; 0 for ever. Unless written, it is
+    /// only told.
+    pub freeze: Option<Sourced<u16>>,
+}
+
 /// `advertise <ipv4|ipv6> unicast`.
 #[derive(Clone, Debug)]
 pub struct Advertise {
     /// Where.
     pub span: Span,
+    /// `gateway-ip`: routes name their next hop as the gateway, which the taker must resolve
+    /// ([`Evpn::enable_resolve_overlay_index`]).
+    pub gateway_ip: bool,
     /// The route-map in the way.
     pub route_map: Option<Sourced<String>>,
 }
@@ -543,4 +572,6 @@ pub struct EvpnVni {
     pub advertise_default_gw: Switch,
     /// `advertise-svi-ip`.
     pub advertise_svi_ip: Switch,
+    /// `flooding disable` is `false` (FRR 10.5 and later); as in [`Evpn::flooding`] unless written.
+    pub flooding: Switch,
 }

@@ -32,6 +32,8 @@ pub struct Frr {
     pub sets_source: bool,
     /// `ip nht resolve-via-default`.
     pub resolve_via_default: Switch,
+    /// `ipv6 nht resolve-via-default`.
+    pub resolve_via_default6: Switch,
     /// `router-id`, and `ip router-id`.
     pub router_id: Option<Sourced<Ipv4Addr>>,
     /// `vrf` blocks, by name; the default VRF under the empty name.
@@ -97,6 +99,12 @@ pub struct StaticRoute {
     pub interface: Option<Sourced<String>>,
     /// Whether packets are dropped.
     pub blackhole: bool,
+    /// The administrative distance, 1 to 255; 1 unless written.
+    pub distance: Option<Sourced<u8>>,
+    /// `nexthop-vrf`: where the gateway or interface is; the route's own VRF unless written.
+    pub nexthop_vrf: Option<Sourced<String>>,
+    /// `table`: the kernel's table; the VRF's unless written.
+    pub table: Option<Sourced<u32>>,
     /// The VRF; `None` for the default one.
     pub vrf: Option<String>,
 }

@@ -77,6 +77,7 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
             zebra_maps(replay, line);
         }
         Rule::resolve_via_default => replay.frr.resolve_via_default = switch(line),
+        Rule::resolve_via_default6 => replay.frr.resolve_via_default6 = switch(line),
         Rule::ip_forwarding => replay.frr.ip_forwarding = switch(line),
         Rule::frr_version => {
             let version =
@@ -211,23 +212,28 @@ fn static_route(replay: &mut Replay, line: &Statement, vrf: Option<String>) {
         via,
         interface: name_of(line, Rule::interface_name),
         blackhole: line.part(Rule::discard).is_some(),
+        distance: replay.value(line, Rule::distance, "a distance"),
+        nexthop_vrf: name_of(line, Rule::nexthop_vrf),
+        table: replay.value(line, Rule::route_table, "a number of a table"),
         vrf: name_of(line, Rule::vrf_name).map(|name| name.value).or(vrf),
     };
     if line.negated {
-        replay.frr.statics.retain(|own| !is_same(own, &route));
+        replay.frr.statics.retain(|own| !takes_away(&route, own));
     } else {
         replay.frr.statics.push(route);
     }
 }
 
-/// Whether two static routes are one, wherever they are written.
-fn is_same(a: &StaticRoute, b: &StaticRoute) -> bool {
+/// Whether `no` with the route `a` takes away `b`: it is of any distance where none is written (`static_route_nb_run`).
+fn takes_away(a: &StaticRoute, b: &StaticRoute) -> bool {
     fn value<T>(of: &Option<Sourced<T>>) -> Option<&T> {
         of.as_ref().map(|of| &of.value)
     }
     a.prefix.value == b.prefix.value
         && (value(&a.via), value(&a.interface)) == (value(&b.via), value(&b.interface))
+        && (value(&a.nexthop_vrf), value(&a.table)) == (value(&b.nexthop_vrf), value(&b.table))
         && (a.blackhole, &a.vrf) == (b.blackhole, &b.vrf)
+        && value(&a.distance).is_none_or(|distance| *distance == value(&b.distance).copied().unwrap_or(1))
 }
 
 /// A line of a `bfd` block.

@@ -41,6 +41,16 @@ fn unchanged(frr: &Frr) -> String {
     [&own.next_hop_unchanged, &own.as_path_unchanged, &own.med_unchanged].map(said).join(" ")
 }
 
+fn pip(frr: &Frr) -> String {
+    let own = &bgp(frr).evpn;
+    format!("{} {} {}", said(&own.advertise_pip), said(&own.advertise_pip_ip), own.advertise_pip_mac.is_some())
+}
+
+fn duplicates(frr: &Frr) -> String {
+    let own = &bgp(frr).evpn.duplicates;
+    [said(&own.on), said(&own.limit), said(&own.freeze)].join(" ")
+}
+
 fn link(frr: &Frr) -> &FrrLink {
     &frr.links["eth0"]
 }
@@ -293,6 +303,58 @@ const CASES: &[Case] = &[
         |frr| format!("{}", bgp(frr).evpn.targets.import.len()),
         ["route-target both 1:1 1:2", "2"],
         ["no route-target both 1:1 1:2", "0"],
+    ),
+    (
+        EVPN,
+        |frr| format!("{:?}", bgp(frr).evpn.advertise_ipv4.as_ref().map(|own| own.gateway_ip)),
+        ["advertise ipv4 unicast gateway-ip", "Some(true)"],
+        ["advertise ipv4 unicast", "Some(false)"],
+    ),
+    (
+        EVPN,
+        |frr| said(&bgp(frr).evpn.enable_resolve_overlay_index),
+        ["enable-resolve-overlay-index", "true"],
+        ["no enable-resolve-overlay-index", "false"],
+    ),
+    (EVPN, |frr| said(&bgp(frr).evpn.soo), ["mac-vrf soo 65001:1", "\"65001:1\""], ["no mac-vrf soo", "-"]),
+    (
+        EVPN,
+        pip,
+        ["advertise-pip ip 10.0.0.1 mac 02:00:00:00:00:01", "true 10.0.0.1 true"],
+        ["no advertise-pip", "false - false"],
+    ),
+    (EVPN, pip, ["advertise-pip ip 10.0.0.1", "true 10.0.0.1 false"], ["no advertise-pip ip 10.0.0.1", "true - false"]),
+    (
+        EVPN,
+        duplicates,
+        ["dup-addr-detection max-moves 4 time 9", "true (4, 9) -"],
+        ["no dup-addr-detection", "false - -"],
+    ),
+    (
+        EVPN,
+        duplicates,
+        ["dup-addr-detection freeze permanent", "true - 0"],
+        ["dup-addr-detection max-moves 4 time 9", "true (4, 9) 0"],
+    ),
+    (EVPN, duplicates, ["dup-addr-detection freeze 60", "true - 60"], ["no dup-addr-detection freeze 60", "true - -"]),
+    (VNI, |frr| said(&bgp(frr).evpn.vnis[0].flooding), ["flooding disable", "false"], ["no flooding disable", "true"]),
+    (
+        TOP,
+        |frr| said(&frr.resolve_via_default6),
+        ["ipv6 nht resolve-via-default", "true"],
+        ["no ipv6 nht resolve-via-default", "false"],
+    ),
+    (
+        TOP,
+        |frr| frr.statics.iter().map(|own| said(&own.distance) + &said(&own.nexthop_vrf) + &said(&own.table)).collect(),
+        ["ip route 10.0.0.0/8 10.1.1.1 table 7 nexthop-vrf red 200", "200\"red\"7"],
+        ["no ip route 10.0.0.0/8 10.1.1.1 table 7 nexthop-vrf red", ""],
+    ),
+    (
+        TOP,
+        |frr| frr.statics.iter().map(|own| said(&own.distance)).collect(),
+        ["ip route 10.0.0.0/8 10.1.1.1 200", "200"],
+        ["no ip route 10.0.0.0/8 10.1.1.1 1", "200"],
     ),
     (
         VNI,
