@@ -12,6 +12,7 @@ use crate::{
         frr::Frr,
         is_on,
         link::Link,
+        policy::Match,
     },
     source::Span,
 };
@@ -153,14 +154,12 @@ fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Op
         let named =
             frr.route_maps.get(&map.value).into_iter().flat_map(|map| &map.entries).flat_map(|entry| &entry.matches);
         places.extend(named.filter_map(|condition| {
-            match &condition.value {
-                crate::model::policy::Match::PrefixList(name) => frr
-                    .prefix_lists
-                    .get(name)
-                    .and_then(|list| list.entries.first())
-                    .map(|entry| (Some(entry.span), "does not hold it".to_owned())),
+            let list = match &condition.value {
+                Match::PrefixList(name) => frr.prefix_lists.get(name),
+                Match::PrefixList6(name) => frr.prefix_lists6.get(name),
                 _ => None,
-            }
+            };
+            list.and_then(|list| list.entries.first()).map(|entry| (Some(entry.span), "does not hold it".to_owned()))
         }));
         if let Decision::Deny(Some(entry)) = decision {
             places.insert(0, (Some(entry), "denies it".to_owned()));

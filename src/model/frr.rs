@@ -4,6 +4,7 @@ use super::{
     Prefix, Sourced, Switch, Vni,
     bgp::BgpInstance,
     igp::{IsIs, IsIsLink, Ospf, OspfLink},
+    lists::{AccessList, AsPathList, CommunityList},
     policy::{PrefixList, RouteMap},
 };
 use crate::source::Span;
@@ -56,6 +57,18 @@ pub struct Frr {
     pub prefix_lists: BTreeMap<String, PrefixList>,
     /// Prefix lists by name, IPv6.
     pub prefix_lists6: BTreeMap<String, PrefixList>,
+    /// Access-lists by name, IPv4.
+    pub access_lists: BTreeMap<String, AccessList>,
+    /// Access-lists by name, IPv6.
+    pub access_lists6: BTreeMap<String, AccessList>,
+    /// AS-path lists by name.
+    pub as_path_lists: BTreeMap<String, AsPathList>,
+    /// Community lists by name, or number.
+    pub community_lists: BTreeMap<String, CommunityList>,
+    /// Lists of extended communities by name, or number.
+    pub ext_community_lists: BTreeMap<String, CommunityList>,
+    /// Lists of large communities by name, or number.
+    pub large_community_lists: BTreeMap<String, CommunityList>,
     /// What the configuration defines by name.
     pub definitions: BTreeMap<(ObjectKind, String), Span>,
     /// What it refers to by name, in order.

@@ -21,6 +21,7 @@ use std::{collections::BTreeMap, str::FromStr};
 mod bgp;
 mod evpn;
 mod igp;
+mod lists;
 mod neighbor;
 mod neighbor_family;
 mod policy;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{parse::Rule, statement::Statement},
-    Replay, name_of, policy, switch,
+    Replay, lists, name_of, policy, switch,
 };
 use crate::model::{
     Asn, FaultKind, InterfaceAddress, Prefix, Sourced, Vni,
@@ -59,13 +59,11 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::global_vni => set_vni(replay, line, ""),
         Rule::route_map => policy::open(replay, line),
-        Rule::prefix_list => policy::prefix_list(replay, line),
-        Rule::access_list => define(replay, line, ObjectKind::AccessList, Rule::access_list_name),
-        Rule::as_path_list => define(replay, line, ObjectKind::AsPathList, Rule::as_path_name),
-        Rule::community_list => {
-            define(replay, line, ObjectKind::CommunityList, Rule::community_name);
-            define(replay, line, ObjectKind::CommunityList, Rule::community_number);
-        }
+        Rule::prefix_list => lists::prefix_list(replay, line),
+        Rule::access_list => lists::access_list(replay, line),
+        Rule::as_path_list => lists::as_path_list(replay, line),
+        Rule::community_list => lists::community_list(replay, line),
+        Rule::config_bare if lists::forget(replay, line) => {}
         Rule::static_route => static_route(replay, line, None),
         Rule::router_id if !line.negated && line.part(Rule::vrf_name).is_none() => {
             if let Some(id) = replay.value(line, Rule::ip, ADDRESS) {

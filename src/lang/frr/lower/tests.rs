@@ -6,10 +6,11 @@ use crate::{
         Reading, Sourced,
         bgp::{BgpInstance, Family, Neighbor, NeighborFamily},
         frr::{Frr, FrrLink},
+        lists::{List, ListEntry},
     },
     source::{File, FileId},
 };
-use std::fmt::Debug;
+use std::{collections::BTreeMap, fmt::Debug};
 
 fn read(text: &str) -> Frr {
     let file = File::new("frr.conf", "n", "etc/frr/frr.conf", text);
@@ -39,6 +40,23 @@ fn family(frr: &Frr) -> &NeighborFamily {
 fn unchanged(frr: &Frr) -> String {
     let own = family(frr);
     [&own.next_hop_unchanged, &own.as_path_unchanged, &own.med_unchanged].map(said).join(" ")
+}
+
+fn sets(frr: &Frr) -> String {
+    let sets = frr.route_maps["M"].entries[0].sets.iter();
+    sets.map(|own| format!("{:?}", own.set)).collect::<Vec<_>>().join(" ")
+}
+
+fn matches(frr: &Frr) -> String {
+    let matches = frr.route_maps["M"].entries[0].matches.iter();
+    matches.map(|own| format!("{:?}", own.value)).collect::<Vec<_>>().join(" ")
+}
+
+/// The lists of one kind, each with its entries.
+fn lines<W: Debug>(lists: &BTreeMap<String, List<W>>) -> String {
+    let entry = |own: &ListEntry<W>| format!(" {} {} {:?}", own.sequence, own.permit, own.wanted);
+    let list = |(name, list): (&String, &List<W>)| name.clone() + &list.entries.iter().map(entry).collect::<String>();
+    lists.iter().map(list).collect()
 }
 
 fn pip(frr: &Frr) -> String {
@@ -419,9 +437,156 @@ const CASES: &[Case] = &[
     ),
     (
         MAP,
-        |frr| frr.route_maps["M"].entries[0].sets.iter().map(|set| set.value.as_str()).collect(),
+        |frr| frr.route_maps["M"].entries[0].sets.iter().map(|set| set.words.as_str()).collect(),
         ["set community 65000:1 additive", "community 65000:1 additive"],
         ["no set community", ""],
+    ),
+    (
+        MAP,
+        sets,
+        ["set community 1:1 1:2 additive", r#"Community { values: ["1:1", "1:2"], additive: true }"#],
+        ["set community none", "CommunityNone"],
+    ),
+    (
+        MAP,
+        sets,
+        ["set extcommunity rt 1:2 1:3", "ExtCommunityRt([As2(1, 2), As2(1, 3)])"],
+        ["no set extcommunity rt", ""],
+    ),
+    (MAP, sets, ["set extcommunity none", "ExtCommunityNone"], ["no set extcommunity none", ""]),
+    (MAP, sets, ["set extcommunity bandwidth 7", "Other"], ["no set extcommunity bandwidth", ""]),
+    (
+        MAP,
+        sets,
+        ["set as-path prepend 1 2", "AsPathPrepend([Asn(1), Asn(2)])"],
+        ["set as-path prepend 3", "AsPathPrepend([Asn(3)])"],
+    ),
+    (
+        MAP,
+        sets,
+        ["set as-path replace any", "AsPathReplace(None, None)"],
+        ["set as-path replace 1 2", "AsPathReplace(Some(Asn(1)), Some(Asn(2)))"],
+    ),
+    (
+        MAP,
+        sets,
+        ["set ip next-hop 10.0.0.1", "NextHop(Address(10.0.0.1))"],
+        ["set ip next-hop unchanged", "NextHop(Unchanged)"],
+    ),
+    (MAP, sets, ["set tag untagged", "Tag(0)"], ["no set tag", ""]),
+    (MAP, sets, ["set src 10.0.0.1", "Src(10.0.0.1)"], ["no set src", ""]),
+    (
+        MAP,
+        matches,
+        ["match ip address prefix-list P", "PrefixList(\"P\")"],
+        ["no match ip address", "PrefixList(\"P\")"],
+    ),
+    (
+        MAP,
+        matches,
+        ["match ipv6 address prefix-list P", "PrefixList6(\"P\")"],
+        ["no match ipv6 address prefix-list P", ""],
+    ),
+    (MAP, matches, ["match ip address P", "AccessList(\"P\")"], ["no match ip address", ""]),
+    (
+        MAP,
+        matches,
+        ["match ip address prefix-len 8", "PrefixLength(8)"],
+        ["match ip address prefix-len 9", "PrefixLength(9)"],
+    ),
+    (
+        MAP,
+        matches,
+        ["match community C exact-match", "Community(\"C\", Exact)"],
+        ["match community D", "Community(\"D\", All)"],
+    ),
+    (MAP, matches, ["match extcommunity C", "ExtCommunity(\"C\", All)"], ["no match extcommunity", ""]),
+    (MAP, matches, ["match as-path A", "AsPath(\"A\")"], ["no match as-path", ""]),
+    (
+        MAP,
+        matches,
+        ["match evpn vni 7", "EvpnVni(Vni(7))"],
+        ["match evpn default-route", "EvpnVni(Vni(7)) EvpnDefaultRoute"],
+    ),
+    (
+        MAP,
+        matches,
+        ["match evpn rd 1:2", "EvpnRd(RouteDistinguisher { admin: As(1), number: 2 })"],
+        ["no match evpn rd 1:2", ""],
+    ),
+    (
+        MAP,
+        matches,
+        ["match source-protocol static", "SourceProtocol(\"static\")"],
+        ["match tag 7", "SourceProtocol(\"static\") Tag(7)"],
+    ),
+    (MAP, matches, ["match probability 7", "Other(\"probability 7\")"], ["no match probability", ""]),
+    (
+        MAP,
+        |frr| said(&frr.route_maps["M"].entries[0].on_match),
+        ["on-match goto 7", "Goto(7)"],
+        ["no on-match goto", "-"],
+    ),
+    (MAP, |frr| said(&frr.route_maps["M"].entries[0].on_match), ["on-match next", "Next"], ["continue 20", "Goto(20)"]),
+    (
+        TOP,
+        |frr| lines(&frr.access_lists),
+        [
+            "access-list A permit 10.0.0.0/8 exact-match",
+            "A 5 true Prefix { prefix: Prefix(V4(Ipv4Network { addr: 10.0.0.0, prefix: 8 })), exact: true }",
+        ],
+        ["no access-list A", ""],
+    ),
+    (
+        TOP,
+        |frr| lines(&frr.access_lists),
+        ["access-list A seq 7 deny host 10.0.0.1", "A 7 false Wild(10.0.0.1, 0.0.0.0)"],
+        ["no access-list A deny host 10.0.0.1", "A"],
+    ),
+    (
+        TOP,
+        |frr| lines(&frr.access_lists6),
+        ["ipv6 access-list A permit any", "A 5 true Any"],
+        ["no ipv6 access-list A", ""],
+    ),
+    (
+        TOP,
+        |frr| lines(&frr.as_path_lists),
+        ["bgp as-path access-list A permit ^1_", "A 5 true \"^1_\""],
+        ["no bgp as-path access-list A", ""],
+    ),
+    (
+        TOP,
+        |frr| lines(&frr.community_lists),
+        ["bgp community-list standard C permit 1:1 no-export", r#"C 5 true All(["1:1", "no-export"])"#],
+        ["no bgp community-list standard C", ""],
+    ),
+    (
+        TOP,
+        |frr| lines(&frr.community_lists),
+        ["bgp community-list 100 deny 1:.*", "100 5 false Regex(\"1:.*\")"],
+        ["no bgp community-list 100", ""],
+    ),
+    (
+        TOP,
+        |frr| lines(&frr.ext_community_lists),
+        [
+            "bgp extcommunity-list standard C seq 3 permit rt 1:1 1:2 soo 1:3",
+            r#"C 3 true Extended([Rt(As2(1, 1)), Rt(As2(1, 2)), Soo("1:3")])"#,
+        ],
+        ["no bgp extcommunity-list standard C seq 3 permit rt 1:1 1:2 soo 1:3", "C"],
+    ),
+    (
+        TOP,
+        |frr| lines(&frr.large_community_lists),
+        ["bgp large-community-list standard C permit 1:1:1", r#"C 5 true All(["1:1:1"])"#],
+        ["no bgp large-community-list standard C", ""],
+    ),
+    (
+        TOP,
+        |frr| format!("{}", frr.prefix_lists.len()),
+        ["ip prefix-list P permit any", "1"],
+        ["no ip prefix-list P", "0"],
     ),
     (MAP, |frr| said(&frr.route_maps["M"].entries[0].call), ["call M", "\"M\""], ["no call", "-"]),
 ];
