@@ -39,7 +39,7 @@ pub struct Needed<'m> {
 /// Why nobody is told about an address; `None` if somebody is.
 pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     let frr = device.node.frr.as_ref()?;
-    let unknown = frr.ospf6.is_some() && needed.address.ip.is_ipv6();
+    let unknown = !frr.ospf6.is_empty() && needed.address.ip.is_ipv6();
     if unknown || ospf(frr, needed) || isis(frr, needed) {
         return None;
     }
@@ -104,7 +104,7 @@ fn ospf(frr: &Frr, needed: &Needed) -> bool {
 fn isis(frr: &Frr, needed: &Needed) -> bool {
     let own = frr.links.get(&needed.link.name).map(|own| &own.isis);
     own.is_some_and(|own| own.ipv4.is_some() || own.ipv6.is_some())
-        || frr.isis.iter().any(|isis| isis.redistribute.iter().any(|protocol| protocol.value == "connected"))
+        || frr.isis.iter().any(|isis| isis.redistribute.iter().any(|own| own.protocol.value == "connected"))
 }
 
 fn permits(frr: &Frr, own: &Redistribute, needed: &Needed) -> bool {

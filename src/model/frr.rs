@@ -3,7 +3,7 @@
 use super::{
     Prefix, Sourced, Switch, Vni,
     bgp::BgpInstance,
-    igp::{IsIs, IsIsLink, Ospf, OspfLink},
+    igp::{IsIs, IsIsLink, Ospf, Ospf6, Ospf6Link, OspfLink},
     lists::{AccessList, AsPathList, CommunityList},
     policy::{PrefixList, RouteMap},
 };
@@ -43,8 +43,8 @@ pub struct Frr {
     pub bgp: Vec<BgpInstance>,
     /// `router ospf`, in order.
     pub ospf: Vec<Ospf>,
-    /// `router ospf6`, which is not modelled: whatever IPv6 it announces is unknown.
-    pub ospf6: Option<Span>,
+    /// `router ospf6`, in order.
+    pub ospf6: Vec<Ospf6>,
     /// `router isis` and `router openfabric`, in order.
     pub isis: Vec<IsIs>,
     /// What `interface` blocks say of routing protocols, by interface.
@@ -91,6 +91,8 @@ pub struct Vrf {
 pub struct FrrLink {
     /// OSPF.
     pub ospf: OspfLink,
+    /// OSPF for IPv6.
+    pub ospf6: Ospf6Link,
     /// IS-IS and OpenFabric.
     pub isis: IsIsLink,
     /// `shutdown`.

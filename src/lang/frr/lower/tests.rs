@@ -6,11 +6,12 @@ use crate::{
         Reading, Sourced,
         bgp::{BgpInstance, Family, Neighbor, NeighborFamily},
         frr::{Frr, FrrLink},
+        igp::AreaKind,
         lists::{List, ListEntry},
     },
     source::{File, FileId},
 };
-use std::{collections::BTreeMap, fmt::Debug};
+use std::{collections::BTreeMap, fmt::Debug, net::Ipv4Addr};
 
 fn read(text: &str) -> Frr {
     let file = File::new("frr.conf", "n", "etc/frr/frr.conf", text);
@@ -59,6 +60,10 @@ fn lines<W: Debug>(lists: &BTreeMap<String, List<W>>) -> String {
     lists.iter().map(list).collect()
 }
 
+fn areas(areas: &BTreeMap<Ipv4Addr, Sourced<AreaKind>>) -> String {
+    areas.iter().map(|(area, kind)| format!("{area} {:?}", kind.value)).collect()
+}
+
 fn pip(frr: &Frr) -> String {
     let own = &bgp(frr).evpn;
     format!("{} {} {}", said(&own.advertise_pip), said(&own.advertise_pip_ip), own.advertise_pip_mac.is_some())
@@ -80,6 +85,8 @@ const EVPN: &str = "router bgp 65001\n address-family l2vpn evpn\n  advertise-al
 const VNI: &str = "router bgp 65001\n address-family l2vpn evpn\n  advertise-all-vni\n  vni 100\n";
 const LINK: &str = "interface eth0\n";
 const OSPF: &str = "router ospf\n";
+const OSPF6: &str = "router ospf6\n";
+const OSPF6_OF_9: &str = "frr version 9.1\nrouter ospf6\n";
 const ISIS: &str = "router isis x\n";
 const VRF: &str = "vrf red\n";
 const MAP: &str = "route-map M permit 10\n";
@@ -416,6 +423,124 @@ const CASES: &[Case] = &[
     (LINK, |frr| said(&link(frr).ospf.dead), ["ip ospf dead-interval 9", "9"], ["no ip ospf dead-interval", "-"]),
     (LINK, |frr| said(&link(frr).ospf.area), ["ip ospf area 1", "0.0.0.1"], ["no ip ospf area", "-"]),
     (OSPF, |frr| said(&frr.ospf[0].router_id), ["ospf router-id 10.0.0.1", "10.0.0.1"], ["no ospf router-id", "-"]),
+    (
+        OSPF,
+        |frr| areas(&frr.ospf[0].areas),
+        ["area 1 stub no-summary", "0.0.0.1 Stub { no_summary: true }"],
+        ["no area 1 stub", ""],
+    ),
+    (
+        OSPF,
+        |frr| areas(&frr.ospf[0].areas),
+        ["area 0.0.0.2 nssa", "0.0.0.2 Nssa { no_summary: false }"],
+        ["no area 2 nssa", ""],
+    ),
+    (
+        OSPF,
+        |frr| said(&frr.ospf[0].default_originate),
+        ["default-information originate always metric 7", "true"],
+        ["no default-information originate", "-"],
+    ),
+    (OSPF, |frr| said(&frr.ospf[0].distance), ["distance 99", "99"], ["no distance 99", "-"]),
+    (
+        LINK,
+        |frr| link(frr).ospf.areas.iter().map(|(address, area)| format!("{address} {}", area.value)).collect(),
+        ["ip ospf area 1 10.0.0.1", "10.0.0.1 0.0.0.1"],
+        ["no ip ospf area 1 10.0.0.1", ""],
+    ),
+    (OSPF6, |frr| said(&frr.ospf6[0].router_id), ["ospf6 router-id 10.0.0.1", "10.0.0.1"], ["no ospf6 router-id", "-"]),
+    (
+        OSPF6,
+        |frr| areas(&frr.ospf6[0].areas),
+        ["area 1 nssa no-summary", "0.0.0.1 Nssa { no_summary: true }"],
+        ["no area 1 nssa", ""],
+    ),
+    (
+        OSPF6,
+        |frr| frr.ospf6[0].redistribute.iter().map(|own| own.protocol.value.as_str()).collect(),
+        ["redistribute connected metric 7", "connected"],
+        ["no redistribute connected", ""],
+    ),
+    (
+        OSPF6_OF_9,
+        |frr| frr.links.get("eth0").map_or("-".into(), |own| said(&own.ospf6.area)),
+        ["interface eth0 area 0.0.0.1", "0.0.0.1"],
+        ["no interface eth0 area 0.0.0.1", "-"],
+    ),
+    (TOP, |frr| format!("{}", frr.ospf6.len()), ["router ospf6 vrf red", "1"], ["no router ospf6 vrf red", "0"]),
+    (LINK, |frr| said(&link(frr).ospf6.area), ["ipv6 ospf6 area 1", "0.0.0.1"], ["no ipv6 ospf6 area", "-"]),
+    (
+        LINK,
+        |frr| said(&link(frr).ospf6.network),
+        ["ipv6 ospf6 network point-to-point", "\"point-to-point\""],
+        ["no ipv6 ospf6 network", "-"],
+    ),
+    (
+        LINK,
+        |frr| said(&link(frr).ospf6.hello),
+        ["ipv6 ospf6 hello-interval 5", "5"],
+        ["no ipv6 ospf6 hello-interval", "-"],
+    ),
+    (
+        LINK,
+        |frr| said(&link(frr).ospf6.dead),
+        ["ipv6 ospf6 dead-interval 5", "5"],
+        ["no ipv6 ospf6 dead-interval 5", "-"],
+    ),
+    (
+        LINK,
+        |frr| said(&link(frr).ospf6.mtu_ignore),
+        ["ipv6 ospf6 mtu-ignore", "true"],
+        ["no ipv6 ospf6 mtu-ignore", "false"],
+    ),
+    (LINK, |frr| said(&link(frr).ospf6.passive), ["ipv6 ospf6 passive", "true"], ["no ipv6 ospf6 passive", "false"]),
+    (LINK, |frr| said(&link(frr).isis.ipv4), ["ip router isis x", "\"x\""], ["no ip router isis", "-"]),
+    (
+        LINK,
+        |frr| said(&link(frr).isis.circuit),
+        ["isis circuit-type level-2-only", "Two"],
+        ["no isis circuit-type", "-"],
+    ),
+    (
+        LINK,
+        |frr| said(&link(frr).isis.point_to_point),
+        ["isis network point-to-point", "true"],
+        ["no isis network point-to-point", "false"],
+    ),
+    (
+        LINK,
+        |frr| link(frr).isis.hello.each_ref().map(said).join(" "),
+        ["isis hello-interval 5", "5 5"],
+        ["isis hello-interval level-2 7", "5 7"],
+    ),
+    (
+        LINK,
+        |frr| link(frr).isis.hello_multiplier.each_ref().map(said).join(" "),
+        ["openfabric hello-multiplier 5", "5 5"],
+        ["no openfabric hello-multiplier", "- -"],
+    ),
+    (LINK, |frr| said(&link(frr).isis.padding), ["isis hello padding", "true"], ["no isis hello padding", "false"]),
+    (LINK, |frr| said(&link(frr).isis.authentication), ["isis password md5 s", "\"md5\""], ["no isis password", "-"]),
+    (ISIS, |frr| said(&frr.isis[0].level), ["is-type level-1", "One"], ["no is-type", "-"]),
+    (ISIS, |frr| said(&frr.isis[0].metric_style), ["metric-style narrow", "\"narrow\""], ["no metric-style", "-"]),
+    (
+        ISIS,
+        |frr| said(&frr.isis[0].area_authentication) + " " + &said(&frr.isis[0].domain_authentication),
+        ["area-password clear s", "\"clear\" -"],
+        ["domain-password md5 s", "\"clear\" \"md5\""],
+    ),
+    (
+        ISIS,
+        |frr| format!("{:?} {:?}", frr.isis[0].area(), frr.isis[0].system()),
+        ["net 49.0001.1921.6800.1001.00", "Some(\"490001\") Some(\"192168001001\")"],
+        ["net 49.00", "None None"],
+    ),
+    (
+        ISIS,
+        |frr| frr.isis[0].redistribute.iter().map(|own| format!("{} {:?}", own.ipv6, own.level)).collect(),
+        ["redistribute ipv6 static level-1", "true One"],
+        ["no redistribute ipv6 static level-2", "true One"],
+    ),
     (ISIS, |frr| said(&frr.isis[0].net), ["net 49.0001.00", "\"49.0001.00\""], ["no net 49.0001.00", "-"]),
     (
         ISIS,
