@@ -79,12 +79,17 @@ fn holds(frr: &Frr, condition: &Match, route: Route) -> Option<bool> {
         (Match::EvpnVni(wanted), Route::Evpn(_, Some(vni))) => Some(*wanted == vni),
         (Match::EvpnRouteType(_) | Match::EvpnVni(_), Route::Connected(..) | Route::Prefix(_)) => Some(false),
         (Match::Interface(wanted), Route::Connected(_, link)) => Some(wanted == link),
-        (Match::PrefixList(name), Route::Connected(prefix, _) | Route::Prefix(prefix)) => {
-            let lists = if prefix.network().is_ipv4() { &frr.prefix_lists } else { &frr.prefix_lists6 };
-            Some(lists.get(name).is_some_and(|list| list.permits(prefix)))
+        (Match::PrefixList(name), Route::Connected(prefix, _) | Route::Prefix(prefix))
+            if prefix.network().is_ipv4() =>
+        {
+            Some(frr.prefix_lists.get(name).is_some_and(|list| list.permits(prefix)))
+        }
+        (Match::PrefixList6(name), Route::Connected(prefix, _) | Route::Prefix(prefix))
+            if prefix.network().is_ipv6() =>
+        {
+            Some(frr.prefix_lists6.get(name).is_some_and(|list| list.permits(prefix)))
         }
         // A prefix list asks type-5 routes for their prefix; types 2 and 3 have none to match (bgp_routemap.c).
-        (Match::PrefixList(_), Route::Evpn(2 | 3, _)) => None,
         _ => None,
     }
 }

@@ -3,7 +3,8 @@
 use super::{
     Prefix, Sourced, Switch, Vni,
     bgp::BgpInstance,
-    igp::{IsIs, IsIsLink, Ospf, OspfLink},
+    igp::{IsIs, IsIsLink, Ospf, Ospf6, Ospf6Link, OspfLink},
+    lists::{AccessList, AsPathList, CommunityList},
     policy::{PrefixList, RouteMap},
 };
 use crate::source::Span;
@@ -42,8 +43,8 @@ pub struct Frr {
     pub bgp: Vec<BgpInstance>,
     /// `router ospf`, in order.
     pub ospf: Vec<Ospf>,
-    /// `router ospf6`, which is not modelled: whatever IPv6 it announces is unknown.
-    pub ospf6: Option<Span>,
+    /// `router ospf6`, in order.
+    pub ospf6: Vec<Ospf6>,
     /// `router isis` and `router openfabric`, in order.
     pub isis: Vec<IsIs>,
     /// What `interface` blocks say of routing protocols, by interface.
@@ -56,6 +57,18 @@ pub struct Frr {
     pub prefix_lists: BTreeMap<String, PrefixList>,
     /// Prefix lists by name, IPv6.
     pub prefix_lists6: BTreeMap<String, PrefixList>,
+    /// Access-lists by name, IPv4.
+    pub access_lists: BTreeMap<String, AccessList>,
+    /// Access-lists by name, IPv6.
+    pub access_lists6: BTreeMap<String, AccessList>,
+    /// AS-path lists by name.
+    pub as_path_lists: BTreeMap<String, AsPathList>,
+    /// Community lists by name, or number.
+    pub community_lists: BTreeMap<String, CommunityList>,
+    /// Lists of extended communities by name, or number.
+    pub ext_community_lists: BTreeMap<String, CommunityList>,
+    /// Lists of large communities by name, or number.
+    pub large_community_lists: BTreeMap<String, CommunityList>,
     /// What the configuration defines by name.
     pub definitions: BTreeMap<(ObjectKind, String), Span>,
     /// What it refers to by name, in order.
@@ -78,6 +91,8 @@ pub struct Vrf {
 pub struct FrrLink {
     /// OSPF.
     pub ospf: OspfLink,
+    /// OSPF for IPv6.
+    pub ospf6: Ospf6Link,
     /// IS-IS and OpenFabric.
     pub isis: IsIsLink,
     /// `shutdown`.

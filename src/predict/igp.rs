@@ -2,7 +2,7 @@
 //! connected through neighbours knows all prefixes; areas and levels filter nothing here.
 
 use crate::{
-    fabric::{Fabric, NodeIndex, adjacency, device::Device, mtu, origination, policy, underlay::Port},
+    fabric::{Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port},
     model::{
         Prefix,
         frr::Frr,
@@ -240,7 +240,7 @@ fn isis(fabric: &Fabric) -> Igp {
                 bare.insert(node);
             }
         }
-        if frr.isis.iter().any(|isis| isis.redistribute.iter().any(|own| own.value == "connected")) {
+        if frr.isis.iter().any(|isis| isis.redistribute.iter().any(|own| own.protocol.value == "connected")) {
             connected(device, "").into_iter().for_each(|(prefix, _)| igp.tell(node, prefix));
         }
     }
@@ -258,18 +258,44 @@ fn isis(fabric: &Fabric) -> Igp {
     igp
 }
 
-/// OSPFv3 is not modelled: whoever runs it may know every IPv6 prefix of the others who do.
+/// OSPFv3 meets over link-local addresses: whoever speaks it in one area could be wired to each other, unless subnets
+/// tell who is.
 fn ospf6(fabric: &Fabric) -> Igp {
     let mut igp = Igp::new(fabric.devices.len(), 110);
-    let runs = |node: &NodeIndex| fabric.node(*node).frr.as_ref().is_some_and(|frr| frr.ospf6.is_some());
-    let nodes: BTreeSet<NodeIndex> = (0..fabric.devices.len()).filter(runs).collect();
-    igp.join_bare(&nodes);
-    for node in nodes {
-        for (prefix, _) in connected(&fabric.devices[node], "") {
-            if prefix.network().is_ipv6() {
-                igp.tell(node, prefix);
+    let runs = |node: NodeIndex| {
+        let frr = fabric.node(node).frr.as_ref()?;
+        (frr.runs("ospf6d") && frr.ospf6.iter().any(|ospf| ospf.vrf.is_none())).then_some(frr)
+    };
+    let area = |frr: &Frr, link: &Link| {
+        let own = &frr.links.get(&link.name)?.ospf6;
+        Some((own.area.as_ref()?.value, is_on(&own.passive)))
+    };
+    let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeSet<NodeIndex>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let Some(frr) = runs(node) else { continue };
+        for link in links(device, "") {
+            let Some((area, passive)) = area(frr, link) else { continue };
+            let own = || link.addresses.iter().filter(|own| !is_link_local(own.ip));
+            own().filter(|own| own.ip.is_ipv6()).for_each(|own| igp.tell(node, own.prefix()));
+            if !passive && is_port(link) && own().all(|own| own.is_host()) {
+                bare.entry(area).or_default().insert(node);
             }
         }
+        for ospf in frr.ospf6.iter().filter(|ospf| ospf.vrf.is_none()) {
+            redistribute(&mut igp, frr, device, node, &ospf.redistribute, false);
+        }
     }
+    for ports in fabric.underlay.subnets.values() {
+        let speaking = |port: &Port| {
+            let down = fabric.devices[port.node].stays_down(port.link);
+            let (area, passive) = runs(port.node).and_then(|frr| area(frr, port.link)).filter(|_| !down)?;
+            (!passive).then_some((port.node, area))
+        };
+        let ports: BTreeSet<_> = ports.iter().filter_map(speaking).collect();
+        for a in &ports {
+            ports.range(a..).filter(|b| b.1 == a.1 && b.0 != a.0).for_each(|b| igp.join(a.0, b.0));
+        }
+    }
+    bare.values().for_each(|nodes| igp.join_bare(nodes));
     igp
 }

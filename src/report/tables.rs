@@ -111,13 +111,12 @@ pub fn text(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
-    let vrf = |name: &str| if name.is_empty() { "default".to_owned() } else { name.to_owned() };
     match table {
         Table::Sessions => {
             let rows = sessions(prediction, node, sources).into_iter().map(|own| {
                 let what = own.why.unwrap_or_else(|| own.families.join(", "));
                 let with = own.with.unwrap_or("").to_owned();
-                [own.node.to_owned(), vrf(own.vrf), own.peer, dash(with), own.state.to_owned(), what]
+                [own.node.to_owned(), own.vrf.to_owned(), own.peer, dash(with), own.state.to_owned(), what]
             });
             columns(["node", "vrf", "peer", "with", "state", "address families, or why not"], rows, out)
         }
@@ -125,7 +124,7 @@ pub fn text(
             let rows = vnis(prediction, node, sources).into_iter().map(|own| {
                 let what = own.why.unwrap_or_else(|| dash(own.remote_vteps.join(" ")));
                 let vtep = dash(own.vtep.unwrap_or_default());
-                [own.node.to_owned(), own.vni.to_string(), own.kind.to_owned(), vrf(own.vrf), vtep, what]
+                [own.node.to_owned(), own.vni.to_string(), own.kind.to_owned(), own.vrf.to_owned(), vtep, what]
             });
             columns(["node", "vni", "type", "vrf", "vtep", "remote vteps, or why not"], rows, out)
         }
@@ -134,7 +133,7 @@ pub fn text(
             let rows = type5(prediction, node, &routes).into_iter().map(|own| {
                 let mac = own.router_mac.unwrap_or_default();
                 let tags = format!("rd {} rt {}", dash(own.rd.unwrap_or_default()), own.route_targets.join(" "));
-                [own.node.to_owned(), vrf(own.vrf), own.prefix, format!("{} {}", own.from, own.next_hop), dash(mac), tags]
+                [own.node.to_owned(), own.vrf.to_owned(), own.prefix, format!("{} {}", own.from, own.next_hop), dash(mac), tags]
             });
             columns(["node", "vrf", "prefix", "from", "router mac", "rd and route targets"], rows, out)
         }
@@ -192,7 +191,7 @@ fn row<'a>(
     let place = span.map(|span| place(span, sources));
     Session {
         node: fabric.name(node),
-        vrf,
+        vrf: named(vrf),
         peer,
         state: match verdict.state {
             State::Up => "up",
@@ -229,7 +228,7 @@ fn vni<'a>(prediction: &'a Prediction, member: &'a Member, kind: &'static str, s
         node: fabric.name(origin.node),
         vni: origin.vni.number(),
         kind,
-        vrf: origin.vrf,
+        vrf: named(origin.vrf),
         vtep: origin.vtep.map(|vtep| vtep.to_string()),
         live: origin.lack.is_none(),
         remote_vteps: floods.remotes(member).into_iter().map(|vtep| vtep.to_string()).collect(),
@@ -244,7 +243,7 @@ fn type5<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, routes: &'a [R
     let own = routes.iter().filter(|route| node.is_none_or(|node| route.node == node));
     own.map(|route| Type5 {
         node: fabric.name(route.node),
-        vrf: route.vrf,
+        vrf: named(route.vrf),
         prefix: route.prefix.to_string(),
         rd: route.rd.map(|rd| rd.to_string()),
         route_targets: route.targets.iter().map(ToString::to_string).collect(),
@@ -253,6 +252,11 @@ fn type5<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, routes: &'a [R
         from: fabric.name(route.from),
     })
     .collect()
+}
+
+/// FRR's name for a VRF.
+fn named(vrf: &str) -> &str {
+    if vrf.is_empty() { "default" } else { vrf }
 }
 
 fn place(span: Span, sources: &Sources) -> (&str, u32) {

@@ -2,13 +2,12 @@
 
 use super::{
     super::{parse::Rule, statement::Statement},
-    Replay, name_of, policy, switch,
+    Replay, igp, lists, name_of, ospf, policy, switch,
 };
 use crate::model::{
     Asn, FaultKind, InterfaceAddress, Prefix, Sourced, Vni,
     bgp::BgpInstance,
     frr::{ObjectKind, Profile, StaticRoute, Version},
-    igp::{IsIs, Ospf},
 };
 
 pub(super) const ASN: &str = "an AS number, from 1 to 4294967295";
@@ -19,33 +18,9 @@ pub(super) const ADDRESS: &str = "an address";
 pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::router_bgp => return router_bgp(replay, line),
-        Rule::router_ospf => {
-            let vrf = name_of(line, Rule::vrf_name);
-            let same = |ospf: &Ospf| ospf.vrf.as_ref().map(|vrf| &vrf.value) == vrf.as_ref().map(|vrf| &vrf.value);
-            let known = replay.frr.ospf.iter().position(same);
-            replay.context.ospf = Some(known.unwrap_or_else(|| {
-                replay.frr.ospf.push(Ospf {
-                    span: line.span,
-                    vrf,
-                    router_id: None,
-                    networks: vec![],
-                    passive_default: None,
-                    passive: Default::default(),
-                    redistribute: vec![],
-                });
-                replay.frr.ospf.len() - 1
-            }));
-        }
-        Rule::router_ospf6 => replay.frr.ospf6 = Some(line.span),
-        Rule::router_isis | Rule::router_openfabric => {
-            let openfabric = line.rule() == Rule::router_openfabric;
-            let tag = line.word(Rule::word).map_or(String::new(), |(tag, _)| tag.to_owned());
-            let known = replay.frr.isis.iter().position(|isis| isis.openfabric == openfabric && isis.tag == tag);
-            replay.context.isis = Some(known.unwrap_or_else(|| {
-                replay.frr.isis.push(IsIs { span: line.span, tag, openfabric, net: None, redistribute: vec![] });
-                replay.frr.isis.len() - 1
-            }));
-        }
+        Rule::router_ospf => ospf::open(replay, line),
+        Rule::router_ospf6 => ospf::open6(replay, line),
+        Rule::router_isis | Rule::router_openfabric => igp::open(replay, line),
         Rule::interface => {
             let Some((name, span)) = line.word(Rule::interface_name) else { return true };
             replay.into.node.link_mut(name, span).frr.get_or_insert(line.span);
@@ -59,13 +34,11 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::global_vni => set_vni(replay, line, ""),
         Rule::route_map => policy::open(replay, line),
-        Rule::prefix_list => policy::prefix_list(replay, line),
-        Rule::access_list => define(replay, line, ObjectKind::AccessList, Rule::access_list_name),
-        Rule::as_path_list => define(replay, line, ObjectKind::AsPathList, Rule::as_path_name),
-        Rule::community_list => {
-            define(replay, line, ObjectKind::CommunityList, Rule::community_name);
-            define(replay, line, ObjectKind::CommunityList, Rule::community_number);
-        }
+        Rule::prefix_list => lists::prefix_list(replay, line),
+        Rule::access_list => lists::access_list(replay, line),
+        Rule::as_path_list => lists::as_path_list(replay, line),
+        Rule::community_list => lists::community_list(replay, line),
+        Rule::config_bare if lists::forget(replay, line) => {}
         Rule::static_route => static_route(replay, line, None),
         Rule::router_id if !line.negated && line.part(Rule::vrf_name).is_none() => {
             if let Some(id) = replay.value(line, Rule::ip, ADDRESS) {
