@@ -111,6 +111,7 @@ pub fn links<'m>(device: &Device<'m>, vrf: &str) -> impl Iterator<Item = &'m Lin
         link.vrf_name() == vrf
             && !matches!(link.kind, LinkKind::Vrf { .. })
             && !device.stays_down(link)
+            && !device.is_unread(link)
             && !shut.is_some_and(is_on)
     };
     device.node.links.values().filter(is_up).collect::<Vec<_>>().into_iter()

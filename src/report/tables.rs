@@ -49,6 +49,8 @@ struct Vni<'a> {
     vtep: Option<String>,
     live: bool,
     remote_vteps: Vec<String>,
+    /// Those of them that broadcast, ARP and unknown unicast go to.
+    flood_vteps: Vec<String>,
     why: Option<String>,
     path: Option<&'a str>,
     line: Option<u32>,
@@ -232,6 +234,7 @@ fn vni<'a>(prediction: &'a Prediction, member: &'a Member, kind: &'static str, s
         vtep: origin.vtep.map(|vtep| vtep.to_string()),
         live: origin.lack.is_none(),
         remote_vteps: floods.remotes(member).into_iter().map(|vtep| vtep.to_string()).collect(),
+        flood_vteps: floods.floods(member).into_iter().map(|vtep| vtep.to_string()).collect(),
         why: origin.lack.map(|lack| lack.cause(fabric, origin).why),
         path: place.map(|(path, _)| path),
         line: place.map(|(_, line)| line),
