@@ -91,7 +91,7 @@ impl<'m> Unicast<'m> {
         let mut edge = first;
         let mut patience = flow.best.len();
         while !edge.external && patience > 0 {
-            let own = edge.out(self.family);
+            let own = edge.out;
             if own.is_some_and(|own| is_on(&own.next_hop_self) || is_on(&own.next_hop_self_force)) {
                 break;
             }
@@ -114,11 +114,11 @@ fn passes(fabric: &Fabric, edge: &Edge, family: Family, prefix: Prefix) -> bool 
         let frr = fabric.node(node).frr.as_ref();
         frr.is_none_or(|frr| !matches!(decide(frr, map, Route::Prefix(prefix)), Decision::Deny(_)))
     };
-    let out = edge.out(family).is_none_or(|own| {
+    let out = edge.out.is_none_or(|own| {
         own.prefix_list_out.as_ref().is_none_or(|list| permits(edge.from, &list.value))
             && own.route_map_out.as_ref().is_none_or(|map| decides(edge.from, &map.value))
     });
-    out && edge.into(family).is_none_or(|own| {
+    out && edge.into.is_none_or(|own| {
         own.prefix_list_in.as_ref().is_none_or(|list| permits(edge.to, &list.value))
             && own.route_map_in.as_ref().is_none_or(|map| decides(edge.to, &map.value))
     })

@@ -327,7 +327,7 @@ impl<'m> Prediction<'_, 'm> {
         let instance = |node: NodeIndex| fabric.node(node).frr.as_ref().and_then(|frr| frr.instance(None));
         match stop {
             Stop::NotReflected => {
-                let place = edge.out(Family::Evpn).and_then(|own| own.active.as_ref()).and_then(|own| own.span());
+                let place = edge.out.and_then(|own| own.active.as_ref()).and_then(|own| own.span());
                 Cause::new(
                     format!("{from} has it from an internal peer and does not reflect it to {to}"),
                     format!("add `neighbor … route-reflector-client` under l2vpn evpn on {from}"),
@@ -346,8 +346,8 @@ impl<'m> Prediction<'_, 'm> {
                 .at(asks(edge.to).flatten(), "the other")
             }
             Stop::Policy => {
-                let out = edge.out(Family::Evpn).and_then(|own| own.route_map_out.as_ref());
-                let into = edge.into(Family::Evpn).and_then(|own| own.route_map_in.as_ref());
+                let out = edge.out.and_then(|own| own.route_map_out.as_ref());
+                let into = edge.into.and_then(|own| own.route_map_in.as_ref());
                 let (node, map) = match out.filter(|_| !sieve::lets_out(fabric, edge, kind)) {
                     Some(map) => (from, Some(map)),
                     None => (to, into),
@@ -487,7 +487,7 @@ impl<'m> Prediction<'_, 'm> {
 }
 
 fn place(edge: &Edge, prediction: &Prediction) -> Option<Span> {
-    let client = edge.out(Family::Evpn).and_then(|own| own.reflector_client.as_ref()).filter(|on| on.value);
+    let client = edge.out.and_then(|own| own.reflector_client.as_ref()).filter(|on| on.value);
     let half = |half: HalfIndex| &prediction.fabric.sessions.halves[half];
     let range = edge.half.is_none().then(|| {
         let mut callers = prediction.fabric.sessions.of(edge.to).iter();
@@ -501,7 +501,7 @@ fn place(edge: &Edge, prediction: &Prediction) -> Option<Span> {
 
 fn passes(edge: &Edge, prediction: &Prediction) -> String {
     let (from, to) = (prediction.fabric.name(edge.from), prediction.fabric.name(edge.to));
-    let is_client = edge.out(Family::Evpn).is_some_and(|own| is_on(&own.reflector_client));
+    let is_client = edge.out.is_some_and(|own| is_on(&own.reflector_client));
     let how = match (edge.external, is_client) {
         (true, _) => "over eBGP",
         (false, true) => "its client, over iBGP",
