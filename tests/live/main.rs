@@ -1,0 +1,139 @@
+//! What FRR does: fabrics drawn at random, with a slip of the pen in most, run on this kernel and are predicted. Skipped,
+//! with a word on standard error, where FRR, iproute2 or root is missing.
+//!
+//! | variable | what |
+//! |---|---|
+//! | `EVPNLINT_LIVE_RUNS` | how many fabrics |
+//! | `EVPNLINT_LIVE_SEED` | the first fabric's seed; the next ones follow |
+//! | `EVPNLINT_LIVE_ONLY` | this one fabric, whose files are kept |
+//! | `EVPNLINT_LIVE_KEEP` | a folder for the files of all, with what was measured |
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what was measured is told")]
+#![cfg(target_os = "linux")]
+
+mod config;
+mod draw;
+mod fabric;
+mod kinds;
+mod measure;
+mod mutate;
+mod picture;
+mod run;
+#[path = "../bgpd/vty.rs"]
+mod vty;
+
+use fabric::Fabric;
+use picture::{Picture, predict};
+use run::Lab;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+const RUNS: u64 = 24;
+const SEED: u64 = 1;
+/// How many fabrics run at the same time.
+const ABREAST: usize = 4;
+
+/// How many of a hundred fabrics must do all that is predicted.
+const AGREED: usize = 97;
+/// Of how many of a hundred it must be known what they do: some changes kill a daemon.
+const MEASURED: usize = 90;
+
+/// A fabric that ran.
+struct Run {
+    seed: u64,
+    title: String,
+    /// In what it differs from what was predicted; or why it is not known what it does.
+    outcome: Result<Vec<String>, String>,
+}
+
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{variable} is no number: {value}")))
+}
+
+#[test]
+fn frr_does_what_we_predict() {
+    if let Some(why) = run::obstacle() {
+        eprintln!("skipped: no fabric can run here ({why})");
+        return;
+    }
+    let only = number("EVPNLINT_LIVE_ONLY");
+    let first = only.or(number("EVPNLINT_LIVE_SEED")).unwrap_or(SEED);
+    let count = if only.is_some() { 1 } else { number("EVPNLINT_LIVE_RUNS").unwrap_or(RUNS) };
+    let kept = env::var_os("EVPNLINT_LIVE_KEEP").map(PathBuf::from);
+    let start = Instant::now();
+    let next = AtomicU64::new(first);
+    let runs = Mutex::new(vec![]);
+    thread::scope(|scope| {
+        for _ in 0..ABREAST {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + count {
+                        break;
+                    }
+                    let run = run(seed, kept.as_deref(), only.is_some());
+                    runs.lock().unwrap().push(run);
+                }
+            });
+        }
+    });
+    let mut runs = runs.into_inner().unwrap();
+    runs.sort_by_key(|run| run.seed);
+    let mut agreed = 0;
+    let mut measured = 0;
+    for Run { seed, title, outcome } in &runs {
+        match outcome {
+            Ok(differences) => {
+                measured += 1;
+                agreed += usize::from(differences.is_empty());
+                if !differences.is_empty() {
+                    eprintln!("seed {seed}: {title}\n    {}", differences.join("\n    "));
+                }
+            }
+            Err(why) => eprintln!("seed {seed}: {title}\n    not measured: {why}"),
+        }
+    }
+    let seconds = start.elapsed().as_secs();
+    eprintln!("{} fabrics in {seconds} s, {measured} measured, {agreed} as predicted", runs.len());
+    assert!(measured * 100 >= runs.len() * MEASURED && agreed * 100 >= measured * AGREED);
+}
+
+/// Draws a fabric, changes it, runs it, and compares.
+fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
+    let (mut fabric, kind) = draw::fabric(seed);
+    let change = mutate::mutate(&mut fabric, &mut fastrand::Rng::with_seed(!seed));
+    let title = format!("{kind}; {change}");
+    let folder = env::temp_dir().join(format!("evpnlint-live-{}-{seed}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    run::write(&fabric, &folder).unwrap();
+    let measured = Lab::start(&fabric, &folder).and_then(|lab| measure::measure(&fabric, &lab));
+    let outcome = measured.map(|measured| {
+        if let Some(kept) = kept {
+            keep(&fabric, &kept.join(seed.to_string()), &title, &measured);
+        }
+        predict(&folder).map_or_else(|why| vec![format!("not predicted: {why}")], |said| said.differences(&measured))
+    });
+    if is_only {
+        eprintln!("what node did what is in {}", folder.display());
+    } else {
+        let _ = fs::remove_dir_all(&folder);
+    }
+    Run { seed, title, outcome }
+}
+
+/// Writes down what a fabric was and did.
+fn keep(fabric: &Fabric, folder: &Path, title: &str, measured: &Picture) {
+    let _ = fs::remove_dir_all(folder);
+    run::write(fabric, folder).unwrap();
+    fs::write(folder.join("mutation.txt"), format!("{title}\n")).unwrap();
+    fs::write(folder.join("measured.json"), serde_json::to_string_pretty(measured).unwrap()).unwrap();
+}
