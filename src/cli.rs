@@ -24,6 +24,9 @@ use std::{
     process::ExitCode,
 };
 
+mod show;
+mod why;
+
 /// Says where an EVPN-VXLAN fabric will not work, from the configuration of its nodes: FRR's frr.conf,
 /// /etc/network/interfaces and Proxmox VE's SDN files.
 #[derive(Debug, Parser)]
@@ -47,22 +50,10 @@ enum Command {
         #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
         color: Colour,
     },
-    /// Print what a node is configured to do, in another form than it is written in.
-    Show {
-        /// In which form.
-        #[arg(long = "as", value_enum, value_name = "FORM")]
-        form: Form,
-        /// The node.
-        node: String,
-        /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
-        #[arg(default_value = ".")]
-        path: Vec<PathBuf>,
-        #[command(flatten)]
-        assumed: Assumed,
-        /// How.
-        #[arg(short, long, value_enum, default_value_t)]
-        format: ShowFormat,
-    },
+    /// Print what the nodes are configured to do, or what will come of it, in another form than it is written in.
+    Show(show::Arguments),
+    /// Walk from what a node tells to what another makes of it, and stop at the step that fails.
+    Why(why::Arguments),
     /// List all rules.
     Rules {
         /// How.
@@ -80,22 +71,6 @@ enum RulesFormat {
     Json,
 }
 
-/// What `show` can print.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
-    /// The configuration as FRR would keep it: blocks merged, and nothing that is refused, overwritten or taken back.
-    Effective,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum ShowFormat {
-    /// As configuration.
-    #[default]
-    Text,
-    /// Every line that was read, with where it stands and what became of it.
-    Json,
-}
-
 #[derive(Debug, Args)]
 struct CheckArguments {
     /// A node's /etc, a tree with a folder for each node, or single files.
@@ -104,12 +79,6 @@ struct CheckArguments {
     /// Print which file is read as what, of which node, and stop.
     #[arg(long)]
     files: bool,
-    /// Every node is here: argue from what is missing.
-    #[arg(long, conflicts_with = "partial")]
-    complete: bool,
-    /// Some nodes are not here: do not argue from what is missing.
-    #[arg(long)]
-    partial: bool,
     /// Only these rules or categories (`all`, `correctness`, `consistency`, `resilience`, `security`, `style`).
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     select: Vec<Choice>,
@@ -141,6 +110,12 @@ struct CheckArguments {
 /// What no file of a node says.
 #[derive(Debug, Args)]
 struct Assumed {
+    /// Every node is here: argue from what is missing.
+    #[arg(long, conflicts_with = "partial")]
+    complete: bool,
+    /// Some nodes are not here: do not argue from what is missing.
+    #[arg(long)]
+    partial: bool,
     /// The FRR that runs on the nodes, like 10.3; it decides which lines there are.
     #[arg(long, value_name = "VERSION", value_parser = frr_version)]
     frr_version: Option<Version>,
@@ -150,6 +125,15 @@ struct Assumed {
 }
 
 impl Assumed {
+    /// Whether all nodes are there: as the command line says, else `evpnlint.toml`, else the peers that lead nowhere.
+    fn completeness(&self, config: &Config) -> Completeness {
+        match (self.complete, self.partial) {
+            (true, _) => Completeness::Complete,
+            (_, true) => Completeness::Partial,
+            _ => config.completeness(),
+        }
+    }
+
     /// Reads the configuration that counts for these paths, and notes which FRR runs.
     fn read(&self, paths: &[PathBuf], sources: &mut Sources) -> Result<Config, config::Error> {
         let config = match &self.config {
@@ -191,7 +175,8 @@ pub fn run() -> ExitCode {
         None => check(&arguments.check),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Explain { rule, color }) => explain(&rule, style(color)),
-        Some(Command::Show { form, node, path, assumed, format }) => show(form, &node, &path, &assumed, format),
+        Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Rules { format }) => list(format),
     }
 }
@@ -212,11 +197,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error, ""),
     };
-    let completeness = match (arguments.complete, arguments.partial) {
-        (true, _) => Completeness::Complete,
-        (_, true) => Completeness::Partial,
-        _ => config.completeness(),
-    };
+    let completeness = arguments.assumed.completeness(&config);
     let or = |own: &Vec<Choice>, theirs: Vec<Choice>| if own.is_empty() { theirs } else { own.clone() };
     let selection = Selection {
         select: or(&arguments.select, config.lint.select),
@@ -246,28 +227,6 @@ fn check(arguments: &CheckArguments) -> ExitCode {
 
 fn frr_version(text: &str) -> Result<Version, String> {
     Version::parse(text).ok_or_else(|| "not a version of FRR, like 10.3".to_owned())
-}
-
-fn show(form: Form, node: &str, paths: &[PathBuf], assumed: &Assumed, format: ShowFormat) -> ExitCode {
-    let read = discover::find(paths).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
-    let (mut sources, skipped) = match read {
-        Ok(read) => read,
-        Err(error) => return fail(&error, &hint(&error)),
-    };
-    if let Err(error) = assumed.read(paths, &mut sources) {
-        return fail(&error, "");
-    }
-    let written = match form {
-        Form::Effective => match crate::effective(&mut sources, node) {
-            Err(error) => return fail(&error, "`evpnlint --files` shows which file is of which node"),
-            Ok(effective) => output(|out| match format {
-                ShowFormat::Text => report::effective::text(&effective, &sources, out),
-                ShowFormat::Json => report::effective::json(node, &effective, &sources, out),
-            }),
-        },
-    };
-    let _ = not_read(&skipped, &mut io::stderr().lock());
-    written.err().unwrap_or(ExitCode::SUCCESS)
 }
 
 fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
@@ -403,7 +362,7 @@ fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path }
-            if matches!(path.as_str(), "check" | "explain" | "show" | "rules" | "help") =>
+            if matches!(path.as_str(), "check" | "explain" | "show" | "why" | "rules" | "help") =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }

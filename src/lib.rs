@@ -22,6 +22,7 @@ pub mod fabric;
 pub mod finding;
 pub mod lang;
 pub mod model;
+pub mod predict;
 pub mod report;
 pub mod rules;
 pub mod settle;
@@ -29,6 +30,7 @@ pub mod source;
 
 use fabric::Fabric;
 use model::effective::Effective;
+use predict::Prediction;
 use settle::{Completeness, Outcome, Selection};
 use source::Sources;
 
@@ -60,6 +62,27 @@ pub fn check(sources: &mut Sources, selection: &Selection, completeness: Complet
     }
 }
 
+/// Predicts what will come of the configuration, and hands it on. Secrets in the sources are masked on the way.
+pub fn predict<R>(
+    sources: &mut Sources,
+    completeness: Completeness,
+    then: impl FnOnce(&Prediction, &Sources) -> R,
+) -> R {
+    let cluster = lang::read(sources);
+    sources.mask(&cluster.secrets);
+    let fabric = Fabric::new(&cluster, completeness);
+    then(&Prediction::new(&fabric), sources)
+}
+
+/// The node of that name.
+///
+/// # Errors
+/// When there is none.
+pub fn find_node(prediction: &Prediction, node: &str) -> Result<fabric::NodeIndex, NotShown> {
+    let fabric = prediction.fabric;
+    fabric.index(node).ok_or_else(|| unknown(node, fabric.cluster.nodes.iter().map(|node| node.name.as_str())))
+}
+
 /// What FRR keeps of the configuration of a node, line by line. Secrets in the sources are masked on the way.
 ///
 /// # Errors
@@ -68,14 +91,18 @@ pub fn effective(sources: &mut Sources, node: &str) -> Result<Effective, NotShow
     let cluster = lang::read(sources);
     let names = || cluster.nodes.iter().map(|node| node.name.as_str());
     if !names().any(|name| name == node) {
-        return Err(match settle::near(node, names()) {
-            Some(near) => NotShown::Near { node: node.to_owned(), near },
-            None => NotShown::Unknown { node: node.to_owned(), known: names().collect::<Vec<_>>().join(", ") },
-        });
+        return Err(unknown(node, names()));
     }
     let effective = lang::effective(sources, node);
     sources.mask(&cluster.secrets);
     effective.ok_or_else(|| NotShown::Empty { node: node.to_owned() })
+}
+
+fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
+    match settle::near(node, names.clone()) {
+        Some(near) => NotShown::Near { node: node.to_owned(), near },
+        None => NotShown::Unknown { node: node.to_owned(), known: names.collect::<Vec<_>>().join(", ") },
+    }
 }
 
 /// Why there is nothing to show of a node.

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod igp;
 pub mod intent;
 pub mod link;
+pub mod lists;
 pub mod policy;
 
 pub use address::{InterfaceAddress, Prefix};

@@ -1,5 +1,6 @@
 //! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule,
-//! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's configuration.
+//! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's
+//! configuration, [`tables`] what is predicted.
 
 use crate::{settle::Outcome, source::Sources};
 use std::io;
@@ -10,6 +11,7 @@ pub mod human;
 pub mod json;
 pub mod page;
 pub mod statistics;
+pub mod tables;
 
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -533,7 +533,7 @@ fn a_configuration_that_is_not_understood_ends_with_two() {
 
 #[test]
 fn statistics_count_lines_and_findings() {
-    let frr = "router bgp 65001\n timers bgp 3 9\n neighbor 10.0.0.2 remote-as 65009\n neighbor 10.0.0.2 pasword hunter2\n\
+    let frr = "router bgp 65001\n bgp log-neighbor-changes\n neighbor 10.0.0.2 remote-as 65009\n neighbor 10.0.0.2 pasword hunter2\n\
                exit\nrouter rip\n network eth0\nexit\n";
     let again = frr.replace("10.0.0.2", "10.0.0.7").replace("hunter2", "Hunter3");
     let tree = Tree::new()

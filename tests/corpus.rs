@@ -1,4 +1,4 @@
-//! Whole fabrics. Those in `tests/corpus` are ours: each has beside it what is said of it, and one whose name does not
+//! Whole fabrics. Those below `tests/corpus` are ours: each has beside it what is said of it, and one whose name does not
 //! end in `-broken` is healthy. Those below `$EVPNLINT_CORPUS` are other people's: they are read without a crash.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -50,8 +50,9 @@ fn folders(path: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn our_fabrics() {
-    let mut wrong = vec![];
-    for folder in folders(Path::new("tests/corpus")) {
+    let (mut all, mut wrong) = (vec![], vec![]);
+    fabrics(Path::new("tests/corpus"), &mut all);
+    for folder in all {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         let (outcome, sources) = run(&folder, "").unwrap();
         assert_subjects(&folder, &outcome);
@@ -61,7 +62,7 @@ fn our_fabrics() {
             }
         }
         let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("corpus");
+        settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder.parent().unwrap()));
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name, human(&outcome, &sources)));

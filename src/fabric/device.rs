@@ -3,7 +3,7 @@
 use crate::{
     model::{
         Node, Sourced, Vni,
-        link::{Link, LinkKind, Vxlan},
+        link::{Dialect, InterfacesFile, Link, LinkKind, Vxlan},
     },
     source::Span,
 };
@@ -217,6 +217,26 @@ impl<'m> Device<'m> {
     pub fn is_generated(&self, link: &Link) -> bool {
         let file = self.node.interfaces.as_ref().and_then(|own| own.sdn).map(|sdn| sdn.file);
         file == Some(link.place().file)
+    }
+
+    /// Whether neither an `auto` line nor an interface above brings a link up, so that ifupdown2 leaves it down at boot.
+    /// Where nothing at all is brought up, the file is a part of something, and nobody can say.
+    pub fn stays_down(&self, link: &Link) -> bool {
+        let above = self.node.links.values().any(|other| match &other.kind {
+            LinkKind::Vlan { raw: Some(raw), .. } => raw.value == link.name && other.auto.is_some(),
+            _ => false,
+        });
+        // Only ifupdown2 minds the order.
+        let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
+        link.is_described()
+            && link.auto.is_none()
+            && link.hotplug.is_none()
+            && !self.node.interfaces.as_ref().is_some_and(is_no_matter)
+            && !matches!(link.kind, LinkKind::Loopback)
+            && self.bridge_of(&link.name).is_none()
+            && self.bond_of(&link.name).is_none()
+            && !above
+            && self.node.links.values().any(|link| link.auto.is_some())
     }
 
     /// Whether it is one of an MLAG pair, whose two nodes share addresses on purpose.

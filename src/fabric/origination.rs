@@ -12,6 +12,7 @@ use crate::{
         frr::Frr,
         is_on,
         link::Link,
+        policy::Match,
     },
     source::Span,
 };
@@ -38,7 +39,7 @@ pub struct Needed<'m> {
 /// Why nobody is told about an address; `None` if somebody is.
 pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     let frr = device.node.frr.as_ref()?;
-    let unknown = frr.ospf6.is_some() && needed.address.ip.is_ipv6();
+    let unknown = !frr.ospf6.is_empty() && needed.address.ip.is_ipv6();
     if unknown || ospf(frr, needed) || isis(frr, needed) {
         return None;
     }
@@ -103,7 +104,7 @@ fn ospf(frr: &Frr, needed: &Needed) -> bool {
 fn isis(frr: &Frr, needed: &Needed) -> bool {
     let own = frr.links.get(&needed.link.name).map(|own| &own.isis);
     own.is_some_and(|own| own.ipv4.is_some() || own.ipv6.is_some())
-        || frr.isis.iter().any(|isis| isis.redistribute.iter().any(|protocol| protocol.value == "connected"))
+        || frr.isis.iter().any(|isis| isis.redistribute.iter().any(|own| own.protocol.value == "connected"))
 }
 
 fn permits(frr: &Frr, own: &Redistribute, needed: &Needed) -> bool {
@@ -153,14 +154,12 @@ fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Op
         let named =
             frr.route_maps.get(&map.value).into_iter().flat_map(|map| &map.entries).flat_map(|entry| &entry.matches);
         places.extend(named.filter_map(|condition| {
-            match &condition.value {
-                crate::model::policy::Match::PrefixList(name) => frr
-                    .prefix_lists
-                    .get(name)
-                    .and_then(|list| list.entries.first())
-                    .map(|entry| (Some(entry.span), "does not hold it".to_owned())),
+            let list = match &condition.value {
+                Match::PrefixList(name) => frr.prefix_lists.get(name),
+                Match::PrefixList6(name) => frr.prefix_lists6.get(name),
                 _ => None,
-            }
+            };
+            list.and_then(|list| list.entries.first()).map(|entry| (Some(entry.span), "does not hold it".to_owned()))
         }));
         if let Decision::Deny(Some(entry)) = decision {
             places.insert(0, (Some(entry), "denies it".to_owned()));

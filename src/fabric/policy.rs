@@ -14,6 +14,8 @@ pub enum Route<'r> {
     Evpn(u8, Option<Vni>),
     /// A connected prefix, on that interface.
     Connected(Prefix, &'r str),
+    /// A prefix on its way through BGP.
+    Prefix(Prefix),
 }
 
 /// What a policy does with a route.
@@ -75,14 +77,19 @@ fn holds(frr: &Frr, condition: &Match, route: Route) -> Option<bool> {
     match (condition, route) {
         (Match::EvpnRouteType(wanted), Route::Evpn(kind, _)) => Some(*wanted == kind),
         (Match::EvpnVni(wanted), Route::Evpn(_, Some(vni))) => Some(*wanted == vni),
-        (Match::EvpnRouteType(_) | Match::EvpnVni(_), Route::Connected(..)) => Some(false),
+        (Match::EvpnRouteType(_) | Match::EvpnVni(_), Route::Connected(..) | Route::Prefix(_)) => Some(false),
         (Match::Interface(wanted), Route::Connected(_, link)) => Some(wanted == link),
-        (Match::PrefixList(name), Route::Connected(prefix, _)) => {
-            let lists = if prefix.network().is_ipv4() { &frr.prefix_lists } else { &frr.prefix_lists6 };
-            Some(lists.get(name).is_some_and(|list| list.permits(prefix)))
+        (Match::PrefixList(name), Route::Connected(prefix, _) | Route::Prefix(prefix))
+            if prefix.network().is_ipv4() =>
+        {
+            Some(frr.prefix_lists.get(name).is_some_and(|list| list.permits(prefix)))
+        }
+        (Match::PrefixList6(name), Route::Connected(prefix, _) | Route::Prefix(prefix))
+            if prefix.network().is_ipv6() =>
+        {
+            Some(frr.prefix_lists6.get(name).is_some_and(|list| list.permits(prefix)))
         }
         // A prefix list asks type-5 routes for their prefix; types 2 and 3 have none to match (bgp_routemap.c).
-        (Match::PrefixList(_), Route::Evpn(2 | 3, _)) => None,
         _ => None,
     }
 }

@@ -99,7 +99,7 @@ impl Propagation {
                 _ => {}
             }
         }
-        for (from, way) in unnumbered(devices, sessions) {
+        for (from, way) in unnumbered(sessions) {
             add(from, way);
         }
         let beyond = ways
@@ -260,24 +260,17 @@ fn way(from: &Neighbor, to: &Neighbor, asn: Asn, own: Asn, receiver: NodeIndex, 
     }
 }
 
-/// Cabling is in no file, so an unnumbered session could be with any node that would take it. Where as many ports lead
-/// out of VTEPs as out of the others, VTEPs are taken to be wired to the others only, as in every leaf–spine.
-fn unnumbered(devices: &[Device], sessions: &Sessions) -> Vec<(NodeIndex, Way)> {
-    let active: Vec<HalfIndex> =
-        sessions.unnumbered.iter().copied().filter(|half| sessions.halves[*half].vrf().is_empty()).collect();
-    let is_vtep = |half: &HalfIndex| !devices[sessions.halves[*half].node].segments.is_empty();
-    let inside = active.iter().filter(|half| is_vtep(half)).count();
-    let outside = active.len() - inside;
-    let bipartite = outside > 0 && inside <= outside;
+/// The ways over unnumbered links, between all nodes that could be wired.
+fn unnumbered(sessions: &Sessions) -> Vec<(NodeIndex, Way)> {
     let ends: Vec<HalfIndex> =
         sessions.representatives.iter().copied().filter(|half| sessions.halves[*half].vrf().is_empty()).collect();
     let mut ways = vec![];
     for a in &ends {
         for b in &ends {
             let (own, other) = (&sessions.halves[*a], &sessions.halves[*b]);
-            let apart = own.node != other.node && !(bipartite && is_vtep(a) && is_vtep(b));
             let evpn = own.is_active(Family::Evpn) || other.is_active(Family::Evpn);
-            if apart && evpn && (own.accepts(other.local_as()) || other.accepts(own.local_as())) {
+            let takes = own.accepts(other.local_as()) || other.accepts(own.local_as());
+            if sessions.may_be_wired(own, other) && evpn && takes {
                 ways.push((
                     own.node,
                     way(own.neighbor, other.neighbor, own.local_as(), other.local_as(), other.node, Some(*a)),

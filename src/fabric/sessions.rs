@@ -14,7 +14,11 @@ use crate::model::{
     link::{Link, LinkKind},
 };
 use petgraph::graphmap::DiGraphMap;
-use std::{collections::BTreeMap, net::IpAddr, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    ops::Range,
+};
 
 /// A half, by its position in [`Sessions::halves`].
 pub type HalfIndex = usize;
@@ -94,6 +98,8 @@ pub struct Sessions<'m> {
     pub representatives: Vec<HalfIndex>,
     /// Where the halves of each node begin and end.
     ranges: Vec<Range<HalfIndex>>,
+    /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
+    leaves: Option<BTreeSet<NodeIndex>>,
 }
 
 impl<'m> Half<'m> {
@@ -154,6 +160,14 @@ impl<'m> Half<'m> {
         match self.neighbor.name.value {
             PeerName::Address(address) => Some(address),
             _ => None,
+        }
+    }
+
+    /// The address that its connections come from, where that is settled.
+    pub fn source_address(&self) -> Option<IpAddr> {
+        match self.source {
+            Source::Address(address) => Some(address),
+            Source::Egress | Source::Any => None,
         }
     }
 
@@ -228,7 +242,8 @@ impl<'m> Sessions<'m> {
             })
             .collect();
         let representatives = representatives(&halves, &unnumbered);
-        let mut sessions = Self { halves, graph, strangers: vec![], unnumbered, representatives, ranges };
+        let leaves = leaves(devices, &halves, &unnumbered);
+        let mut sessions = Self { halves, graph, strangers: vec![], unnumbered, representatives, ranges, leaves };
         sessions.strangers = (0..sessions.halves.len()).filter(|half| sessions.is_stranger(*half)).collect();
         sessions
     }
@@ -256,6 +271,12 @@ impl<'m> Sessions<'m> {
         })
     }
 
+    /// Whether two unnumbered halves could be the ends of one link.
+    pub fn may_be_wired(&self, one: &Half, other: &Half) -> bool {
+        let is_leaf = |half: &Half| self.leaves.as_ref().is_some_and(|leaves| leaves.contains(&half.node));
+        one.node != other.node && one.vrf().is_empty() == other.vrf().is_empty() && !(is_leaf(one) && is_leaf(other))
+    }
+
     /// Whether an unnumbered half is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
     /// the fabric.
     pub fn is_inside(&self, half: &Half) -> bool {
@@ -276,6 +297,16 @@ impl<'m> Sessions<'m> {
             _ => false,
         }
     }
+}
+
+/// Cabling is in no file, so an unnumbered session could be with any node that would take it. Where as many ports lead
+/// out of VTEPs as out of the others, VTEPs are taken to be wired to the others only, as in every leaf–spine.
+fn leaves(devices: &[Device], halves: &[Half], unnumbered: &[HalfIndex]) -> Option<BTreeSet<NodeIndex>> {
+    let is_vtep = |node: NodeIndex| !devices[node].segments.is_empty();
+    let ports = unnumbered.iter().map(|half| &halves[*half]).filter(|half| half.vrf().is_empty());
+    let (inside, outside): (Vec<&Half>, Vec<&Half>) = ports.partition(|half| is_vtep(half.node));
+    let is_bipartite = !outside.is_empty() && inside.len() <= outside.len();
+    is_bipartite.then(|| inside.into_iter().map(|half| half.node).collect())
 }
 
 fn representatives(halves: &[Half], unnumbered: &[HalfIndex]) -> Vec<HalfIndex> {
@@ -431,7 +462,7 @@ impl Index {
 
 /// Whether the connections of one half are taken by another: it names the address that they come from. The route to
 /// the peer may leave by any interface that is no loopback.
-fn calls(from: &Half, to: &Half, underlay: &Underlay) -> bool {
+pub fn calls(from: &Half, to: &Half, underlay: &Underlay) -> bool {
     let Some(named) = to.peer_address() else { return false };
     match from.source {
         Source::Address(source) => source == named,

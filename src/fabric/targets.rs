@@ -37,6 +37,17 @@ pub struct Party<'m> {
 }
 
 impl Party<'_> {
+    /// One that nothing more is known of than its targets.
+    pub fn of(exports: BTreeSet<RouteTarget>, imports: BTreeSet<RouteTarget>, auto_import: Option<u32>) -> Self {
+        Self { node: 0, exports, imports, auto_import, written: vec![], derived: None }
+    }
+
+    /// One of an L2VNI with automatic targets. Their AS is masked off, so any stands for all.
+    pub fn automatic(vni: Vni, rfc8365: bool) -> Self {
+        let number = vni.number() | if rfc8365 { RFC8365_VXLAN } else { 0 };
+        Self::of(BTreeSet::from([RouteTarget::As2(0, number)]), BTreeSet::new(), Some(number))
+    }
+
     /// Whether it keeps the routes that another exports.
     pub fn imports_from(&self, other: &Party) -> bool {
         other.exports.iter().any(|target| {
@@ -68,13 +79,10 @@ fn matches_auto(target: RouteTarget, number: u32) -> bool {
 pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
     let mut all: BTreeMap<Vni, Vec<Party>> = BTreeMap::new();
     for (node, device) in devices.iter().enumerate() {
-        let Some(frr) = &device.node.frr else { continue };
-        let Some(instance) = frr.evpn() else { continue };
-        let vnis: BTreeSet<Vni> =
-            device.segments.iter().filter(|segment| segment.layer3.is_none()).map(|segment| segment.vni).collect();
-        for vni in vnis {
-            let written = instance.evpn.vnis.iter().find(|own| own.vni.value == vni).map(|own| &own.targets);
-            all.entry(vni).or_default().push(party(node, instance, instance.asn.value, vni, written));
+        for vni in device.l2vnis() {
+            if let Some(party) = of_vni(device, node, vni) {
+                all.entry(vni).or_default().push(party);
+            }
         }
     }
     all
@@ -84,17 +92,37 @@ pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
 pub fn layer3<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
     let mut all: BTreeMap<Vni, Vec<Party>> = BTreeMap::new();
     for (node, device) in devices.iter().enumerate() {
-        let Some(frr) = &device.node.frr else { continue };
-        let Some(evpn) = frr.evpn() else { continue };
-        for (name, _, vni) in frr.l3vnis() {
-            // Without an instance of its own, bgpd makes one with the AS of the EVPN instance.
-            let tenant = tenant(frr, name);
-            let instance = tenant.unwrap_or(evpn);
-            let targets = tenant.map(|tenant| &tenant.evpn.targets);
-            all.entry(vni.value).or_default().push(party(node, instance, evpn.asn.value, vni.value, targets));
+        for (name, _, vni) in device.node.frr.iter().flat_map(Frr::l3vnis) {
+            if let Some(party) = of_vrf(device, node, name, vni.value) {
+                all.entry(vni.value).or_default().push(party);
+            }
         }
     }
     all
+}
+
+/// A node's part in an L2VNI; `None` where it runs no EVPN.
+pub fn of_vni<'m>(device: &Device<'m>, node: NodeIndex, vni: Vni) -> Option<Party<'m>> {
+    let instance = device.node.frr.as_ref()?.evpn()?;
+    let written = instance.evpn.vnis.iter().find(|own| own.vni.value == vni).map(|own| &own.targets);
+    Some(party(node, instance, instance.asn.value, vni, written))
+}
+
+/// A node's part in the VRF of an L3VNI; `None` where it runs no EVPN.
+pub fn of_vrf<'m>(device: &Device<'m>, node: NodeIndex, vrf: &str, vni: Vni) -> Option<Party<'m>> {
+    let frr = device.node.frr.as_ref()?;
+    let evpn = frr.evpn()?;
+    // Without an instance of its own, bgpd makes one with the AS of the EVPN instance.
+    let tenant = tenant(frr, vrf);
+    let targets = tenant.map(|tenant| &tenant.evpn.targets);
+    Some(party(node, tenant.unwrap_or(evpn), evpn.asn.value, vni, targets))
+}
+
+/// What all nodes have in common that write nothing of a VNI: whether RFC 8365 is asked for. The AS is masked off.
+pub fn is_plain(device: &Device, vni: Vni) -> Option<bool> {
+    let instance = device.node.frr.as_ref()?.evpn()?;
+    let is_written = instance.evpn.vnis.iter().any(|own| own.vni.value == vni);
+    (!is_written).then_some(is_on(&instance.evpn.rfc8365))
 }
 
 fn tenant<'m>(frr: &'m Frr, name: &str) -> Option<&'m BgpInstance> {

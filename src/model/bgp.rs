@@ -1,6 +1,6 @@
 //! BGP as a node is told to run it: instances, neighbours, address families, EVPN.
 
-use super::{Asn, Prefix, RouteDistinguisher, RouteTarget, Secret, Sourced, Switch, Vni, is_on};
+use super::{Asn, MacAddress, Prefix, RouteDistinguisher, RouteTarget, Secret, Sourced, Switch, Vni, is_on};
 use crate::source::Span;
 use indexmap::IndexMap;
 use std::{
@@ -36,6 +36,22 @@ pub struct BgpInstance {
     pub shutdown: Switch,
     /// `bgp network import-check`; on unless written.
     pub network_import_check: Switch,
+    /// `bgp default shutdown`: neighbours made after it are shut down from the start (`peer_create`); off unless written.
+    pub default_shutdown: Switch,
+    /// `bgp route-reflector allow-outbound-policy`: what a route-map sets on the way out counts for reflected routes too
+    /// (`subgroup_announce_check`); off unless written.
+    pub allow_outbound_policy: Switch,
+    /// `bgp enforce-first-as` (FRR 10.0 and later): neighbours are made with [`Neighbor::enforce_first_as`]
+    /// (`peer_new`); on unless written where `frr version` is 9.1 or later.
+    pub enforce_first_as: Switch,
+    /// `bgp minimum-holdtime`, in seconds, 1 to 65535: a peer that offers less, but not 0, is turned away
+    /// (`bgp_open_receive`); none unless written.
+    pub minimum_holdtime: Option<Sourced<u16>>,
+    /// `timers bgp`: keepalive and hold time, in seconds; 60 and 180 unless written, 3 and 9 in the datacenter profile.
+    /// The hold time is 0 or at least 3, and the keepalive in use at most a third of it (`bgp_timers_set`).
+    pub timers: Option<Sourced<(u16, u16)>>,
+    /// `bgp listen limit`: how many callers [`Self::listen`] takes in, 1 to 65535; 100 unless written.
+    pub listen_limit: Option<Sourced<u32>>,
     /// `bgp default ipv4-unicast`, as last written; it counts for neighbours made after it.
     pub default_ipv4_unicast: Switch,
     /// Peer groups by name.
@@ -149,6 +165,46 @@ impl fmt::Display for RemoteAs {
     }
 }
 
+/// What we are to a neighbour (RFC 9234). Provider goes with customer, route server with its client, and peer with peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// We give it transit.
+    Provider,
+    /// It gives us transit.
+    Customer,
+    /// Each gives the other its own routes and its customers'.
+    Peer,
+    /// We are the route server.
+    RsServer,
+    /// It is the route server.
+    RsClient,
+}
+
+impl Role {
+    /// The only role that the other end may have (`bgp_role_violation`).
+    pub fn counterpart(self) -> Self {
+        match self {
+            Self::Provider => Self::Customer,
+            Self::Customer => Self::Provider,
+            Self::Peer => Self::Peer,
+            Self::RsServer => Self::RsClient,
+            Self::RsClient => Self::RsServer,
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Provider => "provider",
+            Self::Customer => "customer",
+            Self::Peer => "peer",
+            Self::RsServer => "rs-server",
+            Self::RsClient => "rs-client",
+        })
+    }
+}
+
 /// `update-source`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UpdateSource {
@@ -194,8 +250,31 @@ pub struct Neighbor {
     pub shutdown: Switch,
     /// `bfd`.
     pub bfd: Switch,
+    /// `bfd strict` (FRR 10.4 and later): the session waits for BFD to be up. It does not ask for BFD by itself.
+    pub bfd_strict: Switch,
     /// `port`.
     pub port: Option<Sourced<u16>>,
+    /// `timers`: keepalive and hold time, in seconds, bounds as in [`BgpInstance::timers`], which counts unless written.
+    pub timers: Option<Sourced<(u16, u16)>>,
+    /// `local-role`; none unless written.
+    pub local_role: Option<Sourced<Role>>,
+    /// `local-role … strict-mode`: a peer that tells no role is turned away (`bgp_open_receive`).
+    pub strict_role: Switch,
+    /// `strict-capability-match`: a peer that does not have all our capabilities is turned away.
+    pub strict_capability: Switch,
+    /// `override-capability`: the peer is taken to have whatever capability we have.
+    pub override_capability: Switch,
+    /// `dont-capability-negotiate`: the OPEN bears no capabilities, so IPv4 unicast is all there is.
+    pub dont_capability_negotiate: Switch,
+    /// `enforce-first-as`: a route whose path does not begin with the peer's AS is dropped (`bgp_attr_aspath_check`).
+    /// Where it is not written, [`BgpInstance::enforce_first_as`] counts.
+    pub enforce_first_as: Switch,
+    /// `sender-as-path-loop-detection`: what has the peer's AS in its path is not sent (`subgroup_announce_check`); off
+    /// unless written.
+    pub sender_loop_detection: Switch,
+    /// `oad` (FRR 10.0 and later): an external session within one administrative domain, on which the local preference
+    /// is kept.
+    pub oad: Switch,
     /// `interface v6only`.
     pub v6only: Switch,
     /// `capability extended-nexthop`.
@@ -209,6 +288,8 @@ pub struct Neighbor {
 pub struct LocalAs {
     /// The AS we pretend to be.
     pub asn: Asn,
+    /// Whether it is left out of the path of what we take from the peer.
+    pub no_prepend: bool,
     /// Whether the peer may also use our real one.
     pub dual: bool,
     /// Whether our real one is hidden.
@@ -222,10 +303,26 @@ pub struct NeighborFamily {
     pub active: Switch,
     /// `route-reflector-client`.
     pub reflector_client: Switch,
-    /// `next-hop-self`.
+    /// `next-hop-self`, in any of its forms.
     pub next_hop_self: Switch,
+    /// `next-hop-self force`, or `all`: reflected routes are changed too. A flag of its own, which outlives
+    /// `no … next-hop-self` (`bgp_vty.c`).
+    pub next_hop_self_force: Switch,
+    /// `attribute-unchanged next-hop`, or without a word. In L2VPN EVPN it is so from the start (`peer_new`).
+    pub next_hop_unchanged: Switch,
+    /// `attribute-unchanged as-path`, or without a word.
+    pub as_path_unchanged: Switch,
+    /// `attribute-unchanged med`, or without a word.
+    pub med_unchanged: Switch,
     /// `allowas-in`, in occurrences; 3 where no number is written; `origin` is 1.
     pub allowas_in: Option<Sourced<u8>>,
+    /// `allowas-in origin`: our AS may stand in the path if it is the one the route began in
+    /// (`bgp_update`); written, and off, with any other `allowas-in`.
+    pub allowas_in_origin: Switch,
+    /// `soo`: the site of origin, as written. What bears it is not sent there.
+    pub soo: Option<Sourced<String>>,
+    /// `remove-private-AS`, in any of its forms.
+    pub remove_private_as: Switch,
     /// `as-override`.
     pub as_override: Switch,
     /// `route-map … in`.
@@ -236,10 +333,14 @@ pub struct NeighborFamily {
     pub prefix_list_in: Option<Sourced<String>>,
     /// `prefix-list … out`.
     pub prefix_list_out: Option<Sourced<String>>,
-    /// `filter-list` or `distribute-list … in`: a policy, whatever it says.
-    pub other_filter_in: Option<Span>,
-    /// The same outwards.
-    pub other_filter_out: Option<Span>,
+    /// `filter-list … in`: a list of AS paths.
+    pub filter_list_in: Option<Sourced<String>>,
+    /// `filter-list … out`.
+    pub filter_list_out: Option<Sourced<String>>,
+    /// `distribute-list … in`: an access-list.
+    pub distribute_list_in: Option<Sourced<String>>,
+    /// `distribute-list … out`.
+    pub distribute_list_out: Option<Sourced<String>>,
     /// `maximum-prefix`, in routes.
     pub maximum_prefix: Option<Sourced<u32>>,
     /// `maximum-prefix … warning-only`: the session stays.
@@ -253,12 +354,14 @@ pub struct NeighborFamily {
 impl NeighborFamily {
     /// Whether anything filters what comes in, as RFC 8212 asks.
     pub fn has_policy_in(&self) -> bool {
-        self.route_map_in.is_some() || self.prefix_list_in.is_some() || self.other_filter_in.is_some()
+        let lists = [&self.prefix_list_in, &self.filter_list_in, &self.distribute_list_in];
+        self.route_map_in.is_some() || lists.into_iter().any(Option::is_some)
     }
 
     /// Whether anything filters what goes out.
     pub fn has_policy_out(&self) -> bool {
-        self.route_map_out.is_some() || self.prefix_list_out.is_some() || self.other_filter_out.is_some()
+        let lists = [&self.prefix_list_out, &self.filter_list_out, &self.distribute_list_out];
+        self.route_map_out.is_some() || lists.into_iter().any(Option::is_some)
     }
 }
 
@@ -278,7 +381,17 @@ impl Neighbor {
             passive: None,
             shutdown: None,
             bfd: None,
+            bfd_strict: None,
             port: None,
+            timers: None,
+            local_role: None,
+            strict_role: None,
+            strict_capability: None,
+            override_capability: None,
+            dont_capability_negotiate: None,
+            enforce_first_as: None,
+            sender_loop_detection: None,
+            oad: None,
             v6only: None,
             extended_nexthop: None,
             families: BTreeMap::new(),
@@ -317,21 +430,40 @@ impl Neighbor {
         fill(&mut self.passive, &group.passive);
         fill(&mut self.shutdown, &group.shutdown);
         fill(&mut self.bfd, &group.bfd);
+        fill(&mut self.bfd_strict, &group.bfd_strict);
         fill(&mut self.port, &group.port);
+        fill(&mut self.timers, &group.timers);
+        fill(&mut self.local_role, &group.local_role);
+        fill(&mut self.strict_role, &group.strict_role);
+        fill(&mut self.strict_capability, &group.strict_capability);
+        fill(&mut self.override_capability, &group.override_capability);
+        fill(&mut self.dont_capability_negotiate, &group.dont_capability_negotiate);
+        fill(&mut self.enforce_first_as, &group.enforce_first_as);
+        fill(&mut self.sender_loop_detection, &group.sender_loop_detection);
+        fill(&mut self.oad, &group.oad);
         fill(&mut self.extended_nexthop, &group.extended_nexthop);
         for (family, theirs) in &group.families {
             let own = self.families.entry(*family).or_default();
             fill(&mut own.active, &theirs.active);
             fill(&mut own.reflector_client, &theirs.reflector_client);
             fill(&mut own.next_hop_self, &theirs.next_hop_self);
+            fill(&mut own.next_hop_self_force, &theirs.next_hop_self_force);
+            fill(&mut own.next_hop_unchanged, &theirs.next_hop_unchanged);
+            fill(&mut own.as_path_unchanged, &theirs.as_path_unchanged);
+            fill(&mut own.med_unchanged, &theirs.med_unchanged);
             fill(&mut own.allowas_in, &theirs.allowas_in);
+            fill(&mut own.allowas_in_origin, &theirs.allowas_in_origin);
+            fill(&mut own.soo, &theirs.soo);
+            fill(&mut own.remove_private_as, &theirs.remove_private_as);
             fill(&mut own.as_override, &theirs.as_override);
             fill(&mut own.route_map_in, &theirs.route_map_in);
             fill(&mut own.route_map_out, &theirs.route_map_out);
             fill(&mut own.prefix_list_in, &theirs.prefix_list_in);
             fill(&mut own.prefix_list_out, &theirs.prefix_list_out);
-            fill(&mut own.other_filter_in, &theirs.other_filter_in);
-            fill(&mut own.other_filter_out, &theirs.other_filter_out);
+            fill(&mut own.filter_list_in, &theirs.filter_list_in);
+            fill(&mut own.filter_list_out, &theirs.filter_list_out);
+            fill(&mut own.distribute_list_in, &theirs.distribute_list_in);
+            fill(&mut own.distribute_list_out, &theirs.distribute_list_out);
             if own.maximum_prefix.is_none() {
                 own.maximum_prefix.clone_from(&theirs.maximum_prefix);
                 own.maximum_prefix_warning_only = theirs.maximum_prefix_warning_only;
@@ -367,6 +499,20 @@ pub struct Evpn {
     pub autort_as: Option<Sourced<Asn>>,
     /// `flooding disable` is `false`.
     pub flooding: Switch,
+    /// `enable-resolve-overlay-index`: type-5 routes with a gateway address are taken; off unless written.
+    pub enable_resolve_overlay_index: Switch,
+    /// `mac-vrf soo` (FRR 9.1 and later): the site of origin, as written; routes of L2VNIs bear it, and those that bear
+    /// it are not taken.
+    pub soo: Option<Sourced<String>>,
+    /// `advertise-pip`: type-5 routes name the node's own address and MAC address, not those that it shares; on unless
+    /// written.
+    pub advertise_pip: Switch,
+    /// `advertise-pip ip`: that address; the router-id unless written.
+    pub advertise_pip_ip: Option<Sourced<Ipv4Addr>>,
+    /// `advertise-pip … mac`: that MAC address; the SVI's unless written.
+    pub advertise_pip_mac: Option<Sourced<MacAddress>>,
+    /// `dup-addr-detection`.
+    pub duplicates: DuplicateDetection,
     /// `rd` of the VRF.
     pub rd: Option<Sourced<RouteDistinguisher>>,
     /// `route-target` of the VRF.
@@ -375,11 +521,26 @@ pub struct Evpn {
     pub vnis: Vec<EvpnVni>,
 }
 
+/// `dup-addr-detection`: when an address is told to be in two places.
+#[derive(Clone, Debug, Default)]
+pub struct DuplicateDetection {
+    /// Whether it is looked for; on unless written.
+    pub on: Switch,
+    /// How many moves, 2 to 1000, in how many seconds, 2 to 1800; 5 in 180 unless written.
+    pub limit: Option<Sourced<(u16, u16)>>,
+    /// `freeze`: for how many seconds, 30 to 3600, such an address stays where it is; 0 for ever. Unless written, it is
+    /// only told.
+    pub freeze: Option<Sourced<u16>>,
+}
+
 /// `advertise <ipv4|ipv6> unicast`.
 #[derive(Clone, Debug)]
 pub struct Advertise {
     /// Where.
     pub span: Span,
+    /// `gateway-ip`: routes name their next hop as the gateway, which the taker must resolve
+    /// ([`Evpn::enable_resolve_overlay_index`]).
+    pub gateway_ip: bool,
     /// The route-map in the way.
     pub route_map: Option<Sourced<String>>,
 }
@@ -411,4 +572,6 @@ pub struct EvpnVni {
     pub advertise_default_gw: Switch,
     /// `advertise-svi-ip`.
     pub advertise_svi_ip: Switch,
+    /// `flooding disable` is `false` (FRR 10.5 and later); as in [`Evpn::flooding`] unless written.
+    pub flooding: Switch,
 }

@@ -3,7 +3,8 @@
 use super::{
     Prefix, Sourced, Switch, Vni,
     bgp::BgpInstance,
-    igp::{IsIs, IsIsLink, Ospf, OspfLink},
+    igp::{IsIs, IsIsLink, Ospf, Ospf6, Ospf6Link, OspfLink},
+    lists::{AccessList, AsPathList, CommunityList},
     policy::{PrefixList, RouteMap},
 };
 use crate::source::Span;
@@ -32,6 +33,8 @@ pub struct Frr {
     pub sets_source: bool,
     /// `ip nht resolve-via-default`.
     pub resolve_via_default: Switch,
+    /// `ipv6 nht resolve-via-default`.
+    pub resolve_via_default6: Switch,
     /// `router-id`, and `ip router-id`.
     pub router_id: Option<Sourced<Ipv4Addr>>,
     /// `vrf` blocks, by name; the default VRF under the empty name.
@@ -40,8 +43,8 @@ pub struct Frr {
     pub bgp: Vec<BgpInstance>,
     /// `router ospf`, in order.
     pub ospf: Vec<Ospf>,
-    /// `router ospf6`, which is not modelled: whatever IPv6 it announces is unknown.
-    pub ospf6: Option<Span>,
+    /// `router ospf6`, in order.
+    pub ospf6: Vec<Ospf6>,
     /// `router isis` and `router openfabric`, in order.
     pub isis: Vec<IsIs>,
     /// What `interface` blocks say of routing protocols, by interface.
@@ -54,6 +57,18 @@ pub struct Frr {
     pub prefix_lists: BTreeMap<String, PrefixList>,
     /// Prefix lists by name, IPv6.
     pub prefix_lists6: BTreeMap<String, PrefixList>,
+    /// Access-lists by name, IPv4.
+    pub access_lists: BTreeMap<String, AccessList>,
+    /// Access-lists by name, IPv6.
+    pub access_lists6: BTreeMap<String, AccessList>,
+    /// AS-path lists by name.
+    pub as_path_lists: BTreeMap<String, AsPathList>,
+    /// Community lists by name, or number.
+    pub community_lists: BTreeMap<String, CommunityList>,
+    /// Lists of extended communities by name, or number.
+    pub ext_community_lists: BTreeMap<String, CommunityList>,
+    /// Lists of large communities by name, or number.
+    pub large_community_lists: BTreeMap<String, CommunityList>,
     /// What the configuration defines by name.
     pub definitions: BTreeMap<(ObjectKind, String), Span>,
     /// What it refers to by name, in order.
@@ -76,6 +91,8 @@ pub struct Vrf {
 pub struct FrrLink {
     /// OSPF.
     pub ospf: OspfLink,
+    /// OSPF for IPv6.
+    pub ospf6: Ospf6Link,
     /// IS-IS and OpenFabric.
     pub isis: IsIsLink,
     /// `shutdown`.
@@ -97,6 +114,12 @@ pub struct StaticRoute {
     pub interface: Option<Sourced<String>>,
     /// Whether packets are dropped.
     pub blackhole: bool,
+    /// The administrative distance, 1 to 255; 1 unless written.
+    pub distance: Option<Sourced<u8>>,
+    /// `nexthop-vrf`: where the gateway or interface is; the route's own VRF unless written.
+    pub nexthop_vrf: Option<Sourced<String>>,
+    /// `table`: the kernel's table; the VRF's unless written.
+    pub table: Option<Sourced<u32>>,
     /// The VRF; `None` for the default one.
     pub vrf: Option<String>,
 }

@@ -1,21 +1,17 @@
 //! An interface that a routing protocol runs on and that nothing brings up.
 
 use crate::{
-    fabric::{Fabric, device::Device, few},
+    fabric::{Fabric, few},
     finding::Out,
     model::{
         bgp::PeerName,
-        link::{Dialect, InterfacesFile, Link, LinkKind},
+        link::Link,
     },
 };
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
-        // Where nothing at all is brought up, the file is a part of something.
-        if device.node.links.values().all(|link| link.auto.is_none()) {
-            continue;
-        }
         let unnumbered: BTreeSet<&str> = fabric
             .sessions
             .of(node)
@@ -32,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 || own.is_some_and(|own| own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some())
         };
         let down: Vec<&Link> =
-            device.node.links.values().filter(routes).filter(|link| stays_down(device, link)).collect();
+            device.node.links.values().filter(routes).filter(|link| device.stays_down(link)).collect();
         let Some(first) = down.first() else { continue };
         let name = &device.node.name;
         let links = few(down.iter().map(|link| &link.name));
@@ -66,22 +62,4 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 /// Whether its `auto` line stands behind it.
 fn is_late(link: &Link) -> bool {
     link.late_auto.is_some_and(|auto| auto > link.place())
-}
-
-/// Whether neither an `auto` line nor an interface above brings a link up.
-fn stays_down(device: &Device, link: &Link) -> bool {
-    let above = device.node.links.values().any(|other| match &other.kind {
-        LinkKind::Vlan { raw: Some(raw), .. } => raw.value == link.name && other.auto.is_some(),
-        _ => false,
-    });
-    // Only ifupdown2 minds the order.
-    let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
-    link.is_described()
-        && !device.node.interfaces.as_ref().is_some_and(is_no_matter)
-        && link.auto.is_none()
-        && link.hotplug.is_none()
-        && !matches!(link.kind, LinkKind::Loopback)
-        && device.bridge_of(&link.name).is_none()
-        && device.bond_of(&link.name).is_none()
-        && !above
 }

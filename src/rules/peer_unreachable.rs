@@ -90,7 +90,7 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
         || device.connected(peer).is_some()
         || !frr.ospf.is_empty()
         || !frr.isis.is_empty()
-        || frr.ospf6.is_some()
+        || !frr.ospf6.is_empty()
         || listens()
         || device.may_route_by_hand()
         || frr.statics.iter().any(|route| route.prefix.contains(peer))

@@ -21,7 +21,10 @@ use std::{collections::BTreeMap, str::FromStr};
 mod bgp;
 mod evpn;
 mod igp;
+mod lists;
 mod neighbor;
+mod neighbor_family;
+mod ospf;
 mod policy;
 mod session;
 mod system;
@@ -68,6 +71,7 @@ struct Context {
     interface: Option<String>,
     vrf: Option<String>,
     ospf: Option<usize>,
+    ospf6: Option<usize>,
     isis: Option<usize>,
 }
 
@@ -90,7 +94,8 @@ impl<'i> Replay<'i> {
             Mode::Config => system::config(self, statement),
             Mode::Vrf => system::vrf(self, statement),
             Mode::Interface => igp::interface(self, statement),
-            Mode::Ospf => igp::ospf(self, statement),
+            Mode::Ospf => ospf::ospf(self, statement),
+            Mode::Ospf6 => ospf::ospf6(self, statement),
             Mode::Isis | Mode::OpenFabric => igp::isis(self, statement),
             Mode::Bgp => bgp::router(self, statement),
             Mode::BgpEvpn => evpn::family(self, statement),

@@ -46,6 +46,12 @@ pub(super) fn instance(asn: Sourced<Asn>, vrf: Option<Sourced<String>>, span: Sp
         disable_connected_check: None,
         shutdown: None,
         network_import_check: None,
+        default_shutdown: None,
+        allow_outbound_policy: None,
+        enforce_first_as: None,
+        minimum_holdtime: None,
+        timers: None,
+        listen_limit: None,
         default_ipv4_unicast: None,
         groups: BTreeMap::new(),
         neighbors: IndexMap::new(),
@@ -77,6 +83,9 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             "bgp router-id" => replay.frr.bgp[at].router_id = None,
             "bgp cluster-id" => replay.frr.bgp[at].cluster_id = None,
             "bgp confederation identifier" => replay.frr.bgp[at].confederation = None,
+            "bgp minimum-holdtime" => replay.frr.bgp[at].minimum_holdtime = None,
+            "bgp listen limit" => replay.frr.bgp[at].listen_limit = None,
+            "timers bgp" => replay.frr.bgp[at].timers = None,
             _ => return replay.unmodelled(),
         },
         Rule::bgp_cluster_id => {
@@ -121,6 +130,9 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
                 Some("client-to-client") => &mut own.client_to_client,
                 Some("network") => &mut own.network_import_check,
                 Some("disable-ebgp-connected-route-check") => &mut own.disable_connected_check,
+                Some("default") => &mut own.default_shutdown,
+                Some("route-reflector") => &mut own.allow_outbound_policy,
+                Some("enforce-first-as") => &mut own.enforce_first_as,
                 _ => &mut own.shutdown,
             };
             *target = switch(line);
@@ -128,21 +140,28 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
         Rule::network4 | Rule::redistribute4 | Rule::aggregate4 => {
             return originate(replay, line, at, Family::Ipv4Unicast);
         }
-        Rule::bgp_timers_other if line.line.starts_with("timers bgp") && !line.negated => {
-            replay.unmodelled();
-            return hold_time(replay, line);
+        Rule::bgp_minimum_holdtime => {
+            replay.frr.bgp[at].minimum_holdtime = replay.number(line).filter(|_| !line.negated);
         }
+        Rule::bgp_listen_limit => replay.frr.bgp[at].listen_limit = replay.number(line).filter(|_| !line.negated),
+        Rule::bgp_timers if line.negated => replay.frr.bgp[at].timers = None,
+        Rule::bgp_timers => match timers(line) {
+            Some(timers) => replay.frr.bgp[at].timers = Some(timers),
+            None => return replay.refuse_harmlessly(SHORT_HOLD),
+        },
         _ => return replay.unmodelled(),
     }
     true
 }
 
-/// FRR refuses a hold time of one or two seconds (RFC 4271, section 4.2); the session runs with the default.
-pub(super) fn hold_time(replay: &mut Replay, line: &Statement) -> bool {
-    match line.line.rsplit(' ').next() {
-        Some("1" | "2") => replay.refuse_harmlessly("a hold time is 0, or 3 seconds and more"),
-        _ => true,
-    }
+/// Why FRR refuses timers: RFC 4271, section 4.2. The session runs with the default then.
+pub(super) const SHORT_HOLD: &str = "a hold time is 0, or 3 seconds and more";
+
+/// The keepalive and hold time of a line; `None` for a hold time of one or two seconds.
+pub(super) fn timers(line: &Statement) -> Option<Sourced<(u16, u16)>> {
+    let mut seconds = line.all(Rule::seconds).filter_map(|pair| pair.as_str().parse().ok());
+    let timers = (seconds.next()?, seconds.next()?);
+    (!matches!(timers.1, 1 | 2)).then(|| Sourced::written(timers, line.span))
 }
 
 /// `bgp listen range`: the group must exist, and have an AS already (`bgp_vty.c`, measured on 8.4.4).

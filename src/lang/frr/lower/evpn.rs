@@ -2,12 +2,12 @@
 
 use super::{
     super::{parse::Rule, statement::Statement},
-    Replay, neighbor, switch,
-    system::ASN,
+    Replay, name_of, neighbor, switch,
+    system::{ADDRESS, ASN},
 };
 use crate::model::{
-    RouteDistinguisher, RouteTarget, Sourced, Vni,
-    bgp::{Advertise, EvpnVni, Family, RouteTargets},
+    RouteDistinguisher, RouteTarget, Sourced, Switch, Vni,
+    bgp::{Advertise, DuplicateDetection, EvpnVni, Family, RouteTargets},
     frr::ObjectKind,
     is_on,
 };
@@ -29,8 +29,9 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
                 return true;
             }
             replay.context.vni = Some(known.unwrap_or_else(|| {
-                let targets = RouteTargets::default();
-                vnis.push(EvpnVni { vni, rd: None, targets, advertise_default_gw: None, advertise_svi_ip: None });
+                let (rd, targets) = (None, RouteTargets::default());
+                let (advertise_default_gw, advertise_svi_ip, flooding) = (None, None, None);
+                vnis.push(EvpnVni { vni, rd, targets, advertise_default_gw, advertise_svi_ip, flooding });
                 vnis.len() - 1
             }));
         }
@@ -51,6 +52,7 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
                 "advertise-default-gw" => &mut evpn.advertise_default_gw,
                 "advertise-svi-ip" => &mut evpn.advertise_svi_ip,
                 "default-originate ipv4" => &mut evpn.default_originate_ipv4,
+                "enable-resolve-overlay-index" => &mut evpn.enable_resolve_overlay_index,
                 _ => &mut evpn.default_originate_ipv6,
             };
             *target = switch(line);
@@ -58,7 +60,8 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         Rule::advertise => {
             let route_map =
                 replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, "filters which routes become type-5");
-            let advertise = (!line.negated).then_some(Advertise { span: line.span, route_map });
+            let gateway_ip = line.part(Rule::only_gateway_ip).is_some();
+            let advertise = (!line.negated).then_some(Advertise { span: line.span, gateway_ip, route_map });
             let evpn = &mut replay.frr.bgp[at].evpn;
             match line.word(Rule::advertised).map(|(word, _)| word) {
                 Some("ipv6") => evpn.advertise_ipv6 = advertise,
@@ -69,17 +72,25 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
             Some(_) => replay.frr.bgp[at].evpn.autort_as = replay.value(line, Rule::asn, ASN).filter(|_| !line.negated),
             None => replay.frr.bgp[at].evpn.rfc8365 = switch(line),
         },
-        Rule::duplicates_other => {
+        Rule::duplicates => {
             if !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) {
                 replay.drop(line.span, too_early("dup-addr-detection"));
+                return true;
             }
-            return replay.unmodelled();
+            duplicates(line, &mut replay.frr.bgp[at].evpn.duplicates);
         }
-        Rule::flooding => {
-            // `no` of either word brings head-end replication back (`bgp_evpn_flood_control`).
-            let on = line.negated || line.line != "flooding disable";
-            replay.frr.bgp[at].evpn.flooding = Some(Sourced::written(on, line.span));
+        Rule::advertise_pip => {
+            let ip = replay.value(line, Rule::ipv4, ADDRESS);
+            let mac = replay.value(line, Rule::mac, "a MAC address");
+            let evpn = &mut replay.frr.bgp[at].evpn;
+            if !line.negated || ip.is_none() {
+                evpn.advertise_pip = switch(line);
+            }
+            (evpn.advertise_pip_ip, evpn.advertise_pip_mac) = if line.negated { (None, None) } else { (ip, mac) };
         }
+        Rule::mac_vrf => replay.frr.bgp[at].evpn.soo = name_of(line, Rule::word).filter(|_| !line.negated),
+        Rule::evpn_bare if line.line == "mac-vrf soo" => replay.frr.bgp[at].evpn.soo = None,
+        Rule::flooding => replay.frr.bgp[at].evpn.flooding = flooding(line),
         Rule::rd => {
             let known = replay.frr.bgp[at].evpn.rd.take();
             replay.frr.bgp[at].evpn.rd = distinguisher(replay, line, known);
@@ -122,9 +133,33 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
             "advertise-svi-ip" => replay.frr.bgp[at].evpn.vnis[position].advertise_svi_ip = switch(line),
             _ => return replay.unmodelled(),
         },
+        Rule::vni_flooding => replay.frr.bgp[at].evpn.vnis[position].flooding = flooding(line),
         _ => return replay.unmodelled(),
     }
     true
+}
+
+/// `no` of either word brings head-end replication back (`bgp_evpn_flood_control`).
+fn flooding(line: &Statement) -> Switch {
+    Some(Sourced::written(line.negated || !line.line.ends_with("disable"), line.span))
+}
+
+/// `dup-addr-detection`. Whatever is asked of it turns it on, and without arguments `no` turns it off and takes all back
+/// (`no_dup_addr_detection`).
+fn duplicates(line: &Statement, own: &mut DuplicateDetection) {
+    let number = |rule| line.word(rule).and_then(|(text, _)| text.parse::<u16>().ok());
+    let limit = number(Rule::number_2_1000).zip(number(Rule::number_2_1800));
+    let freeze = number(Rule::number_30_3600).or(line.line.ends_with(" permanent").then_some(0));
+    match (line.negated, limit, freeze) {
+        (true, None, None) => *own = DuplicateDetection { on: switch(line), ..DuplicateDetection::default() },
+        (true, Some(_), _) => own.limit = None,
+        (true, ..) => own.freeze = None,
+        (false, ..) => {
+            own.on = switch(line);
+            own.limit = limit.map(|limit| Sourced::written(limit, line.span)).or(own.limit.take());
+            own.freeze = freeze.map(|freeze| Sourced::written(freeze, line.span)).or(own.freeze.take());
+        }
+    }
 }
 
 /// bgpd answers "This command is only supported under EVPN VRF" and forgets the value; vtysh exits with 0 (measured on

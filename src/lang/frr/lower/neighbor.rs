@@ -2,7 +2,7 @@
 
 use super::{
     super::{names, parse::Rule, statement::Statement},
-    Replay, bgp, name_of,
+    Replay, bgp, name_of, neighbor_family,
     session::{self, Sort, members, sort},
     switch,
     system::ASN,
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     model::{
         Asn, Secret, Sourced,
-        bgp::{Family, LocalAs, Neighbor, NeighborFamily, PeerName, RemoteAs, UpdateSource},
+        bgp::{Family, LocalAs, Neighbor, PeerName, RemoteAs, Role, UpdateSource},
         frr::ObjectKind,
     },
     source::Span,
@@ -77,6 +77,7 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
             }
             let local = asn.map(|asn| LocalAs {
                 asn,
+                no_prepend: line.line.split(' ').nth(4) == Some("no-prepend"),
                 dual: line.line.ends_with(" dual-as"),
                 replace: line.line.split(' ').nth(5) == Some("replace-as"),
             });
@@ -125,104 +126,47 @@ pub(super) fn obey(replay: &mut Replay, line: &Statement, family: Family) -> boo
                 format!("sets the BFD timers towards {name}"),
             );
             let peer = peer_mut(replay, at, name, span);
-            let words = line.line.split(' ').nth(2).unwrap_or("");
-            let target = match words {
-                "passive" => &mut peer.passive,
-                "bfd" => &mut peer.bfd,
-                _ => &mut peer.disable_connected_check,
+            let words: Vec<&str> = line.line.split(' ').skip(2).collect();
+            match words.as_slice() {
+                ["passive"] => peer.passive = switch(line),
+                // By itself, this asks for no BFD.
+                ["bfd", "strict", rest @ ..] => {
+                    peer.bfd_strict = switch(line);
+                    if !rest.is_empty() {
+                        peer.bfd = switch(line);
+                    }
+                }
+                ["bfd", ..] => peer.bfd = switch(line),
+                _ => peer.disable_connected_check = switch(line),
+            }
+        }
+        Some(Rule::session_switch) => {
+            let peer = peer_mut(replay, at, name, span);
+            let target = match line.line.split(' ').nth(2) {
+                Some("enforce-first-as") => &mut peer.enforce_first_as,
+                Some("dont-capability-negotiate") => &mut peer.dont_capability_negotiate,
+                Some("override-capability") => &mut peer.override_capability,
+                Some("strict-capability-match") => &mut peer.strict_capability,
+                Some("sender-as-path-loop-detection") => &mut peer.sender_loop_detection,
+                _ => &mut peer.oad,
             };
             *target = switch(line);
         }
+        Some(Rule::local_role) => {
+            let role = line.word(Rule::role).map(|(word, place)| Sourced::written(role(word), place));
+            let strict = Sourced::written(line.part(Rule::strict_mode).is_some(), line.span);
+            let peer = peer_mut(replay, at, name, span);
+            (peer.local_role, peer.strict_role) = if line.negated { (None, None) } else { (role, Some(strict)) };
+        }
         Some(Rule::shutdown) => peer_mut(replay, at, name, span).shutdown = switch(line),
         Some(Rule::extended_nexthop) => peer_mut(replay, at, name, span).extended_nexthop = switch(line),
-        Some(Rule::hold_timers_other) if !line.negated => {
-            replay.unmodelled();
-            return bgp::hold_time(replay, line);
-        }
-        Some(attribute) => return of_family(replay, line, at, name, span, family, attribute),
+        Some(Rule::session_timers) if line.negated => peer_mut(replay, at, name, span).timers = None,
+        Some(Rule::session_timers) => match bgp::timers(line) {
+            Some(timers) => peer_mut(replay, at, name, span).timers = Some(timers),
+            None => return replay.refuse_harmlessly(bgp::SHORT_HOLD),
+        },
+        Some(attribute) => return neighbor_family::obey(replay, line, at, name, span, family, attribute),
         None => {}
-    }
-    true
-}
-
-/// An attribute of one address family.
-fn of_family(
-    replay: &mut Replay,
-    line: &Statement,
-    at: usize,
-    name: &str,
-    span: Span,
-    family: Family,
-    attribute: Rule,
-) -> bool {
-    if !line.negated {
-        match (attribute, sort(replay, at, name)) {
-            (Rule::reflector_client, Sort::Unknown | Sort::Undecided) => {
-                let why = format!("{name} has no remote-as yet at this line, and only internal sessions have clients");
-                return replay.refuse(line.span, why);
-            }
-            (Rule::reflector_client, Sort::External | Sort::Confederation) => {
-                return replay.refuse_harmlessly("routes of an external session go to all others without reflection");
-            }
-            (Rule::as_override, Sort::Internal) => {
-                return replay.refuse_harmlessly("no AS is written over on an internal session");
-            }
-            _ => {}
-        }
-    }
-    let outwards = line.word(Rule::direction).is_some_and(|(word, _)| word == "out");
-    let does = if outwards { "sends to" } else { "takes from" };
-    let role = format!("filters what this node {does} {name} in {family}");
-    let list = if family == Family::Ipv6Unicast { ObjectKind::PrefixList6 } else { ObjectKind::PrefixList };
-    let name_in_line = match attribute {
-        _ if line.negated => None,
-        Rule::neighbor_route_map => replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, role),
-        Rule::neighbor_prefix_list => replay.refer(list, line, Rule::prefix_list_name, role),
-        Rule::neighbor_filter if line.part(Rule::as_path_name).is_some() => {
-            replay.refer(ObjectKind::AsPathList, line, Rule::as_path_name, role)
-        }
-        Rule::neighbor_filter => replay.refer(ObjectKind::AccessList, line, Rule::access_list_name, role),
-        _ => replay.refer(
-            ObjectKind::RouteMap,
-            line,
-            Rule::route_map_name,
-            format!("is used towards {name} in {family}"),
-        ),
-    };
-    let allowas = match line.number() {
-        Some((text, place)) if attribute == Rule::allowas_in => replay.parse(text, place, "a number from 1 to 10"),
-        _ if line.part(Rule::allowas_origin).is_some() => Some(Sourced::written(1, line.span)),
-        _ => Some(Sourced::written(3, line.span)),
-    };
-    let maximum = match attribute {
-        Rule::maximum_prefix => replay.number(line),
-        _ => None,
-    };
-    let own: &mut NeighborFamily = peer_mut(replay, at, name, span).families.entry(family).or_default();
-    match attribute {
-        Rule::activate => own.active = switch(line),
-        Rule::reflector_client => own.reflector_client = switch(line),
-        Rule::next_hop_self | Rule::next_hop_all => own.next_hop_self = switch(line),
-        Rule::allowas_in => own.allowas_in = allowas.filter(|_| !line.negated),
-        Rule::as_override => own.as_override = switch(line),
-        Rule::neighbor_route_map if outwards => own.route_map_out = name_in_line,
-        Rule::neighbor_route_map => own.route_map_in = name_in_line,
-        Rule::neighbor_prefix_list if outwards => own.prefix_list_out = name_in_line,
-        Rule::neighbor_prefix_list => own.prefix_list_in = name_in_line,
-        Rule::neighbor_filter if outwards => own.other_filter_out = name_in_line.and_then(|name| name.span()),
-        Rule::neighbor_filter => own.other_filter_in = name_in_line.and_then(|name| name.span()),
-        Rule::maximum_prefix => {
-            own.maximum_prefix = maximum.filter(|_| !line.negated);
-            own.maximum_prefix_warning_only = line.part(Rule::warning_only).is_some();
-        }
-        Rule::send_community => {
-            if matches!(line.line.split(' ').nth(3), Some("both" | "all" | "extended")) {
-                own.send_extended = switch(line);
-            }
-        }
-        Rule::default_originate => own.default_originate = switch(line),
-        _ if name_in_line.is_some() => {}
-        _ => return replay.unmodelled(),
     }
     true
 }
@@ -373,6 +317,16 @@ fn interface(replay: &mut Replay, line: &Statement, at: usize, name: &str, span:
     }
 }
 
+fn role(word: &str) -> Role {
+    match word {
+        "provider" => Role::Provider,
+        "customer" => Role::Customer,
+        "rs-server" => Role::RsServer,
+        "rs-client" => Role::RsClient,
+        _ => Role::Peer,
+    }
+}
+
 fn remote_as(replay: &mut Replay, line: &Statement) -> Option<Sourced<RemoteAs>> {
     let pair = line.part(Rule::as_wanted)?;
     let span = line.place(&pair);
@@ -418,7 +372,12 @@ fn unset(replay: &mut Replay, line: &Statement, at: usize, name: &str, family: F
         "port" => peer.port = None,
         "peer-group" => peer.group = None,
         "shutdown" => peer.shutdown = Some(Sourced::written(false, span)),
-        "allowas-in" => peer.families.entry(family).or_default().allowas_in = None,
+        "timers" => peer.timers = None,
+        "soo" => peer.families.entry(family).or_default().soo = None,
+        _ if first.starts_with("allowas-in") => {
+            let own = peer.families.entry(family).or_default();
+            (own.allowas_in, own.allowas_in_origin) = (None, None);
+        }
         _ if first.starts_with("maximum-prefix ") || first == "maximum-prefix" => {
             peer.families.entry(family).or_default().maximum_prefix = None
         }
@@ -483,7 +442,7 @@ fn unknown(replay: &mut Replay, line: &Statement, name: &str) -> bool {
     replay.refuse_for(line.span, name, None, why)
 }
 
-fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'r mut Neighbor {
+pub(super) fn peer_mut<'r>(replay: &'r mut Replay, at: usize, name: &str, span: Span) -> &'r mut Neighbor {
     if replay.frr.bgp[at].groups.contains_key(name) {
         return replay.frr.bgp[at].groups.entry(name.to_owned()).or_insert_with(|| unreachable!("it is there"));
     }

@@ -1,20 +1,18 @@
-//! Route-maps and prefix lists. Entries count in order of their numbers, not of their lines, and are kept in it.
+//! Route-maps. Entries count in order of their numbers, not of their lines, and are kept in it.
 
 use super::{
     super::{parse::Rule, statement::Statement},
     Replay, name_of,
-    system::PREFIX,
 };
 use crate::model::{
-    Prefix, Sourced, Vni,
+    Sourced, Vni,
     frr::ObjectKind,
-    policy::{Match, PrefixListEntry, RouteMapEntry},
+    policy::{Change, How, Match, NextHop, OnMatch, RouteMapEntry, Set},
 };
+use std::{mem::discriminant, str::FromStr};
 
 /// The lines that change a route.
-const SETS: [Rule; 5] =
-    [Rule::set_path_other, Rule::set_community_other, Rule::set_hop_other, Rule::set_metric_other, Rule::set_other];
-const SEQUENCE: &str = "a sequence number";
+const SETS: [Rule; 5] = [Rule::set_path, Rule::set_community, Rule::set_hop, Rule::set_metric, Rule::set_value];
 
 /// `route-map NAME permit|deny N`.
 pub(super) fn open(replay: &mut Replay, line: &Statement) {
@@ -46,7 +44,6 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
     let role = format!("is asked by route-map {name}");
     let mut call = None;
     let matched = match line.rule() {
-        Rule::match_line if line.negated => None,
         Rule::match_line => matched(replay, line, &role),
         Rule::call => {
             call = replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, role);
@@ -61,30 +58,42 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
     });
     let Some(entry) = own else { return true };
     match line.rule() {
-        Rule::match_line if line.negated => entry.matches.clear(),
-        Rule::route_map_bare if line.line.starts_with("match") => entry.matches.clear(),
         Rule::match_line => {
             if let Some(matched) = matched {
                 // A second match of one kind replaces the first (route_map_add_match); another kind must match too.
-                let kind = std::mem::discriminant(&matched.value);
-                let replaces = !matches!(matched.value, Match::Other(_));
-                entry.matches.retain(|own| !replaces || std::mem::discriminant(&own.value) != kind);
-                entry.matches.push(matched);
+                let replaces = |own: &Match| match &matched.value {
+                    Match::Other(_) => *own == matched.value,
+                    value => discriminant(own) == discriminant(value),
+                };
+                entry.matches.retain(|own| !replaces(&own.value));
+                if !line.negated {
+                    entry.matches.push(matched);
+                }
             }
         }
         Rule::call => entry.call = call.filter(|_| !line.negated),
-        Rule::on_match | Rule::continue_line => entry.on_match = (!line.negated).then_some(line.span),
+        Rule::on_match | Rule::continue_line => {
+            let goto = line.number().and_then(|(number, _)| number.parse().ok());
+            let on_match = Sourced::written(goto.map_or(OnMatch::Next, OnMatch::Goto), line.span);
+            entry.on_match = Some(on_match).filter(|_| !line.negated);
+        }
         rule if SETS.contains(&rule) => {
             let words = line.line.strip_prefix("set ").unwrap_or(line.line);
-            entry.sets.retain(|own| own.value != words);
+            let change = Change { set: set(words), words: words.to_owned() };
+            entry.sets.retain(|own| !is_same(&change, own));
             if !line.negated {
-                entry.sets.push(Sourced::written(words.to_owned(), line.span));
+                entry.sets.push(Sourced::written(change, line.span));
             }
         }
         Rule::route_map_bare => match line.line.split_once(' ') {
+            Some(("match", words)) => {
+                entry.matches.retain(|own| match &own.value {
+                    Match::Other(own) => !own.strip_prefix(words).is_some_and(is_of),
+                    own => own.words() != words,
+                });
+            }
             Some(("set", words)) => {
-                let is_of = |rest: &str| rest.is_empty() || rest.starts_with(' ');
-                entry.sets.retain(|own| !own.value.strip_prefix(words).is_some_and(is_of));
+                entry.sets.retain(|own| !own.words.strip_prefix(words).is_some_and(is_of));
             }
             Some(("on-match" | "continue", _)) => entry.on_match = None,
             None if line.line == "call" => entry.call = None,
@@ -96,19 +105,47 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
     true
 }
 
+/// Whether two `set` lines are of one kind, so that the later one replaces the earlier (`route_map_add_set`).
+fn is_same(a: &Change, b: &Change) -> bool {
+    use Set::{Community, CommunityNone, LargeCommunity, LargeCommunityNone, Other};
+    match (&a.set, &b.set) {
+        (Other, _) => a.words == b.words,
+        (CommunityNone, Community { .. }) | (Community { .. }, CommunityNone) => true,
+        (LargeCommunityNone, LargeCommunity { .. }) | (LargeCommunity { .. }, LargeCommunityNone) => true,
+        (a, b) => discriminant(a) == discriminant(b),
+    }
+}
+
+/// Whether that is the rest of words whose first ones are named.
+fn is_of(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(' ')
+}
+
 fn matched(replay: &mut Replay, line: &Statement, role: &str) -> Option<Sourced<Match>> {
     let inner = line.pair.clone().into_inner().next()?;
-    let is6 = inner.as_str().starts_with("ipv6");
-    let is_address = inner.as_str().split(' ').nth(1) == Some("address");
+    let text = inner.as_str();
+    let words: Vec<&str> = text.split(' ').collect();
+    let is6 = words[0] == "ipv6";
+    let last = || words.last().copied().unwrap_or_default();
+    let other = || Match::Other(text.to_owned());
     let value = match inner.as_rule() {
         Rule::match_prefix_list => {
             let kind = if is6 { ObjectKind::PrefixList6 } else { ObjectKind::PrefixList };
-            let name = replay.refer(kind, line, Rule::prefix_list_name, role)?;
-            if is_address { Match::PrefixList(name.value) } else { Match::Other(inner.as_str().to_owned()) }
+            let name = replay.refer(kind, line, Rule::prefix_list_name, role)?.value;
+            match (words.get(1).copied(), is6) {
+                (Some("address"), false) => Match::PrefixList(name),
+                (Some("address"), true) => Match::PrefixList6(name),
+                (Some("next-hop"), false) => Match::NextHopPrefixList(name),
+                (Some("next-hop"), true) => Match::NextHopPrefixList6(name),
+                _ => other(),
+            }
         }
         Rule::match_access_list => {
-            Match::AccessList(replay.refer(ObjectKind::AccessList, line, Rule::access_list_name, role)?.value)
+            let name = replay.refer(ObjectKind::AccessList, line, Rule::access_list_name, role)?.value;
+            if is6 { Match::AccessList6(name) } else { Match::AccessList(name) }
         }
+        Rule::match_prefix_length => parsed(last(), if is6 { Match::PrefixLength6 } else { Match::PrefixLength })?,
+        Rule::match_next_hop => parsed(last(), Match::NextHop)?,
         Rule::match_interface => Match::Interface(name_of(line, Rule::interface_name)?.value),
         Rule::match_route_type => Match::EvpnRouteType(match line.word(Rule::route_type)?.0 {
             "ead" | "1" => 1,
@@ -118,67 +155,113 @@ fn matched(replay: &mut Replay, line: &Statement, role: &str) -> Option<Sourced<
             _ => 5,
         }),
         Rule::match_vni => Match::EvpnVni(replay.number::<Vni>(line)?.value),
-        _ => {
-            replay.refer(ObjectKind::AsPathList, line, Rule::as_path_name, role);
-            replay.refer(ObjectKind::CommunityList, line, Rule::community_name, role);
-            Match::Other(inner.as_str().to_owned())
+        Rule::match_list if words[0] == "as-path" => {
+            Match::AsPath(replay.refer(ObjectKind::AsPathList, line, Rule::as_path_name, role)?.value)
         }
+        Rule::match_list => {
+            let name = replay.refer(ObjectKind::CommunityList, line, Rule::community_name, role)?.value;
+            let how = match words.get(2).copied() {
+                Some("exact-match") => How::Exact,
+                Some("any") => How::Any,
+                _ => How::All,
+            };
+            match words[0] {
+                "community" => Match::Community(name, how),
+                "extcommunity" => Match::ExtCommunity(name, how),
+                _ => Match::LargeCommunity(name, how),
+            }
+        }
+        Rule::match_route | Rule::match_source => match words.as_slice() {
+            ["evpn", "default-route"] => Match::EvpnDefaultRoute,
+            ["evpn", "rd", rd] => parsed(rd, Match::EvpnRd).unwrap_or_else(other),
+            ["local-preference", value] => parsed(value, Match::LocalPreference)?,
+            ["metric", value] => parsed(value, Match::Metric)?,
+            ["tag", "untagged"] => Match::Tag(0),
+            ["tag", value] => parsed(value, Match::Tag)?,
+            ["origin", origin] => Match::Origin((*origin).to_owned()),
+            ["peer", peer] => Match::Peer((*peer).to_owned()),
+            ["source-protocol", protocol] => Match::SourceProtocol((*protocol).to_owned()),
+            ["source-vrf", vrf] => Match::SourceVrf((*vrf).to_owned()),
+            _ => other(),
+        },
+        _ => other(),
     };
     Some(Sourced::written(value, line.span))
 }
 
-/// `ip prefix-list` and `ipv6 prefix-list`. Without a number an entry comes five behind the last.
-pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
-    let Some((name, span)) = line.word(Rule::prefix_list_name) else { return };
-    let kind = if line.line.starts_with("ipv6") { ObjectKind::PrefixList6 } else { ObjectKind::PrefixList };
-    if !line.negated {
-        replay.define(kind, name, span);
-    }
-    let Some((action, _)) = line.word(Rule::action) else { return };
-    let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6));
-    let prefix = match pair {
-        Some(pair) => match replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX) {
-            Some(prefix) => Some(prefix.value),
-            None => return,
-        },
-        None => None,
-    };
-    let written = replay.value::<u32>(line, Rule::sequence, SEQUENCE);
-    let ge = length(line, &[Rule::once_ge4, Rule::once_ge6]);
-    let le = length(line, &[Rule::once_le4, Rule::once_le6]);
-    if let Some(prefix) = prefix
-        && !line.negated
-    {
-        let bounds = [Some(prefix.length()), ge, le];
-        if ge.is_some_and(|ge| ge < prefix.length())
-            || le.is_some_and(|le| le < prefix.length())
-            || matches!(bounds, [_, Some(ge), Some(le)] if ge > le)
-        {
-            let why = "the lengths must not fall: prefix length, then ge, then le. FRR refuses the line, and the lists and \
-                       route-maps next to it in the same batch";
-            replay.refuse(line.span, why);
-            return;
-        }
-    }
-    let lists =
-        if kind == ObjectKind::PrefixList6 { &mut replay.frr.prefix_lists6 } else { &mut replay.frr.prefix_lists };
-    let entries = &mut lists.entry(name.to_owned()).or_default().entries;
-    let next = entries.last().map_or(0, |last| last.sequence).saturating_add(5);
-    let permit = action == "permit";
-    let sequence = written.map_or(next, |written| written.value);
-    let same = |own: &PrefixListEntry| own.permit == permit && own.prefix == prefix && own.ge == ge && own.le == le;
-    if line.negated {
-        entries.retain(|own| !same(own));
-        return;
-    }
-    let entry = PrefixListEntry { sequence, permit, span: line.span, prefix, ge, le };
-    match entries.binary_search_by_key(&sequence, |own| own.sequence) {
-        Ok(at) => entries[at] = entry,
-        Err(at) => entries.insert(at, entry),
-    }
+fn parsed<T: FromStr, U>(text: &str, make: impl Fn(T) -> U) -> Option<U> {
+    text.parse().ok().map(make)
 }
 
-fn length(line: &Statement, rules: &[Rule]) -> Option<u8> {
-    let pair = rules.iter().find_map(|rule| line.part(*rule))?.into_inner().next()?;
-    pair.as_str().parse().ok()
+/// What the words behind `set` do; [`Set::Other`] too where a value is none.
+fn set(words: &str) -> Set {
+    let words: Vec<&str> = words.split(' ').collect();
+    of_community(&words).or_else(|| of_path(&words)).or_else(|| of_route(&words)).unwrap_or(Set::Other)
+}
+
+fn of_community(words: &[&str]) -> Option<Set> {
+    fn owned(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+    let values = |words: &[&str]| {
+        let additive = words.contains(&"additive");
+        (owned(words).into_iter().filter(|word| word != "additive").collect(), additive)
+    };
+    Some(match words {
+        ["extcommunity", "rt", targets @ ..] => Set::ExtCommunityRt(all(targets)?),
+        ["extcommunity", "soo", sites @ ..] => Set::ExtCommunitySoo(owned(sites)),
+        ["extcommunity", "none"] => Set::ExtCommunityNone,
+        ["extended-comm-list", list, "delete"] => Set::ExtCommunityDelete((*list).to_owned()),
+        ["community", "none"] => Set::CommunityNone,
+        ["community", rest @ ..] => {
+            let (values, additive) = values(rest);
+            Set::Community { values, additive }
+        }
+        ["comm-list", list, "delete"] => Set::CommunityDelete((*list).to_owned()),
+        ["large-community", "none"] => Set::LargeCommunityNone,
+        ["large-community", rest @ ..] => {
+            let (values, additive) = values(rest);
+            Set::LargeCommunity { values, additive }
+        }
+        ["large-comm-list", list, "delete"] => Set::LargeCommunityDelete((*list).to_owned()),
+        _ => return None,
+    })
+}
+
+fn of_path(words: &[&str]) -> Option<Set> {
+    let any = |word: &str| if word == "any" { Some(None) } else { parsed(word, Some) };
+    Some(match words {
+        ["as-path", "prepend", "last-as", times] => parsed(times, Set::AsPathPrependLast)?,
+        ["as-path", "prepend", path @ ..] => Set::AsPathPrepend(all(path)?),
+        ["as-path", "exclude", "all"] => Set::AsPathExclude(vec![]),
+        ["as-path", "exclude", path @ ..] => Set::AsPathExclude(all(path)?),
+        ["as-path", "replace", what] => Set::AsPathReplace(any(what)?, None),
+        ["as-path", "replace", what, by] => Set::AsPathReplace(any(what)?, Some(by.parse().ok()?)),
+        _ => return None,
+    })
+}
+
+fn of_route(words: &[&str]) -> Option<Set> {
+    Some(match words {
+        ["ip", "next-hop", "peer-address"] => Set::NextHop(NextHop::Peer),
+        ["ip", "next-hop", "unchanged"] => Set::NextHop(NextHop::Unchanged),
+        ["ip", "next-hop", address] => Set::NextHop(parsed(address, NextHop::Address)?),
+        ["ipv6", "next-hop", "peer-address"] => Set::NextHop6Peer,
+        ["ipv6", "next-hop", "global", address] => parsed(address, Set::NextHop6Global)?,
+        ["ipv6", "next-hop", "local", address] => parsed(address, Set::NextHop6Local)?,
+        ["evpn", "gateway-ip", _, address] => parsed(address, Set::EvpnGatewayIp)?,
+        ["src", address] => parsed(address, Set::Src)?,
+        ["local-preference", value] => Set::LocalPreference((*value).to_owned()),
+        ["metric", value] => Set::Metric((*value).to_owned()),
+        ["weight", value] => parsed(value, Set::Weight)?,
+        ["tag", "untagged"] => Set::Tag(0),
+        ["tag", value] => parsed(value, Set::Tag)?,
+        ["distance", value] => parsed(value, Set::Distance)?,
+        _ => return None,
+    })
+}
+
+/// All of the words, or nothing.
+fn all<T: FromStr>(words: &[&str]) -> Option<Vec<T>> {
+    words.iter().map(|word| word.parse().ok()).collect()
 }

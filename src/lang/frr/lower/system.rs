@@ -2,13 +2,12 @@
 
 use super::{
     super::{parse::Rule, statement::Statement},
-    Replay, name_of, policy, switch,
+    Replay, igp, lists, name_of, ospf, policy, switch,
 };
 use crate::model::{
     Asn, FaultKind, InterfaceAddress, Prefix, Sourced, Vni,
     bgp::BgpInstance,
     frr::{ObjectKind, Profile, StaticRoute, Version},
-    igp::{IsIs, Ospf},
 };
 
 pub(super) const ASN: &str = "an AS number, from 1 to 4294967295";
@@ -19,33 +18,9 @@ pub(super) const ADDRESS: &str = "an address";
 pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::router_bgp => return router_bgp(replay, line),
-        Rule::router_ospf => {
-            let vrf = name_of(line, Rule::vrf_name);
-            let same = |ospf: &Ospf| ospf.vrf.as_ref().map(|vrf| &vrf.value) == vrf.as_ref().map(|vrf| &vrf.value);
-            let known = replay.frr.ospf.iter().position(same);
-            replay.context.ospf = Some(known.unwrap_or_else(|| {
-                replay.frr.ospf.push(Ospf {
-                    span: line.span,
-                    vrf,
-                    router_id: None,
-                    networks: vec![],
-                    passive_default: None,
-                    passive: Default::default(),
-                    redistribute: vec![],
-                });
-                replay.frr.ospf.len() - 1
-            }));
-        }
-        Rule::router_ospf6 => replay.frr.ospf6 = Some(line.span),
-        Rule::router_isis | Rule::router_openfabric => {
-            let openfabric = line.rule() == Rule::router_openfabric;
-            let tag = line.word(Rule::word).map_or(String::new(), |(tag, _)| tag.to_owned());
-            let known = replay.frr.isis.iter().position(|isis| isis.openfabric == openfabric && isis.tag == tag);
-            replay.context.isis = Some(known.unwrap_or_else(|| {
-                replay.frr.isis.push(IsIs { span: line.span, tag, openfabric, net: None, redistribute: vec![] });
-                replay.frr.isis.len() - 1
-            }));
-        }
+        Rule::router_ospf => ospf::open(replay, line),
+        Rule::router_ospf6 => ospf::open6(replay, line),
+        Rule::router_isis | Rule::router_openfabric => igp::open(replay, line),
         Rule::interface => {
             let Some((name, span)) = line.word(Rule::interface_name) else { return true };
             replay.into.node.link_mut(name, span).frr.get_or_insert(line.span);
@@ -59,13 +34,11 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::global_vni => set_vni(replay, line, ""),
         Rule::route_map => policy::open(replay, line),
-        Rule::prefix_list => policy::prefix_list(replay, line),
-        Rule::access_list => define(replay, line, ObjectKind::AccessList, Rule::access_list_name),
-        Rule::as_path_list => define(replay, line, ObjectKind::AsPathList, Rule::as_path_name),
-        Rule::community_list => {
-            define(replay, line, ObjectKind::CommunityList, Rule::community_name);
-            define(replay, line, ObjectKind::CommunityList, Rule::community_number);
-        }
+        Rule::prefix_list => lists::prefix_list(replay, line),
+        Rule::access_list => lists::access_list(replay, line),
+        Rule::as_path_list => lists::as_path_list(replay, line),
+        Rule::community_list => lists::community_list(replay, line),
+        Rule::config_bare if lists::forget(replay, line) => {}
         Rule::static_route => static_route(replay, line, None),
         Rule::router_id if !line.negated && line.part(Rule::vrf_name).is_none() => {
             if let Some(id) = replay.value(line, Rule::ip, ADDRESS) {
@@ -77,6 +50,7 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
             zebra_maps(replay, line);
         }
         Rule::resolve_via_default => replay.frr.resolve_via_default = switch(line),
+        Rule::resolve_via_default6 => replay.frr.resolve_via_default6 = switch(line),
         Rule::ip_forwarding => replay.frr.ip_forwarding = switch(line),
         Rule::frr_version => {
             let version =
@@ -211,23 +185,28 @@ fn static_route(replay: &mut Replay, line: &Statement, vrf: Option<String>) {
         via,
         interface: name_of(line, Rule::interface_name),
         blackhole: line.part(Rule::discard).is_some(),
+        distance: replay.value(line, Rule::distance, "a distance"),
+        nexthop_vrf: name_of(line, Rule::nexthop_vrf),
+        table: replay.value(line, Rule::route_table, "a number of a table"),
         vrf: name_of(line, Rule::vrf_name).map(|name| name.value).or(vrf),
     };
     if line.negated {
-        replay.frr.statics.retain(|own| !is_same(own, &route));
+        replay.frr.statics.retain(|own| !takes_away(&route, own));
     } else {
         replay.frr.statics.push(route);
     }
 }
 
-/// Whether two static routes are one, wherever they are written.
-fn is_same(a: &StaticRoute, b: &StaticRoute) -> bool {
+/// Whether `no` with the route `a` takes away `b`: it is of any distance where none is written (`static_route_nb_run`).
+fn takes_away(a: &StaticRoute, b: &StaticRoute) -> bool {
     fn value<T>(of: &Option<Sourced<T>>) -> Option<&T> {
         of.as_ref().map(|of| &of.value)
     }
     a.prefix.value == b.prefix.value
         && (value(&a.via), value(&a.interface)) == (value(&b.via), value(&b.interface))
+        && (value(&a.nexthop_vrf), value(&a.table)) == (value(&b.nexthop_vrf), value(&b.table))
         && (a.blackhole, &a.vrf) == (b.blackhole, &b.vrf)
+        && value(&a.distance).is_none_or(|distance| *distance == value(&b.distance).copied().unwrap_or(1))
 }
 
 /// A line of a `bfd` block.

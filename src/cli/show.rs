@@ -1,0 +1,92 @@
+//! `evpnlint show`.
+
+use super::{Assumed, fail, hint, not_read, output};
+use crate::{
+    NotShown, discover,
+    predict::Prediction,
+    report::{self, tables::Table},
+    source::Sources,
+};
+use clap::{Args, ValueEnum};
+use std::{io, path::PathBuf, process::ExitCode};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// In which form.
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    form: Form,
+    /// This node alone; `effective` needs one.
+    #[arg(long, value_name = "NODE", required_if_eq("form", "effective"))]
+    node: Option<String>,
+    /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
+    #[arg(default_value = ".")]
+    path: Vec<PathBuf>,
+    #[command(flatten)]
+    assumed: Assumed,
+    /// How.
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// What `show` can print.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// The configuration as FRR would keep it: blocks merged, and nothing that is refused, overwritten or taken back.
+    Effective,
+    /// Every BGP session: whether it comes up, with which address families, or why not.
+    Sessions,
+    /// Every VNI of every node, with the VTEPs that it will flood to.
+    Vnis,
+    /// The type-5 routes of every VRF.
+    Routes,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// As configuration, or as a table.
+    #[default]
+    Text,
+    /// Everything, with its place.
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let Arguments { form, node, path, assumed, format } = arguments;
+    let read = discover::find(path).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
+    let (mut sources, skipped) = match read {
+        Ok(read) => read,
+        Err(error) => return fail(&error, &hint(&error)),
+    };
+    let config = match assumed.read(path, &mut sources) {
+        Ok(config) => config,
+        Err(error) => return fail(&error, ""),
+    };
+    let not_shown = |error: &NotShown| Err(fail(error, "`evpnlint --files` shows which file is of which node"));
+    let table = |sources: &mut Sources, table| {
+        let written = crate::predict(sources, assumed.completeness(&config), |prediction: &Prediction, sources: &Sources| {
+            let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
+            Ok(output(|out| match format {
+                Format::Text => report::tables::text(table, prediction, node, sources, out),
+                Format::Json => report::tables::json(table, prediction, node, sources, out),
+            }))
+        });
+        written.unwrap_or_else(|error| not_shown(&error))
+    };
+    let written = match form {
+        Form::Effective => {
+            let node = node.as_deref().unwrap_or_default();
+            match crate::effective(&mut sources, node) {
+                Err(error) => not_shown(&error),
+                Ok(effective) => output(|out| match format {
+                    Format::Text => report::effective::text(&effective, &sources, out),
+                    Format::Json => report::effective::json(node, &effective, &sources, out),
+                }),
+            }
+        }
+        Form::Sessions => table(&mut sources, Table::Sessions),
+        Form::Vnis => table(&mut sources, Table::Vnis),
+        Form::Routes => table(&mut sources, Table::Routes),
+    };
+    let _ = not_read(&skipped, &mut io::stderr().lock());
+    written.err().unwrap_or(ExitCode::SUCCESS)
+}

@@ -1,0 +1,121 @@
+//! What FRR will do with all this: which sessions come up, which addresses can be reached, who hears whose EVPN routes
+//! and keeps them. [`crate::fabric`] holds what is configured, intended links included; here is what comes of it.
+//!
+//! | module | what it predicts |
+//! |---|---|
+//! | [`speaker`] | the router-ids that BGP speakers choose |
+//! | [`verdict`] | whether a BGP session comes up, and with which address families |
+//! | [`terms`] | hold times, roles and BFD, on which both ends must agree |
+//! | [`ribs`] | which addresses each node has a route to, over whatever protocol |
+//! | [`igp`], [`unicast`] | what OSPF, IS-IS and BGP tell of them |
+//! | [`graph`] | the ways that routes of one address family take |
+//! | [`flow`] | how far a route gets on them |
+//! | [`sieve`] | which EVPN routes the policies of the fabric treat alike |
+//! | [`origin`] | which EVPN routes a node originates, and why not |
+//! | [`flood`] | the flood list of each VNI on each node |
+//! | [`tenant`] | the type-5 routes of each VRF |
+//! | [`why`] | one pair of nodes, step by step |
+//!
+//! A session needs a route to the peer, and routes come over sessions: [`Prediction::new`] repeats both until nothing
+//! changes. Every round can only add sessions, so it ends.
+//!
+//! Three things stand in no file: cabling, the world behind a default gateway, and hosts. Where they decide, a session
+//! is [`verdict::State::Unknown`] or a route is assumed, never denied.
+
+use crate::{
+    fabric::{
+        Fabric, NodeIndex,
+        sessions::{Answer, Half, HalfIndex, Target},
+    },
+    source::Span,
+};
+use flood::Floods;
+use graph::Graph;
+use ribs::Ribs;
+use speaker::Speakers;
+use std::net::IpAddr;
+use verdict::{State, Verdict};
+
+pub mod flood;
+pub mod flow;
+pub mod graph;
+pub mod igp;
+pub mod origin;
+pub mod ribs;
+pub mod sieve;
+pub mod speaker;
+pub mod tenant;
+pub mod terms;
+pub mod unicast;
+pub mod verdict;
+pub mod why;
+
+/// What will come of a fabric.
+pub struct Prediction<'f, 'm> {
+    /// What is configured.
+    pub fabric: &'f Fabric<'m>,
+    /// Who has which router-id.
+    pub speakers: Speakers,
+    /// The fate of each half of a session, by its position in [`crate::fabric::sessions::Sessions::halves`].
+    pub sessions: Vec<Verdict>,
+    /// Who has a route to which address.
+    pub ribs: Ribs<'m>,
+    /// The ways that EVPN routes take.
+    pub evpn: Graph<'m>,
+    /// Who floods where.
+    pub floods: Floods<'m>,
+}
+
+impl<'f, 'm> Prediction<'f, 'm> {
+    /// Predicts.
+    pub fn new(fabric: &'f Fabric<'m>) -> Self {
+        let speakers = Speakers::new(fabric);
+        let mut ribs = Ribs::new(fabric);
+        let mut sessions = verdict::judge(fabric, &speakers, &mut ribs);
+        // A limit that the fabric's own routes pass takes the session down again, and what came over it.
+        loop {
+            ribs.learn(fabric, &speakers, &sessions);
+            let next = verdict::judge(fabric, &speakers, &mut ribs);
+            let settled = next.iter().zip(&sessions).all(|(next, last)| next.state == last.state);
+            sessions = next;
+            if settled {
+                break;
+            }
+        }
+        let evpn = Graph::evpn(fabric, &speakers, &sessions);
+        let floods = Floods::new(fabric, &evpn, &mut ribs);
+        Self { fabric, speakers, sessions, ribs, evpn, floods }
+    }
+}
+
+/// A peer that a listen range makes of a caller.
+pub struct Caller<'m> {
+    /// The node that listens.
+    pub node: NodeIndex,
+    /// The VRF it listens in; the default one is empty.
+    pub vrf: &'m str,
+    /// Who calls.
+    pub address: IpAddr,
+    /// The half that calls.
+    pub half: HalfIndex,
+    /// The listen range.
+    pub span: Option<Span>,
+}
+
+impl<'m> Prediction<'_, 'm> {
+    /// The peers of listen ranges whose sessions come up.
+    pub fn callers(&self) -> Vec<Caller<'m>> {
+        let halves = self.fabric.sessions.halves.iter().enumerate();
+        let caller = |(at, half): (HalfIndex, &Half<'m>)| match (half.target, half.answer) {
+            (Target::Port(port), Answer::Range(instance, range)) if self.sessions[at].state == State::Up => Some(Caller {
+                node: port.node,
+                vrf: instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()),
+                address: half.source_address()?,
+                half: at,
+                span: range.range.span(),
+            }),
+            _ => None,
+        };
+        halves.filter_map(caller).collect()
+    }
+}

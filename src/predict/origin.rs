@@ -1,0 +1,182 @@
+//! Which VNIs a node tells others of, and why not.
+//!
+//! zebra makes a VNI of every VXLAN device, and hands it to bgpd when the device is a port of a bridge and has a tunnel
+//! address (`zebra_vxlan_if_up`, `zebra_evpn_send_add_to_client`); an L3VNI when it has an interface to route on
+//! (`is_l3vni_oper_up`). Measured on FRR 8.4.4 and 10.3: an L3VNI is up even where that interface is not in the VRF.
+
+use super::verdict::Cause;
+use crate::{
+    fabric::{
+        Fabric, NodeIndex,
+        device::{Device, Segment},
+    },
+    model::{MacAddress, Vni, frr::Frr, is_on},
+    source::Span,
+};
+use std::{collections::BTreeSet, net::IpAddr};
+
+/// A VNI on a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The VNI.
+    pub vni: Vni,
+    /// The VRF whose L3VNI it is.
+    pub layer3: Option<&'m str>,
+    /// The VTEP address.
+    pub vtep: Option<IpAddr>,
+    /// The VRF of the routed interface of an L2VNI, or that of the L3VNI; the default one is empty.
+    pub vrf: &'m str,
+    /// The router MAC of an L3VNI, where it is written.
+    pub router_mac: Option<MacAddress>,
+    /// Why bgpd does not tell of it.
+    pub lack: Option<Lack>,
+    /// Where it is written.
+    pub span: Option<Span>,
+}
+
+/// Why bgpd does not tell of a VNI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// The node runs no EVPN.
+    Evpn,
+    /// The VXLAN device is in no bridge.
+    Bridge,
+    /// It has no tunnel address.
+    Tunnel,
+    /// ifupdown2 refuses IPv6 tunnel addresses.
+    Ipv6Tunnel,
+    /// The L3VNI has no interface to route on.
+    Svi,
+    /// The VRF of the L3VNI is not there.
+    Vrf,
+    /// No device carries the L3VNI.
+    Device,
+}
+
+impl Lack {
+    /// Whether zebra has the VNI all the same.
+    pub fn is_known(self) -> bool {
+        !matches!(self, Self::Evpn | Self::Ipv6Tunnel)
+    }
+
+    /// In words.
+    pub fn cause(self, fabric: &Fabric, origin: &Origin) -> Cause {
+        let (name, vni) = (fabric.name(origin.node), origin.vni);
+        let frr = fabric.node(origin.node).frr.as_ref();
+        let cause = match self {
+            Self::Evpn => {
+                let instance = frr.and_then(|frr| frr.instance(None));
+                let place = instance.map(|instance| instance.evpn.span.unwrap_or(instance.span));
+                let why = format!("{name} does not run EVPN: no instance says `advertise-all-vni`");
+                Cause::new(why, "add `advertise-all-vni` under `address-family l2vpn evpn`").at(place, "no advertise-all-vni")
+            }
+            Self::Bridge => Cause::new(
+                format!("the device of VNI {vni} on {name} is a port of no bridge"),
+                "add it to `bridge-ports` of its bridge",
+            ),
+            Self::Tunnel => Cause::new(
+                format!("VNI {vni} on {name} has no tunnel address"),
+                "write `vxlan-local-tunnelip` with the VTEP address",
+            ),
+            Self::Ipv6Tunnel => Cause::new(
+                format!("ifupdown2 refuses the IPv6 tunnel address of VNI {vni} on {name}"),
+                "use an IPv4 address for the VTEP",
+            ),
+            Self::Svi => Cause::new(
+                format!("L3VNI {vni} on {name} has no bridge or VLAN interface to route on, and stays down"),
+                "make one, in the VRF",
+            ),
+            Self::Vrf => Cause::new(
+                format!("{name} has no VRF {} for L3VNI {vni}", origin.vrf),
+                "describe the VRF in /etc/network/interfaces",
+            ),
+            Self::Device => Cause::new(
+                format!("no VXLAN device of {name} carries L3VNI {vni}"),
+                "describe a VXLAN device with that VNI",
+            ),
+        };
+        cause.at(origin.span, format!("VNI {vni}"))
+    }
+}
+
+/// The VNIs of all nodes, in order of nodes and VNIs; of one that a node has twice, the first.
+pub fn all<'m>(fabric: &Fabric<'m>) -> Vec<Origin<'m>> {
+    let mut found = vec![];
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let first = found.len();
+        let lack = missing(device);
+        let mut carried: BTreeSet<Vni> = BTreeSet::new();
+        for segment in &device.segments {
+            if carried.insert(segment.vni) {
+                found.push(origin(node, device, segment, lack));
+            }
+        }
+        for (vrf, _, vni) in device.node.frr.iter().flat_map(Frr::l3vnis) {
+            if !carried.contains(&vni.value) {
+                found.push(Origin {
+                    node,
+                    vni: vni.value,
+                    layer3: Some(vrf),
+                    vtep: None,
+                    vrf,
+                    router_mac: None,
+                    lack: Some(lack.unwrap_or(Lack::Device)),
+                    span: vni.span(),
+                });
+            }
+        }
+        found[first..].sort_by_key(|origin| origin.vni);
+    }
+    found
+}
+
+/// Why a node tells of no VNI at all.
+fn missing(device: &Device) -> Option<Lack> {
+    let runs = device.node.frr.as_ref().is_some_and(|frr| frr.runs("bgpd"));
+    (!runs || !device.runs_evpn()).then_some(Lack::Evpn)
+}
+
+fn origin<'m>(node: NodeIndex, device: &Device<'m>, segment: &Segment<'m>, lack: Option<Lack>) -> Origin<'m> {
+    let svi = segment.svi;
+    let vrf = segment.layer3.or(svi.map(|svi| svi.vrf_name())).unwrap_or("");
+    let vtep = segment.source.map(|source| source.value);
+    let lack = lack.or(match (segment.layer3, vtep) {
+        (_, Some(IpAddr::V6(_))) => Some(Lack::Ipv6Tunnel),
+        (_, None) if segment.vxlan.physdev.is_none() && !device.hooks_mention("local") => Some(Lack::Tunnel),
+        (Some(vrf), _) if !vrf.is_empty() && !device.may_have_vrf(vrf) => Some(Lack::Vrf),
+        (Some(_), _) => svi.is_none().then_some(Lack::Svi),
+        (None, _) => segment.bridge.is_none().then_some(Lack::Bridge),
+    });
+    let router_mac = svi.and_then(|svi| svi.hwaddress.as_ref()).map(|mac| mac.value);
+    Origin { node, vni: segment.vni, layer3: segment.layer3, vtep, vrf, router_mac, lack, span: segment.span }
+}
+
+impl Origin<'_> {
+    /// Whether its node tells others to flood to it: with `flooding disable` it does not.
+    pub fn floods(&self, fabric: &Fabric) -> bool {
+        let frr = fabric.node(self.node).frr.as_ref();
+        let switch = frr.and_then(Frr::evpn).and_then(|instance| instance.evpn.flooding.as_ref());
+        self.lack.is_none() && switch.is_none_or(|on| on.value)
+    }
+
+    /// Whether anything goes into its VRF: a type-5 route, or a host behind an L2VNI that routes there.
+    pub fn speaks(&self, fabric: &Fabric) -> bool {
+        let device = &fabric.devices[self.node];
+        let Some(frr) = &device.node.frr else { return false };
+        let own = frr.vrfs.get(self.vrf);
+        let hosts = own.is_none_or(|own| own.prefix_routes_only.is_none());
+        let routed = |segment: &Segment| {
+            segment.layer3.is_none() && segment.svi.is_some_and(|svi| svi.vrf_name() == self.vrf)
+        };
+        let told = frr.bgp.iter().filter(|instance| instance.vrf.as_ref().map_or("", |vrf| &vrf.value) == self.vrf);
+        let tells = |evpn: &crate::model::bgp::Evpn| {
+            evpn.advertise_ipv4.is_some()
+                || evpn.advertise_ipv6.is_some()
+                || is_on(&evpn.default_originate_ipv4)
+                || is_on(&evpn.default_originate_ipv6)
+        };
+        hosts && device.segments.iter().any(routed) || told.into_iter().any(|instance| tells(&instance.evpn))
+    }
+}

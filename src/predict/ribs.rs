@@ -1,0 +1,247 @@
+//! Which addresses each node has a route to, in the default VRF: connected subnets, static routes, interior protocols,
+//! BGP, default gateways. As in zebra the longest prefix counts, then the administrative distance; then the route must
+//! lead, node by node, to one that has the address.
+
+use super::{
+    igp::{self, Igp, Route},
+    speaker::Speakers,
+    unicast::{Hop, Unicast},
+    verdict::Verdict,
+};
+use crate::{
+    fabric::{Fabric, NodeIndex},
+    model::{Prefix, bgp::Family},
+};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    net::IpAddr,
+    rc::Rc,
+};
+
+/// How a node gets to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// Over as many links; none to an address of its own.
+    Hops(u8),
+    /// By a default gateway or something else that no file tells more of.
+    Assumed,
+    /// Not at all.
+    None,
+}
+
+/// The routes of all nodes.
+pub struct Ribs<'m> {
+    nodes: Vec<Node>,
+    igps: Vec<Igp>,
+    unicast: Vec<Unicast<'m>>,
+    ways: HashMap<IpAddr, Rc<[Way]>>,
+}
+
+/// What a node knows by itself.
+struct Node {
+    /// The connected prefixes.
+    connected: BTreeSet<Prefix>,
+    /// The lengths among them, the longest first.
+    lengths: Vec<u8>,
+    /// Addresses at the other ends of point-to-point links.
+    pointopoint: BTreeSet<IpAddr>,
+    /// Whether packets of others pass.
+    forwards: bool,
+    /// Where its default routes lead, and whether some lead nobody knows where.
+    gateways: Vec<NodeIndex>,
+    may_route_by_hand: bool,
+}
+
+/// Where a route leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Next(Vec<NodeIndex>),
+    Assumed,
+    Dropped,
+}
+
+impl<'m> Ribs<'m> {
+    /// All that needs no BGP session.
+    pub fn new(fabric: &Fabric<'m>) -> Self {
+        let nodes = (0..fabric.devices.len()).map(|node| Node::new(fabric, node)).collect();
+        Self { nodes, igps: Igp::all(fabric), unicast: vec![], ways: HashMap::new() }
+    }
+
+    /// Takes the routes that come over BGP sessions, in place of those before.
+    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) {
+        let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
+        let mut unicast: Vec<Unicast> = families
+            .into_iter()
+            .filter(|family| Unicast::is_any(fabric, *family))
+            .map(|family| Unicast::new(fabric, speakers, sessions, family, &self.igps))
+            .collect();
+        std::mem::swap(&mut self.unicast, &mut unicast);
+        self.ways.clear();
+    }
+
+    /// How a node gets to an address.
+    pub fn way(&mut self, fabric: &Fabric<'m>, node: NodeIndex, ip: IpAddr) -> Way {
+        self.ways(fabric, ip)[node]
+    }
+
+    /// How every node gets to an address.
+    pub fn ways(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Rc<[Way]> {
+        if let Some(known) = self.ways.get(&ip) {
+            return known.clone();
+        }
+        let found: Rc<[Way]> = self.find(fabric, ip).into();
+        self.ways.insert(ip, found.clone());
+        found
+    }
+
+    fn find(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<Way> {
+        let count = self.nodes.len();
+        let owners: BTreeSet<NodeIndex> = fabric.underlay.owners("", ip).map(|port| port.node).collect();
+        let on_subnet: BTreeMap<NodeIndex, Prefix> = fabric
+            .underlay
+            .owners("", ip)
+            .filter(|port| !port.address.is_host() && !fabric.devices[port.node].stays_down(port.link))
+            .map(|port| (port.node, port.address.prefix()))
+            .collect();
+        let mut ways = vec![Way::None; count];
+        let mut queue = VecDeque::new();
+        for owner in &owners {
+            ways[*owner] = Way::Hops(0);
+            queue.push_back(*owner);
+        }
+        let igp: Vec<(u8, Vec<Option<Route>>)> = self.igps.iter().map(|igp| (igp.distance, igp.routes(ip))).collect();
+        let bgp = self.learnt(fabric, ip);
+        let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
+        let mut assumed: VecDeque<NodeIndex> = VecDeque::new();
+        for node in (0..count).filter(|node| !owners.contains(node)) {
+            match self.step(fabric, node, ip, &on_subnet, &igp, &bgp) {
+                Step::Next(next) => next.into_iter().for_each(|next| back[next].push(node)),
+                Step::Assumed => assumed.push_back(node),
+                Step::Dropped => {}
+            }
+        }
+        while let Some(node) = queue.pop_front() {
+            let Way::Hops(hops) = ways[node] else { continue };
+            if hops > 0 && !self.nodes[node].forwards {
+                continue;
+            }
+            for before in &back[node] {
+                if ways[*before] == Way::None {
+                    ways[*before] = Way::Hops(hops.saturating_add(1));
+                    queue.push_back(*before);
+                }
+            }
+        }
+        while let Some(node) = assumed.pop_front() {
+            if ways[node] == Way::None {
+                ways[node] = Way::Assumed;
+                assumed.extend(&back[node]);
+            }
+        }
+        ways
+    }
+
+    /// What BGP says of an address: for each prefix around it, the longest first, every node's next hop.
+    fn learnt(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
+        let family = if ip.is_ipv4() { Family::Ipv4Unicast } else { Family::Ipv6Unicast };
+        let tables = self.unicast.iter_mut().filter(|table| table.family == family);
+        tables.flat_map(|table| table.towards(fabric, ip)).collect()
+    }
+
+    /// Where a node sends what is for an address.
+    fn step(
+        &self,
+        fabric: &Fabric<'m>,
+        node: NodeIndex,
+        ip: IpAddr,
+        on_subnet: &BTreeMap<NodeIndex, Prefix>,
+        igp: &[(u8, Vec<Option<Route>>)],
+        bgp: &[(u8, Rc<[Option<Hop>]>)],
+    ) -> Step {
+        let own = &self.nodes[node];
+        let mut best: Option<((u8, Reverse<u8>), Step)> = None;
+        let mut offer = |length: u8, distance: u8, step: Step| {
+            let rank = (length, Reverse(distance));
+            if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+                best = Some((rank, step));
+            }
+        };
+        if let Some(prefix) = own.covering(ip) {
+            let near = on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix)).map(|(owner, _)| *owner).collect();
+            offer(prefix.length(), 0, Step::Next(near));
+        }
+        if own.pointopoint.contains(&ip) {
+            offer(128, 0, Step::Next(on_subnet.keys().copied().collect()));
+        }
+        let statics = fabric.node(node).frr.iter().flat_map(|frr| &frr.statics);
+        for route in statics.filter(|route| route.vrf.is_none() && route.prefix.contains(ip)) {
+            let step = if route.blackhole {
+                Step::Dropped
+            } else {
+                let via = route.via.as_ref().map(|via| via.value);
+                let owners = via.into_iter().flat_map(|via| fabric.underlay.owners("", via).map(|port| port.node));
+                let next: Vec<NodeIndex> = owners.filter(|owner| *owner != node).collect();
+                if next.is_empty() { Step::Assumed } else { Step::Next(next) }
+            };
+            offer(route.prefix.length(), route.distance.as_ref().map_or(1, |own| own.value), step);
+        }
+        for (distance, routes) in igp {
+            if let Some(route) = &routes[node] {
+                offer(route.length, *distance, Step::Next(route.next.clone()));
+            }
+        }
+        for (length, hops) in bgp {
+            let Some(hop) = &hops[node] else { continue };
+            if let Some(next) = self.resolve(node, hop) {
+                offer(*length, if hop.external { 20 } else { 200 }, Step::Next(next));
+                break;
+            }
+        }
+        if !own.gateways.is_empty() {
+            offer(0, 0, Step::Next(own.gateways.clone()));
+        } else if own.may_route_by_hand {
+            offer(0, 0, Step::Assumed);
+        }
+        best.map_or(Step::Dropped, |(_, step)| step)
+    }
+
+    /// The nodes by which a next hop of BGP is reached; `None` where it cannot be resolved (`bgp_nht.c`).
+    fn resolve(&self, node: NodeIndex, hop: &Hop) -> Option<Vec<NodeIndex>> {
+        let Some(address) = hop.address else { return Some(vec![hop.node]) };
+        let own = &self.nodes[node];
+        if own.covering(address).is_some() || own.pointopoint.contains(&address) {
+            return Some(vec![hop.node]);
+        }
+        let by_igp = || self.igps.iter().find_map(|igp| igp.routes(address)[node].clone()).map(|route| route.next);
+        by_igp().or_else(|| own.may_route_by_hand.then(|| vec![hop.node]))
+    }
+}
+
+impl Node {
+    fn new(fabric: &Fabric, node: NodeIndex) -> Self {
+        let device = &fabric.devices[node];
+        let frr = device.node.frr.as_ref();
+        let connected: BTreeSet<Prefix> = igp::connected(device, "").into_iter().map(|(prefix, _)| prefix).collect();
+        let lengths: BTreeSet<Reverse<u8>> = connected.iter().map(|prefix| Reverse(prefix.length())).collect();
+        let links = || igp::links(device, "");
+        let gateways = links().flat_map(|link| &link.gateways);
+        let gateways = gateways.flat_map(|gateway| fabric.underlay.owners("", gateway.value).map(|port| port.node));
+        let is_partial = device.node.interfaces.is_none() && connected.iter().all(|prefix| prefix.is_host());
+        Self {
+            lengths: lengths.into_iter().map(|Reverse(length)| length).collect(),
+            connected,
+            pointopoint: links().filter_map(|link| link.pointopoint.as_ref()).map(|far| far.ip).collect(),
+            forwards: frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value),
+            gateways: gateways.filter(|gateway| *gateway != node).collect(),
+            may_route_by_hand: device.may_route_by_hand() || is_partial,
+        }
+    }
+
+    /// The longest connected prefix around an address.
+    fn covering(&self, ip: IpAddr) -> Option<Prefix> {
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        let lengths = self.lengths.iter().filter(|length| **length < width);
+        lengths.map(|length| Prefix::new(ip, *length)).find(|prefix| self.connected.contains(prefix))
+    }
+}

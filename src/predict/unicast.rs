@@ -1,0 +1,174 @@
+//! BGP's unicast routes of the underlay: who originates which prefix, and how each node sends there.
+
+use super::{
+    flow::{Best, Flow, Learnt},
+    graph::{Edge, Graph},
+    igp::{self, Igp},
+    speaker::Speakers,
+    verdict::Verdict,
+};
+use crate::{
+    fabric::{
+        Fabric, NodeIndex,
+        policy::{Decision, Route, decide},
+    },
+    model::{Prefix, bgp::Family, frr::Frr, is_on},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    rc::Rc,
+};
+
+/// A next hop of BGP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The node.
+    pub node: NodeIndex,
+    /// The address that must be resolved; none over an unnumbered session.
+    pub address: Option<IpAddr>,
+    /// Whether the route is from another AS.
+    pub external: bool,
+}
+
+/// The routes of one address family.
+pub struct Unicast<'m> {
+    /// Which one.
+    pub family: Family,
+    graph: Graph<'m>,
+    /// Who originates what.
+    origins: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
+    hops: BTreeMap<Prefix, Rc<[Option<Hop>]>>,
+}
+
+impl<'m> Unicast<'m> {
+    /// Whether any session of the default VRF carries it.
+    pub fn is_any(fabric: &Fabric, family: Family) -> bool {
+        fabric.sessions.halves.iter().any(|half| half.vrf().is_empty() && half.is_active(family))
+    }
+
+    /// What comes over the sessions that are up.
+    pub fn new(
+        fabric: &Fabric<'m>,
+        speakers: &Speakers,
+        sessions: &[Verdict],
+        family: Family,
+        igps: &[Igp],
+    ) -> Self {
+        let graph = Graph::new(fabric, speakers, sessions, family);
+        let mut origins: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
+        for node in 0..fabric.devices.len() {
+            for prefix in originated(fabric, node, family, igps) {
+                origins.entry(prefix).or_default().insert(node);
+            }
+        }
+        Self { family, graph, origins, hops: BTreeMap::new() }
+    }
+
+    /// For each prefix around an address, the longest first, the next hops of all nodes.
+    pub fn towards(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        let around = (0..=width).rev().map(|length| Prefix::new(ip, length));
+        let known: Vec<Prefix> = around.filter(|prefix| self.origins.contains_key(prefix)).collect();
+        known.into_iter().map(|prefix| (prefix.length(), self.hops(fabric, prefix))).collect()
+    }
+
+    fn hops(&mut self, fabric: &Fabric<'m>, prefix: Prefix) -> Rc<[Option<Hop>]> {
+        if let Some(known) = self.hops.get(&prefix) {
+            return known.clone();
+        }
+        let origins: Vec<NodeIndex> = self.origins[&prefix].iter().copied().collect();
+        let family = self.family;
+        let flow = Flow::new(&self.graph, &origins, &|edge: &Edge| passes(fabric, edge, family, prefix));
+        let hops: Rc<[Option<Hop>]> = (0..self.graph.out.len()).map(|node| self.hop(&flow, node)).collect();
+        self.hops.insert(prefix, hops.clone());
+        hops
+    }
+
+    /// The next hop is the external teller's address, and stays so within the AS unless `next-hop-self` changes it.
+    fn hop(&self, flow: &Flow<'_, 'm>, node: NodeIndex) -> Option<Hop> {
+        let told = |at: NodeIndex| -> Option<(&Edge<'m>, Best)> {
+            let best = flow.best[at]?;
+            let (from, edge) = best.via?;
+            Some((&self.graph.out[from][edge as usize], best))
+        };
+        let (first, best) = told(node)?;
+        let external = best.learnt == Learnt::External;
+        let mut edge = first;
+        let mut patience = flow.best.len();
+        while !edge.external && patience > 0 {
+            let own = edge.out(self.family);
+            if own.is_some_and(|own| is_on(&own.next_hop_self) || is_on(&own.next_hop_self_force)) {
+                break;
+            }
+            let Some((before, _)) = told(edge.from) else { break };
+            edge = before;
+            patience -= 1;
+        }
+        Some(Hop { node: edge.from, address: edge.address, external })
+    }
+}
+
+/// What the lists and route-maps of both ends of a session do with a prefix. What cannot be said gets through.
+fn passes(fabric: &Fabric, edge: &Edge, family: Family, prefix: Prefix) -> bool {
+    let permits = |node: NodeIndex, list: &str| {
+        let Some(frr) = &fabric.node(node).frr else { return true };
+        let lists = if family == Family::Ipv4Unicast { &frr.prefix_lists } else { &frr.prefix_lists6 };
+        lists.get(list).is_some_and(|list| list.permits(prefix))
+    };
+    let decides = |node: NodeIndex, map: &str| {
+        let frr = fabric.node(node).frr.as_ref();
+        frr.is_none_or(|frr| !matches!(decide(frr, map, Route::Prefix(prefix)), Decision::Deny(_)))
+    };
+    let out = edge.out(family).is_none_or(|own| {
+        own.prefix_list_out.as_ref().is_none_or(|list| permits(edge.from, &list.value))
+            && own.route_map_out.as_ref().is_none_or(|map| decides(edge.from, &map.value))
+    });
+    out && edge.into(family).is_none_or(|own| {
+        own.prefix_list_in.as_ref().is_none_or(|list| permits(edge.to, &list.value))
+            && own.route_map_in.as_ref().is_none_or(|map| decides(edge.to, &map.value))
+    })
+}
+
+/// The prefixes that a node brings into BGP: `network`, `redistribute`, `aggregate-address`, `default-originate`.
+fn originated(fabric: &Fabric, node: NodeIndex, family: Family, igps: &[Igp]) -> BTreeSet<Prefix> {
+    let device = &fabric.devices[node];
+    let mut prefixes = BTreeSet::new();
+    let Some(frr) = &device.node.frr else { return prefixes };
+    let Some(instance) = frr.instance(None) else { return prefixes };
+    let is_v4 = family == Family::Ipv4Unicast;
+    if let Some(config) = instance.families.get(&family) {
+        let checked = instance.network_import_check.as_ref().is_none_or(|on| on.value);
+        let networks = config.networks.iter().map(|network| network.value);
+        prefixes.extend(networks.filter(|prefix| !checked || has(frr, fabric, node, *prefix, igps)));
+        for own in &config.redistribute {
+            prefixes.extend(igp::redistributed(frr, device, "", own).into_iter().map(|(prefix, _)| prefix));
+            let is_igp = matches!(own.protocol.value.as_str(), "ospf" | "ospf6" | "isis" | "openfabric");
+            if is_igp && own.route_map.is_none() {
+                prefixes.extend(igps.iter().flat_map(|igp| igp.prefixes()).filter(|prefix| {
+                    igps.iter().any(|igp| igp.knows(node, *prefix))
+                }));
+            }
+        }
+        let inside = |whole: &Prefix| prefixes.iter().any(|own| whole.covers(*own) && own != whole);
+        let aggregates: Vec<Prefix> = config.aggregates.iter().map(|own| own.value).filter(inside).collect();
+        prefixes.extend(aggregates);
+    }
+    let whole = if is_v4 { Prefix::new([0, 0, 0, 0].into(), 0) } else { Prefix::new(std::net::Ipv6Addr::UNSPECIFIED.into(), 0) };
+    let defaults = |own: &crate::model::bgp::Neighbor| own.family(family).is_some_and(|own| is_on(&own.default_originate));
+    if instance.neighbors.values().any(defaults) {
+        prefixes.insert(whole);
+    }
+    prefixes.retain(|prefix| prefix.network().is_ipv4() == is_v4);
+    prefixes
+}
+
+/// Whether the very prefix is in a node's table, as `network` wants with import-check (`bgp_static_update`).
+fn has(frr: &Frr, fabric: &Fabric, node: NodeIndex, prefix: Prefix, igps: &[Igp]) -> bool {
+    let device = &fabric.devices[node];
+    igp::connected(device, "").iter().any(|(own, _)| *own == prefix)
+        || frr.statics.iter().any(|route| route.vrf.is_none() && route.prefix.value == prefix)
+        || igps.iter().any(|igp| igp.knows(node, prefix))
+        || device.node.interfaces.is_none()
+        || device.may_route_by_hand()
+}

@@ -1,0 +1,499 @@
+//! Whether a BGP session comes up. Fourteen conditions, each with its place; the first that fails is the cause.
+
+use super::{
+    ribs::{Ribs, Way},
+    speaker::Speakers,
+};
+use crate::{
+    fabric::{
+        Fabric, NodeIndex,
+        sessions::{self, Answer, Half, HalfIndex, Target},
+    },
+    model::{
+        Asn,
+        bgp::{BgpInstance, Family, Neighbor},
+        is_on,
+    },
+    source::Span,
+};
+use std::net::IpAddr;
+
+/// What becomes of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It comes up.
+    Up,
+    /// It never does, or not for long.
+    Down,
+    /// It depends on what no file says.
+    Unknown,
+}
+
+/// The fate of one half of a session.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// What becomes of it.
+    pub state: State,
+    /// The address families that both ends offer, when it is up.
+    pub families: Vec<Family>,
+    /// The node at the other end, if that is known.
+    pub with: Option<NodeIndex>,
+    /// Why it does not come up.
+    pub cause: Option<Cause>,
+}
+
+/// Why something does not happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// In words.
+    pub why: String,
+    /// What decides it, the line to change first.
+    pub places: Vec<(Option<Span>, String)>,
+    /// What to type.
+    pub remedy: String,
+}
+
+impl Cause {
+    /// A cause that nothing stands for yet.
+    pub fn new(why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { why: why.into(), places: vec![], remedy: remedy.into() }
+    }
+
+    /// Adds a place, where there is one.
+    #[must_use]
+    pub fn at(mut self, span: Option<Span>, label: impl Into<String>) -> Self {
+        if span.is_some() {
+            self.places.push((span, label.into()));
+        }
+        self
+    }
+}
+
+/// One end of a session: a half, or the group that a caller joins.
+#[derive(Clone, Copy)]
+pub struct End<'f, 'm> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The instance.
+    pub instance: &'m BgpInstance,
+    /// The neighbour, or the group.
+    pub neighbor: &'m Neighbor,
+    /// The AS that it shows to the other end.
+    pub shows: Asn,
+    /// Whether it waits for the other end to call: it is a listen range.
+    pub listens: bool,
+    /// The half, if it is one.
+    pub half: Option<&'f Half<'m>>,
+}
+
+impl<'f, 'm> End<'f, 'm> {
+    /// The end that a half is.
+    pub fn of(half: &'f Half<'m>) -> Self {
+        Self {
+            node: half.node,
+            instance: half.instance,
+            neighbor: half.neighbor,
+            shows: half.local_as(),
+            listens: false,
+            half: Some(half),
+        }
+    }
+
+    /// The end that a listen range makes of a caller; `None` where its group does not exist.
+    pub fn listening(node: NodeIndex, instance: &'m BgpInstance, group: &str) -> Option<Self> {
+        let neighbor = instance.groups.get(group)?;
+        let shows = sessions::shown_by(instance, neighbor);
+        Some(Self { node, instance, neighbor, shows, listens: true, half: None })
+    }
+
+    /// Whether the peer is in another AS, as this end sees it.
+    pub fn is_external(&self, other: &End) -> bool {
+        self.shows != other.shows
+    }
+
+    /// Whether it takes the AS that the other shows, or with `dual-as` may fall back to.
+    fn takes(&self, other: &End) -> bool {
+        let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
+        sessions::accepts(self.instance, self.neighbor, other.shows)
+            || dual && sessions::accepts(self.instance, self.neighbor, other.instance.asn.value)
+    }
+
+    /// The TTL of its packets: 255 within the AS and with `ttl-security`, else 1 unless `ebgp-multihop` says more
+    /// (`bgp_set_socket_ttl`, bgp_network.c).
+    fn ttl(&self, other: &End) -> u8 {
+        if !self.is_external(other) || self.neighbor.ttl_security.is_some() {
+            return 255;
+        }
+        self.neighbor.ebgp_multihop.as_ref().map_or(1, |hops| hops.value)
+    }
+
+    /// Whether bgpd calls a peer that is on no connected subnet (`bgp_nht.c`, `bgp_zebra_connected_route`).
+    fn calls_far(&self, other: &End) -> bool {
+        !self.is_external(other)
+            || self.ttl(other) > 1
+            || is_on(&self.neighbor.disable_connected_check)
+            || is_on(&self.instance.disable_connected_check)
+    }
+
+    /// The families that it offers.
+    fn families(&self) -> impl Iterator<Item = Family> + 'm {
+        let all = self.neighbor.families.iter();
+        all.filter(|(_, own)| is_on(&own.active)).map(|(family, _)| *family)
+    }
+
+    fn place(&self) -> Option<Span> {
+        self.neighbor.place()
+    }
+}
+
+/// The fate of every half, with the routes that are known so far.
+pub fn judge<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>) -> Vec<Verdict> {
+    let halves = &fabric.sessions.halves;
+    let mut verdicts: Vec<Option<Verdict>> = vec![None; halves.len()];
+    for at in 0..halves.len() {
+        if verdicts[at].is_none() {
+            let verdict = verdict(fabric, speakers, ribs, at);
+            // Both halves of a pair share its fate, if each is the other's.
+            if let Answer::Half(other) = halves[at].answer
+                && matches!(halves[other].answer, Answer::Half(back) if back == at)
+            {
+                verdicts[other] = Some(Verdict { with: Some(halves[at].node), ..verdict.clone() });
+            }
+            verdicts[at] = Some(verdict);
+        }
+    }
+    verdicts.into_iter().flatten().collect()
+}
+
+fn verdict<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>, at: HalfIndex) -> Verdict {
+    let half = &fabric.sessions.halves[at];
+    let own = End::of(half);
+    let with = half.peer();
+    let down = |cause| Verdict { state: State::Down, families: vec![], with, cause: Some(cause) };
+    let unknown = |cause| Verdict { state: State::Unknown, families: vec![], with, cause: Some(cause) };
+    if let Some(cause) = alone(fabric, &own) {
+        return down(cause);
+    }
+    let name = |node: NodeIndex| fabric.name(node);
+    let peer = &half.neighbor.name;
+    let other = match (half.target, half.answer) {
+        (Target::Interface | Target::OnLink, _) => return on_link(fabric, speakers, at),
+        (Target::Nowhere, _) => {
+            let cause = Cause::new(
+                format!("no node that was read has the address {peer}"),
+                "correct the address, or read the node that has it",
+            );
+            let cause = cause.at(half.neighbor.place(), "leads to no node");
+            return if fabric.closed { down(cause) } else { unknown(cause) };
+        }
+        (Target::Myself, _) => {
+            let cause = Cause::new(format!("{peer} is an address of {} itself", name(half.node)), "name the peer's");
+            return down(cause.at(half.neighbor.place(), "its own address"));
+        }
+        (Target::Port(port), Answer::Nobody) => {
+            let cause = Cause::new(
+                format!("{} does not know {}: it has no neighbour for it", name(port.node), name(half.node)),
+                format!("add the neighbour on {}", name(port.node)),
+            );
+            return down(cause.at(half.neighbor.place(), "only this end is configured"));
+        }
+        (Target::Port(port), Answer::Elsewhere(other)) => {
+            let theirs = &fabric.sessions.halves[other];
+            let cause = Cause::new(
+                format!(
+                    "neither {} nor {} calls from the address that the other has as its neighbour",
+                    name(half.node),
+                    name(port.node)
+                ),
+                "give both ends `update-source` with the address that the other names",
+            );
+            let cause = cause.at(half.neighbor.place(), "one end").at(theirs.neighbor.place(), "the other");
+            return down(cause);
+        }
+        (Target::Port(_), Answer::Half(other)) => End::of(&fabric.sessions.halves[other]),
+        (Target::Port(port), Answer::Range(instance, range)) => {
+            match End::listening(port.node, instance, &range.group.value) {
+                Some(end) => end,
+                None => {
+                    let cause = Cause::new(
+                        format!("the listen range of {} has no group {}", name(port.node), range.group),
+                        "define the peer-group before the listen range",
+                    );
+                    return down(cause.at(range.range.span(), "takes the call for a group that does not exist"));
+                }
+            }
+        }
+        (Target::Port(_), Answer::Unknown) => {
+            let cause = Cause::new("several nodes have the peer's address", "give each node an address of its own");
+            return unknown(cause.at(half.neighbor.place(), "who is meant?"));
+        }
+    };
+    match between(fabric, speakers, ribs, &own, &other) {
+        Ok(families) => Verdict { state: State::Up, families, with, cause: None },
+        Err(cause) => down(cause),
+    }
+}
+
+/// What keeps a session down whoever is at the other end.
+fn alone(fabric: &Fabric, end: &End) -> Option<Cause> {
+    let name = fabric.name(end.node);
+    let n = end.neighbor;
+    for switch in [&n.shutdown, &end.instance.shutdown] {
+        if let Some(on) = switch.as_ref().filter(|on| on.value) {
+            let cause = Cause::new(format!("{name} keeps it shut"), "remove the line when the maintenance is over");
+            return Some(cause.at(on.span(), "shut here"));
+        }
+    }
+    if n.remote_as.is_none() {
+        let cause = Cause::new(format!("{name} is not told the peer's AS"), "add `remote-as`");
+        return Some(cause.at(end.place(), "no remote-as"));
+    }
+    if end.families().next().is_none() {
+        let cause = Cause::new(
+            format!("{name} has no address family active for it, and does not connect"),
+            "activate the peer in the address families that it is for",
+        );
+        return Some(cause.at(end.place(), "active in no address family"));
+    }
+    if fabric.node(end.node).frr.as_ref().is_some_and(|frr| !frr.runs("bgpd")) {
+        return Some(Cause::new(format!("bgpd is not started on {name}"), "write `bgpd=yes` in /etc/frr/daemons"));
+    }
+    let vrf = end.instance.vrf.as_ref();
+    if let Some(vrf) = vrf.filter(|vrf| !fabric.devices[end.node].may_have_vrf(&vrf.value)) {
+        let cause = Cause::new(format!("{name} has no VRF {vrf}"), "describe the VRF in /etc/network/interfaces");
+        return Some(cause.at(vrf.span(), "the instance of a VRF that is not there"));
+    }
+    None
+}
+
+/// What two ends make of each other: the families in common, or the first thing that keeps them apart.
+fn between<'m>(
+    fabric: &Fabric<'m>,
+    speakers: &Speakers,
+    ribs: &mut Ribs<'m>,
+    one: &End<'_, 'm>,
+    other: &End<'_, 'm>,
+) -> Result<Vec<Family>, Cause> {
+    if let Some(cause) = alone(fabric, other) {
+        return Err(cause);
+    }
+    let families = agree(fabric, speakers, one, other)?;
+    calls(fabric, ribs, one, other)?;
+    Ok(families)
+}
+
+/// What does not depend on routes: AS numbers, router-ids, families, passwords, TTLs.
+fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> Result<Vec<Family>, Cause> {
+    let name = |end: &End| fabric.name(end.node);
+    for (end, far) in [(one, other), (other, one)] {
+        if !end.takes(far) {
+            let wanted = end.neighbor.remote_as.as_ref();
+            let cause = Cause::new(
+                format!(
+                    "{} expects AS {} and {} shows AS {}",
+                    name(end),
+                    wanted.map_or_else(String::new, |wanted| wanted.to_string()),
+                    name(far),
+                    far.shows
+                ),
+                format!("write `remote-as {}` on {}, or correct the AS of {}", far.shows, name(end), name(far)),
+            );
+            let shown = far.neighbor.local_as.as_ref().map_or(far.instance.asn.span(), |local| local.span());
+            return Err(cause.at(wanted.and_then(|wanted| wanted.span()), "expected").at(shown, "shown"));
+        }
+    }
+    router_ids(fabric, speakers, one, other)?;
+    let families: Vec<Family> = one.families().filter(|family| other.families().any(|own| own == *family)).collect();
+    if families.is_empty() && !is_on(&one.neighbor.override_capability) && !is_on(&other.neighbor.override_capability) {
+        let cause = Cause::new(
+            format!("{} and {} have no address family in common", name(one), name(other)),
+            "activate the same address family on both ends",
+        );
+        return Err(cause.at(one.place(), "one end").at(other.place(), "the other"));
+    }
+    let secret = |end: &End<'_, '_>| end.neighbor.password.as_ref().map(|word| word.value.clone());
+    if secret(one) != secret(other) {
+        let span = |end: &End| end.neighbor.password.as_ref().map_or(end.place(), |word| word.span());
+        let cause = Cause::new(
+            format!("the passwords of {} and {} differ", name(one), name(other)),
+            "write the same password on both ends",
+        );
+        return Err(cause.at(span(one), "one end").at(span(other), "the other"));
+    }
+    super::terms::agree(fabric, one, other)?;
+    Ok(families)
+}
+
+fn router_ids(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> Result<(), Cause> {
+    let ids = [one, other].map(|end| speakers.router_id(end.node, end.instance));
+    for (end, id) in [one, other].into_iter().zip(ids) {
+        let node = fabric.node(end.node);
+        let is_known = node.interfaces.is_some() && !node.links.values().any(|link| link.dynamic);
+        if id.is_none() && is_known {
+            let cause = Cause::new(
+                format!("{} has no IPv4 address to take a router-id from, and sends 0.0.0.0", node.name),
+                "add `bgp router-id`",
+            );
+            return Err(cause.at(Some(end.instance.span), "no router-id"));
+        }
+    }
+    if let [Some(a), Some(b)] = ids
+        && a == b
+        && !one.is_external(other)
+    {
+        let cause = Cause::new(
+            format!(
+                "{} and {} both have the router-id {a}, and refuse each other (RFC 4271 section 6.2)",
+                fabric.name(one.node),
+                fabric.name(other.node)
+            ),
+            "give each node its own `bgp router-id`",
+        );
+        let span = |end: &End| end.instance.router_id.as_ref().map_or(Some(end.instance.span), |id| id.span());
+        return Err(cause.at(span(one), "one end").at(span(other), "the other"));
+    }
+    Ok(())
+}
+
+/// Whether somebody calls and is heard.
+fn calls<'m>(
+    fabric: &Fabric<'m>,
+    ribs: &mut Ribs<'m>,
+    one: &End<'_, 'm>,
+    other: &End<'_, 'm>,
+) -> Result<(), Cause> {
+    let name = |end: &End| fabric.name(end.node);
+    let port = |end: &End| end.neighbor.port.as_ref().map_or(179, |port| port.value);
+    let waits = |end: &End| end.listens || is_on(&end.neighbor.passive);
+    let address = |end: &End, far: &End| -> Option<IpAddr> {
+        end.half.and_then(|half| half.peer_address()).or_else(|| far.half.and_then(|half| half.source_address()))
+    };
+    let vrf = one.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+    let near = |end: &End, far: &End| {
+        let peer = address(end, far);
+        peer.is_some_and(|peer| {
+            fabric.node(end.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer))
+        })
+    };
+    let mut stuck: Vec<Cause> = vec![];
+    for (end, far) in [(one, other), (other, one)] {
+        let place = end.place();
+        if waits(end) {
+            let span = end.neighbor.passive.as_ref().map_or(place, |passive| passive.span());
+            let cause = Cause::new(
+                format!("both {} and {} wait for the other to call", name(one), name(other)),
+                "remove `passive` from one end",
+            );
+            stuck.push(cause.at(span, "waits"));
+        } else if !near(end, far) && !end.calls_far(far) {
+            let cause = Cause::new(
+                format!("{} is on no subnet of {}, and eBGP without ebgp-multihop does not call it", end.neighbor.name, name(end)),
+                "add `ebgp-multihop` on both ends, or peer with the address of the link",
+            );
+            stuck.push(cause.at(place, "no ebgp-multihop"));
+        } else if port(end) != 179 {
+            let span = end.neighbor.port.as_ref().and_then(|port| port.span());
+            let cause = Cause::new(
+                format!("{} calls port {}, where nobody listens", name(end), port(end)),
+                "remove `port`, or start the other bgpd with the same one",
+            );
+            stuck.push(cause.at(span, "not 179"));
+        } else if end.half.zip(far.half).is_some_and(|(own, far)| !sessions::calls(own, far, &fabric.underlay)) {
+            let cause = Cause::new(
+                format!("{} calls {} from an address that it does not know", name(end), name(far)),
+                format!("give {} the `update-source` that {} has as its neighbour", name(end), name(far)),
+            );
+            stuck.push(cause.at(place, "calls from elsewhere"));
+        }
+    }
+    if stuck.len() == 2 {
+        return Err(stuck.swap_remove(0));
+    }
+    if !vrf.is_empty() {
+        return Ok(());
+    }
+    let mut hops = 1;
+    for (end, far) in [(one, other), (other, one)] {
+        let Some(peer) = address(end, far) else { continue };
+        match ribs.way(fabric, end.node, peer) {
+            Way::None => {
+                let cause = Cause::new(
+                    format!("{} has no route to {peer}", name(end)),
+                    format!("announce {peer} from {}, or put both on one subnet", name(far)),
+                );
+                return Err(cause.at(end.place(), format!("no route to it on {}", name(end))));
+            }
+            Way::Hops(far) => hops = hops.max(far),
+            Way::Assumed => {}
+        }
+    }
+    ttls(fabric, one, other, hops)
+}
+
+fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> {
+    for (end, far) in [(one, other), (other, one)] {
+        let (name, peer) = (fabric.name(end.node), fabric.name(far.node));
+        let ttl = end.ttl(far);
+        if ttl < hops {
+            let span = end.neighbor.ebgp_multihop.as_ref().map_or(end.place(), |hops| hops.span());
+            let cause = Cause::new(
+                format!("{peer} is {hops} hops from {name}, whose packets live for {ttl}"),
+                format!("write `ebgp-multihop {hops}` or more on {name}"),
+            );
+            return Err(cause.at(span, "too short"));
+        }
+        let Some(security) = &far.neighbor.ttl_security else { continue };
+        if u16::from(ttl) + 1 - u16::from(hops.max(1)) < 256 - u16::from(security.value) {
+            let cause = Cause::new(
+                format!(
+                    "{peer} drops packets with a TTL below {}, and those of {name} come with {}",
+                    256 - u16::from(security.value),
+                    u16::from(ttl) + 1 - u16::from(hops.max(1))
+                ),
+                format!("add the same `ttl-security hops` on {name}"),
+            );
+            return Err(cause.at(security.span(), "wants packets from near by").at(end.place(), "sends others"));
+        }
+    }
+    Ok(())
+}
+
+/// A session over a link whose other end is in no file. It comes up where somebody could be there; whether enough of
+/// them are, the number of ports tells.
+fn on_link(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
+    let half = &fabric.sessions.halves[at];
+    let own = End::of(half);
+    if matches!(half.target, Target::OnLink) {
+        let families = own.families().collect();
+        return Verdict { state: State::Up, families, with: None, cause: None };
+    }
+    let mut refusal = None;
+    let mut families: Vec<Family> = vec![];
+    let mut any = false;
+    for end in fabric.sessions.representatives.iter().map(|end| &fabric.sessions.halves[*end]) {
+        let is_same = end.node == half.node || end.vrf().is_empty() != half.vrf().is_empty();
+        if is_same || !matches!(end.target, Target::Interface) || !fabric.sessions.may_be_wired(half, end) {
+            continue;
+        }
+        let far = End::of(end);
+        match alone(fabric, &far).map_or(Ok(()), Err).and_then(|()| agree(fabric, speakers, &own, &far)) {
+            Ok(common) => {
+                any = true;
+                families.extend(common);
+            }
+            Err(cause) => refusal = refusal.or(Some(cause)),
+        }
+    }
+    families.sort_unstable();
+    families.dedup();
+    if any {
+        return Verdict { state: State::Up, families, with: None, cause: None };
+    }
+    let is_inside = refusal.is_some() || fabric.closed;
+    let cause = refusal.unwrap_or_else(|| {
+        let cause = Cause::new("no node that was read could be at the other end", "read the node at the other end");
+        cause.at(half.neighbor.place(), "leads to no node")
+    });
+    let state = if is_inside { State::Down } else { State::Unknown };
+    Verdict { state, families: vec![], with: None, cause: Some(cause) }
+}

@@ -1,0 +1,265 @@
+//! What is predicted, as tables: BGP sessions, VNIs with their flood lists, type-5 routes. One row a line for the eye;
+//! everything, with its place, as JSON.
+
+use crate::{
+    fabric::NodeIndex,
+    predict::{
+        Prediction,
+        flood::Member,
+        tenant::Route,
+        verdict::{State, Verdict},
+    },
+    source::{Sources, Span},
+};
+use serde::Serialize;
+use std::io;
+
+/// Which table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// BGP sessions, each as either end sees it.
+    Sessions,
+    /// VNIs with their flood lists.
+    Vnis,
+    /// Type-5 routes.
+    Routes,
+}
+
+#[derive(Serialize)]
+struct Session<'a> {
+    node: &'a str,
+    vrf: &'a str,
+    peer: String,
+    state: &'static str,
+    families: Vec<String>,
+    with: Option<&'a str>,
+    dynamic: bool,
+    why: Option<String>,
+    path: Option<&'a str>,
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Vni<'a> {
+    node: &'a str,
+    vni: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    vrf: &'a str,
+    vtep: Option<String>,
+    live: bool,
+    remote_vteps: Vec<String>,
+    why: Option<String>,
+    path: Option<&'a str>,
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Type5<'a> {
+    node: &'a str,
+    vrf: &'a str,
+    prefix: String,
+    rd: Option<String>,
+    route_targets: Vec<String>,
+    next_hop: String,
+    router_mac: Option<String>,
+    from: &'a str,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sessions: Option<Vec<Session<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vnis: Option<Vec<Vni<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    routes: Option<Vec<Type5<'a>>>,
+}
+
+/// Writes a table as JSON, of one node or of all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn json(
+    table: Table,
+    prediction: &Prediction,
+    node: Option<NodeIndex>,
+    sources: &Sources,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let routes = (table == Table::Routes).then(|| prediction.routes());
+    let report = Report {
+        version: 1,
+        sessions: (table == Table::Sessions).then(|| sessions(prediction, node, sources)),
+        vnis: (table == Table::Vnis).then(|| vnis(prediction, node, sources)),
+        routes: routes.as_ref().map(|routes| type5(prediction, node, routes)),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// Writes a table in columns, of one node or of all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn text(
+    table: Table,
+    prediction: &Prediction,
+    node: Option<NodeIndex>,
+    sources: &Sources,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
+    match table {
+        Table::Sessions => {
+            let rows = sessions(prediction, node, sources).into_iter().map(|own| {
+                let what = own.why.unwrap_or_else(|| own.families.join(", "));
+                let with = own.with.unwrap_or("").to_owned();
+                [own.node.to_owned(), own.vrf.to_owned(), own.peer, dash(with), own.state.to_owned(), what]
+            });
+            columns(["node", "vrf", "peer", "with", "state", "address families, or why not"], rows, out)
+        }
+        Table::Vnis => {
+            let rows = vnis(prediction, node, sources).into_iter().map(|own| {
+                let what = own.why.unwrap_or_else(|| dash(own.remote_vteps.join(" ")));
+                let vtep = dash(own.vtep.unwrap_or_default());
+                [own.node.to_owned(), own.vni.to_string(), own.kind.to_owned(), own.vrf.to_owned(), vtep, what]
+            });
+            columns(["node", "vni", "type", "vrf", "vtep", "remote vteps, or why not"], rows, out)
+        }
+        Table::Routes => {
+            let routes = prediction.routes();
+            let rows = type5(prediction, node, &routes).into_iter().map(|own| {
+                let mac = own.router_mac.unwrap_or_default();
+                let tags = format!("rd {} rt {}", dash(own.rd.unwrap_or_default()), own.route_targets.join(" "));
+                [own.node.to_owned(), own.vrf.to_owned(), own.prefix, format!("{} {}", own.from, own.next_hop), dash(mac), tags]
+            });
+            columns(["node", "vrf", "prefix", "from", "router mac", "rd and route targets"], rows, out)
+        }
+    }
+}
+
+/// Rows below a head, each column as wide as its widest entry; the last is left as it is.
+fn columns<const N: usize>(
+    head: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let rows: Vec<[String; N]> = std::iter::once(head.map(str::to_owned)).chain(rows).collect();
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(&format!("{cell:width$}  "));
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn sessions<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'a Sources) -> Vec<Session<'a>> {
+    let fabric = prediction.fabric;
+    let halves = fabric.sessions.halves.iter().zip(&prediction.sessions);
+    let mut rows: Vec<Session> = halves
+        .filter(|(half, _)| node.is_none_or(|node| half.node == node))
+        .map(|(half, verdict)| {
+            row(prediction, (half.node, half.vrf(), half.neighbor.name.to_string()), verdict, half.neighbor.place(), sources)
+        })
+        .collect();
+    for caller in prediction.callers().into_iter().filter(|own| node.is_none_or(|node| own.node == node)) {
+        let verdict = &prediction.sessions[caller.half];
+        let with = fabric.sessions.halves[caller.half].node;
+        let verdict = Verdict { with: Some(with), ..verdict.clone() };
+        let mut row = row(prediction, (caller.node, caller.vrf, caller.address.to_string()), &verdict, caller.span, sources);
+        row.dynamic = true;
+        rows.push(row);
+    }
+    rows.sort_by(|a, b| a.node.cmp(b.node));
+    rows
+}
+
+fn row<'a>(
+    prediction: &'a Prediction,
+    (node, vrf, peer): (NodeIndex, &'a str, String),
+    verdict: &Verdict,
+    span: Option<Span>,
+    sources: &'a Sources,
+) -> Session<'a> {
+    let fabric = prediction.fabric;
+    let place = span.map(|span| place(span, sources));
+    Session {
+        node: fabric.name(node),
+        vrf: named(vrf),
+        peer,
+        state: match verdict.state {
+            State::Up => "up",
+            State::Down => "down",
+            State::Unknown => "unknown",
+        },
+        families: verdict.families.iter().map(ToString::to_string).collect(),
+        with: verdict.with.map(|with| fabric.name(with)),
+        dynamic: false,
+        why: verdict.cause.as_ref().map(|cause| cause.why.clone()),
+        path: place.map(|(path, _)| path),
+        line: place.map(|(_, line)| line),
+    }
+}
+
+fn vnis<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'a Sources) -> Vec<Vni<'a>> {
+    let floods = &prediction.floods;
+    let members = floods.vnis.values().flatten().map(|member| (member, "L2"));
+    let members = members.chain(floods.vrfs.iter().map(|member| (member, "L3")));
+    let mut rows: Vec<Vni> = members
+        .filter(|(member, _)| node.is_none_or(|node| member.origin.node == node))
+        .filter(|(member, _)| member.origin.lack.is_none_or(|lack| lack.is_known()))
+        .map(|(member, kind)| vni(prediction, member, kind, sources))
+        .collect();
+    rows.sort_by(|a, b| (a.node, a.vni).cmp(&(b.node, b.vni)));
+    rows
+}
+
+fn vni<'a>(prediction: &'a Prediction, member: &'a Member, kind: &'static str, sources: &'a Sources) -> Vni<'a> {
+    let (fabric, floods) = (prediction.fabric, &prediction.floods);
+    let origin = &member.origin;
+    let place = origin.span.map(|span| place(span, sources));
+    Vni {
+        node: fabric.name(origin.node),
+        vni: origin.vni.number(),
+        kind,
+        vrf: named(origin.vrf),
+        vtep: origin.vtep.map(|vtep| vtep.to_string()),
+        live: origin.lack.is_none(),
+        remote_vteps: floods.remotes(member).into_iter().map(|vtep| vtep.to_string()).collect(),
+        why: origin.lack.map(|lack| lack.cause(fabric, origin).why),
+        path: place.map(|(path, _)| path),
+        line: place.map(|(_, line)| line),
+    }
+}
+
+fn type5<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, routes: &'a [Route<'a>]) -> Vec<Type5<'a>> {
+    let fabric = prediction.fabric;
+    let own = routes.iter().filter(|route| node.is_none_or(|node| route.node == node));
+    own.map(|route| Type5 {
+        node: fabric.name(route.node),
+        vrf: named(route.vrf),
+        prefix: route.prefix.to_string(),
+        rd: route.rd.map(|rd| rd.to_string()),
+        route_targets: route.targets.iter().map(ToString::to_string).collect(),
+        next_hop: route.next_hop.to_string(),
+        router_mac: route.router_mac.map(|mac| mac.to_string()),
+        from: fabric.name(route.from),
+    })
+    .collect()
+}
+
+/// FRR's name for a VRF.
+fn named(vrf: &str) -> &str {
+    if vrf.is_empty() { "default" } else { vrf }
+}
+
+fn place(span: Span, sources: &Sources) -> (&str, u32) {
+    let file = &sources[span.file];
+    (&file.path, file.line_column(span.start).0)
+}

@@ -1,0 +1,57 @@
+//! What evpnlint says that a fabric will do.
+
+use serde::{Deserialize, de::DeserializeOwned};
+use std::{collections::BTreeSet, net::IpAddr, path::Path, process::Command};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_evpnlint");
+
+/// A line of `show --as sessions`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Session {
+    pub(crate) node: String,
+    pub(crate) vrf: String,
+    pub(crate) peer: String,
+    /// `up`, `down` or `unknown`.
+    pub(crate) state: String,
+    /// What both ends are activated for.
+    pub(crate) families: Vec<String>,
+    pub(crate) why: Option<String>,
+}
+
+/// A line of `show --as vnis`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Vni {
+    pub(crate) node: String,
+    pub(crate) vni: u32,
+    #[serde(rename = "type")]
+    pub(crate) layer: String,
+    pub(crate) vtep: Option<IpAddr>,
+    /// Whether bgpd is to know it.
+    pub(crate) live: bool,
+    pub(crate) remote_vteps: BTreeSet<IpAddr>,
+}
+
+pub(crate) fn sessions(fabric: &Path) -> Vec<Session> {
+    #[derive(Deserialize)]
+    struct Shown {
+        sessions: Vec<Session>,
+    }
+    show::<Shown>("sessions", fabric).sessions
+}
+
+pub(crate) fn vnis(fabric: &Path) -> Vec<Vni> {
+    #[derive(Deserialize)]
+    struct Shown {
+        vnis: Vec<Vni>,
+    }
+    show::<Shown>("vnis", fabric).vnis
+}
+
+fn show<Shown: DeserializeOwned>(what: &str, fabric: &Path) -> Shown {
+    let mut command = Command::new(BINARY);
+    command.args(["show", "--as", what, "--format", "json"]).arg(fabric);
+    let ran = command.output().unwrap();
+    let error = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{}: {what}: {}: {error}", fabric.display(), ran.status);
+    serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{}: {what}: {error}", fabric.display()))
+}
