@@ -70,7 +70,8 @@ impl Lack {
                 let instance = frr.and_then(|frr| frr.instance(None));
                 let place = instance.map(|instance| instance.evpn.span.unwrap_or(instance.span));
                 let why = format!("{name} does not run EVPN: no instance says `advertise-all-vni`");
-                Cause::new(why, "add `advertise-all-vni` under `address-family l2vpn evpn`").at(place, "no advertise-all-vni")
+                Cause::new(why, "add `advertise-all-vni` under `address-family l2vpn evpn`")
+                    .at(place, "no advertise-all-vni")
             }
             Self::Bridge => Cause::new(
                 format!("the device of VNI {vni} on {name} is a port of no bridge"),
@@ -167,9 +168,8 @@ impl Origin<'_> {
         let Some(frr) = &device.node.frr else { return false };
         let own = frr.vrfs.get(self.vrf);
         let hosts = own.is_none_or(|own| own.prefix_routes_only.is_none());
-        let routed = |segment: &Segment| {
-            segment.layer3.is_none() && segment.svi.is_some_and(|svi| svi.vrf_name() == self.vrf)
-        };
+        let routed =
+            |segment: &Segment| segment.layer3.is_none() && segment.svi.is_some_and(|svi| svi.vrf_name() == self.vrf);
         let told = frr.bgp.iter().filter(|instance| instance.vrf.as_ref().map_or("", |vrf| &vrf.value) == self.vrf);
         let tells = |evpn: &crate::model::bgp::Evpn| {
             evpn.advertise_ipv4.is_some()

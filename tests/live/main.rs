@@ -7,6 +7,7 @@
 //! | `EVPNLINT_LIVE_SEED` | the first fabric's seed; the next ones follow |
 //! | `EVPNLINT_LIVE_ONLY` | this one fabric, whose files are kept |
 //! | `EVPNLINT_LIVE_KEEP` | a folder for the files of all, with what was measured |
+//! | `EVPNLINT_LIVE_FROM` | such a folder, which is predicted anew; nothing runs |
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "what was measured is told")]
@@ -47,6 +48,10 @@ const AGREED: usize = 97;
 /// Of how many of a hundred it must be known what they do: some changes kill a daemon.
 const MEASURED: usize = 90;
 
+/// Where it is written down what a fabric is, and what it did.
+const TITLE: &str = "mutation.txt";
+const MEASURED_THERE: &str = "measured.json";
+
 /// A fabric that ran.
 struct Run {
     seed: u64,
@@ -61,35 +66,19 @@ fn number(variable: &str) -> Option<u64> {
 
 #[test]
 fn frr_does_what_we_predict() {
-    if let Some(why) = run::obstacle() {
-        eprintln!("skipped: no fabric can run here ({why})");
-        return;
-    }
-    let only = number("EVPNLINT_LIVE_ONLY");
-    let first = only.or(number("EVPNLINT_LIVE_SEED")).unwrap_or(SEED);
-    let count = if only.is_some() { 1 } else { number("EVPNLINT_LIVE_RUNS").unwrap_or(RUNS) };
-    let kept = env::var_os("EVPNLINT_LIVE_KEEP").map(PathBuf::from);
     let start = Instant::now();
-    let next = AtomicU64::new(first);
-    let runs = Mutex::new(vec![]);
-    thread::scope(|scope| {
-        for _ in 0..ABREAST {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= first + count {
-                        break;
-                    }
-                    let run = run(seed, kept.as_deref(), only.is_some());
-                    runs.lock().unwrap().push(run);
-                }
-            });
-        }
-    });
-    let mut runs = runs.into_inner().unwrap();
+    let mut runs = match env::var_os("EVPNLINT_LIVE_FROM") {
+        Some(folder) => recall(Path::new(&folder)),
+        None => match run::obstacle() {
+            None => run_all(),
+            Some(why) => {
+                eprintln!("skipped: no fabric can run here ({why})");
+                return;
+            }
+        },
+    };
     runs.sort_by_key(|run| run.seed);
-    let mut agreed = 0;
-    let mut measured = 0;
+    let (mut measured, mut agreed) = (0, 0);
     for Run { seed, title, outcome } in &runs {
         match outcome {
             Ok(differences) => {
@@ -107,6 +96,31 @@ fn frr_does_what_we_predict() {
     assert!(measured * 100 >= runs.len() * MEASURED && agreed * 100 >= measured * AGREED);
 }
 
+/// Runs as many fabrics as are asked for, some at the same time.
+fn run_all() -> Vec<Run> {
+    let only = number("EVPNLINT_LIVE_ONLY");
+    let first = only.or(number("EVPNLINT_LIVE_SEED")).unwrap_or(SEED);
+    let count = if only.is_some() { 1 } else { number("EVPNLINT_LIVE_RUNS").unwrap_or(RUNS) };
+    let kept = env::var_os("EVPNLINT_LIVE_KEEP").map(PathBuf::from);
+    let next = AtomicU64::new(first);
+    let runs = Mutex::new(vec![]);
+    thread::scope(|scope| {
+        for _ in 0..ABREAST {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + count {
+                        break;
+                    }
+                    let run = run(seed, kept.as_deref(), only.is_some());
+                    runs.lock().unwrap().push(run);
+                }
+            });
+        }
+    });
+    runs.into_inner().unwrap()
+}
+
 /// Draws a fabric, changes it, runs it, and compares.
 fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
     let (mut fabric, kind) = draw::fabric(seed);
@@ -120,7 +134,7 @@ fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
         if let Some(kept) = kept {
             keep(&fabric, &kept.join(seed.to_string()), &title, &measured);
         }
-        predict(&folder).map_or_else(|why| vec![format!("not predicted: {why}")], |said| said.differences(&measured))
+        differences(&folder, &measured)
     });
     if is_only {
         eprintln!("what node did what is in {}", folder.display());
@@ -130,10 +144,29 @@ fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
     Run { seed, title, outcome }
 }
 
+/// In what the fabric in `folder` does not do what is predicted.
+fn differences(folder: &Path, measured: &Picture) -> Vec<String> {
+    predict(folder).map_or_else(|why| vec![format!("not predicted: {why}")], |said| said.differences(measured))
+}
+
 /// Writes down what a fabric was and did.
 fn keep(fabric: &Fabric, folder: &Path, title: &str, measured: &Picture) {
     let _ = fs::remove_dir_all(folder);
     run::write(fabric, folder).unwrap();
-    fs::write(folder.join("mutation.txt"), format!("{title}\n")).unwrap();
-    fs::write(folder.join("measured.json"), serde_json::to_string_pretty(measured).unwrap()).unwrap();
+    fs::write(folder.join(TITLE), format!("{title}\n")).unwrap();
+    fs::write(folder.join(MEASURED_THERE), serde_json::to_string_pretty(measured).unwrap()).unwrap();
+}
+
+/// Compares what was written down.
+fn recall(kept: &Path) -> Vec<Run> {
+    let folders = fs::read_dir(kept).unwrap().map(|entry| entry.unwrap().path());
+    let compare = |folder: PathBuf| {
+        let measured = serde_json::from_str(&fs::read_to_string(folder.join(MEASURED_THERE)).unwrap()).unwrap();
+        Run {
+            seed: folder.file_name().unwrap().to_string_lossy().parse().unwrap(),
+            title: fs::read_to_string(folder.join(TITLE)).unwrap().trim_end().to_owned(),
+            outcome: Ok(differences(&folder, &measured)),
+        }
+    };
+    folders.map(compare).collect()
 }

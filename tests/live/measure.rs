@@ -119,6 +119,7 @@ fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Opti
             vtep: text("vtepIp"),
             live: known[vni.to_string()]["inKernel"] == "True",
             remote_vteps,
+            why: None,
         });
     }
     Some(())

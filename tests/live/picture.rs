@@ -8,7 +8,7 @@ use std::{
 };
 
 /// The sessions and the VNIs of a fabric.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Picture {
     pub(crate) sessions: Vec<Session>,
     pub(crate) vnis: Vec<Vni>,
@@ -37,6 +37,8 @@ pub(crate) struct Vni {
     pub(crate) vtep: Option<String>,
     pub(crate) live: bool,
     pub(crate) remote_vteps: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -56,7 +58,7 @@ struct Vnis {
 pub(crate) fn predict(folder: &Path) -> Result<Picture, String> {
     let show = |what: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_evpnlint"));
-        command.args(["show", "--as", what, "--format", "json"]).arg(folder);
+        command.args(["show", "--as", what, "--format", "json", "--complete"]).arg(folder);
         let output = command.output().map_err(|error| error.to_string())?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.success() { Ok(output.stdout) } else { Err(said) }
@@ -73,7 +75,7 @@ impl Picture {
         let sessions = self.sessions.iter().filter(|session| session.state != "down");
         let sessions = sessions.map(|session| (session.title(), session.state.clone()));
         let vnis = self.vnis.iter().filter(|vni| !vni.remote_vteps.is_empty());
-        let vnis = vnis.map(|vni| (format!("{} VNI {}", vni.node, vni.vni), vni.remote_vteps.join(" ")));
+        let vnis = vnis.map(|vni| (vni.title(), vni.remote_vteps.join(" ")));
         sessions.chain(vnis).collect()
     }
 
@@ -82,12 +84,12 @@ impl Picture {
         let (said, seen) = (self.facts(), measured.facts());
         let differs = |what: &&String| said.get(*what) != seen.get(*what);
         let all: BTreeSet<&String> = said.keys().chain(seen.keys()).filter(differs).collect();
-        let value =
-            |facts: &BTreeMap<String, String>, what: &String| facts.get(what).map_or("none", String::as_str).to_owned();
+        let sessions = self.sessions.iter().map(|session| (session.title(), &session.why));
+        let reasons: BTreeMap<_, _> = sessions.chain(self.vnis.iter().map(|vni| (vni.title(), &vni.why))).collect();
         let tell = |what: &String| {
-            let about = self.sessions.iter().find(|session| session.title() == *what);
-            let why = about.and_then(|session| session.why.as_ref()).map(|why| format!(" ({why})")).unwrap_or_default();
-            format!("{what}: predicted {}{why}, measured {}", value(&said, what), value(&seen, what))
+            let value = |facts: &BTreeMap<_, String>| facts.get(what).map_or("none", String::as_str).to_owned();
+            let why = reasons.get(what).and_then(|why| why.as_ref()).map(|why| format!(" ({why})")).unwrap_or_default();
+            format!("{what}: predicted {}{why}, measured {}", value(&said), value(&seen))
         };
         all.into_iter().map(tell).collect()
     }
@@ -96,5 +98,11 @@ impl Picture {
 impl Session {
     fn title(&self) -> String {
         format!("{} {} session {}", self.node, self.vrf, self.peer)
+    }
+}
+
+impl Vni {
+    fn title(&self) -> String {
+        format!("{} VNI {}", self.node, self.vni)
     }
 }
