@@ -3,6 +3,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`adjacency`] | whether two ends of a link become neighbours in OSPF |
+//! | [`cabling`] | who is wired to whom over unnumbered links |
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
 //! | [`faults`] | what reading could make nothing of, the same on several nodes once |
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
@@ -31,6 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use underlay::Underlay;
 
 pub mod adjacency;
+pub mod cabling;
 pub mod device;
 pub mod exit;
 pub mod faults;

@@ -219,6 +219,14 @@ impl<'m> Device<'m> {
         file == Some(link.place().file)
     }
 
+    /// Whether the file that describes an interface is never read, so that it is not set up. A file without a loopback is
+    /// a part of a node's, and the line that leads there may stand in the rest.
+    pub fn is_unread(&self, link: &Link) -> bool {
+        let file = self.node.interfaces.as_ref().filter(|file| !file.unread.is_empty());
+        file.is_some_and(|file| file.unread.contains(&link.place().file))
+            && self.node.link("lo").is_some_and(|lo| lo.is_described())
+    }
+
     /// Whether neither an `auto` line nor an interface above brings a link up, so that ifupdown2 leaves it down at boot.
     /// Where nothing at all is brought up, the file is a part of something, and nobody can say.
     pub fn stays_down(&self, link: &Link) -> bool {

@@ -3,6 +3,7 @@
 
 use super::{
     NodeIndex,
+    cabling::{Cabling, Ports},
     device::Device,
     gateway::is_link_local,
     underlay::{Port, Underlay},
@@ -100,6 +101,8 @@ pub struct Sessions<'m> {
     ranges: Vec<Range<HalfIndex>>,
     /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
     leaves: Option<BTreeSet<NodeIndex>>,
+    /// The cables of unnumbered links, where the number of ports tells.
+    pub cabling: Option<Cabling>,
 }
 
 impl<'m> Half<'m> {
@@ -242,8 +245,11 @@ impl<'m> Sessions<'m> {
             })
             .collect();
         let representatives = representatives(&halves, &unnumbered);
-        let leaves = leaves(devices, &halves, &unnumbered);
-        let mut sessions = Self { halves, graph, strangers: vec![], unnumbered, representatives, ranges, leaves };
+        let ours = unnumbered.iter().map(|half| &halves[*half]).filter(|half| half.vrf().is_empty());
+        let ports = Ports::new(devices, ours);
+        let (leaves, cabling) = (ports.leaves(devices), ports.cabling(devices));
+        let mut sessions =
+            Self { halves, graph, strangers: vec![], unnumbered, representatives, ranges, leaves, cabling };
         sessions.strangers = (0..sessions.halves.len()).filter(|half| sessions.is_stranger(*half)).collect();
         sessions
     }
@@ -277,6 +283,12 @@ impl<'m> Sessions<'m> {
         one.node != other.node && one.vrf().is_empty() == other.vrf().is_empty() && !(is_leaf(one) && is_leaf(other))
     }
 
+    /// The unnumbered half of a node on a port.
+    pub fn on_port(&self, node: NodeIndex, port: &str) -> Option<HalfIndex> {
+        let is_it = |half: &Half| matches!(&half.neighbor.name.value, PeerName::Interface(name) if name == port);
+        self.ranges[node].clone().find(|half| is_it(&self.halves[*half]))
+    }
+
     /// Whether an unnumbered half is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
     /// the fabric.
     pub fn is_inside(&self, half: &Half) -> bool {
@@ -297,16 +309,6 @@ impl<'m> Sessions<'m> {
             _ => false,
         }
     }
-}
-
-/// Cabling is in no file, so an unnumbered session could be with any node that would take it. Where as many ports lead
-/// out of VTEPs as out of the others, VTEPs are taken to be wired to the others only, as in every leaf–spine.
-fn leaves(devices: &[Device], halves: &[Half], unnumbered: &[HalfIndex]) -> Option<BTreeSet<NodeIndex>> {
-    let is_vtep = |node: NodeIndex| !devices[node].segments.is_empty();
-    let ports = unnumbered.iter().map(|half| &halves[*half]).filter(|half| half.vrf().is_empty());
-    let (inside, outside): (Vec<&Half>, Vec<&Half>) = ports.partition(|half| is_vtep(half.node));
-    let is_bipartite = !outside.is_empty() && inside.len() <= outside.len();
-    is_bipartite.then(|| inside.into_iter().map(|half| half.node).collect())
 }
 
 fn representatives(halves: &[Half], unnumbered: &[HalfIndex]) -> Vec<HalfIndex> {

@@ -234,6 +234,14 @@ impl Frr {
         !self.is_datacenter() && self.at_least(7, 4)
     }
 
+    /// Whether a default route resolves next hops: as written, else since 9.1 in the traditional profile.
+    pub fn resolves_via_default(&self) -> bool {
+        match &self.resolve_via_default {
+            Some(switch) => switch.value,
+            None => !self.is_datacenter() && self.at_least(9, 1),
+        }
+    }
+
     /// Whether a daemon is started; without `/etc/frr/daemons` nobody can say, and it is taken to be.
     pub fn runs(&self, daemon: &str) -> bool {
         self.daemons.as_ref().and_then(|daemons| daemons.get(daemon)).is_none_or(|on| on.value)

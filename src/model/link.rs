@@ -222,6 +222,8 @@ pub struct InterfacesFile {
     /// Files below `etc/network/interfaces.d` that no `source` line reaches. They are read all the same, so that one
     /// missing line is one finding.
     pub unsourced: Vec<Sourced<String>>,
+    /// Files that ifupdown2 does not read, for want of a line that it follows; what they describe is not set up.
+    pub unread: std::collections::BTreeSet<crate::source::FileId>,
     /// The number in `#version:` of the file that Proxmox's SDN generates, with its place.
     pub sdn_version: Option<Sourced<u64>>,
     /// The first line of that file, whether or not it bears a version.

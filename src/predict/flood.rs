@@ -8,7 +8,7 @@ use super::{
     flow::Flow,
     graph::{Edge, Graph},
     origin::{self, Origin},
-    ribs::{Ribs, Way},
+    ribs::Ribs,
     sieve::{self, Kind, Sieve},
 };
 use crate::{
@@ -43,8 +43,10 @@ pub struct Member<'m> {
     pub origin: Origin<'m>,
     /// The node with its VTEP address, if it has one.
     pub teller: Option<Teller>,
-    /// Which set of tellers it keeps, its own among them.
-    set: u32,
+    /// Which set of tellers it floods to, its own among them.
+    flood: u32,
+    /// Which set of tellers it keeps routes of.
+    kept: u32,
 }
 
 /// What policies see of a VNI's part on a node: whose routes it takes for whose.
@@ -83,44 +85,99 @@ impl<'m> Floods<'m> {
         let tellers: Vec<(NodeIndex, IpAddr)> = tellers.into_iter().collect();
         let index: HashMap<(NodeIndex, IpAddr), Teller> =
             tellers.iter().enumerate().map(|(at, teller)| (*teller, at)).collect();
-        let teller = |origin: &Origin| index.get(&(origin.node, origin.vtep?)).copied();
+        let teller = |node: NodeIndex, vtep: Option<IpAddr>| index.get(&(node, vtep?)).copied();
         let mut hearing = Hearing::new(fabric, graph, &tellers, ribs);
         let mut sets = Sets { sets: vec![], known: HashMap::new() };
-        let mut by_vni: BTreeMap<Vni, Vec<&Origin<'m>>> = BTreeMap::new();
-        for origin in origins.iter().filter(|origin| origin.layer3.is_none()) {
-            by_vni.entry(origin.vni).or_default().push(origin);
+        let mut by_vni: BTreeMap<Vni, Vec<(&Origin<'m>, Option<Party>)>> = BTreeMap::new();
+        let mut layer3: Vec<(&Origin<'m>, Option<Party>)> = vec![];
+        for origin in &origins {
+            match origin.layer3 {
+                Some(_) => layer3.push((origin, party3(fabric, origin))),
+                None => by_vni.entry(origin.vni).or_default().push((origin, party2(fabric, origin))),
+            }
         }
-        let mut vnis = BTreeMap::new();
-        for (vni, origins) in by_vni {
-            let usable = hearing.usable(&[Kind { number: 3, vni: Some(vni) }]);
-            let parties = origins.iter().map(|origin| party2(fabric, origin)).collect();
-            let floods = |origin: &Origin| origin.floods(fabric);
-            vnis.insert(vni, members(&origins, parties, &usable, &teller, &floods, &mut sets));
-        }
-        let layer3: Vec<&Origin<'m>> = origins.iter().filter(|origin| origin.layer3.is_some()).collect();
-        let vrfs = if layer3.is_empty() {
-            vec![]
-        } else {
-            let usable = hearing.usable(&[Kind { number: 2, vni: None }, Kind { number: 5, vni: None }]);
-            let parties = layer3.iter().map(|origin| party3(fabric, origin)).collect();
-            let speaks = |origin: &Origin| origin.lack.is_none() && origin.speaks(fabric);
-            let mut vrfs = members(&layer3, parties, &usable, &teller, &speaks, &mut sets);
-            drop_own_mac(&layer3, &mut vrfs, &mut sets);
-            vrfs
+        let lives = || layer3.iter().filter(|(origin, _)| origin.lack.is_none());
+        // The hosts behind an L3VNI, by the VTEPs that tell of them.
+        let hosts = |origin: &Origin| -> Vec<Teller> {
+            let vteps = origin.host_vteps(fabric);
+            vteps.into_iter().filter_map(|vtep| teller(origin.node, Some(vtep))).collect()
         };
+        let mut vnis = BTreeMap::new();
+        for (vni, members) in by_vni {
+            let of = |number| Kind { number, vni: Some(vni) };
+            let mut floods = Exporters::new(vni, tellers.len());
+            let mut kept = Exporters::new(vni, tellers.len());
+            for (origin, party) in members.iter().filter(|(origin, _)| origin.lack.is_none()) {
+                let (Some(party), Some(teller)) = (party, teller(origin.node, origin.vtep)) else { continue };
+                kept.add(party, teller);
+                if origin.floods(fabric) {
+                    floods.add(party, teller);
+                }
+            }
+            // What others take for an L3VNI bears the same target.
+            for (origin, party) in lives().filter(|(origin, _)| origin.vni == vni) {
+                let party = party.iter().flat_map(|party| hosts(origin).into_iter().map(move |teller| (party, teller)));
+                party.for_each(|(party, teller)| kept.add(party, teller));
+            }
+            let usable = hearing.usable(&[of(3)]);
+            let told = hearing.usable(&[of(2), of(3)]);
+            let is_same = std::rc::Rc::ptr_eq(&usable, &told) && floods == kept;
+            let mut take = Take { floods: floods.taken(&members, &mut sets), usable: &usable, sets: &mut sets };
+            let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect();
+            let kept: Vec<u32> = if is_same {
+                floods.clone()
+            } else {
+                let mut take = Take { floods: kept.taken(&members, &mut sets), usable: &told, sets: &mut sets };
+                members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect()
+            };
+            let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| Member {
+                origin: *origin,
+                teller: teller(origin.node, origin.vtep),
+                flood,
+                kept,
+            };
+            vnis.insert(vni, members.into_iter().zip(floods).zip(kept).map(member).collect());
+        }
+        let mut vrfs = vec![];
+        if let Some((first, _)) = layer3.first() {
+            let mut told = Exporters::new(first.vni, tellers.len());
+            for (origin, party) in lives() {
+                let Some(party) = party else { continue };
+                hosts(origin).into_iter().for_each(|teller| told.add(party, teller));
+                if let Some(teller) = teller(origin.node, origin.vtep).filter(|_| origin.tells_prefixes(fabric)) {
+                    told.add(party, teller);
+                }
+            }
+            let usable = hearing.usable(&[Kind { number: 2, vni: None }, Kind { number: 5, vni: None }]);
+            let mut take = Take { floods: told.taken(&layer3, &mut sets), usable: &usable, sets: &mut sets };
+            for (origin, party) in &layer3 {
+                let kept = take.of(origin, party, &teller);
+                vrfs.push(Member { origin: **origin, teller: teller(origin.node, origin.vtep), flood: kept, kept });
+            }
+            drop_own_mac(&mut vrfs, &mut sets);
+        }
         Self { tellers, vnis, vrfs, sets: sets.sets }
     }
 
-    /// The remote VTEPs of a member, each once, in order.
-    pub fn remotes(&self, member: &Member) -> BTreeSet<IpAddr> {
+    /// The remote VTEPs whose routes a member keeps, each once, in order.
+    pub fn remotes(&self, member: &Member<'m>) -> BTreeSet<IpAddr> {
+        self.vteps(member, member.kept)
+    }
+
+    /// Those of them that it floods to: the ones that send type-3 routes.
+    pub fn floods(&self, member: &Member<'m>) -> BTreeSet<IpAddr> {
+        self.vteps(member, member.flood)
+    }
+
+    fn vteps(&self, member: &Member<'m>, set: u32) -> BTreeSet<IpAddr> {
         let own = member.teller.map(|teller| self.tellers[teller].1);
-        let kept = self.sets.get(member.set as usize).into_iter().flat_map(FixedBitSet::ones);
+        let kept = self.sets.get(set as usize).into_iter().flat_map(FixedBitSet::ones);
         kept.map(|teller| self.tellers[teller].1).filter(|vtep| Some(*vtep) != own).collect()
     }
 
     /// Whether a member keeps the routes of another.
     pub fn keeps(&self, member: &Member, other: &Member) -> bool {
-        let set = self.sets.get(member.set as usize);
+        let set = self.sets.get(member.kept as usize);
         other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
     }
 
@@ -147,58 +204,81 @@ fn written(party: targets::Party) -> Party {
     Party::Written(party.exports, party.imports, party.auto_import)
 }
 
-/// Who keeps whose routes, of those that bear one VNI or are VRFs.
-fn members<'m>(
-    origins: &[&Origin<'m>],
-    parties: Vec<Option<Party>>,
-    usable: &[FixedBitSet],
-    teller: &dyn Fn(&Origin) -> Option<Teller>,
-    tells: &dyn Fn(&Origin) -> bool,
-    sets: &mut Sets,
-) -> Vec<Member<'m>> {
-    let size = usable.first().map_or(0, FixedBitSet::len);
-    let mut classes: BTreeMap<&Party, FixedBitSet> = BTreeMap::new();
-    for (origin, party) in origins.iter().zip(&parties) {
-        let Some(party) = party else { continue };
-        let bits = classes.entry(party).or_insert_with(|| FixedBitSet::with_capacity(size));
-        if let Some(teller) = teller(origin).filter(|_| tells(origin)) {
+/// Who tells of a VNI, by what they export.
+#[derive(PartialEq)]
+struct Exporters {
+    vni: Vni,
+    size: usize,
+    classes: BTreeMap<Party, FixedBitSet>,
+}
+
+impl Exporters {
+    fn new(vni: Vni, size: usize) -> Self {
+        Self { vni, size, classes: BTreeMap::new() }
+    }
+
+    fn add(&mut self, party: &Party, teller: Teller) {
+        if let Some(bits) = self.classes.get_mut(party) {
             bits.insert(teller);
+        } else {
+            let mut bits = FixedBitSet::with_capacity(self.size);
+            bits.insert(teller);
+            self.classes.insert(party.clone(), bits);
         }
     }
-    // What each class of importers takes of all classes of exporters.
-    let Some(vni) = origins.first().map(|origin| origin.vni) else { return vec![] };
-    let whole: BTreeMap<&Party, FixedBitSet> = classes
-        .keys()
-        .map(|importer| {
-            let mut bits = FixedBitSet::with_capacity(size);
-            for (exporter, theirs) in &classes {
-                if imports(importer, exporter, vni) {
-                    bits.union_with(theirs);
-                }
+
+    /// What each kind of importer takes of all.
+    fn taken(&self, importers: &[(&Origin, Option<Party>)], sets: &mut Sets) -> BTreeMap<Party, (u32, FixedBitSet)> {
+        let mut taken: BTreeMap<Party, (u32, FixedBitSet)> = BTreeMap::new();
+        for importer in importers.iter().filter_map(|(_, party)| party.as_ref()) {
+            if taken.contains_key(importer) {
+                continue;
             }
-            (*importer, bits)
-        })
-        .collect();
-    let ids: BTreeMap<&Party, u32> = whole.iter().map(|(party, bits)| (*party, sets.intern(bits))).collect();
-    let mut buffer = FixedBitSet::with_capacity(size);
-    let one = |(origin, party): (&&Origin<'m>, &Option<Party>)| {
-        let own = teller(origin);
-        let set = match party.as_ref().filter(|_| origin.lack.is_none()) {
-            None => sets.intern(&FixedBitSet::with_capacity(size)),
-            Some(party) => {
-                let all = &whole[party];
-                buffer.clear();
-                buffer.union_with(all);
-                buffer.intersect_with(&usable[origin.node]);
-                if let Some(own) = own {
-                    buffer.insert(own);
-                }
-                if buffer == *all { ids[party] } else { sets.intern(&buffer) }
-            }
-        };
-        Member { origin: **origin, teller: own, set }
-    };
-    origins.iter().zip(&parties).map(one).collect()
+            let mut bits = FixedBitSet::with_capacity(self.size);
+            let theirs = self.classes.iter().filter(|(exporter, _)| imports(importer, exporter, self.vni));
+            theirs.for_each(|(_, theirs)| bits.union_with(theirs));
+            taken.insert(importer.clone(), (sets.intern(&bits), bits));
+        }
+        taken
+    }
+}
+
+/// What is left of it on each node.
+struct Take<'a> {
+    floods: BTreeMap<Party, (u32, FixedBitSet)>,
+    usable: &'a [FixedBitSet],
+    sets: &'a mut Sets,
+}
+
+impl Take<'_> {
+    fn of(
+        &mut self,
+        origin: &Origin,
+        party: &Option<Party>,
+        teller: &dyn Fn(NodeIndex, Option<IpAddr>) -> Option<Teller>,
+    ) -> u32 {
+        let size = self.usable.first().map_or(0, FixedBitSet::len);
+        let all = party.as_ref().filter(|_| origin.lack.is_none()).and_then(|party| self.floods.get(party));
+        let Some((id, all)) = all else { return self.sets.intern(&FixedBitSet::with_capacity(size)) };
+        let own = teller(origin.node, origin.vtep);
+        let usable = &self.usable[origin.node];
+        // The usual case, without a copy: all but the node's own.
+        let is_whole = own.is_none_or(|own| all.contains(own))
+            && all.as_slice().iter().zip(usable.as_slice()).enumerate().all(|(block, (all, usable))| {
+                let bits = usize::BITS as usize;
+                let own = own.filter(|own| own / bits == block).map_or(0, |own| 1usize << (own % bits));
+                all & !(usable | own) == 0
+            });
+        if is_whole {
+            return *id;
+        }
+        let mut set = all.clone();
+        set.intersect_with(usable);
+        if let Some(own) = own {
+            set.insert(own);
+        }
+        self.sets.intern(&set)
+    }
 }
 
 /// Whether an importer takes what an exporter tells: automatic targets meet by their number, written ones as they are.
@@ -214,20 +294,21 @@ fn imports(importer: &Party, exporter: &Party, vni: Vni) -> bool {
 }
 
 /// A node drops routes that bear its own router MAC (`bgp_evpn.c`, "rmac self").
-fn drop_own_mac(origins: &[&Origin], members: &mut [Member], sets: &mut Sets) {
+fn drop_own_mac(members: &mut [Member], sets: &mut Sets) {
     let mut by_mac: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (at, origin) in origins.iter().enumerate() {
-        if let Some(mac) = origin.router_mac {
+    for (at, member) in members.iter().enumerate() {
+        if let Some(mac) = member.origin.router_mac {
             by_mac.entry(mac).or_default().push(at);
         }
     }
     for same in by_mac.into_values().filter(|same| same.len() > 1) {
         for at in &same {
-            let others = same.iter().filter(|other| origins[**other].node != origins[*at].node);
+            let others = same.iter().filter(|other| members[**other].origin.node != members[*at].origin.node);
             let lost: Vec<Teller> = others.filter_map(|other| members[*other].teller).collect();
-            let Some(mut set) = sets.sets.get(members[*at].set as usize).cloned() else { continue };
+            let Some(mut set) = sets.sets.get(members[*at].kept as usize).cloned() else { continue };
             lost.into_iter().for_each(|teller| set.set(teller, false));
-            members[*at].set = sets.intern(&set);
+            members[*at].kept = sets.intern(&set);
+            members[*at].flood = members[*at].kept;
         }
     }
 }
@@ -238,7 +319,7 @@ struct Hearing<'a, 'm> {
     graph: &'a Graph<'m>,
     tellers: &'a [(NodeIndex, IpAddr)],
     sieve: Sieve,
-    /// By node, the tellers whose address it can reach and has not got itself.
+    /// By node, the tellers whose address it resolves and has not got itself.
     reachable: Vec<FixedBitSet>,
     heard: HashMap<Vec<Kind>, std::rc::Rc<Vec<FixedBitSet>>>,
 }
@@ -253,12 +334,9 @@ impl<'a, 'm> Hearing<'a, 'm> {
         let nodes = fabric.devices.len();
         let mut reachable = vec![FixedBitSet::with_capacity(tellers.len()); nodes];
         for (at, (_, vtep)) in tellers.iter().enumerate() {
-            let ways = ribs.ways(fabric, *vtep);
-            for (node, way) in ways.iter().enumerate() {
-                // Next hops of one's own are dropped (`bgp_update_martian_nexthop`).
-                let usable = !matches!(way, Way::None | Way::Hops(0));
-                reachable[node].set(at, usable);
-            }
+            // The node's own addresses are not among them: such next hops are dropped (`bgp_update_martian_nexthop`).
+            let reach = ribs.reach(fabric, *vtep);
+            reach.resolved.ones().for_each(|node| reachable[node].insert(at));
         }
         // A VTEP address that is on no interface of the node is its own all the same.
         let mut own: HashMap<IpAddr, Vec<Teller>> = HashMap::new();

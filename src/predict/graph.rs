@@ -2,7 +2,7 @@
 
 use super::{
     speaker::Speakers,
-    verdict::{End, State, Verdict},
+    verdict::{self, End, State, Verdict},
 };
 use crate::{
     fabric::{
@@ -120,16 +120,12 @@ impl<'m> Graph<'m> {
                 _ => {}
             }
         }
-        for a in &fabric.sessions.representatives {
-            for b in &fabric.sessions.representatives {
-                let (own, far) = (&fabric.sessions.halves[*a], &fabric.sessions.halves[*b]);
-                let is_up = |at: usize| sessions[at].state != State::Down && sessions[at].families.contains(&family);
-                let both = far.is_active(family) && own.is_active(family) && is_up(*a) && is_up(*b);
-                let takes = own.takes(far) && far.takes(own);
-                let apart = own.node != far.node && own.vrf().is_empty() && far.vrf().is_empty();
-                if apart && both && takes && fabric.sessions.may_be_wired(own, far) {
-                    add(fabric, &End::of(own), &End::of(far), Some(*a));
-                }
+        let is_up = |at: HalfIndex| sessions[at].state != State::Down && sessions[at].families.contains(&family);
+        for (a, b) in wired(fabric) {
+            let (own, far) = (&fabric.sessions.halves[a], &fabric.sessions.halves[b]);
+            let both = far.is_active(family) && own.is_active(family) && is_up(a) && is_up(b);
+            if both && own.takes(far) && far.takes(own) {
+                add(fabric, &End::of(own), &End::of(far), Some(a));
             }
         }
         let routers = (0..fabric.devices.len()).map(|node| router(fabric, speakers, node)).collect();
@@ -142,6 +138,23 @@ impl<'m> Graph<'m> {
             .collect();
         Self { family, out, beyond, routers }
     }
+}
+
+/// The unnumbered halves of the default VRF that are, or could be, the two ends of a link, each pair both ways round.
+fn wired(fabric: &Fabric) -> Vec<(HalfIndex, HalfIndex)> {
+    let sessions = &fabric.sessions;
+    let ours = |half: &HalfIndex| sessions.halves[*half].vrf().is_empty();
+    if let Some(cabling) = &sessions.cabling {
+        let other = |half: HalfIndex| {
+            let own = &sessions.halves[half];
+            let (node, port) = cabling.end(own.node, verdict::port(own)?)?;
+            Some((half, sessions.on_port(*node, port)?))
+        };
+        return sessions.unnumbered.iter().copied().filter(ours).filter_map(other).collect();
+    }
+    let ends: Vec<HalfIndex> = sessions.representatives.iter().copied().filter(ours).collect();
+    let pairs = ends.iter().flat_map(|a| ends.iter().map(move |b| (*a, *b)));
+    pairs.filter(|(a, b)| sessions.may_be_wired(&sessions.halves[*a], &sessions.halves[*b])).collect()
 }
 
 fn router(fabric: &Fabric, speakers: &Speakers, node: NodeIndex) -> Router {

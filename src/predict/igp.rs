@@ -2,9 +2,7 @@
 //! connected through neighbours knows all prefixes; areas and levels filter nothing here.
 
 use crate::{
-    fabric::{
-        Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port,
-    },
+    fabric::{Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port},
     model::{
         Prefix,
         frr::Frr,
@@ -113,6 +111,7 @@ pub fn links<'m>(device: &Device<'m>, vrf: &str) -> impl Iterator<Item = &'m Lin
         link.vrf_name() == vrf
             && !matches!(link.kind, LinkKind::Vrf { .. })
             && !device.stays_down(link)
+            && !device.is_unread(link)
             && !shut.is_some_and(is_on)
     };
     device.node.links.values().filter(is_up).collect::<Vec<_>>().into_iter()
@@ -164,8 +163,7 @@ fn ospf(fabric: &Fabric) -> Igp {
         (!passive && !fabric.devices[port.node].stays_down(port.link)).then_some(())
     };
     for ports in fabric.underlay.subnets.values() {
-        let ports: Vec<&Port> =
-            ports.iter().filter(|port| port.address.ip.is_ipv4() && speaks(port).is_some()).collect();
+        let ports: Vec<&Port> = ports.iter().filter(|port| port.address.ip.is_ipv4() && speaks(port).is_some()).collect();
         for (at, a) in ports.iter().enumerate() {
             for b in ports[at + 1..].iter().filter(|b| b.node != a.node) {
                 let small = [a, b].into_iter().any(|port| conflicts.contains(&(port.node, port.link.name.as_str())));
@@ -208,8 +206,7 @@ pub fn redistributed<'m>(
         "connected" => connected(device, vrf).into_iter().map(|(prefix, link)| (prefix, link.name.as_str())).collect(),
         "static" => {
             let own = frr.statics.iter().filter(|route| route.vrf.as_deref().unwrap_or("") == vrf);
-            own.map(|route| (route.prefix.value, route.interface.as_ref().map_or("", |link| link.value.as_str())))
-                .collect()
+            own.map(|route| (route.prefix.value, route.interface.as_ref().map_or("", |link| link.value.as_str()))).collect()
         }
         _ => vec![],
     };

@@ -12,6 +12,7 @@ use crate::{
     fabric::{Fabric, NodeIndex},
     model::{Prefix, bgp::Family},
 };
+use fixedbitset::FixedBitSet;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
@@ -30,12 +31,21 @@ pub enum Way {
     None,
 }
 
+/// How all nodes get to one address.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// By node, the way of a packet.
+    pub ways: Vec<Way>,
+    /// The nodes whose routing table has a route that next hops are resolved by, wherever it ends (`zebra_rnh.c`).
+    pub resolved: FixedBitSet,
+}
+
 /// The routes of all nodes.
 pub struct Ribs<'m> {
     nodes: Vec<Node>,
     igps: Vec<Igp>,
     unicast: Vec<Unicast<'m>>,
-    ways: HashMap<IpAddr, Rc<[Way]>>,
+    reaches: HashMap<IpAddr, Rc<Reach>>,
 }
 
 /// What a node knows by itself.
@@ -50,7 +60,11 @@ struct Node {
     forwards: bool,
     /// Where its default routes lead, and whether some lead nobody knows where.
     gateways: Vec<NodeIndex>,
-    may_route_by_hand: bool,
+    has_default: bool,
+    /// Whether default routes resolve next hops.
+    resolves_via_default: bool,
+    /// Whether hook commands may make routes, or not all interfaces are known.
+    may_know_more: bool,
 }
 
 /// Where a route leads.
@@ -65,7 +79,7 @@ impl<'m> Ribs<'m> {
     /// All that needs no BGP session.
     pub fn new(fabric: &Fabric<'m>) -> Self {
         let nodes = (0..fabric.devices.len()).map(|node| Node::new(fabric, node)).collect();
-        Self { nodes, igps: Igp::all(fabric), unicast: vec![], ways: HashMap::new() }
+        Self { nodes, igps: Igp::all(fabric), unicast: vec![], reaches: HashMap::new() }
     }
 
     /// Takes the routes that come over BGP sessions, in place of those before.
@@ -77,25 +91,20 @@ impl<'m> Ribs<'m> {
             .map(|family| Unicast::new(fabric, speakers, sessions, family, &self.igps))
             .collect();
         std::mem::swap(&mut self.unicast, &mut unicast);
-        self.ways.clear();
-    }
-
-    /// How a node gets to an address.
-    pub fn way(&mut self, fabric: &Fabric<'m>, node: NodeIndex, ip: IpAddr) -> Way {
-        self.ways(fabric, ip)[node]
+        self.reaches.clear();
     }
 
     /// How every node gets to an address.
-    pub fn ways(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Rc<[Way]> {
-        if let Some(known) = self.ways.get(&ip) {
+    pub fn reach(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Rc<Reach> {
+        if let Some(known) = self.reaches.get(&ip) {
             return known.clone();
         }
-        let found: Rc<[Way]> = self.find(fabric, ip).into();
-        self.ways.insert(ip, found.clone());
+        let found = Rc::new(self.find(fabric, ip));
+        self.reaches.insert(ip, found.clone());
         found
     }
 
-    fn find(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<Way> {
+    fn find(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Reach {
         let count = self.nodes.len();
         let owners: BTreeSet<NodeIndex> = fabric.underlay.owners("", ip).map(|port| port.node).collect();
         let on_subnet: BTreeMap<NodeIndex, Prefix> = fabric
@@ -114,8 +123,13 @@ impl<'m> Ribs<'m> {
         let bgp = self.learnt(fabric, ip);
         let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
         let mut assumed: VecDeque<NodeIndex> = VecDeque::new();
+        let mut resolved = FixedBitSet::with_capacity(count);
         for node in (0..count).filter(|node| !owners.contains(node)) {
-            match self.step(fabric, node, ip, &on_subnet, &igp, &bgp) {
+            let Some((length, step)) = self.step(fabric, node, ip, &on_subnet, &igp, &bgp) else { continue };
+            let own = &self.nodes[node];
+            let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
+            resolved.set(node, step != Step::Dropped && resolves);
+            match step {
                 Step::Next(next) => next.into_iter().for_each(|next| back[next].push(node)),
                 Step::Assumed => assumed.push_back(node),
                 Step::Dropped => {}
@@ -139,7 +153,7 @@ impl<'m> Ribs<'m> {
                 assumed.extend(&back[node]);
             }
         }
-        ways
+        Reach { ways, resolved }
     }
 
     /// What BGP says of an address: for each prefix around it, the longest first, every node's next hop.
@@ -149,7 +163,7 @@ impl<'m> Ribs<'m> {
         tables.flat_map(|table| table.towards(fabric, ip)).collect()
     }
 
-    /// Where a node sends what is for an address.
+    /// Where a node sends what is for an address, and the length of the prefix that says so.
     fn step(
         &self,
         fabric: &Fabric<'m>,
@@ -158,7 +172,7 @@ impl<'m> Ribs<'m> {
         on_subnet: &BTreeMap<NodeIndex, Prefix>,
         igp: &[(u8, Vec<Option<Route>>)],
         bgp: &[(u8, Rc<[Option<Hop>]>)],
-    ) -> Step {
+    ) -> Option<(u8, Step)> {
         let own = &self.nodes[node];
         let mut best: Option<((u8, Reverse<u8>), Step)> = None;
         let mut offer = |length: u8, distance: u8, step: Step| {
@@ -168,8 +182,7 @@ impl<'m> Ribs<'m> {
             }
         };
         if let Some(prefix) = own.covering(ip) {
-            let near =
-                on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix)).map(|(owner, _)| *owner).collect();
+            let near = on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix)).map(|(owner, _)| *owner).collect();
             offer(prefix.length(), 0, Step::Next(near));
         }
         if own.pointopoint.contains(&ip) {
@@ -201,10 +214,10 @@ impl<'m> Ribs<'m> {
         }
         if !own.gateways.is_empty() {
             offer(0, 0, Step::Next(own.gateways.clone()));
-        } else if own.may_route_by_hand {
+        } else if own.has_default || own.may_know_more {
             offer(0, 0, Step::Assumed);
         }
-        best.map_or(Step::Dropped, |(_, step)| step)
+        best.map(|((length, _), step)| (length, step))
     }
 
     /// The nodes by which a next hop of BGP is reached; `None` where it cannot be resolved (`bgp_nht.c`).
@@ -215,7 +228,7 @@ impl<'m> Ribs<'m> {
             return Some(vec![hop.node]);
         }
         let by_igp = || self.igps.iter().find_map(|igp| igp.routes(address)[node].clone()).map(|route| route.next);
-        by_igp().or_else(|| own.may_route_by_hand.then(|| vec![hop.node]))
+        by_igp().or_else(|| own.may_know_more.then(|| vec![hop.node]))
     }
 }
 
@@ -235,7 +248,9 @@ impl Node {
             pointopoint: links().filter_map(|link| link.pointopoint.as_ref()).map(|far| far.ip).collect(),
             forwards: frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value),
             gateways: gateways.filter(|gateway| *gateway != node).collect(),
-            may_route_by_hand: device.may_route_by_hand() || is_partial,
+            has_default: links().any(|link| link.dynamic || !link.gateways.is_empty()),
+            resolves_via_default: frr.is_none_or(|frr| frr.resolves_via_default()),
+            may_know_more: device.hooks_mention("route") || is_partial,
         }
     }
 

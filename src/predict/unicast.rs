@@ -48,7 +48,13 @@ impl<'m> Unicast<'m> {
     }
 
     /// What comes over the sessions that are up.
-    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict], family: Family, igps: &[Igp]) -> Self {
+    pub fn new(
+        fabric: &Fabric<'m>,
+        speakers: &Speakers,
+        sessions: &[Verdict],
+        family: Family,
+        igps: &[Igp],
+    ) -> Self {
         let graph = Graph::new(fabric, speakers, sessions, family);
         let mut origins: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
         for node in 0..fabric.devices.len() {
@@ -139,24 +145,17 @@ fn originated(fabric: &Fabric, node: NodeIndex, family: Family, igps: &[Igp]) ->
             prefixes.extend(igp::redistributed(frr, device, "", own).into_iter().map(|(prefix, _)| prefix));
             let is_igp = matches!(own.protocol.value.as_str(), "ospf" | "ospf6" | "isis" | "openfabric");
             if is_igp && own.route_map.is_none() {
-                prefixes.extend(
-                    igps.iter()
-                        .flat_map(|igp| igp.prefixes())
-                        .filter(|prefix| igps.iter().any(|igp| igp.knows(node, *prefix))),
-                );
+                prefixes.extend(igps.iter().flat_map(|igp| igp.prefixes()).filter(|prefix| {
+                    igps.iter().any(|igp| igp.knows(node, *prefix))
+                }));
             }
         }
         let inside = |whole: &Prefix| prefixes.iter().any(|own| whole.covers(*own) && own != whole);
         let aggregates: Vec<Prefix> = config.aggregates.iter().map(|own| own.value).filter(inside).collect();
         prefixes.extend(aggregates);
     }
-    let whole = if is_v4 {
-        Prefix::new([0, 0, 0, 0].into(), 0)
-    } else {
-        Prefix::new(std::net::Ipv6Addr::UNSPECIFIED.into(), 0)
-    };
-    let defaults =
-        |own: &crate::model::bgp::Neighbor| own.family(family).is_some_and(|own| is_on(&own.default_originate));
+    let whole = if is_v4 { Prefix::new([0, 0, 0, 0].into(), 0) } else { Prefix::new(std::net::Ipv6Addr::UNSPECIFIED.into(), 0) };
+    let defaults = |own: &crate::model::bgp::Neighbor| own.family(family).is_some_and(|own| is_on(&own.default_originate));
     if instance.neighbors.values().any(defaults) {
         prefixes.insert(whole);
     }

@@ -1,7 +1,7 @@
 //! Whether a BGP session comes up. Fourteen conditions, each with its place; the first that fails is the cause.
 
 use super::{
-    ribs::{Ribs, Way},
+    ribs::{Reach, Ribs, Way},
     speaker::Speakers,
 };
 use crate::{
@@ -11,12 +11,12 @@ use crate::{
     },
     model::{
         Asn,
-        bgp::{BgpInstance, Family, Neighbor},
+        bgp::{BgpInstance, Family, Neighbor, PeerName},
         is_on,
     },
     source::Span,
 };
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr, rc::Rc};
 
 /// What becomes of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -356,7 +356,12 @@ fn router_ids(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> R
 }
 
 /// Whether somebody calls and is heard.
-fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>) -> Result<(), Cause> {
+fn calls<'m>(
+    fabric: &Fabric<'m>,
+    ribs: &mut Ribs<'m>,
+    one: &End<'_, 'm>,
+    other: &End<'_, 'm>,
+) -> Result<(), Cause> {
     let name = |end: &End| fabric.name(end.node);
     let port = |end: &End| end.neighbor.port.as_ref().map_or(179, |port| port.value);
     let waits = |end: &End| end.listens || is_on(&end.neighbor.passive);
@@ -364,15 +369,20 @@ fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other:
         end.half.and_then(|half| half.peer_address()).or_else(|| far.half.and_then(|half| half.source_address()))
     };
     let vrf = one.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
-    let near = |end: &End, far: &End| {
-        let peer = address(end, far);
-        peer.is_some_and(|peer| {
-            fabric.node(end.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer))
-        })
+    let connects = |end: &End, peer: IpAddr| {
+        let links = fabric.node(end.node).links.values();
+        links.into_iter().any(|link| link.vrf_name() == vrf && link.connects(peer))
     };
+    let reach = |ribs: &mut Ribs<'m>, peer: Option<IpAddr>| -> Option<Rc<Reach>> {
+        peer.filter(|_| vrf.is_empty()).map(|peer| ribs.reach(fabric, peer))
+    };
+    let peers = [address(one, other), address(other, one)];
+    let reaches = peers.map(|peer| reach(ribs, peer));
     let mut stuck: Vec<Cause> = vec![];
-    for (end, far) in [(one, other), (other, one)] {
+    for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
         let place = end.place();
+        let near = peers[at].is_none_or(|peer| connects(end, peer));
+        let is_lost = reaches[at].as_ref().is_some_and(|reach| !near && !reach.resolved.contains(end.node));
         if waits(end) {
             let span = end.neighbor.passive.as_ref().map_or(place, |passive| passive.span());
             let cause = Cause::new(
@@ -380,16 +390,14 @@ fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other:
                 "remove `passive` from one end",
             );
             stuck.push(cause.at(span, "waits"));
-        } else if !near(end, far) && !end.calls_far(far) {
+        } else if !near && !end.calls_far(far) {
             let cause = Cause::new(
-                format!(
-                    "{} is on no subnet of {}, and eBGP without ebgp-multihop does not call it",
-                    end.neighbor.name,
-                    name(end)
-                ),
+                format!("{} is on no subnet of {}, and eBGP without ebgp-multihop does not call it", end.neighbor.name, name(end)),
                 "add `ebgp-multihop` on both ends, or peer with the address of the link",
             );
             stuck.push(cause.at(place, "no ebgp-multihop"));
+        } else if is_lost {
+            stuck.push(no_route(fabric, end, far, peers[at]));
         } else if port(end) != 179 {
             let span = end.neighbor.port.as_ref().and_then(|port| port.span());
             let cause = Cause::new(
@@ -408,25 +416,25 @@ fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other:
     if stuck.len() == 2 {
         return Err(stuck.swap_remove(0));
     }
-    if !vrf.is_empty() {
-        return Ok(());
-    }
     let mut hops = 1;
-    for (end, far) in [(one, other), (other, one)] {
-        let Some(peer) = address(end, far) else { continue };
-        match ribs.way(fabric, end.node, peer) {
-            Way::None => {
-                let cause = Cause::new(
-                    format!("{} has no route to {peer}", name(end)),
-                    format!("announce {peer} from {}, or put both on one subnet", name(far)),
-                );
-                return Err(cause.at(end.place(), format!("no route to it on {}", name(end))));
-            }
-            Way::Hops(far) => hops = hops.max(far),
-            Way::Assumed => {}
+    for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
+        match reaches[at].as_ref().map(|reach| reach.ways[end.node]) {
+            Some(Way::None) => return Err(no_route(fabric, end, far, peers[at])),
+            Some(Way::Hops(links)) => hops = hops.max(links),
+            Some(Way::Assumed) | None => {}
         }
     }
     ttls(fabric, one, other, hops)
+}
+
+fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Cause {
+    let peer = peer.map_or_else(|| end.neighbor.name.to_string(), |peer| peer.to_string());
+    let (name, other) = (fabric.name(end.node), fabric.name(far.node));
+    let cause = Cause::new(
+        format!("{name} has no route to {peer}"),
+        format!("announce {peer} from {other}, or put both on one subnet"),
+    );
+    cause.at(end.place(), "no route there")
 }
 
 fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> {
@@ -457,8 +465,8 @@ fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> 
     Ok(())
 }
 
-/// A session over a link whose other end is in no file. It comes up where somebody could be there; whether enough of
-/// them are, the number of ports tells.
+/// A session over a link whose other end is in no file. Where the number of ports tells the cables, it is judged with
+/// the other end; else it comes up where somebody could be there.
 fn on_link(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
     let half = &fabric.sessions.halves[at];
     let own = End::of(half);
@@ -466,33 +474,75 @@ fn on_link(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
         let families = own.families().collect();
         return Verdict { state: State::Up, families, with: None, cause: None };
     }
-    let mut refusal = None;
-    let mut families: Vec<Family> = vec![];
-    let mut any = false;
-    for end in fabric.sessions.representatives.iter().map(|end| &fabric.sessions.halves[*end]) {
-        let is_same = end.node == half.node || end.vrf().is_empty() != half.vrf().is_empty();
-        if is_same || !matches!(end.target, Target::Interface) || !fabric.sessions.may_be_wired(half, end) {
-            continue;
-        }
+    if let Some(cause) = port_down(fabric, half) {
+        return Verdict { state: State::Down, families: vec![], with: None, cause: Some(cause) };
+    }
+    let meet = |end: &Half| {
         let far = End::of(end);
-        match alone(fabric, &far).map_or(Ok(()), Err).and_then(|()| agree(fabric, speakers, &own, &far)) {
-            Ok(common) => {
-                any = true;
-                families.extend(common);
+        port_down(fabric, end).or_else(|| alone(fabric, &far)).map_or(Ok(()), Err)?;
+        agree(fabric, speakers, &own, &far)
+    };
+    if let Some((node, port)) = port(half).and_then(|port| fabric.sessions.cabling.as_ref()?.end(half.node, port)) {
+        let met = match fabric.sessions.on_port(*node, port) {
+            Some(end) => meet(&fabric.sessions.halves[end]),
+            None => {
+                let cause = Cause::new(
+                    format!("{port} of {}, taken to be at the other end, has no BGP neighbour", fabric.name(*node)),
+                    format!("add `neighbor {port} interface …` on {}", fabric.name(*node)),
+                );
+                let place = fabric.node(*node).link(port).map(|link| link.place());
+                Err(cause.at(place, "has no neighbour").at(half.neighbor.place(), "calls in vain"))
             }
-            Err(cause) => refusal = refusal.or(Some(cause)),
-        }
+        };
+        let with = Some(*node);
+        return match met {
+            Ok(families) => Verdict { state: State::Up, families, with, cause: None },
+            Err(cause) => Verdict { state: State::Down, families: vec![], with, cause: Some(cause) },
+        };
     }
-    families.sort_unstable();
-    families.dedup();
-    if any {
-        return Verdict { state: State::Up, families, with: None, cause: None };
+    let ends = fabric.sessions.representatives.iter().map(|end| &fabric.sessions.halves[*end]);
+    let met: Vec<Result<Vec<Family>, Cause>> =
+        ends.filter(|end| fabric.sessions.may_be_wired(half, end)).map(meet).collect();
+    let families: BTreeSet<Family> = met.iter().flatten().flatten().copied().collect();
+    if met.iter().any(Result::is_ok) {
+        return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
     }
-    let is_inside = refusal.is_some() || fabric.closed;
-    let cause = refusal.unwrap_or_else(|| {
+    let is_inside = !met.is_empty() || fabric.closed;
+    let cause = met.into_iter().find_map(Result::err).unwrap_or_else(|| {
         let cause = Cause::new("no node that was read could be at the other end", "read the node at the other end");
         cause.at(half.neighbor.place(), "leads to no node")
     });
     let state = if is_inside { State::Down } else { State::Unknown };
     Verdict { state, families: vec![], with: None, cause: Some(cause) }
+}
+
+/// The port of an unnumbered half.
+pub(super) fn port<'m>(half: &Half<'m>) -> Option<&'m str> {
+    match &half.neighbor.name.value {
+        PeerName::Interface(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Why nobody is heard over the port of an unnumbered half: it stays down, or has no IPv6, and with it no link-local
+/// address.
+fn port_down(fabric: &Fabric, half: &Half) -> Option<Cause> {
+    let device = &fabric.devices[half.node];
+    let link = device.link(port(half)?)?;
+    let name = fabric.name(half.node);
+    if device.stays_down(link) {
+        let cause = Cause::new(
+            format!("{} of {name} has no `auto` line, and stays down", link.name),
+            format!("write `auto {}` above its stanza", link.name),
+        );
+        return Some(cause.at(Some(link.place()), "never brought up"));
+    }
+    if let Some(off) = link.ipv6_disabled.as_ref().filter(|off| off.value) {
+        let cause = Cause::new(
+            format!("{} of {name} has IPv6 switched off, which unnumbered sessions run over", link.name),
+            "leave IPv6 on, or number the link",
+        );
+        return Some(cause.at(off.span(), "no link-local address"));
+    }
+    None
 }

@@ -3,7 +3,10 @@
 use crate::{
     fabric::{Fabric, few},
     finding::Out,
-    model::{bgp::PeerName, link::Link},
+    model::{
+        bgp::PeerName,
+        link::Link,
+    },
 };
 use std::collections::BTreeSet;
 

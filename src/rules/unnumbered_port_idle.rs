@@ -2,9 +2,9 @@
 //! other end.
 
 use crate::{
-    fabric::{Fabric, few, sessions::Half},
+    fabric::{Fabric, cabling, few, sessions::Half},
     finding::Out,
-    model::link::{Link, LinkKind, stem},
+    model::link::Link,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,22 +31,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut idle: Vec<(usize, &Link)> = vec![];
     for (node, ports) in &named {
         let device = &fabric.devices[*node];
-        let siblings: Vec<&Link> = ports.iter().filter_map(|name| device.link(name)).collect();
-        let alike = |link: &&Link| {
-            let used = device.bridge_of(&link.name).is_some()
-                || device.bond_of(&link.name).is_some()
-                || link.vrf.is_some()
-                || !link.addresses.is_empty();
-            matches!(link.kind, LinkKind::Physical)
-                && link.is_described()
-                && !used
-                && !ports.contains(link.name.as_str())
-                && siblings.iter().any(|sibling| {
-                    stem(&sibling.name) == stem(&link.name)
-                        && sibling.mtu.as_ref().map(|mtu| mtu.value) == link.mtu.as_ref().map(|mtu| mtu.value)
-                })
-        };
-        idle.extend(device.node.links.values().filter(alike).map(|link| (*node, link)));
+        idle.extend(cabling::alike(device, ports).into_iter().map(|link| (*node, link)));
     }
     // Exactly as many idle ports as there are sessions without another end: these are they.
     if idle.is_empty() || idle.len() != missing {

@@ -49,7 +49,7 @@ pub(crate) fn vnis(fabric: &Path) -> Vec<Vni> {
 
 fn show<Shown: DeserializeOwned>(what: &str, fabric: &Path) -> Shown {
     let mut command = Command::new(BINARY);
-    command.args(["show", "--as", what, "--format", "json"]).arg(fabric);
+    command.args(["show", "--as", what, "--complete", "--format", "json"]).arg(fabric);
     let ran = command.output().unwrap();
     let error = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{}: {what}: {}: {error}", fabric.display(), ran.status);

@@ -114,6 +114,7 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
         template: None,
         unfollowed: vec![],
         unsourced: vec![],
+        unread: BTreeSet::new(),
         sdn_version: sdn.and_then(|(id, file)| version(id, file)),
         sdn: sdn.map(|(id, file)| Span::of(id, &file.text, file.own().lines().next().unwrap_or(""))),
     };
@@ -137,6 +138,7 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
         if main.is_some() {
             let start = Span { file: *id, start: 0, end: 0 };
             reader.text.file.unsourced.push(Sourced::written(file.inner.clone(), start));
+            reader.text.file.unread.insert(*id);
         }
         // Where a pattern leads there and leaves this file out, it was most likely put out of the way.
         if !reader.joins_parts {
@@ -144,6 +146,12 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
         }
     }
     let mut text = reader.text;
+    // The others follow relative paths and directories.
+    if text.file.dialect != Dialect::Ifupdown2 {
+        let unsourced: BTreeSet<FileId> =
+            text.file.unsourced.iter().filter_map(|path| path.span()).map(|start| start.file).collect();
+        text.file.unread.retain(|file| unsourced.contains(file));
+    }
     if matches!(text.file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg) {
         text.inherit();
     }
@@ -315,6 +323,9 @@ impl Reader<'_, '_> {
                 self.fault(path.span, FaultKind::MissingFile { why });
             }
             for (id, file) in found {
+                if is_relative || is_directory {
+                    self.text.file.unread.insert(*id);
+                }
                 self.file(*id, file);
             }
         }
