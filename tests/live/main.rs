@@ -20,12 +20,14 @@ mod kinds;
 mod measure;
 mod mutate;
 mod picture;
+#[path = "../lab/prediction.rs"]
+mod prediction;
 mod run;
 #[path = "../bgpd/vty.rs"]
 mod vty;
 
 use fabric::Fabric;
-use picture::{Picture, predict};
+use picture::Picture;
 use run::Lab;
 use std::{
     env, fs,
@@ -134,7 +136,7 @@ fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
         if let Some(kept) = kept {
             keep(&fabric, &kept.join(seed.to_string()), &title, &measured);
         }
-        differences(&folder, &measured)
+        Picture::predict(&folder).differences(&measured)
     });
     if is_only {
         eprintln!("what node did what is in {}", folder.display());
@@ -142,11 +144,6 @@ fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
         let _ = fs::remove_dir_all(&folder);
     }
     Run { seed, title, outcome }
-}
-
-/// In what the fabric in `folder` does not do what is predicted.
-fn differences(folder: &Path, measured: &Picture) -> Vec<String> {
-    predict(folder).map_or_else(|why| vec![format!("not predicted: {why}")], |said| said.differences(measured))
 }
 
 /// Writes down what a fabric was and did.
@@ -161,11 +158,11 @@ fn keep(fabric: &Fabric, folder: &Path, title: &str, measured: &Picture) {
 fn recall(kept: &Path) -> Vec<Run> {
     let folders = fs::read_dir(kept).unwrap().map(|entry| entry.unwrap().path());
     let compare = |folder: PathBuf| {
-        let measured = serde_json::from_str(&fs::read_to_string(folder.join(MEASURED_THERE)).unwrap()).unwrap();
+        let measured: Picture = serde_json::from_slice(&fs::read(folder.join(MEASURED_THERE)).unwrap()).unwrap();
         Run {
             seed: folder.file_name().unwrap().to_string_lossy().parse().unwrap(),
             title: fs::read_to_string(folder.join(TITLE)).unwrap().trim_end().to_owned(),
-            outcome: Ok(differences(&folder, &measured)),
+            outcome: Ok(Picture::predict(&folder).differences(&measured)),
         }
     };
     folders.map(compare).collect()

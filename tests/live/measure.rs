@@ -2,7 +2,8 @@
 
 use super::{
     fabric::Fabric,
-    picture::{Picture, Session, Vni},
+    picture::Picture,
+    prediction::{Session, Vni},
     run::Lab,
     vty::Vty,
 };
@@ -36,7 +37,6 @@ struct Seen {
     is_up: bool,
     rises: u64,
     families: Vec<String>,
-    dynamic: bool,
 }
 
 /// Waits until it is settled, and says what there is.
@@ -75,7 +75,7 @@ pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
         let (node, vrf, peer) = key;
         let state = if is_up { "up" } else { "down" }.to_owned();
         let families = if is_up { seen.families } else { vec![] };
-        Session { node, vrf, peer, state, families, dynamic: seen.dynamic, why: None }
+        Session { node, vrf, peer, state, families, why: None }
     });
     Ok(Picture { sessions: sessions.collect(), vnis: last.vnis })
 }
@@ -98,7 +98,6 @@ fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Opti
                 is_up: said["bgpState"] == "Established",
                 rises: said["connectionsEstablished"].as_u64().unwrap_or(0),
                 families: families.map(|(name, _)| spell(name)).collect(),
-                dynamic: said["dynamicPeer"] == true,
             };
             into.sessions.insert((node.to_owned(), vrf.clone(), peer.clone()), seen);
         }
@@ -107,19 +106,15 @@ fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Opti
     let devices = ask(zebra, "show evpn vni detail json")?;
     for said in devices.as_array().into_iter().flatten() {
         let Some(vni) = said["vni"].as_u64() else { continue };
-        let text = |key: &str| said[key].as_str().map(str::to_owned);
         // The key speaks of a number, and holds the addresses.
         let remote = said["numRemoteVteps"].as_array().into_iter().flatten();
-        let mut remote_vteps: Vec<String> = remote.filter_map(|vtep| Some(vtep.as_str()?.to_owned())).collect();
-        remote_vteps.sort();
         into.vnis.push(Vni {
             node: node.to_owned(),
-            vni,
-            kind: text("type").unwrap_or_default(),
-            vtep: text("vtepIp"),
+            vni: vni as u32,
+            layer: said["type"].as_str().unwrap_or_default().to_owned(),
+            vtep: said["vtepIp"].as_str().and_then(|vtep| vtep.parse().ok()),
             live: known[vni.to_string()]["inKernel"] == "True",
-            remote_vteps,
-            why: None,
+            remote_vteps: remote.filter_map(|vtep| vtep.as_str()?.parse().ok()).collect(),
         });
     }
     Some(())

@@ -78,7 +78,6 @@ const PLAUSIBLE: &[(&str, &str)] = &[
     ("interface", "shutdown"),
     ("router ospf", "passive-interface {device}"),
     ("router ospf", "passive-interface default"),
-    ("router ospf", "ospf router-id {address}"),
     ("router ospf", "area 0.0.0.0 stub"),
     ("router ospf", "area 0.0.0.0 authentication"),
     ("router ospf", "network 10.0.0.0/24 area 1"),
@@ -145,7 +144,7 @@ fn device(node: &mut Node, rng: &mut Rng) -> String {
                 [None, Some("10.0.0.1"), Some("192.168.0.1"), Some("10.99.0.1")][rng.usize(..4)].map(str::to_owned);
             format!("{name} sends from {local:?}")
         }
-        Kind::Vxlan { vni, .. } => {
+        Kind::Vxlan { vni, .. } if rng.bool() => {
             *vni += [1, 100, 4800][rng.usize(..3)];
             format!("{name} has VNI {vni}")
         }
@@ -154,12 +153,12 @@ fn device(node: &mut Node, rng: &mut Rng) -> String {
             ports.push("eth9".to_owned());
             format!("{name} has no port")
         }
-        _ if device.addresses.is_empty() && name != "lo" && !name.starts_with("eth") => {
+        Kind::Vxlan { .. } | Kind::Bridge { .. } if device.addresses.is_empty() => {
             node.devices.remove(which);
             format!("{name} is gone")
         }
         _ => {
-            let other = ["10.0.0.1/32", "10.1.1.1/31", "192.168.0.9/24", "10.77.0.1/24"][rng.usize(..4)];
+            let other = ["10.0.0.77/32", "10.1.101.9/31", "192.168.0.9/24", "10.77.0.1/24"][rng.usize(..4)];
             if odd {
                 device.addresses.clear();
             }
@@ -183,18 +182,22 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     all
 }
 
-/// What makes a laboratory quick is left alone, and so is what says nothing.
+/// What makes a laboratory quick is left alone, and so is what says nothing. When two routers of OSPF have one id, chance
+/// decides.
 fn is_fair(line: &str) -> bool {
     let idle = ["!", "frr version", "hostname", "service", "line vty"];
-    let quick = ["timers connect", "timers throttle", "timers lsa", "retransmit-interval"];
-    !idle.iter().any(|begin| line.trim().starts_with(begin)) && !quick.iter().any(|part| line.contains(part))
+    let fixed = ["timers connect", "timers throttle", "timers lsa", "retransmit-interval", "ospf router-id"];
+    !idle.iter().any(|begin| line.trim().starts_with(begin)) && !fixed.iter().any(|part| line.contains(part))
 }
 
 /// Changes a line of the node's `frr.conf`.
 fn line(fabric: &mut Fabric, at: usize, rng: &mut Rng) -> String {
     let text = fabric.nodes[at].config.clone();
     let all = lines(&text);
-    let fair: Vec<usize> = (0..all.len()).filter(|line| is_fair(all[*line].text)).collect();
+    // What closes a block is a fourth of the file.
+    let closes = rng.usize(..4) == 0;
+    let fits = |text: &str| is_fair(text) && (closes || !text.trim().starts_with("exit"));
+    let fair: Vec<usize> = (0..all.len()).filter(|line| fits(all[*line].text)).collect();
     let which = fair[rng.usize(..fair.len())];
     let own = all[which].text;
     let mut written: Vec<String> = text.lines().map(str::to_owned).collect();
