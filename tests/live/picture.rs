@@ -20,15 +20,19 @@ impl Picture {
         Self { sessions: prediction::sessions(folder), vnis: prediction::vnis(folder) }
     }
 
-    /// What is compared: a session that is not down, an L2VNI that floods somewhere. What is not there does nothing, so
-    /// an end that is down and one that is not there are the same.
+    /// What is compared: the families of a session that is not down; the VTEP of an L2VNI that lives, and those to which
+    /// it floods. What is not there does nothing, so an end that is down and one that is not there are the same.
     fn facts(&self) -> BTreeMap<String, String> {
         let sessions = self.sessions.iter().filter(|session| session.state != "down");
-        let sessions = sessions.map(|session| (title(session), session.state.clone()));
-        let vnis = self.vnis.iter().filter(|vni| vni.layer == "L2" && !vni.remote_vteps.is_empty());
+        let sessions = sessions.map(|session| {
+            let families: BTreeSet<&str> = session.families.iter().map(String::as_str).collect();
+            let families: Vec<&str> = families.into_iter().collect();
+            (title(session), format!("{} {}", session.state, families.join(", ")))
+        });
+        let vnis = self.vnis.iter().filter(|vni| vni.layer == "L2" && (vni.live || !vni.remote_vteps.is_empty()));
         let vnis = vnis.map(|vni| {
-            let vteps: Vec<String> = vni.remote_vteps.iter().map(ToString::to_string).collect();
-            (format!("{} VNI {}", vni.node, vni.vni), vteps.join(" "))
+            let vteps = vni.vtep.iter().chain(&vni.remote_vteps).map(ToString::to_string);
+            (format!("{} VNI {}", vni.node, vni.vni), vteps.collect::<Vec<_>>().join(" "))
         });
         sessions.chain(vnis).collect()
     }

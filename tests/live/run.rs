@@ -18,6 +18,26 @@ const DAEMONS: [&str; 4] = ["zebra", "staticd", "bgpd", "ospfd"];
 /// What every node runs, as `/etc/frr/daemons` says it.
 const ENABLED: &str = "bgpd=yes\nospfd=yes\n";
 
+/// A folder for a fabric, gone with its owner unless it is to be kept.
+pub(crate) struct Scratch {
+    pub(crate) path: PathBuf,
+    is_kept: bool,
+}
+
+impl Scratch {
+    pub(crate) fn new(seed: u64, is_kept: bool) -> Self {
+        Self { path: std::env::temp_dir().join(format!("evpnlint-live-{}-{seed}", std::process::id())), is_kept }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
 /// A running fabric; it ends with its owner.
 pub(crate) struct Lab {
     child: Child,
@@ -32,9 +52,8 @@ pub(crate) fn obstacle() -> Option<String> {
     }
     // What a fabric is made of; the namespaces want root.
     let devices = "ip link add type veth && ip link add type bridge && ip link add type vxlan id 1 dstport 4789";
-    let isolated = unshare()
-        .args(["sh", "-ec", &format!("mount -t tmpfs none /run; vtysh --help; ip netns add a; {devices}")])
-        .output();
+    let check = format!("type nsenter sysctl timeout vtysh >&2; mount -t tmpfs none /run; ip netns add a; {devices}");
+    let isolated = unshare().args(["sh", "-ec", &check]).output();
     match isolated {
         Ok(output) if output.status.success() => None,
         Ok(output) => Some(String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ")),
@@ -48,7 +67,7 @@ fn unshare() -> Command {
     command
 }
 
-/// Writes what each node has into `folder`, where evpnlint reads it, and what sets it up.
+/// Writes what each node has into `folder`, where evpnlint reads it.
 pub(crate) fn write(fabric: &Fabric, folder: &Path) -> std::io::Result<()> {
     for node in &fabric.nodes {
         let root = folder.join(&node.name);
@@ -103,7 +122,9 @@ fn script(fabric: &Fabric, folder: &Path) -> String {
     }
     for node in &fabric.nodes {
         let root = folder.join(&node.name).display().to_string();
-        say(format!("vtysh --vty_socket {root}/run --config_dir {root}/etc/frr -b > {root}/vtysh.log 2>&1 &"));
+        say(format!(
+            "timeout 60 vtysh --vty_socket {root}/run --config_dir {root}/etc/frr -b > {root}/vtysh.log 2>&1 &"
+        ));
     }
     say("wait".to_owned());
     say("echo ready".to_owned());
