@@ -1,10 +1,8 @@
-//! A real bgpd, alone in a network namespace, spoken to as vtysh does: a line and a zero byte there, the answer, three
-//! zero bytes and a return code back (`lib/vty.c`, `vtysh_read`).
+//! A real bgpd, alone in a network namespace, spoken to as vtysh does.
 
+use super::vty::Vty;
 use std::{
     fs,
-    io::{Read as _, Write as _},
-    os::unix::net::UnixStream,
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
@@ -29,7 +27,7 @@ pub(crate) enum Answer {
 pub(crate) struct Daemon {
     child: Child,
     folder: PathBuf,
-    socket: UnixStream,
+    vty: Vty,
     clean: String,
 }
 
@@ -63,9 +61,9 @@ impl Daemon {
             .spawn()
             .map_err(|error| format!("unshare: {error}"))?;
         let end = Instant::now() + Duration::from_secs(30);
-        let socket = loop {
-            if let Ok(socket) = UnixStream::connect(folder.join("bgpd.vty")) {
-                break socket;
+        let vty = loop {
+            if let Ok(vty) = Vty::connect(&folder.join("bgpd.vty")) {
+                break vty;
             }
             let status = child.try_wait().map_err(|error| error.to_string())?;
             if status.is_some() || Instant::now() > end {
@@ -76,8 +74,7 @@ impl Daemon {
             }
             thread::sleep(Duration::from_millis(5));
         };
-        socket.set_read_timeout(Some(Duration::from_secs(30))).map_err(|error| error.to_string())?;
-        let mut daemon = Self { child, folder, socket, clean: String::new() };
+        let mut daemon = Self { child, folder, vty, clean: String::new() };
         let gone = || "it does not answer".to_owned();
         daemon.say("enable").ok_or_else(gone)?;
         daemon.say("configure terminal").ok_or_else(gone)?;
@@ -114,22 +111,13 @@ impl Daemon {
 
     /// Sends a line; its answer and what it says.
     fn say(&mut self, line: &str) -> Option<(Answer, String)> {
-        self.socket.write_all(line.as_bytes()).ok()?;
-        self.socket.write_all(b"\0").ok()?;
-        let mut answer = vec![];
-        let mut piece = [0; 1 << 16];
-        while !matches!(answer.as_slice(), [.., 0, 0, 0, _]) {
-            let length = self.socket.read(&mut piece).ok().filter(|length| *length > 0)?;
-            answer.extend_from_slice(&piece[..length]);
-        }
-        let code = answer.pop();
-        answer.truncate(answer.len() - 3);
+        let (code, said) = self.vty.say(line)?;
         let verdict = match code {
-            Some(0) => Answer::Taken,
-            Some(1 | 13) => Answer::Refused,
+            0 => Answer::Taken,
+            1 | 13 => Answer::Refused,
             _ => Answer::Unknown,
         };
-        Some((verdict, String::from_utf8_lossy(&answer).into_owned()))
+        Some((verdict, said))
     }
 
     fn running(&mut self) -> Option<String> {

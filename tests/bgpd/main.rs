@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 mod daemon;
 mod facts;
 mod generate;
+mod vty;
 
 const SEED: u64 = 1;
 /// How many configurations with faults are judged; about a quarter has none that bgpd minds.

@@ -1,12 +1,12 @@
 //! What evpnlint says that a fabric will do.
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{collections::BTreeSet, net::IpAddr, path::Path, process::Command};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_evpnlint");
 
 /// A line of `show --as sessions`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Session {
     pub(crate) node: String,
     pub(crate) vrf: String,
@@ -19,7 +19,7 @@ pub(crate) struct Session {
 }
 
 /// A line of `show --as vnis`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Vni {
     pub(crate) node: String,
     pub(crate) vni: u32,

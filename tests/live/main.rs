@@ -1,0 +1,167 @@
+//! What FRR does: fabrics drawn at random, with a slip of the pen in most, run on this kernel and are predicted. Skipped,
+//! with a word on standard error, where FRR, iproute2 or root is missing.
+//!
+//! | variable | what |
+//! |---|---|
+//! | `EVPNLINT_LIVE_RUNS` | how many fabrics |
+//! | `EVPNLINT_LIVE_SEED` | the first fabric's seed; the next ones follow |
+//! | `EVPNLINT_LIVE_ONLY` | this one fabric, whose files are kept |
+//! | `EVPNLINT_LIVE_KEEP` | a folder for the files of all, with what was measured |
+//! | `EVPNLINT_LIVE_FROM` | such a folder, which is predicted anew; nothing runs |
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what was measured is told")]
+#![cfg(target_os = "linux")]
+
+mod config;
+mod draw;
+mod fabric;
+mod kinds;
+mod measure;
+mod mutate;
+mod picture;
+#[path = "../lab/prediction.rs"]
+mod prediction;
+mod run;
+#[path = "../bgpd/vty.rs"]
+mod vty;
+
+use fabric::Fabric;
+use picture::Picture;
+use run::{Lab, Scratch};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+const RUNS: u64 = 24;
+const SEED: u64 = 1;
+/// How many fabrics run at the same time.
+const ABREAST: usize = 4;
+
+/// How many of a hundred fabrics must do all that is predicted.
+const AGREED: usize = 97;
+/// Of how many of a hundred it must be known what they do: some changes kill a daemon.
+const MEASURED: usize = 90;
+
+/// Where it is written down what a fabric is, and what it did.
+const TITLE: &str = "mutation.txt";
+const MEASURED_THERE: &str = "measured.json";
+
+/// A fabric that ran.
+struct Run {
+    seed: u64,
+    title: String,
+    /// In what it differs from what was predicted; or why it is not known what it does.
+    outcome: Result<Vec<String>, String>,
+}
+
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{variable} is no number: {value}")))
+}
+
+#[test]
+fn frr_does_what_we_predict() {
+    let start = Instant::now();
+    let mut runs = match env::var_os("EVPNLINT_LIVE_FROM") {
+        Some(folder) => recall(Path::new(&folder)),
+        None => match run::obstacle() {
+            None => run_all(),
+            Some(why) => {
+                eprintln!("skipped: no fabric can run here ({why})");
+                return;
+            }
+        },
+    };
+    runs.sort_by_key(|run| run.seed);
+    let (mut measured, mut agreed) = (0, 0);
+    for Run { seed, title, outcome } in &runs {
+        match outcome {
+            Ok(differences) => {
+                measured += 1;
+                agreed += usize::from(differences.is_empty());
+                if !differences.is_empty() {
+                    eprintln!("seed {seed}: {title}\n    {}", differences.join("\n    "));
+                }
+            }
+            Err(why) => eprintln!("seed {seed}: {title}\n    not measured: {why}"),
+        }
+    }
+    let seconds = start.elapsed().as_secs();
+    eprintln!("{} fabrics in {seconds} s, {measured} measured, {agreed} as predicted", runs.len());
+    assert!(measured > 0 && measured * 100 >= runs.len() * MEASURED && agreed * 100 >= measured * AGREED);
+}
+
+/// Runs as many fabrics as are asked for, some at the same time.
+fn run_all() -> Vec<Run> {
+    let only = number("EVPNLINT_LIVE_ONLY");
+    let first = only.or(number("EVPNLINT_LIVE_SEED")).unwrap_or(SEED);
+    let count = if only.is_some() { 1 } else { number("EVPNLINT_LIVE_RUNS").unwrap_or(RUNS) };
+    let kept = env::var_os("EVPNLINT_LIVE_KEEP").map(PathBuf::from);
+    let next = AtomicU64::new(first);
+    let runs = Mutex::new(vec![]);
+    thread::scope(|scope| {
+        for _ in 0..ABREAST {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + count {
+                        break;
+                    }
+                    let run = run(seed, kept.as_deref(), only.is_some());
+                    runs.lock().unwrap().push(run);
+                }
+            });
+        }
+    });
+    runs.into_inner().unwrap()
+}
+
+/// Draws a fabric, changes it, runs it, and compares.
+fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
+    let (mut fabric, kind) = draw::fabric(seed);
+    let change = mutate::mutate(&mut fabric, &mut fastrand::Rng::with_seed(!seed));
+    let title = format!("{kind}; {change}");
+    let scratch = Scratch::new(seed, is_only);
+    let folder = &scratch.path;
+    run::write(&fabric, folder).unwrap();
+    let measured = Lab::start(&fabric, folder).and_then(|lab| measure::measure(&fabric, &lab));
+    let outcome = measured.map(|measured| {
+        if let Some(kept) = kept {
+            keep(&fabric, &kept.join(seed.to_string()), &title, &measured);
+        }
+        Picture::predict(folder).differences(&measured)
+    });
+    if is_only {
+        eprintln!("what each node had and said is in {}", folder.display());
+    }
+    Run { seed, title, outcome }
+}
+
+/// Writes down what a fabric was and did.
+fn keep(fabric: &Fabric, folder: &Path, title: &str, measured: &Picture) {
+    let _ = fs::remove_dir_all(folder);
+    run::write(fabric, folder).unwrap();
+    fs::write(folder.join(TITLE), format!("{title}\n")).unwrap();
+    fs::write(folder.join(MEASURED_THERE), serde_json::to_string_pretty(measured).unwrap()).unwrap();
+}
+
+/// Compares what was written down.
+fn recall(kept: &Path) -> Vec<Run> {
+    let folders = fs::read_dir(kept).unwrap().map(|entry| entry.unwrap().path());
+    let compare = |folder: PathBuf| {
+        let measured: Picture = serde_json::from_slice(&fs::read(folder.join(MEASURED_THERE)).unwrap()).unwrap();
+        Run {
+            seed: folder.file_name().unwrap().to_string_lossy().parse().unwrap(),
+            title: fs::read_to_string(folder.join(TITLE)).unwrap().trim_end().to_owned(),
+            outcome: Ok(Picture::predict(&folder).differences(&measured)),
+        }
+    };
+    folders.map(compare).collect()
+}
