@@ -283,6 +283,15 @@ impl<'m> Sessions<'m> {
         one.node != other.node && one.vrf().is_empty() == other.vrf().is_empty() && !(is_leaf(one) && is_leaf(other))
     }
 
+    /// Whether two unnumbered halves are on one side of a leaf–spine; where there are no sides, whether they are of one
+    /// node.
+    pub fn is_same_side(&self, one: &Half, other: &Half) -> bool {
+        match &self.leaves {
+            Some(leaves) => leaves.contains(&one.node) == leaves.contains(&other.node),
+            None => one.node == other.node,
+        }
+    }
+
     /// The unnumbered half of a node on a port.
     pub fn on_port(&self, node: NodeIndex, port: &str) -> Option<HalfIndex> {
         let is_it = |half: &Half| matches!(&half.neighbor.name.value, PeerName::Interface(name) if name == port);

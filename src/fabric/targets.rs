@@ -37,17 +37,6 @@ pub struct Party<'m> {
 }
 
 impl Party<'_> {
-    /// One that nothing more is known of than its targets.
-    pub fn of(exports: BTreeSet<RouteTarget>, imports: BTreeSet<RouteTarget>, auto_import: Option<u32>) -> Self {
-        Self { node: 0, exports, imports, auto_import, written: vec![], derived: None }
-    }
-
-    /// One of an L2VNI with automatic targets. Their AS is masked off, so any stands for all.
-    pub fn automatic(vni: Vni, rfc8365: bool) -> Self {
-        let number = vni.number() | if rfc8365 { RFC8365_VXLAN } else { 0 };
-        Self::of(BTreeSet::from([RouteTarget::As2(0, number)]), BTreeSet::new(), Some(number))
-    }
-
     /// Whether it keeps the routes that another exports.
     pub fn imports_from(&self, other: &Party) -> bool {
         other.exports.iter().any(|target| {
@@ -125,6 +114,18 @@ pub fn is_plain(device: &Device, vni: Vni) -> Option<bool> {
     (!is_written).then_some(is_on(&instance.evpn.rfc8365))
 }
 
+/// The number of a VNI's automatic target.
+pub fn number(vni: Vni, rfc8365: bool) -> u32 {
+    vni.number() | if rfc8365 { RFC8365_VXLAN } else { 0 }
+}
+
+/// The VNI whose automatic target has that number, with RFC 8365's type or without.
+pub fn vni_of(number: u32, rfc8365: bool) -> Option<Vni> {
+    let flag = if rfc8365 { RFC8365_VXLAN } else { 0 };
+    let bare = number.checked_sub(flag)?;
+    Vni::new(bare)
+}
+
 fn tenant<'m>(frr: &'m Frr, name: &str) -> Option<&'m BgpInstance> {
     frr.instance(Some(name).filter(|name| !name.is_empty()))
 }
@@ -136,7 +137,7 @@ fn party<'m>(
     vni: Vni,
     written: Option<&'m RouteTargets>,
 ) -> Party<'m> {
-    let number = vni.number() | if is_on(&instance.evpn.rfc8365) { RFC8365_VXLAN } else { 0 };
+    let number = number(vni, is_on(&instance.evpn.rfc8365));
     let admin = instance
         .evpn
         .autort_as

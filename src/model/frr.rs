@@ -21,6 +21,9 @@ pub struct Frr {
     pub version: Option<Sourced<Version>>,
     /// The version that runs, where the user says so.
     pub runs: Option<Version>,
+    /// An `exit` outside every block: vtysh obeys no line behind it, and never tells the daemons that the configuration is
+    /// at its end.
+    pub stops: Option<Span>,
     /// `frr defaults`; where that is not written, the profile with which `/etc/frr/daemons` starts bgpd.
     pub profile: Option<Sourced<Profile>>,
     /// `hostname`.
@@ -245,6 +248,11 @@ impl Frr {
     /// Whether a daemon is started; without `/etc/frr/daemons` nobody can say, and it is taken to be.
     pub fn runs(&self, daemon: &str) -> bool {
         self.daemons.as_ref().and_then(|daemons| daemons.get(daemon)).is_none_or(|on| on.value)
+    }
+
+    /// Whether a line stands behind the `exit` at which reading ends.
+    pub fn is_unread(&self, span: Span) -> bool {
+        self.stops.is_some_and(|stop| stop.file == span.file && stop.start < span.start)
     }
 
     /// The instance that runs EVPN: the one that says `advertise-all-vni`.

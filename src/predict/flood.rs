@@ -96,38 +96,50 @@ impl<'m> Floods<'m> {
                 None => by_vni.entry(origin.vni).or_default().push((origin, party2(fabric, origin))),
             }
         }
-        let lives = || layer3.iter().filter(|(origin, _)| origin.lack.is_none());
+        let imports = |party: &Party| match party {
+            Party::Written(_, imports, _) => imports.clone(),
+            Party::Plain(_) => BTreeSet::new(),
+        };
+        let parties = by_vni.values().flatten().filter_map(|(_, party)| party.as_ref());
+        let wanted: BTreeSet<RouteTarget> = parties.flat_map(imports).collect();
         // The hosts behind an L3VNI, by the VTEPs that tell of them.
         let hosts = |origin: &Origin| -> Vec<Teller> {
             let vteps = origin.host_vteps(fabric);
             vteps.into_iter().filter_map(|vtep| teller(origin.node, Some(vtep))).collect()
         };
+        let (mut floods, mut kept) = (Market::new(tellers.len()), Market::new(tellers.len()));
+        let mut routed = Market::new(tellers.len());
+        for (origin, party) in by_vni.values().flatten().filter(|(origin, _)| origin.lack.is_none()) {
+            let (Some(party), Some(teller)) = (party, teller(origin.node, origin.vtep)) else { continue };
+            kept.add(fabric, origin, party, teller, &wanted);
+            if origin.floods(fabric) {
+                floods.add(fabric, origin, party, teller, &wanted);
+            }
+        }
+        for (origin, party) in layer3.iter().filter(|(origin, _)| origin.lack.is_none()) {
+            let Some(party) = party else { continue };
+            for teller in hosts(origin) {
+                kept.add(fabric, origin, party, teller, &wanted);
+                routed.add(fabric, origin, party, teller, &wanted);
+            }
+            if let Some(teller) = teller(origin.node, origin.vtep).filter(|_| origin.tells_prefixes(fabric)) {
+                routed.add(fabric, origin, party, teller, &wanted);
+            }
+        }
         let mut vnis = BTreeMap::new();
         for (vni, members) in by_vni {
             let of = |number| Kind { number, vni: Some(vni) };
-            let mut floods = Exporters::new(vni, tellers.len());
-            let mut kept = Exporters::new(vni, tellers.len());
-            for (origin, party) in members.iter().filter(|(origin, _)| origin.lack.is_none()) {
-                let (Some(party), Some(teller)) = (party, teller(origin.node, origin.vtep)) else { continue };
-                kept.add(party, teller);
-                if origin.floods(fabric) {
-                    floods.add(party, teller);
-                }
-            }
-            // What others take for an L3VNI bears the same target.
-            for (origin, party) in lives().filter(|(origin, _)| origin.vni == vni) {
-                let party = party.iter().flat_map(|party| hosts(origin).into_iter().map(move |teller| (party, teller)));
-                party.for_each(|(party, teller)| kept.add(party, teller));
-            }
             let usable = hearing.usable(&[of(3)]);
             let told = hearing.usable(&[of(2), of(3)]);
-            let is_same = std::rc::Rc::ptr_eq(&usable, &told) && floods == kept;
-            let mut take = Take { floods: floods.taken(&members, &mut sets), usable: &usable, sets: &mut sets };
+            let all = floods.all_taken(vni, &members, &mut sets);
+            let also = kept.all_taken(vni, &members, &mut sets);
+            let is_same = std::rc::Rc::ptr_eq(&usable, &told) && all == also;
+            let mut take = Take { taken: all, usable: &usable, sets: &mut sets };
             let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect();
             let kept: Vec<u32> = if is_same {
                 floods.clone()
             } else {
-                let mut take = Take { floods: kept.taken(&members, &mut sets), usable: &told, sets: &mut sets };
+                let mut take = Take { taken: also, usable: &told, sets: &mut sets };
                 members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect()
             };
             let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| Member {
@@ -140,16 +152,9 @@ impl<'m> Floods<'m> {
         }
         let mut vrfs = vec![];
         if let Some((first, _)) = layer3.first() {
-            let mut told = Exporters::new(first.vni, tellers.len());
-            for (origin, party) in lives() {
-                let Some(party) = party else { continue };
-                hosts(origin).into_iter().for_each(|teller| told.add(party, teller));
-                if let Some(teller) = teller(origin.node, origin.vtep).filter(|_| origin.tells_prefixes(fabric)) {
-                    told.add(party, teller);
-                }
-            }
             let usable = hearing.usable(&[Kind { number: 2, vni: None }, Kind { number: 5, vni: None }]);
-            let mut take = Take { floods: told.taken(&layer3, &mut sets), usable: &usable, sets: &mut sets };
+            let taken = routed.all_taken(first.vni, &layer3, &mut sets);
+            let mut take = Take { taken, usable: &usable, sets: &mut sets };
             for (origin, party) in &layer3 {
                 let kept = take.of(origin, party, &teller);
                 vrfs.push(Member { origin: **origin, teller: teller(origin.node, origin.vtep), flood: kept, kept });
@@ -204,40 +209,89 @@ fn written(party: targets::Party) -> Party {
     Party::Written(party.exports, party.imports, party.auto_import)
 }
 
-/// Who tells of a VNI, by what they export.
-#[derive(PartialEq)]
-struct Exporters {
-    vni: Vni,
+/// Who tells, by what they export. An importer asks for targets alone: a route of another VNI that bears one is taken too.
+struct Market {
     size: usize,
-    classes: BTreeMap<Party, FixedBitSet>,
+    /// Those with automatic targets, by VNI and whether they bear RFC 8365's type.
+    plain: HashMap<(Vni, bool), FixedBitSet>,
+    /// The same by whole target, for targets that somebody asks for.
+    automatic: HashMap<RouteTarget, FixedBitSet>,
+    /// Those with written targets, by target.
+    written: HashMap<RouteTarget, FixedBitSet>,
+    /// The same by the number alone, which automatic imports ask for.
+    numbers: HashMap<u32, FixedBitSet>,
 }
 
-impl Exporters {
-    fn new(vni: Vni, size: usize) -> Self {
-        Self { vni, size, classes: BTreeMap::new() }
+impl Market {
+    fn new(size: usize) -> Self {
+        let (plain, automatic, written, numbers) = Default::default();
+        Self { size, plain, automatic, written, numbers }
     }
 
-    fn add(&mut self, party: &Party, teller: Teller) {
-        if let Some(bits) = self.classes.get_mut(party) {
-            bits.insert(teller);
-        } else {
-            let mut bits = FixedBitSet::with_capacity(self.size);
-            bits.insert(teller);
-            self.classes.insert(party.clone(), bits);
+    fn put<K: Eq + std::hash::Hash>(map: &mut HashMap<K, FixedBitSet>, key: K, teller: Teller, size: usize) {
+        map.entry(key).or_insert_with(|| FixedBitSet::with_capacity(size)).insert(teller);
+    }
+
+    /// Adds a teller. `wanted` are the whole targets that somebody imports.
+    fn add(&mut self, fabric: &Fabric, origin: &Origin, party: &Party, teller: Teller, wanted: &BTreeSet<RouteTarget>) {
+        match party {
+            Party::Plain(rfc8365) => {
+                Self::put(&mut self.plain, (origin.vni, *rfc8365), teller, self.size);
+                if !wanted.is_empty() {
+                    let party = targets::of_vni(&fabric.devices[origin.node], origin.node, origin.vni);
+                    let own = party.into_iter().flat_map(|party| party.exports).filter(|own| wanted.contains(own));
+                    own.for_each(|target| Self::put(&mut self.automatic, target, teller, self.size));
+                }
+            }
+            Party::Written(exports, ..) => {
+                for target in exports {
+                    Self::put(&mut self.written, *target, teller, self.size);
+                    Self::put(&mut self.numbers, target.number(), teller, self.size);
+                }
+            }
         }
     }
 
-    /// What each kind of importer takes of all.
-    fn taken(&self, importers: &[(&Origin, Option<Party>)], sets: &mut Sets) -> BTreeMap<Party, (u32, FixedBitSet)> {
-        let mut taken: BTreeMap<Party, (u32, FixedBitSet)> = BTreeMap::new();
-        for importer in importers.iter().filter_map(|(_, party)| party.as_ref()) {
-            if taken.contains_key(importer) {
-                continue;
+    /// What a kind of importer takes of all.
+    fn taken(&self, importer: &Party, vni: Vni) -> FixedBitSet {
+        let mut bits = FixedBitSet::with_capacity(self.size);
+        let mut join = |found: Option<&FixedBitSet>| found.into_iter().for_each(|found| bits.union_with(found));
+        let number = |number: u32, join: &mut dyn FnMut(Option<&FixedBitSet>)| {
+            join(self.numbers.get(&number));
+            for rfc8365 in [false, true] {
+                join(targets::vni_of(number, rfc8365).and_then(|vni| self.plain.get(&(vni, rfc8365))));
             }
-            let mut bits = FixedBitSet::with_capacity(self.size);
-            let theirs = self.classes.iter().filter(|(exporter, _)| imports(importer, exporter, self.vni));
-            theirs.for_each(|(_, theirs)| bits.union_with(theirs));
-            taken.insert(importer.clone(), (sets.intern(&bits), bits));
+        };
+        match importer {
+            Party::Plain(rfc8365) => number(targets::number(vni, *rfc8365), &mut join),
+            Party::Written(_, imports, auto) => {
+                auto.iter().for_each(|own| number(*own, &mut join));
+                for target in imports {
+                    if let RouteTarget::Any(any) = target {
+                        number(*any, &mut join);
+                    }
+                    join(self.written.get(target));
+                    join(self.automatic.get(target));
+                }
+            }
+        }
+        bits
+    }
+
+    /// What the importers of one VNI take, each kind once.
+    fn all_taken(
+        &self,
+        vni: Vni,
+        importers: &[(&Origin, Option<Party>)],
+        sets: &mut Sets,
+    ) -> HashMap<Party, (u32, FixedBitSet)> {
+        let mut taken: HashMap<Party, (u32, FixedBitSet)> = HashMap::new();
+        for importer in importers.iter().filter_map(|(_, party)| party.as_ref()) {
+            if !taken.contains_key(importer) {
+                let mut bits = FixedBitSet::with_capacity(self.size);
+                bits.union_with(&self.taken(importer, vni));
+                taken.insert(importer.clone(), (sets.intern(&bits), bits));
+            }
         }
         taken
     }
@@ -245,7 +299,7 @@ impl Exporters {
 
 /// What is left of it on each node.
 struct Take<'a> {
-    floods: BTreeMap<Party, (u32, FixedBitSet)>,
+    taken: HashMap<Party, (u32, FixedBitSet)>,
     usable: &'a [FixedBitSet],
     sets: &'a mut Sets,
 }
@@ -258,7 +312,7 @@ impl Take<'_> {
         teller: &dyn Fn(NodeIndex, Option<IpAddr>) -> Option<Teller>,
     ) -> u32 {
         let size = self.usable.first().map_or(0, FixedBitSet::len);
-        let all = party.as_ref().filter(|_| origin.lack.is_none()).and_then(|party| self.floods.get(party));
+        let all = party.as_ref().filter(|_| origin.lack.is_none()).and_then(|party| self.taken.get(party));
         let Some((id, all)) = all else { return self.sets.intern(&FixedBitSet::with_capacity(size)) };
         let own = teller(origin.node, origin.vtep);
         let usable = &self.usable[origin.node];
@@ -279,18 +333,6 @@ impl Take<'_> {
         }
         self.sets.intern(&set)
     }
-}
-
-/// Whether an importer takes what an exporter tells: automatic targets meet by their number, written ones as they are.
-fn imports(importer: &Party, exporter: &Party, vni: Vni) -> bool {
-    if let (Party::Plain(a), Party::Plain(b)) = (importer, exporter) {
-        return a == b;
-    }
-    let spell = |party: &Party| match party {
-        Party::Written(exports, imports, auto) => targets::Party::of(exports.clone(), imports.clone(), *auto),
-        Party::Plain(rfc8365) => targets::Party::automatic(vni, *rfc8365),
-    };
-    spell(importer).imports_from(&spell(exporter))
 }
 
 /// A node drops routes that bear its own router MAC (`bgp_evpn.c`, "rmac self").

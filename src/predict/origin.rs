@@ -143,7 +143,9 @@ pub fn all<'m>(fabric: &Fabric<'m>) -> Vec<Origin<'m>> {
 fn missing(device: &Device) -> Option<Lack> {
     let runs = device.node.frr.as_ref().is_some_and(|frr| frr.runs("bgpd"));
     // Measured on FRR 8.4.4: in the instance of a tenant's VRF `advertise-all-vni` finds none of the devices outside it.
-    let instance = device.node.frr.as_ref().and_then(Frr::evpn).filter(|instance| instance.vrf.is_none());
+    let frr = device.node.frr.as_ref();
+    let is_read = |span| frr.is_some_and(|frr| !frr.is_unread(span));
+    let instance = frr.and_then(Frr::evpn).filter(|instance| instance.vrf.is_none() && is_read(instance.span));
     (!runs || instance.is_none()).then_some(Lack::Evpn)
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     fabric::{Fabric, NodeIndex},
-    model::{Prefix, bgp::Family},
+    model::{Prefix, bgp::Family, link::Link},
 };
 use fixedbitset::FixedBitSet;
 use std::{
@@ -54,6 +54,8 @@ struct Node {
     connected: BTreeSet<Prefix>,
     /// The lengths among them, the longest first.
     lengths: Vec<u8>,
+    /// Prefixes of addresses on ports of bridges: packets for them leave by the port, and no answer comes back to it.
+    swallowed: BTreeSet<Prefix>,
     /// Addresses at the other ends of point-to-point links.
     pointopoint: BTreeSet<IpAddr>,
     /// Whether packets of others pass.
@@ -111,6 +113,7 @@ impl<'m> Ribs<'m> {
             .underlay
             .owners("", ip)
             .filter(|port| !port.address.is_host() && !fabric.devices[port.node].stays_down(port.link))
+            .filter(|port| !self.nodes[port.node].swallowed.contains(&port.address.prefix()))
             .map(|port| (port.node, port.address.prefix()))
             .collect();
         let mut ways = vec![Way::None; count];
@@ -195,9 +198,14 @@ impl<'m> Ribs<'m> {
                 Step::Dropped
             } else {
                 let via = route.via.as_ref().map(|via| via.value);
+                // zebra takes no gateway that is the node's own.
+                if via.is_some_and(|via| own.is_own_port(fabric, node, via)) {
+                    continue;
+                }
                 let owners = via.into_iter().flat_map(|via| fabric.underlay.owners("", via).map(|port| port.node));
                 let next: Vec<NodeIndex> = owners.filter(|owner| *owner != node).collect();
-                if next.is_empty() { Step::Assumed } else { Step::Next(next) }
+                let is_known = fabric.closed && via.is_some_and(|via| own.covering(via).is_some());
+                if next.is_empty() && !is_known { Step::Assumed } else { Step::Next(next) }
             };
             offer(route.prefix.length(), route.distance.as_ref().map_or(1, |own| own.value), step);
         }
@@ -237,7 +245,10 @@ impl Node {
     fn new(fabric: &Fabric, node: NodeIndex) -> Self {
         let device = &fabric.devices[node];
         let frr = device.node.frr.as_ref();
-        let connected: BTreeSet<Prefix> = igp::connected(device, "").into_iter().map(|(prefix, _)| prefix).collect();
+        let connected = igp::connected(device, "");
+        let is_port = |link: &Link| device.bridge_of(&link.name).is_some() || device.bond_of(&link.name).is_some();
+        let swallowed = connected.iter().filter(|(_, link)| is_port(link)).map(|(prefix, _)| *prefix).collect();
+        let connected: BTreeSet<Prefix> = connected.into_iter().map(|(prefix, _)| prefix).collect();
         let lengths: BTreeSet<Reverse<u8>> = connected.iter().map(|prefix| Reverse(prefix.length())).collect();
         let links = || igp::links(device, "");
         let gateways = links().flat_map(|link| &link.gateways);
@@ -246,6 +257,7 @@ impl Node {
         Self {
             lengths: lengths.into_iter().map(|Reverse(length)| length).collect(),
             connected,
+            swallowed,
             pointopoint: links().filter_map(|link| link.pointopoint.as_ref()).map(|far| far.ip).collect(),
             forwards: frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value),
             gateways: gateways.filter(|gateway| *gateway != node).collect(),
@@ -253,6 +265,11 @@ impl Node {
             resolves_via_default: frr.is_none_or(|frr| frr.resolves_via_default()),
             may_know_more: device.hooks_mention("route") || is_partial,
         }
+    }
+
+    /// Whether an address is the node's own, on an interface that is no loopback.
+    fn is_own_port(&self, fabric: &Fabric, node: NodeIndex, ip: IpAddr) -> bool {
+        self.covering(ip).is_some() && fabric.underlay.owners("", ip).any(|port| port.node == node)
     }
 
     /// The longest connected prefix around an address.

@@ -20,10 +20,11 @@ pub fn agree(fabric: &Fabric, one: &End, other: &End) -> Result<(), Cause> {
 }
 
 /// A peer's hold time must be 0 or 3 seconds and more (RFC 4271 section 6.2), and at least `bgp minimum-holdtime`
-/// (`bgp_open_receive`, bgp_packet.c).
+/// (`bgp_open_receive`, bgp_packet.c). Unless written it is 180 s, or 9 s in the datacenter profile.
 fn hold_time(fabric: &Fabric, end: &End, far: &End) -> Result<(), Cause> {
     let timers = far.neighbor.timers.as_ref().or(far.instance.timers.as_ref());
-    let Some((timers, hold)) = timers.map(|timers| (timers, timers.value.1)) else { return Ok(()) };
+    let is_datacenter = fabric.node(far.node).frr.as_ref().is_some_and(|frr| frr.is_datacenter());
+    let hold = timers.map_or(if is_datacenter { 9 } else { 180 }, |timers| timers.value.1);
     let least = end.instance.minimum_holdtime.as_ref();
     let wanted = least.map_or(3, |least| least.value.max(3));
     if hold >= wanted || hold == 0 && least.is_none() {
@@ -34,7 +35,8 @@ fn hold_time(fabric: &Fabric, end: &End, far: &End) -> Result<(), Cause> {
         format!("{peer} offers a hold time of {hold} s, and {name} takes none below {wanted} s"),
         format!("raise the hold time of {peer} in `timers`"),
     );
-    Err(cause.at(timers.span(), "offered").at(least.and_then(|least| least.span()), "asked for"))
+    let offered = timers.map_or(far.neighbor.place(), |timers| timers.span());
+    Err(cause.at(offered, "offered").at(least.and_then(|least| least.span()), "asked for"))
 }
 
 /// Roles must be two sides of one relation, where both are set, or one end is strict (RFC 9234 section 4.2).

@@ -11,7 +11,7 @@ use crate::{
     },
     model::{
         Asn,
-        bgp::{BgpInstance, Family, Neighbor, PeerName},
+        bgp::{BgpInstance, Family, Neighbor, PeerName, UpdateSource},
         is_on,
     },
     source::Span,
@@ -121,7 +121,8 @@ impl<'f, 'm> End<'f, 'm> {
     /// The TTL of its packets: 255 within the AS and with `ttl-security`, else 1 unless `ebgp-multihop` says more
     /// (`bgp_set_socket_ttl`, bgp_network.c).
     fn ttl(&self, other: &End) -> u8 {
-        if !self.is_external(other) || self.neighbor.ttl_security.is_some() {
+        // A listener's socket has 255, and so have those that it accepts from callers (measured on FRR 8.4.4).
+        if !self.is_external(other) || self.neighbor.ttl_security.is_some() || self.listens {
             return 255;
         }
         self.neighbor.ebgp_multihop.as_ref().map_or(1, |hops| hops.value)
@@ -135,10 +136,13 @@ impl<'f, 'm> End<'f, 'm> {
             || is_on(&self.instance.disable_connected_check)
     }
 
-    /// The families that it offers.
-    fn families(&self) -> impl Iterator<Item = Family> + 'm {
+    /// The families that it offers. A caller gets ipv4 unicast by default, even where its group switches it off
+    /// (measured on FRR 8.4.4).
+    fn families(&self) -> BTreeSet<Family> {
         let all = self.neighbor.families.iter();
-        all.filter(|(_, own)| is_on(&own.active)).map(|(family, _)| *family)
+        let by_default = self.listens && self.instance.default_ipv4_unicast.as_ref().is_none_or(|on| on.value);
+        let own = all.filter(|(_, own)| is_on(&own.active)).map(|(family, _)| *family);
+        own.chain(by_default.then_some(Family::Ipv4Unicast)).collect()
     }
 
     fn place(&self) -> Option<Span> {
@@ -248,7 +252,7 @@ fn alone(fabric: &Fabric, end: &End) -> Option<Cause> {
         let cause = Cause::new(format!("{name} is not told the peer's AS"), "add `remote-as`");
         return Some(cause.at(end.place(), "no remote-as"));
     }
-    if end.families().next().is_none() {
+    if end.families().is_empty() {
         let cause = Cause::new(
             format!("{name} has no address family active for it, and does not connect"),
             "activate the peer in the address families that it is for",
@@ -257,6 +261,26 @@ fn alone(fabric: &Fabric, end: &End) -> Option<Cause> {
     }
     if fabric.node(end.node).frr.as_ref().is_some_and(|frr| !frr.runs("bgpd")) {
         return Some(Cause::new(format!("bgpd is not started on {name}"), "write `bgpd=yes` in /etc/frr/daemons"));
+    }
+    if let Some(stop) = fabric.node(end.node).frr.as_ref().and_then(|frr| frr.stops) {
+        let why = format!(
+            "{name} leaves its configuration at an \"exit\" outside every block, and bgpd waits in vain for the end of it"
+        );
+        return Some(Cause::new(why, "remove the line").at(Some(stop), "there is no block to leave here"));
+    }
+    if let Some(UpdateSource::Interface(source)) = n.update_source.as_ref().map(|own| &own.value) {
+        let device = &fabric.devices[end.node];
+        let link = device.link(source);
+        let lacks = |v4: bool| link.is_none_or(|link| link.addresses.iter().all(|own| own.ip.is_ipv4() != v4));
+        let is_v4 = end.half.and_then(|half| half.peer_address()).map(|peer| peer.is_ipv4());
+        let is_known = device.node.interfaces.is_some() && link.is_none_or(|link| !link.dynamic && link.is_described());
+        if is_known && is_v4.is_some_and(lacks) && !device.hooks_mention(source) {
+            let cause = Cause::new(
+                format!("{source} of {name}, the source of its packets, has no address"),
+                "name an interface with an address in `update-source`, or the address itself",
+            );
+            return Some(cause.at(n.update_source.as_ref().and_then(|own| own.span()), "no address there"));
+        }
     }
     let vrf = end.instance.vrf.as_ref();
     if let Some(vrf) = vrf.filter(|vrf| !fabric.devices[end.node].may_have_vrf(&vrf.value)) {
@@ -303,13 +327,27 @@ fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> Result
         }
     }
     router_ids(fabric, speakers, one, other)?;
-    let families: Vec<Family> = one.families().filter(|family| other.families().any(|own| own == *family)).collect();
-    if families.is_empty() && !is_on(&one.neighbor.override_capability) && !is_on(&other.neighbor.override_capability) {
+    let mut families: Vec<Family> = one.families().intersection(&other.families()).copied().collect();
+    // Without capabilities there is but ipv4 unicast (RFC 4760).
+    if [one, other].iter().any(|end| is_on(&end.neighbor.dont_capability_negotiate)) {
+        families.retain(|family| *family == Family::Ipv4Unicast);
+    } else if families.is_empty() && !is_on(&one.neighbor.override_capability) && !is_on(&other.neighbor.override_capability) {
         let cause = Cause::new(
             format!("{} and {} have no address family in common", name(one), name(other)),
             "activate the same address family on both ends",
         );
         return Err(cause.at(one.place(), "one end").at(other.place(), "the other"));
+    }
+    for end in [one, other] {
+        if let Some(strict) = end.neighbor.strict_capability.as_ref().filter(|strict| strict.value)
+            && one.families() != other.families()
+        {
+            let cause = Cause::new(
+                format!("{} takes no peer that offers other address families than its own", name(end)),
+                "activate the same address families on both ends, or remove `strict-capability-match`",
+            );
+            return Err(cause.at(strict.span(), "asked for").at(one.place(), "one end").at(other.place(), "the other"));
+        }
     }
     let secret = |end: &End<'_, '_>| end.neighbor.password.as_ref().map(|word| word.value.clone());
     if secret(one) != secret(other) {
@@ -448,7 +486,8 @@ fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> 
             );
             return Err(cause.at(span, "too short"));
         }
-        let Some(security) = &far.neighbor.ttl_security else { continue };
+        // Callers of a listen range are not held to it (measured on FRR 8.4.4).
+        let Some(security) = far.neighbor.ttl_security.as_ref().filter(|_| !far.listens) else { continue };
         if u16::from(ttl) + 1 - u16::from(hops.max(1)) < 256 - u16::from(security.value) {
             let cause = Cause::new(
                 format!(
@@ -470,7 +509,7 @@ fn on_link(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
     let half = &fabric.sessions.halves[at];
     let own = End::of(half);
     if matches!(half.target, Target::OnLink) {
-        let families = own.families().collect();
+        let families = own.families().into_iter().collect();
         return Verdict { state: State::Up, families, with: None, cause: None };
     }
     if let Some(cause) = port_down(fabric, half) {
@@ -504,6 +543,23 @@ fn on_link(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
         ends.filter(|end| fabric.sessions.may_be_wired(half, end)).map(meet).collect();
     let families: BTreeSet<Family> = met.iter().flatten().flatten().copied().collect();
     if met.iter().any(Result::is_ok) {
+        // With more ports on this side than on the other, some have no other end.
+        let is_like = |other: &&HalfIndex| {
+            let other = &fabric.sessions.halves[**other];
+            fabric.sessions.is_same_side(half, other) && other.vrf().is_empty() == half.vrf().is_empty()
+        };
+        let all = || fabric.sessions.unnumbered.iter();
+        let ours = all().filter(is_like).count();
+        let theirs = all().filter(|other| fabric.sessions.may_be_wired(half, &fabric.sessions.halves[**other])).count();
+        if ours > theirs {
+            let cause = Cause::new(
+                format!("{ours} ports like this one look for {theirs} other ends, and which has none is in no file"),
+                "see that every unnumbered port has a neighbour at the other end",
+            );
+            let families = families.into_iter().collect();
+            let cause = Some(cause.at(half.neighbor.place(), "may have no other end"));
+            return Verdict { state: State::Unknown, families, with: None, cause };
+        }
         return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
     }
     let is_inside = !met.is_empty() || fabric.closed;

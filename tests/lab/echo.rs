@@ -28,6 +28,7 @@ fn vnis(case: &Case) -> Vec<Vni> {
         vtep: it.vtep,
         live: it.state != VniState::Down,
         remote_vteps: it.remote.clone(),
+        flood_vteps: it.remote.clone(),
     };
     case.vnis.iter().map(echo).collect()
 }

@@ -28,7 +28,11 @@ pub(crate) struct Vni {
     pub(crate) vtep: Option<IpAddr>,
     /// Whether bgpd is to know it.
     pub(crate) live: bool,
+    /// Those that any route is kept of.
     pub(crate) remote_vteps: BTreeSet<IpAddr>,
+    /// Those that type-3 routes are kept of.
+    #[serde(default)]
+    pub(crate) flood_vteps: BTreeSet<IpAddr>,
 }
 
 pub(crate) fn sessions(fabric: &Path) -> Vec<Session> {

@@ -9,7 +9,7 @@ use super::{
 };
 use serde_json::Value;
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     thread,
     time::{Duration, Instant},
 };
@@ -114,7 +114,8 @@ fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Opti
             layer: said["type"].as_str().unwrap_or_default().to_owned(),
             vtep: said["vtepIp"].as_str().and_then(|vtep| vtep.parse().ok()),
             live: known[vni.to_string()]["inKernel"] == "True",
-            remote_vteps: remote.filter_map(|vtep| vtep.as_str()?.parse().ok()).collect(),
+            remote_vteps: BTreeSet::new(),
+            flood_vteps: remote.filter_map(|vtep| vtep.as_str()?.parse().ok()).collect(),
         });
     }
     Some(())

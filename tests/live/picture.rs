@@ -29,9 +29,9 @@ impl Picture {
             let families: Vec<&str> = families.into_iter().collect();
             (title(session), format!("{} {}", session.state, families.join(", ")))
         });
-        let vnis = self.vnis.iter().filter(|vni| vni.layer == "L2" && (vni.live || !vni.remote_vteps.is_empty()));
+        let vnis = self.vnis.iter().filter(|vni| vni.layer == "L2" && (vni.live || !vni.flood_vteps.is_empty()));
         let vnis = vnis.map(|vni| {
-            let vteps = vni.vtep.iter().chain(&vni.remote_vteps).map(ToString::to_string);
+            let vteps = vni.vtep.iter().chain(&vni.flood_vteps).map(ToString::to_string);
             (format!("{} VNI {}", vni.node, vni.vni), vteps.collect::<Vec<_>>().join(" "))
         });
         sessions.chain(vnis).collect()

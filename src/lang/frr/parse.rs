@@ -133,6 +133,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
         }
         if matches!(line, "exit" | "quit") && reader.mode == Mode::Config {
             reader.replay.stop(span);
+            reader.replay.frr.stops.get_or_insert(span);
             match &reader.trouble {
                 // It was to close the block whose first line nobody obeyed.
                 Some(trouble) if trouble.indent == indent => reader.lose(span),

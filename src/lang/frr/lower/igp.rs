@@ -29,8 +29,18 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         }
         _ => None,
     };
-    let own = replay.frr.links.entry(name).or_default();
     let on = !line.negated;
+    if let (Rule::ospf_area, Some(area), true) = (line.rule(), &area, on)
+        && let Some(known) = replay.frr.links.get(&name).and_then(|own| own.ospf.area.as_ref())
+        && known.value != area.value
+    {
+        return replay.refuse(line.span, "another area is set above, which FRR wants removed first");
+    }
+    let has_networks = || replay.frr.ospf.iter().any(|ospf| ospf.vrf.is_none() && !ospf.networks.is_empty());
+    if line.rule() == Rule::ospf_area && on && area.is_some() && has_networks() {
+        return replay.refuse(line.span, "router ospf has network lines above, which exclude areas of interfaces");
+    }
+    let own = replay.frr.links.entry(name).or_default();
     match line.rule() {
         Rule::ospf_area => {
             if let Some(address) = line.word(Rule::ospf_address).and_then(|(text, _)| text.parse().ok()) {

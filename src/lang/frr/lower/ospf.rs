@@ -115,6 +115,11 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
         Rule::ospf_network_line => {
             let prefix = replay.value::<Prefix>(line, Rule::prefix4, PREFIX);
             let (Some(prefix), Some(area)) = (prefix, area(replay, line)) else { return true };
+            let has_areas = || replay.frr.links.values().any(|own| own.ospf.area.is_some());
+            if !line.negated && replay.frr.ospf[at].vrf.is_none() && has_areas() {
+                replay.refuse(line.span, "interfaces have areas of their own above, which exclude network lines");
+                return true;
+            }
             let network = prefix.map(|prefix| (prefix, area.value));
             let networks = &mut replay.frr.ospf[at].networks;
             networks.retain(|own| own.value != network.value);
