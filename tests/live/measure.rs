@@ -20,8 +20,10 @@ const PERIOD: Duration = Duration::from_secs(1);
 const LOOKS: usize = 3;
 /// After how long it may be done where every session is up.
 const SOON: Duration = Duration::from_secs(5);
-/// After how long it may be done where one is not: OSPF elects for 5 s, and BGP starts after it.
+/// After how long it may be done where one is not.
 const LATE: Duration = Duration::from_secs(14);
+/// The same where an interior protocol must find its neighbours first: OSPF elects for 5 s.
+const LATEST: Duration = Duration::from_secs(19);
 /// After how long what still moves counts as down.
 const END: Duration = Duration::from_secs(30);
 
@@ -45,6 +47,7 @@ struct Seen {
 /// In words, where a daemon is gone.
 pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
     let start = Instant::now();
+    let late = if fabric.nodes.iter().any(|node| node.igp.is_some()) { LATEST } else { LATE };
     let mut sockets = vec![];
     for node in &fabric.nodes {
         let socket = |daemon: &str| lab.vty(&node.name, daemon).ok_or(format!("{} has lost its {daemon}", node.name));
@@ -63,7 +66,7 @@ pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
         let last = &looks[looks.len() - 1];
         let is_still = looks.len() == LOOKS && looks.iter().all(|look| look == last);
         let all_up = last.sessions.values().all(|seen| seen.is_up);
-        let soonest = if all_up { SOON } else { LATE };
+        let soonest = if all_up { SOON } else { late };
         if (is_still && start.elapsed() >= soonest) || start.elapsed() >= END {
             break;
         }
