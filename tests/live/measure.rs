@@ -109,14 +109,16 @@ fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Opti
     let devices = ask(zebra, "show evpn vni detail json")?;
     for said in devices.as_array().into_iter().flatten() {
         let Some(vni) = said["vni"].as_u64() else { continue };
+        let own = &known[vni.to_string()];
         // The key speaks of a number, and holds the addresses.
         let remote = said["numRemoteVteps"].as_array().into_iter().flatten();
         into.vnis.push(Vni {
             node: node.to_owned(),
             vni: vni as u32,
             layer: said["type"].as_str().unwrap_or_default().to_owned(),
-            vtep: said["vtepIp"].as_str().and_then(|vtep| vtep.parse().ok()),
-            live: known[vni.to_string()]["inKernel"] == "True",
+            // bgpd has an address for it where the device has none.
+            vtep: own["originatorIp"].as_str().and_then(|vtep| vtep.parse().ok()),
+            live: own["inKernel"] == "True",
             remote_vteps: remote.filter_map(|vtep| vtep.as_str()?.parse().ok()).collect(),
         });
     }
