@@ -7,8 +7,10 @@
 use divan::{Bencher, counter::BytesCount};
 use evpnlint::{
     check,
+    fabric::Fabric,
     finding::Severity,
     lang,
+    predict::Prediction,
     settle::{Completeness, Selection},
     source::{File, Sources},
 };
@@ -17,7 +19,7 @@ use std::fmt::Write as _;
 const SIZES: [usize; 3] = [10, 100, 1000];
 
 fn main() {
-    for mut sources in [proxmox(10), clos(10)] {
+    for mut sources in [proxmox(10), clos(10), reflectors(10, 10)] {
         let outcome = check(&mut sources, &Selection::default(), Completeness::Inferred);
         let loud = outcome.findings.iter().find(|finding| finding.severity > Severity::Info);
         assert!(outcome.closed && loud.is_none(), "what is measured is healthy: {loud:?}");
@@ -67,6 +69,24 @@ fn measure_reading(bencher: Bencher, whole: &Sources, language: &str) {
     let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();
     let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be had");
     bencher.counter(BytesCount::new(bytes)).bench_local(|| single.install(|| lang::read(&sources)));
+}
+
+/// From nodes put together to all verdicts and flood lists, with as many VNIs on each leaf as there are leaves.
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn predict_reflectors(bencher: Bencher, leaves: usize) {
+    let cluster = lang::read(&reflectors(leaves, leaves));
+    let fabric = Fabric::new(&cluster, Completeness::Complete);
+    bencher.bench_local(|| Prediction::new(&fabric));
+}
+
+/// The same, with putting the nodes together.
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn fabric_and_predict_reflectors(bencher: Bencher, leaves: usize) {
+    let cluster = lang::read(&reflectors(leaves, leaves));
+    bencher.bench_local(|| {
+        let fabric = Fabric::new(&cluster, Completeness::Complete);
+        Prediction::new(&fabric).floods.distinct()
+    });
 }
 
 fn add(sources: &mut Sources, node: &str, inner: &str, text: String) {
@@ -138,6 +158,63 @@ fn store(vnets: usize) -> Sources {
     add(&mut sources, "pve1", "etc/pve/sdn/zones.cfg", zone.to_owned());
     add(&mut sources, "pve1", "etc/pve/sdn/vnets.cfg", vnet);
     add(&mut sources, "pve1", "etc/pve/sdn/subnets.cfg", subnet);
+    sources
+}
+
+/// Leaves over OSPF, each a client of four route reflectors, with that many VNIs on a single VXLAN device.
+fn reflectors(leaves: usize, vnis: usize) -> Sources {
+    let mut sources = Sources::default();
+    let link = |leaf: usize, reflector: usize, end: usize| {
+        let number = 2 * (4 * leaf + reflector) + end;
+        format!("10.{}.{}.{}/31", 128 + number / 65536, number / 256 % 256, number % 256)
+    };
+    let ports = |own: &str, links: &mut dyn Iterator<Item = (usize, String)>| {
+        let mut interfaces = format!("auto lo\niface lo inet loopback\n    address {own}/32\n");
+        let mut frr = "interface lo\n ip ospf area 0\nexit\n!\n".to_owned();
+        for (port, address) in links {
+            let _ = write!(interfaces, "\nauto swp{port}\niface swp{port}\n    address {address}\n    mtu 9216\n");
+            let _ = write!(frr, "interface swp{port}\n ip ospf area 0\n ip ospf network point-to-point\nexit\n!\n");
+        }
+        (interfaces, frr + &format!("router ospf\n ospf router-id {own}\nexit\n!\n"))
+    };
+    let bgp = |own: &str, peers: &mut dyn Iterator<Item = String>, evpn: &str| {
+        let mut frr = format!(
+            "router bgp 65000\n bgp router-id {own}\n no bgp default ipv4-unicast\n neighbor FABRIC peer-group\n \
+             neighbor FABRIC remote-as internal\n neighbor FABRIC update-source lo\n"
+        );
+        peers.for_each(|peer| {
+            let _ = writeln!(frr, " neighbor {peer} peer-group FABRIC");
+        });
+        frr + &format!(
+            " !\n address-family l2vpn evpn\n  neighbor FABRIC activate\n{evpn} exit-address-family\nexit\n!\n"
+        )
+    };
+    let head = |name: &str| format!("frr version 10.2\nfrr defaults datacenter\nhostname {name}\n!\n");
+    let (leaf_address, reflector_address) =
+        (|leaf: usize| format!("10.1.{}", octets(leaf)), |reflector: usize| format!("10.2.{}", octets(reflector)));
+    for leaf in 0..leaves {
+        let (name, own) = (format!("leaf{leaf}"), leaf_address(leaf));
+        let (mut interfaces, frr) = ports(&own, &mut (0..4).map(|reflector| (reflector, link(leaf, reflector, 0))));
+        let peers = &mut (0..4).map(reflector_address);
+        let frr = head(&name) + &frr + &bgp(&own, peers, "  advertise-all-vni\n");
+        let _ = write!(
+            interfaces,
+            "\nauto vxlan48\niface vxlan48\n    bridge-vlan-vni-map 1-{vnis}=10001-{}\n    vxlan-local-tunnelip {own}\n    \
+             bridge-learning off\n    mtu 9000\n\nauto br_default\niface br_default\n    bridge-ports vxlan48\n    \
+             bridge-vlan-aware yes\n    bridge-vids 1-{vnis}\n    mtu 9000\n",
+            10000 + vnis
+        );
+        add(&mut sources, &name, "etc/frr/frr.conf", frr);
+        add(&mut sources, &name, "etc/network/interfaces", interfaces);
+    }
+    for reflector in 0..4 {
+        let (name, own) = (format!("rr{reflector}"), reflector_address(reflector));
+        let (interfaces, frr) = ports(&own, &mut (0..leaves).map(|leaf| (leaf, link(leaf, reflector, 1))));
+        let peers = &mut (0..leaves).map(leaf_address);
+        let frr = head(&name) + &frr + &bgp(&own, peers, "  neighbor FABRIC route-reflector-client\n");
+        add(&mut sources, &name, "etc/frr/frr.conf", frr);
+        add(&mut sources, &name, "etc/network/interfaces", interfaces);
+    }
     sources
 }
 

@@ -81,7 +81,7 @@ impl<'m> Fabric<'m> {
         let overlay = Overlay::new(&devices);
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
-        let propagation = Propagation::new(&devices, &overlay, &sessions);
+        let propagation = Propagation::new(&devices, &sessions);
         let closed = match completeness {
             Completeness::Complete => true,
             Completeness::Partial => false,

@@ -66,12 +66,12 @@ pub fn check(sources: &mut Sources, selection: &Selection, completeness: Complet
 pub fn predict<R>(
     sources: &mut Sources,
     completeness: Completeness,
-    then: impl FnOnce(&Prediction, &Sources) -> R,
+    then: impl FnOnce(&mut Prediction, &Sources) -> R,
 ) -> R {
     let cluster = lang::read(sources);
     sources.mask(&cluster.secrets);
     let fabric = Fabric::new(&cluster, completeness);
-    then(&Prediction::new(&fabric), sources)
+    then(&mut Prediction::new(&fabric), sources)
 }
 
 /// The node of that name.

@@ -107,13 +107,15 @@ impl<'m> Prediction<'_, 'm> {
     pub fn callers(&self) -> Vec<Caller<'m>> {
         let halves = self.fabric.sessions.halves.iter().enumerate();
         let caller = |(at, half): (HalfIndex, &Half<'m>)| match (half.target, half.answer) {
-            (Target::Port(port), Answer::Range(instance, range)) if self.sessions[at].state == State::Up => Some(Caller {
-                node: port.node,
-                vrf: instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()),
-                address: half.source_address()?,
-                half: at,
-                span: range.range.span(),
-            }),
+            (Target::Port(port), Answer::Range(instance, range)) if self.sessions[at].state == State::Up => {
+                Some(Caller {
+                    node: port.node,
+                    vrf: instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()),
+                    address: half.source_address()?,
+                    half: at,
+                    span: range.range.span(),
+                })
+            }
             _ => None,
         };
         halves.filter_map(caller).collect()

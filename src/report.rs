@@ -1,6 +1,7 @@
 //! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule,
 //! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's
-//! configuration, [`tables`] what is predicted.
+//! configuration, [`tables`] what is predicted, [`why`] how one
+//! node comes to know of another.
 
 use crate::{settle::Outcome, source::Sources};
 use std::io;
@@ -12,6 +13,7 @@ pub mod json;
 pub mod page;
 pub mod statistics;
 pub mod tables;
+pub mod why;
 
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

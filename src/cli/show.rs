@@ -63,13 +63,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let not_shown = |error: &NotShown| Err(fail(error, "`evpnlint --files` shows which file is of which node"));
     let table = |sources: &mut Sources, table| {
-        let written = crate::predict(sources, assumed.completeness(&config), |prediction: &Prediction, sources: &Sources| {
-            let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
-            Ok(output(|out| match format {
-                Format::Text => report::tables::text(table, prediction, node, sources, out),
-                Format::Json => report::tables::json(table, prediction, node, sources, out),
-            }))
-        });
+        let written =
+            crate::predict(sources, assumed.completeness(&config), |prediction: &mut Prediction, sources: &Sources| {
+                let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
+                Ok(output(|out| match format {
+                    Format::Text => report::tables::text(table, prediction, node, sources, out),
+                    Format::Json => report::tables::json(table, prediction, node, sources, out),
+                }))
+            });
         written.unwrap_or_else(|error| not_shown(&error))
     };
     let written = match form {

@@ -1,11 +1,88 @@
 //! `evpnlint why`.
 
-use clap::Args;
-use std::process::ExitCode;
+use super::{Assumed, fail, hint, not_read, output};
+use crate::{
+    NotShown, discover,
+    model::Vni,
+    predict::{Prediction, why::Question},
+    report::{self, Style},
+    source::Sources,
+};
+use clap::{Args, ValueEnum};
+use std::{io, path::PathBuf, process::ExitCode};
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// The node that is to learn.
+    hearer: String,
+    /// The node that it is to learn of.
+    teller: String,
+    /// In this L2VNI: the MAC addresses behind the other, and where to flood.
+    #[arg(long, value_name = "VNI", required_unless_present = "vrf", conflicts_with = "vrf")]
+    vni: Option<String>,
+    /// In this VRF: the other's subnets and hosts.
+    #[arg(long, value_name = "VRF")]
+    vrf: Option<String>,
+    /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
+    #[arg(default_value = ".")]
+    path: Vec<PathBuf>,
+    #[command(flatten)]
+    assumed: Assumed,
+    /// How.
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Format,
+    /// When to colour.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    color: super::Colour,
+}
 
-pub(super) fn run(_: &Arguments) -> ExitCode {
-    ExitCode::SUCCESS
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// One line a step.
+    #[default]
+    Text,
+    /// Every step, with its place.
+    Json,
+}
+
+/// Exits with 1 where the walk does not arrive.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let Arguments { hearer, teller, vni, vrf, path, assumed, format, color } = arguments;
+    let question = match (vni, vrf) {
+        (_, Some(vrf)) => Question::Vrf(vrf.clone()),
+        (Some(vni), None) => match vni.parse::<Vni>() {
+            Ok(vni) => Question::Vni(vni),
+            Err(_) => {
+                let error = io::Error::other(format!("{vni} is no VNI"));
+                return fail(&error, "a VNI is a number from 1 to 16777215");
+            }
+        },
+        (None, None) => return fail(&io::Error::other("neither --vni nor --vrf"), ""),
+    };
+    let read = discover::find(path).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
+    let (mut sources, skipped) = match read {
+        Ok(read) => read,
+        Err(error) => return fail(&error, &hint(&error)),
+    };
+    let config = match assumed.read(path, &mut sources) {
+        Ok(config) => config,
+        Err(error) => return fail(&error, ""),
+    };
+    let style: Style = super::style(*color);
+    let walked = |prediction: &mut Prediction, sources: &Sources| -> Result<_, NotShown> {
+        let nodes = [crate::find_node(prediction, hearer)?, crate::find_node(prediction, teller)?];
+        let walk = prediction.why(nodes[0], nodes[1], &question);
+        let written = output(|out| match format {
+            Format::Text => report::why::text(&walk, style, sources, out),
+            Format::Json => report::why::json(&walk, sources, out),
+        });
+        Ok(written.map(|()| walk.arrives()))
+    };
+    let walked = crate::predict(&mut sources, assumed.completeness(&config), walked);
+    let _ = not_read(&skipped, &mut io::stderr().lock());
+    match walked {
+        Err(error) => fail(&error, "`evpnlint --files` shows which file is of which node"),
+        Ok(Err(code)) => code,
+        Ok(Ok(arrives)) => ExitCode::from(u8::from(!arrives)),
+    }
 }

@@ -7,7 +7,6 @@
 use super::{
     NodeIndex,
     device::Device,
-    overlay::Overlay,
     sessions::{Answer, HalfIndex, Sessions, shown_by},
 };
 use crate::model::{
@@ -59,7 +58,7 @@ enum Learnt {
 
 impl Propagation {
     /// Collects the ways.
-    pub fn new(devices: &[Device], overlay: &Overlay, sessions: &Sessions) -> Self {
+    pub fn new(devices: &[Device], sessions: &Sessions) -> Self {
         let mut ways: Vec<Vec<Way>> = devices.iter().map(|_| vec![]).collect();
         let mut seen: BTreeSet<(NodeIndex, NodeIndex, Option<HalfIndex>)> = BTreeSet::new();
         let mut add = |from: NodeIndex, way: Way| {
@@ -112,7 +111,7 @@ impl Propagation {
         };
         let reflects_between_clients = devices.iter().map(|device| !switched_off(device)).collect();
         let mut propagation = Self { ways, beyond, reflects_between_clients, gaps: vec![] };
-        propagation.gaps = propagation.find_gaps(devices, overlay);
+        propagation.gaps = propagation.find_gaps(devices);
         propagation
     }
 
@@ -163,19 +162,18 @@ impl Propagation {
     }
 
     /// Pairs of VTEPs that share a VNI although the routes of the first never get to the second.
-    fn find_gaps(&self, devices: &[Device], overlay: &Overlay) -> Vec<Gap> {
-        let runs_evpn = |node: NodeIndex| devices[node].runs_evpn();
+    fn find_gaps(&self, devices: &[Device]) -> Vec<Gap> {
+        let is_vtep = |node: &NodeIndex| devices[*node].runs_evpn() && !devices[*node].segments.is_empty();
+        let vteps: Vec<NodeIndex> = (0..devices.len()).filter(is_vtep).collect();
+        let vnis: Vec<BTreeSet<Vni>> =
+            devices.iter().map(|device| device.segments.iter().map(|segment| segment.vni).collect()).collect();
         let mut gaps = vec![];
-        for from in (0..devices.len()).filter(|from| runs_evpn(*from) && !devices[*from].segments.is_empty()) {
+        for from in vteps.iter().copied() {
             let reached = self.reach(from, Rules { as_path: true, reflection: true });
-            let mut missing: BTreeMap<NodeIndex, Vni> = BTreeMap::new();
-            let vnis: BTreeSet<Vni> = devices[from].segments.iter().map(|segment| segment.vni).collect();
-            for vni in vnis {
-                let lost = overlay.vnis[&vni].iter().map(|member| member.node).filter(|to| !reached[*to]);
-                for to in lost.filter(|to| runs_evpn(*to)) {
-                    missing.entry(to).or_insert(vni);
-                }
-            }
+            // Of a lost node that shares VNIs, the lowest of them.
+            let shares = |to: NodeIndex| vnis[from].intersection(&vnis[to]).next().copied();
+            let lost = vteps.iter().copied().filter(|to| !reached[*to]);
+            let missing: BTreeMap<NodeIndex, Vni> = lost.filter_map(|to| Some((to, shares(to)?))).collect();
             if missing.is_empty() {
                 continue;
             }

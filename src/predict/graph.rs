@@ -30,6 +30,10 @@ pub struct Edge<'m> {
     pub sender: &'m Neighbor,
     /// What the hearer is told about the teller.
     pub receiver: &'m Neighbor,
+    /// What the teller does with the address family.
+    pub out: Option<&'m NeighborFamily>,
+    /// What the hearer does with it.
+    pub into: Option<&'m NeighborFamily>,
     /// Whether the two are in different AS.
     pub external: bool,
     /// Whether the teller reflects towards the hearer.
@@ -48,18 +52,6 @@ pub struct Edge<'m> {
     pub lacks_policy: bool,
     /// The address that the hearer has the teller's routes from, where it is known.
     pub address: Option<IpAddr>,
-}
-
-impl<'m> Edge<'m> {
-    /// What the teller does with one address family.
-    pub fn out(&self, family: Family) -> Option<&'m NeighborFamily> {
-        self.sender.family(family)
-    }
-
-    /// What the hearer does with it.
-    pub fn into(&self, family: Family) -> Option<&'m NeighborFamily> {
-        self.receiver.family(family)
-    }
 }
 
 /// What a node is in BGP, towards all its peers.
@@ -191,6 +183,8 @@ fn edge<'m>(
         half,
         sender: one.neighbor,
         receiver: other.neighbor,
+        out: own,
+        into: theirs,
         external,
         to_client: is_client(own),
         from_client: is_client(theirs),

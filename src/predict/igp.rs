@@ -2,7 +2,9 @@
 //! connected through neighbours knows all prefixes; areas and levels filter nothing here.
 
 use crate::{
-    fabric::{Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port},
+    fabric::{
+        Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port,
+    },
     model::{
         Prefix,
         frr::Frr,
@@ -163,7 +165,8 @@ fn ospf(fabric: &Fabric) -> Igp {
         (!passive && !fabric.devices[port.node].stays_down(port.link)).then_some(())
     };
     for ports in fabric.underlay.subnets.values() {
-        let ports: Vec<&Port> = ports.iter().filter(|port| port.address.ip.is_ipv4() && speaks(port).is_some()).collect();
+        let ports: Vec<&Port> =
+            ports.iter().filter(|port| port.address.ip.is_ipv4() && speaks(port).is_some()).collect();
         for (at, a) in ports.iter().enumerate() {
             for b in ports[at + 1..].iter().filter(|b| b.node != a.node) {
                 let small = [a, b].into_iter().any(|port| conflicts.contains(&(port.node, port.link.name.as_str())));
@@ -206,7 +209,8 @@ pub fn redistributed<'m>(
         "connected" => connected(device, vrf).into_iter().map(|(prefix, link)| (prefix, link.name.as_str())).collect(),
         "static" => {
             let own = frr.statics.iter().filter(|route| route.vrf.as_deref().unwrap_or("") == vrf);
-            own.map(|route| (route.prefix.value, route.interface.as_ref().map_or("", |link| link.value.as_str()))).collect()
+            own.map(|route| (route.prefix.value, route.interface.as_ref().map_or("", |link| link.value.as_str())))
+                .collect()
         }
         _ => vec![],
     };

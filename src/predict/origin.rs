@@ -72,7 +72,8 @@ impl Lack {
                 let instance = frr.and_then(|frr| frr.instance(None));
                 let place = instance.map(|instance| instance.evpn.span.unwrap_or(instance.span));
                 let why = format!("{name} does not run EVPN: no instance says `advertise-all-vni`");
-                Cause::new(why, "add `advertise-all-vni` under `address-family l2vpn evpn`").at(place, "no advertise-all-vni")
+                Cause::new(why, "add `advertise-all-vni` under `address-family l2vpn evpn`")
+                    .at(place, "no advertise-all-vni")
             }
             Self::Unread => Cause::new(
                 format!("no `source` line of {name} leads to the file that describes VNI {vni}"),
@@ -175,9 +176,8 @@ impl Origin<'_> {
     pub fn host_vteps(&self, fabric: &Fabric) -> BTreeSet<IpAddr> {
         let device = &fabric.devices[self.node];
         let own = device.node.frr.as_ref().and_then(|frr| frr.vrfs.get(self.vrf));
-        let routed = |segment: &&Segment| {
-            segment.layer3.is_none() && segment.svi.is_some_and(|svi| svi.vrf_name() == self.vrf)
-        };
+        let routed =
+            |segment: &&Segment| segment.layer3.is_none() && segment.svi.is_some_and(|svi| svi.vrf_name() == self.vrf);
         let bears = own.is_none_or(|own| own.prefix_routes_only.is_none());
         let segments = device.segments.iter().filter(routed).filter(|_| bears);
         segments.filter_map(|segment| segment.source).map(|source| source.value).collect()

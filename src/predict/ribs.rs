@@ -182,7 +182,8 @@ impl<'m> Ribs<'m> {
             }
         };
         if let Some(prefix) = own.covering(ip) {
-            let near = on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix)).map(|(owner, _)| *owner).collect();
+            let near =
+                on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix)).map(|(owner, _)| *owner).collect();
             offer(prefix.length(), 0, Step::Next(near));
         }
         if own.pointopoint.contains(&ip) {

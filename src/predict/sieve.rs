@@ -59,10 +59,14 @@ impl Sieve {
 
 /// Whether the route-maps of both ends of a session let routes of a kind through.
 pub fn passes(fabric: &Fabric, edge: &Edge, kind: Kind) -> bool {
-    let out = edge.out(Family::Evpn).and_then(|own| own.route_map_out.as_ref());
-    let into = edge.into(Family::Evpn).and_then(|own| own.route_map_in.as_ref());
+    let into = edge.into.and_then(|own| own.route_map_in.as_ref());
+    lets_out(fabric, edge, kind) && into.is_none_or(|map| permits(fabric, edge.to, &map.value, kind))
+}
+
+/// Whether the teller's route-map lets them out.
+pub fn lets_out(fabric: &Fabric, edge: &Edge, kind: Kind) -> bool {
+    let out = edge.out.and_then(|own| own.route_map_out.as_ref());
     out.is_none_or(|map| permits(fabric, edge.from, &map.value, kind))
-        && into.is_none_or(|map| permits(fabric, edge.to, &map.value, kind))
 }
 
 /// What depends on communities and the like, which nothing here follows, gets through.

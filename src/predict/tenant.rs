@@ -1,9 +1,6 @@
 //! The type-5 routes of each VRF (RFC 9136): what each node puts into a tenant's table, and who takes it out.
 
-use super::{
-    Prediction, igp,
-    flood::Member,
-};
+use super::{Prediction, flood::Member, igp};
 use crate::{
     fabric::{
         NodeIndex,
@@ -54,7 +51,8 @@ impl<'m> Prediction<'_, 'm> {
             }
             for hearer in self.floods.vrfs.iter().filter(|hearer| hearer.origin.node != teller.origin.node) {
                 if self.floods.keeps(hearer, teller) {
-                    let own = |route: &Route<'m>| Route { node: hearer.origin.node, vrf: hearer.origin.vrf, ..route.clone() };
+                    let own =
+                        |route: &Route<'m>| Route { node: hearer.origin.node, vrf: hearer.origin.vrf, ..route.clone() };
                     routes.extend(told.iter().map(own));
                 }
             }
@@ -64,13 +62,14 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// The type-5 routes that a node makes of a VRF.
-    fn told(&self, teller: &Member<'m>) -> Vec<Route<'m>> {
+    pub(super) fn told(&self, teller: &Member<'m>) -> Vec<Route<'m>> {
         let origin = &teller.origin;
         let device = &self.fabric.devices[origin.node];
         let vrf = origin.vrf;
         let (Some(frr), Some(next_hop), None) = (&device.node.frr, origin.vtep, origin.lack) else { return vec![] };
         let Some(instance) = frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty())) else { return vec![] };
-        let targets = targets::of_vrf(device, origin.node, vrf, origin.vni).map(|party| party.exports).unwrap_or_default();
+        let targets =
+            targets::of_vrf(device, origin.node, vrf, origin.vni).map(|party| party.exports).unwrap_or_default();
         let rd = instance.evpn.rd.as_ref().map(|rd| rd.value);
         let route = |prefix| Route {
             node: origin.node,
@@ -90,8 +89,18 @@ impl<'m> Prediction<'_, 'm> {
         let evpn = &instance.evpn;
         let mut found = BTreeSet::new();
         for (family, advertise, default, zero) in [
-            (Family::Ipv4Unicast, &evpn.advertise_ipv4, &evpn.default_originate_ipv4, IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
-            (Family::Ipv6Unicast, &evpn.advertise_ipv6, &evpn.default_originate_ipv6, IpAddr::V6(Ipv6Addr::UNSPECIFIED)),
+            (
+                Family::Ipv4Unicast,
+                &evpn.advertise_ipv4,
+                &evpn.default_originate_ipv4,
+                IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            ),
+            (
+                Family::Ipv6Unicast,
+                &evpn.advertise_ipv6,
+                &evpn.default_originate_ipv6,
+                IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+            ),
         ] {
             if let Some(advertise) = advertise {
                 let own = self.table(node, frr, instance, vrf, family);

@@ -48,13 +48,7 @@ impl<'m> Unicast<'m> {
     }
 
     /// What comes over the sessions that are up.
-    pub fn new(
-        fabric: &Fabric<'m>,
-        speakers: &Speakers,
-        sessions: &[Verdict],
-        family: Family,
-        igps: &[Igp],
-    ) -> Self {
+    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict], family: Family, igps: &[Igp]) -> Self {
         let graph = Graph::new(fabric, speakers, sessions, family);
         let mut origins: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
         for node in 0..fabric.devices.len() {
@@ -97,7 +91,7 @@ impl<'m> Unicast<'m> {
         let mut edge = first;
         let mut patience = flow.best.len();
         while !edge.external && patience > 0 {
-            let own = edge.out(self.family);
+            let own = edge.out;
             if own.is_some_and(|own| is_on(&own.next_hop_self) || is_on(&own.next_hop_self_force)) {
                 break;
             }
@@ -120,11 +114,11 @@ fn passes(fabric: &Fabric, edge: &Edge, family: Family, prefix: Prefix) -> bool 
         let frr = fabric.node(node).frr.as_ref();
         frr.is_none_or(|frr| !matches!(decide(frr, map, Route::Prefix(prefix)), Decision::Deny(_)))
     };
-    let out = edge.out(family).is_none_or(|own| {
+    let out = edge.out.is_none_or(|own| {
         own.prefix_list_out.as_ref().is_none_or(|list| permits(edge.from, &list.value))
             && own.route_map_out.as_ref().is_none_or(|map| decides(edge.from, &map.value))
     });
-    out && edge.into(family).is_none_or(|own| {
+    out && edge.into.is_none_or(|own| {
         own.prefix_list_in.as_ref().is_none_or(|list| permits(edge.to, &list.value))
             && own.route_map_in.as_ref().is_none_or(|map| decides(edge.to, &map.value))
     })
@@ -145,17 +139,24 @@ fn originated(fabric: &Fabric, node: NodeIndex, family: Family, igps: &[Igp]) ->
             prefixes.extend(igp::redistributed(frr, device, "", own).into_iter().map(|(prefix, _)| prefix));
             let is_igp = matches!(own.protocol.value.as_str(), "ospf" | "ospf6" | "isis" | "openfabric");
             if is_igp && own.route_map.is_none() {
-                prefixes.extend(igps.iter().flat_map(|igp| igp.prefixes()).filter(|prefix| {
-                    igps.iter().any(|igp| igp.knows(node, *prefix))
-                }));
+                prefixes.extend(
+                    igps.iter()
+                        .flat_map(|igp| igp.prefixes())
+                        .filter(|prefix| igps.iter().any(|igp| igp.knows(node, *prefix))),
+                );
             }
         }
         let inside = |whole: &Prefix| prefixes.iter().any(|own| whole.covers(*own) && own != whole);
         let aggregates: Vec<Prefix> = config.aggregates.iter().map(|own| own.value).filter(inside).collect();
         prefixes.extend(aggregates);
     }
-    let whole = if is_v4 { Prefix::new([0, 0, 0, 0].into(), 0) } else { Prefix::new(std::net::Ipv6Addr::UNSPECIFIED.into(), 0) };
-    let defaults = |own: &crate::model::bgp::Neighbor| own.family(family).is_some_and(|own| is_on(&own.default_originate));
+    let whole = if is_v4 {
+        Prefix::new([0, 0, 0, 0].into(), 0)
+    } else {
+        Prefix::new(std::net::Ipv6Addr::UNSPECIFIED.into(), 0)
+    };
+    let defaults =
+        |own: &crate::model::bgp::Neighbor| own.family(family).is_some_and(|own| is_on(&own.default_originate));
     if instance.neighbors.values().any(defaults) {
         prefixes.insert(whole);
     }

@@ -356,12 +356,7 @@ fn router_ids(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> R
 }
 
 /// Whether somebody calls and is heard.
-fn calls<'m>(
-    fabric: &Fabric<'m>,
-    ribs: &mut Ribs<'m>,
-    one: &End<'_, 'm>,
-    other: &End<'_, 'm>,
-) -> Result<(), Cause> {
+fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>) -> Result<(), Cause> {
     let name = |end: &End| fabric.name(end.node);
     let port = |end: &End| end.neighbor.port.as_ref().map_or(179, |port| port.value);
     let waits = |end: &End| end.listens || is_on(&end.neighbor.passive);
@@ -392,7 +387,11 @@ fn calls<'m>(
             stuck.push(cause.at(span, "waits"));
         } else if !near && !end.calls_far(far) {
             let cause = Cause::new(
-                format!("{} is on no subnet of {}, and eBGP without ebgp-multihop does not call it", end.neighbor.name, name(end)),
+                format!(
+                    "{} is on no subnet of {}, and eBGP without ebgp-multihop does not call it",
+                    end.neighbor.name,
+                    name(end)
+                ),
                 "add `ebgp-multihop` on both ends, or peer with the address of the link",
             );
             stuck.push(cause.at(place, "no ebgp-multihop"));

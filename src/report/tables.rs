@@ -135,7 +135,14 @@ pub fn text(
             let rows = type5(prediction, node, &routes).into_iter().map(|own| {
                 let mac = own.router_mac.unwrap_or_default();
                 let tags = format!("rd {} rt {}", dash(own.rd.unwrap_or_default()), own.route_targets.join(" "));
-                [own.node.to_owned(), own.vrf.to_owned(), own.prefix, format!("{} {}", own.from, own.next_hop), dash(mac), tags]
+                [
+                    own.node.to_owned(),
+                    own.vrf.to_owned(),
+                    own.prefix,
+                    format!("{} {}", own.from, own.next_hop),
+                    dash(mac),
+                    tags,
+                ]
             });
             columns(["node", "vrf", "prefix", "from", "router mac", "rd and route targets"], rows, out)
         }
@@ -167,14 +174,21 @@ fn sessions<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'
     let mut rows: Vec<Session> = halves
         .filter(|(half, _)| node.is_none_or(|node| half.node == node))
         .map(|(half, verdict)| {
-            row(prediction, (half.node, half.vrf(), half.neighbor.name.to_string()), verdict, half.neighbor.place(), sources)
+            row(
+                prediction,
+                (half.node, half.vrf(), half.neighbor.name.to_string()),
+                verdict,
+                half.neighbor.place(),
+                sources,
+            )
         })
         .collect();
     for caller in prediction.callers().into_iter().filter(|own| node.is_none_or(|node| own.node == node)) {
         let verdict = &prediction.sessions[caller.half];
         let with = fabric.sessions.halves[caller.half].node;
         let verdict = Verdict { with: Some(with), ..verdict.clone() };
-        let mut row = row(prediction, (caller.node, caller.vrf, caller.address.to_string()), &verdict, caller.span, sources);
+        let mut row =
+            row(prediction, (caller.node, caller.vrf, caller.address.to_string()), &verdict, caller.span, sources);
         row.dynamic = true;
         rows.push(row);
     }

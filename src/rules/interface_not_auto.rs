@@ -3,10 +3,7 @@
 use crate::{
     fabric::{Fabric, few},
     finding::Out,
-    model::{
-        bgp::PeerName,
-        link::Link,
-    },
+    model::{bgp::PeerName, link::Link},
 };
 use std::collections::BTreeSet;
 
