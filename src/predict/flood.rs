@@ -16,9 +16,10 @@ use crate::{
     model::{RouteTarget, Vni},
 };
 use fixedbitset::FixedBitSet;
+use indexmap::IndexSet;
 use rayon::prelude::*;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     net::IpAddr,
 };
 
@@ -33,7 +34,7 @@ pub struct Floods<'m> {
     pub vnis: BTreeMap<Vni, Vec<Member<'m>>>,
     /// The VRFs with an L3VNI, by node.
     pub vrfs: Vec<Member<'m>>,
-    sets: Vec<FixedBitSet>,
+    sets: Sets,
 }
 
 /// A VNI on a node.
@@ -59,20 +60,17 @@ enum Party {
 }
 
 /// The sets that have been met.
-struct Sets {
-    sets: Vec<FixedBitSet>,
-    known: HashMap<FixedBitSet, u32>,
-}
+#[derive(Default)]
+struct Sets(IndexSet<FixedBitSet>);
 
 impl Sets {
     fn intern(&mut self, set: &FixedBitSet) -> u32 {
-        if let Some(known) = self.known.get(set) {
-            return *known;
-        }
-        let at = self.sets.len() as u32;
-        self.sets.push(set.clone());
-        self.known.insert(set.clone(), at);
-        at
+        let known = self.0.get_index_of(set);
+        known.unwrap_or_else(|| self.0.insert_full(set.clone()).0) as u32
+    }
+
+    fn get(&self, set: u32) -> Option<&FixedBitSet> {
+        self.0.get_index(set as usize)
     }
 }
 
@@ -83,11 +81,11 @@ impl<'m> Floods<'m> {
         let tellers: BTreeSet<(NodeIndex, IpAddr)> =
             origins.iter().filter_map(|origin| Some((origin.node, origin.vtep?))).collect();
         let tellers: Vec<(NodeIndex, IpAddr)> = tellers.into_iter().collect();
-        let index: HashMap<(NodeIndex, IpAddr), Teller> =
+        let index: BTreeMap<(NodeIndex, IpAddr), Teller> =
             tellers.iter().enumerate().map(|(at, teller)| (*teller, at)).collect();
         let teller = |node: NodeIndex, vtep: Option<IpAddr>| index.get(&(node, vtep?)).copied();
         let mut hearing = Hearing::new(fabric, graph, &tellers, ribs);
-        let mut sets = Sets { sets: vec![], known: HashMap::new() };
+        let mut sets = Sets::default();
         let mut by_vni: BTreeMap<Vni, Vec<(&Origin<'m>, Option<Party>)>> = BTreeMap::new();
         let mut layer3: Vec<(&Origin<'m>, Option<Party>)> = vec![];
         for origin in &origins {
@@ -161,7 +159,7 @@ impl<'m> Floods<'m> {
             }
             drop_own_mac(&mut vrfs, &mut sets);
         }
-        Self { tellers, vnis, vrfs, sets: sets.sets }
+        Self { tellers, vnis, vrfs, sets }
     }
 
     /// The remote VTEPs whose routes a member keeps, each once, in order.
@@ -176,19 +174,19 @@ impl<'m> Floods<'m> {
 
     fn vteps(&self, member: &Member<'m>, set: u32) -> BTreeSet<IpAddr> {
         let own = member.teller.map(|teller| self.tellers[teller].1);
-        let kept = self.sets.get(set as usize).into_iter().flat_map(FixedBitSet::ones);
+        let kept = self.sets.get(set).into_iter().flat_map(FixedBitSet::ones);
         kept.map(|teller| self.tellers[teller].1).filter(|vtep| Some(*vtep) != own).collect()
     }
 
     /// Whether a member keeps the routes of another.
     pub fn keeps(&self, member: &Member, other: &Member) -> bool {
-        let set = self.sets.get(member.kept as usize);
+        let set = self.sets.get(member.kept);
         other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
     }
 
     /// How many different flood lists there are.
     pub fn distinct(&self) -> usize {
-        self.sets.len()
+        self.sets.0.len()
     }
 }
 
@@ -213,13 +211,13 @@ fn written(party: targets::Party) -> Party {
 struct Market {
     size: usize,
     /// Those with automatic targets, by VNI and whether they bear RFC 8365's type.
-    plain: HashMap<(Vni, bool), FixedBitSet>,
+    plain: BTreeMap<(Vni, bool), FixedBitSet>,
     /// The same by whole target, for targets that somebody asks for.
-    automatic: HashMap<RouteTarget, FixedBitSet>,
+    automatic: BTreeMap<RouteTarget, FixedBitSet>,
     /// Those with written targets, by target.
-    written: HashMap<RouteTarget, FixedBitSet>,
+    written: BTreeMap<RouteTarget, FixedBitSet>,
     /// The same by the number alone, which automatic imports ask for.
-    numbers: HashMap<u32, FixedBitSet>,
+    numbers: BTreeMap<u32, FixedBitSet>,
 }
 
 impl Market {
@@ -228,7 +226,7 @@ impl Market {
         Self { size, plain, automatic, written, numbers }
     }
 
-    fn put<K: Eq + std::hash::Hash>(map: &mut HashMap<K, FixedBitSet>, key: K, teller: Teller, size: usize) {
+    fn put<K: Ord>(map: &mut BTreeMap<K, FixedBitSet>, key: K, teller: Teller, size: usize) {
         map.entry(key).or_insert_with(|| FixedBitSet::with_capacity(size)).insert(teller);
     }
 
@@ -284,8 +282,8 @@ impl Market {
         vni: Vni,
         importers: &[(&Origin, Option<Party>)],
         sets: &mut Sets,
-    ) -> HashMap<Party, (u32, FixedBitSet)> {
-        let mut taken: HashMap<Party, (u32, FixedBitSet)> = HashMap::new();
+    ) -> BTreeMap<Party, (u32, FixedBitSet)> {
+        let mut taken: BTreeMap<Party, (u32, FixedBitSet)> = BTreeMap::new();
         for importer in importers.iter().filter_map(|(_, party)| party.as_ref()) {
             if !taken.contains_key(importer) {
                 let mut bits = FixedBitSet::with_capacity(self.size);
@@ -299,7 +297,7 @@ impl Market {
 
 /// What is left of it on each node.
 struct Take<'a> {
-    taken: HashMap<Party, (u32, FixedBitSet)>,
+    taken: BTreeMap<Party, (u32, FixedBitSet)>,
     usable: &'a [FixedBitSet],
     sets: &'a mut Sets,
 }
@@ -347,7 +345,7 @@ fn drop_own_mac(members: &mut [Member], sets: &mut Sets) {
         for at in &same {
             let others = same.iter().filter(|other| members[**other].origin.node != members[*at].origin.node);
             let lost: Vec<Teller> = others.filter_map(|other| members[*other].teller).collect();
-            let Some(mut set) = sets.sets.get(members[*at].kept as usize).cloned() else { continue };
+            let Some(mut set) = sets.get(members[*at].kept).cloned() else { continue };
             lost.into_iter().for_each(|teller| set.set(teller, false));
             members[*at].kept = sets.intern(&set);
             members[*at].flood = members[*at].kept;
@@ -363,7 +361,7 @@ struct Hearing<'a, 'm> {
     sieve: Sieve,
     /// By node, the tellers whose address it resolves and has not got itself.
     reachable: Vec<FixedBitSet>,
-    heard: HashMap<Vec<Kind>, std::rc::Rc<Vec<FixedBitSet>>>,
+    heard: BTreeMap<Vec<Kind>, std::rc::Rc<Vec<FixedBitSet>>>,
 }
 
 impl<'a, 'm> Hearing<'a, 'm> {
@@ -381,14 +379,14 @@ impl<'a, 'm> Hearing<'a, 'm> {
             reach.resolved.ones().for_each(|node| reachable[node].insert(at));
         }
         // A VTEP address that is on no interface of the node is its own all the same.
-        let mut own: HashMap<IpAddr, Vec<Teller>> = HashMap::new();
+        let mut own: BTreeMap<IpAddr, Vec<Teller>> = BTreeMap::new();
         for (at, (_, vtep)) in tellers.iter().enumerate() {
             own.entry(*vtep).or_default().push(at);
         }
         for (node, vtep) in tellers {
             own[vtep].iter().for_each(|at| reachable[*node].set(*at, false));
         }
-        Self { fabric, graph, tellers, sieve: Sieve::new(fabric), reachable, heard: HashMap::new() }
+        Self { fabric, graph, tellers, sieve: Sieve::new(fabric), reachable, heard: BTreeMap::new() }
     }
 
     /// By node, the tellers whose routes of any of these kinds arrive and lead somewhere.
@@ -409,7 +407,7 @@ impl<'a, 'm> Hearing<'a, 'm> {
             }
             (*origin, bits)
         };
-        let reached: HashMap<NodeIndex, FixedBitSet> = nodes.par_iter().map(hear).collect();
+        let reached: BTreeMap<NodeIndex, FixedBitSet> = nodes.par_iter().map(hear).collect();
         let mut usable = vec![FixedBitSet::with_capacity(self.tellers.len()); graph.out.len()];
         for (at, (node, _)) in self.tellers.iter().enumerate() {
             reached[node].ones().for_each(|hearer| usable[hearer].insert(at));

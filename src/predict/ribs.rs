@@ -15,7 +15,7 @@ use crate::{
 use fixedbitset::FixedBitSet;
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::IpAddr,
     rc::Rc,
 };
@@ -45,7 +45,7 @@ pub struct Ribs<'m> {
     nodes: Vec<Node>,
     igps: Vec<Igp>,
     unicast: Vec<Unicast<'m>>,
-    reaches: HashMap<IpAddr, Rc<Reach>>,
+    reaches: BTreeMap<IpAddr, Rc<Reach>>,
 }
 
 /// What a node knows by itself.
@@ -81,7 +81,7 @@ impl<'m> Ribs<'m> {
     /// All that needs no BGP session.
     pub fn new(fabric: &Fabric<'m>) -> Self {
         let nodes = (0..fabric.devices.len()).map(|node| Node::new(fabric, node)).collect();
-        Self { nodes, igps: Igp::all(fabric), unicast: vec![], reaches: HashMap::new() }
+        Self { nodes, igps: Igp::all(fabric), unicast: vec![], reaches: BTreeMap::new() }
     }
 
     /// Takes the routes that come over BGP sessions, in place of those before.

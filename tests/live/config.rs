@@ -1,5 +1,6 @@
 //! One `frr.conf`, block by block.
 
+use super::igp::Igp;
 use std::{
     collections::BTreeMap,
     fmt::{Display, Formatter, Result},
@@ -18,7 +19,7 @@ pub(crate) struct Config {
     pub(crate) ipv4: Vec<String>,
     pub(crate) evpn: Vec<String>,
     pub(crate) vnis: BTreeMap<u32, Vec<String>>,
-    pub(crate) ospf: Vec<String>,
+    pub(crate) igp: Option<(Igp, Vec<String>)>,
     /// Entries of route-maps, by what opens them.
     pub(crate) policies: BTreeMap<String, Vec<String>>,
 }
@@ -46,8 +47,8 @@ impl Display for Config {
             writeln!(into, "  exit-vni")?;
         }
         writeln!(into, " exit-address-family\nexit\n!")?;
-        if !self.ospf.is_empty() {
-            block(into, "router ospf", &self.ospf)?;
+        if let Some((igp, own)) = &self.igp {
+            block(into, igp.opener(), own)?;
         }
         for (opener, own) in &self.policies {
             block(into, opener, own)?;

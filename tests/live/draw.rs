@@ -51,6 +51,11 @@ pub(crate) struct Peering<'a> {
     pub(crate) range: Option<String>,
 }
 
+/// Lines of one's own.
+pub(crate) fn own(all: &[&str]) -> Vec<String> {
+    all.iter().map(|line| (*line).to_owned()).collect()
+}
+
 /// A fabric, and the name of its kind.
 pub(crate) fn fabric(seed: u64) -> (Fabric, &'static str) {
     let mut rng = Rng::with_seed(seed);
@@ -61,6 +66,7 @@ pub(crate) fn fabric(seed: u64) -> (Fabric, &'static str) {
     draw(&mut drawn);
     for (node, config) in drawn.fabric.nodes.iter_mut().zip(&drawn.configs) {
         node.config = config.to_string();
+        node.igp = config.igp.as_ref().map(|(protocol, _)| protocol.daemon());
     }
     (drawn.fabric, kind)
 }
@@ -114,7 +120,7 @@ impl Draw {
             config.policies.insert("route-map EVPN_IN permit 10".to_owned(), vec![]);
             config.policies.insert("route-map EVPN_OUT permit 10".to_owned(), vec![]);
         }
-        self.fabric.nodes.push(Node { name, devices: vec![lo], config: String::new() });
+        self.fabric.nodes.push(Node { name, devices: vec![lo], config: String::new(), igp: None });
         self.configs.push(config);
         self.configs.len() - 1
     }
@@ -173,7 +179,7 @@ impl Draw {
         bgp.extend(range.map(|range| format!("bgp listen range {range} peer-group {group}")));
         let heads: Vec<&str> =
             if is_grouped { vec![group] } else { peers.iter().map(|peer| peer.id.as_str()).collect() };
-        let common = self.style.options.iter().map(|option| (*option).to_owned());
+        let common = own(&self.style.options);
         let options: Vec<String> = options.into_iter().chain(common).collect();
         let tell = |into: &mut Vec<String>, all: &[String]| {
             for head in &heads {
@@ -181,20 +187,20 @@ impl Draw {
             }
         };
         tell(bgp, &options);
-        tell(bgp, &["timers connect 1".to_owned()]);
-        if let Some(own) = ipv4 {
+        tell(bgp, &own(&["timers connect 1"]));
+        if let Some(said) = ipv4 {
             if self.style.is_quiet {
-                tell(&mut self.configs[node].ipv4, &["activate".to_owned()]);
+                tell(&mut self.configs[node].ipv4, &own(&["activate"]));
             }
-            tell(&mut self.configs[node].ipv4, &own);
+            tell(&mut self.configs[node].ipv4, &said);
         } else if !self.style.is_quiet && self.rng.bool() {
             heads.iter().for_each(|head| self.configs[node].ipv4.push(format!("no neighbor {head} activate")));
         }
-        if let Some(own) = evpn {
+        if let Some(said) = evpn {
             let into = &mut self.configs[node].evpn;
-            tell(into, &["activate".to_owned()]);
-            tell(into, &own);
-            tell(into, &self.style.evpn.iter().map(|option| (*option).to_owned()).collect::<Vec<_>>());
+            tell(into, &own(&["activate"]));
+            tell(into, &said);
+            tell(into, &own(&self.style.evpn));
         }
     }
 

@@ -20,6 +20,8 @@ pub(crate) struct Node {
     pub(crate) devices: Vec<Device>,
     /// Its `frr.conf`.
     pub(crate) config: String,
+    /// The daemon of its interior protocol.
+    pub(crate) igp: Option<&'static str>,
 }
 
 /// An interface.
@@ -51,6 +53,11 @@ impl Device {
 }
 
 impl Node {
+    /// Its `/etc/frr/daemons`.
+    pub(crate) fn enabled(&self) -> String {
+        ["bgpd"].into_iter().chain(self.igp).map(|daemon| format!("{daemon}=yes\n")).collect()
+    }
+
     /// Its `/etc/network/interfaces`, as ifupdown2 reads it.
     pub(crate) fn interfaces(&self) -> String {
         let mut text = String::new();

@@ -1,6 +1,9 @@
 //! The kinds of fabrics.
 
-use super::draw::{Draw, Peer, Peering};
+use super::{
+    draw::{Draw, Peer, Peering, own},
+    igp::Igp,
+};
 
 /// Draws the nodes of a fabric, with all that they have.
 type Kind = fn(&mut Draw);
@@ -21,10 +24,6 @@ fn loopback(number: usize) -> String {
 
 fn lan(number: usize) -> String {
     format!("192.168.0.{number}")
-}
-
-fn own(all: &[&str]) -> Vec<String> {
-    all.iter().map(|line| (*line).to_owned()).collect()
 }
 
 /// An iBGP full mesh on one network, as Proxmox builds it.
@@ -244,10 +243,12 @@ fn unnumbered(draw: &mut Draw) {
     draw.tenants(&clos.vteps());
 }
 
-/// Route reflectors over OSPF, on links between two nodes each or on one network.
+/// Route reflectors over an interior protocol, on links between two nodes each or on one network.
 fn reflectors(draw: &mut Draw) {
     let (tops, leaves) = (1 + draw.rng.usize(..2), 2 + draw.rng.usize(..2));
-    let (shared, by_network) = (draw.once_in(3), draw.rng.bool());
+    let igp = Igp::draw(draw);
+    // OpenFabric takes every link for one between two nodes.
+    let shared = igp != Igp::OpenFabric && draw.once_in(3);
     let numbers: Vec<usize> = (101..=100 + tops).chain(1..=leaves).collect();
     for number in &numbers {
         let name = if *number > 100 { format!("rr{}", number - 100) } else { format!("leaf{number}") };
@@ -265,10 +266,7 @@ fn reflectors(draw: &mut Draw) {
         numbers.map(|number| Peer { id: loopback(number), remote: "65000".to_owned() }).collect::<Vec<_>>()
     };
     for (node, number) in numbers.iter().enumerate() {
-        ospf(draw, node, by_network, !shared);
-        if draw.rng.bool() {
-            draw.configs[node].ospf.insert(0, format!("ospf router-id {}", loopback(*number)));
-        }
+        igp.run(draw, node, *number, !shared);
         let options = own(&["update-source lo"]);
         let evpn = Some(vec![]);
         if *number <= 100 {
@@ -291,27 +289,4 @@ fn reflectors(draw: &mut Draw) {
     }
     let vteps: Vec<_> = (0..leaves).map(|leaf| (tops + leaf, loopback(leaf + 1))).collect();
     draw.tenants(&vteps);
-}
-
-/// OSPF on all interfaces of a node.
-fn ospf(draw: &mut Draw, node: usize, by_network: bool, is_point_to_point: bool) {
-    let names: Vec<String> = draw.fabric.nodes[node].devices.iter().map(|device| device.name.clone()).collect();
-    let config = &mut draw.configs[node];
-    for name in names {
-        let lines = config.interfaces.entry(name.clone()).or_default();
-        if !by_network {
-            lines.push("ip ospf area 0.0.0.0".to_owned());
-        }
-        if name != "lo" {
-            lines.extend(own(&[
-                "ip ospf hello-interval 1",
-                "ip ospf dead-interval 5",
-                "ip ospf retransmit-interval 1",
-            ]));
-            lines.extend(is_point_to_point.then(|| "ip ospf network point-to-point".to_owned()));
-        }
-    }
-    config.interfaces.retain(|_, lines| !lines.is_empty());
-    config.ospf.extend(own(&["timers throttle spf 0 50 500", "timers throttle lsa all 0", "timers lsa min-arrival 0"]));
-    config.ospf.push(if by_network { "network 0.0.0.0/0 area 0" } else { "log-adjacency-changes" }.to_owned());
 }

@@ -16,6 +16,7 @@
 mod config;
 mod draw;
 mod fabric;
+mod igp;
 mod kinds;
 mod measure;
 mod mutate;

@@ -20,8 +20,10 @@ const PERIOD: Duration = Duration::from_secs(1);
 const LOOKS: usize = 3;
 /// After how long it may be done where every session is up.
 const SOON: Duration = Duration::from_secs(5);
-/// After how long it may be done where one is not: OSPF elects for 5 s, and BGP starts after it.
+/// After how long it may be done where one is not.
 const LATE: Duration = Duration::from_secs(14);
+/// The same where an interior protocol must find its neighbours first: OSPF elects for 5 s.
+const LATEST: Duration = Duration::from_secs(19);
 /// After how long what still moves counts as down.
 const END: Duration = Duration::from_secs(30);
 
@@ -45,6 +47,7 @@ struct Seen {
 /// In words, where a daemon is gone.
 pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
     let start = Instant::now();
+    let late = if fabric.nodes.iter().any(|node| node.igp.is_some()) { LATEST } else { LATE };
     let mut sockets = vec![];
     for node in &fabric.nodes {
         let socket = |daemon: &str| lab.vty(&node.name, daemon).ok_or(format!("{} has lost its {daemon}", node.name));
@@ -63,7 +66,7 @@ pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
         let last = &looks[looks.len() - 1];
         let is_still = looks.len() == LOOKS && looks.iter().all(|look| look == last);
         let all_up = last.sessions.values().all(|seen| seen.is_up);
-        let soonest = if all_up { SOON } else { LATE };
+        let soonest = if all_up { SOON } else { late };
         if (is_still && start.elapsed() >= soonest) || start.elapsed() >= END {
             break;
         }
@@ -106,14 +109,16 @@ fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Opti
     let devices = ask(zebra, "show evpn vni detail json")?;
     for said in devices.as_array().into_iter().flatten() {
         let Some(vni) = said["vni"].as_u64() else { continue };
+        let own = &known[vni.to_string()];
         // The key speaks of a number, and holds the addresses.
         let remote = said["numRemoteVteps"].as_array().into_iter().flatten();
         into.vnis.push(Vni {
             node: node.to_owned(),
             vni: vni as u32,
             layer: said["type"].as_str().unwrap_or_default().to_owned(),
-            vtep: said["vtepIp"].as_str().and_then(|vtep| vtep.parse().ok()),
-            live: known[vni.to_string()]["inKernel"] == "True",
+            // bgpd has an address for it where the device has none.
+            vtep: own["originatorIp"].as_str().and_then(|vtep| vtep.parse().ok()),
+            live: own["inKernel"] == "True",
             remote_vteps: BTreeSet::new(),
             flood_vteps: remote.filter_map(|vtep| vtep.as_str()?.parse().ok()).collect(),
         });

@@ -81,6 +81,17 @@ const PLAUSIBLE: &[(&str, &str)] = &[
     ("router ospf", "area 0.0.0.0 stub"),
     ("router ospf", "area 0.0.0.0 authentication"),
     ("router ospf", "network 10.0.0.0/24 area 1"),
+    ("interface", "isis circuit-type level-1"),
+    ("interface", "isis network point-to-point"),
+    ("interface", "isis passive"),
+    ("interface", "openfabric passive"),
+    ("router isis", "is-type level-1"),
+    ("router isis", "metric-style narrow"),
+    ("router isis", "set-overload-bit"),
+    ("router isis", "net 49.0002.0100.0000.0009.00"),
+    ("router openfabric", "set-overload-bit"),
+    ("router openfabric", "fabric-tier 0"),
+    ("router openfabric", "net 49.0002.0100.0000.0009.00"),
     ("route-map", "match interface eth1"),
     ("route-map", "match evpn route-type macip"),
     ("route-map", "match evpn route-type multicast"),
@@ -182,11 +193,12 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     all
 }
 
-/// What makes a laboratory quick is left alone, and so is what says nothing. When two routers of OSPF have one id, chance
-/// decides.
+/// What makes a laboratory quick is left alone, and so is what says nothing. When two routers of an interior protocol
+/// have one id, chance decides.
 fn is_fair(line: &str) -> bool {
     let idle = ["!", "frr version", "hostname", "service", "line vty"];
-    let fixed = ["timers connect", "timers throttle", "timers lsa", "retransmit-interval", "ospf router-id"];
+    let fixed =
+        [" connect", " throttle", "timers lsa", "retransmit-", "lsp-gen-", "spf-", "csnp-", "ospf router-id", " net "];
     !idle.iter().any(|begin| line.trim().starts_with(begin)) && !fixed.iter().any(|part| line.contains(part))
 }
 

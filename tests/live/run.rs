@@ -3,7 +3,7 @@
 //! All lives in one PID namespace, whose first process sets it up and then waits for the end of its input: when that
 //! process goes, however this one ends, the kernel takes daemons, namespaces and devices with it.
 
-use super::{fabric::Fabric, vty::Vty};
+use super::{fabric::Fabric, igp::Igp, vty::Vty};
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
@@ -13,10 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-const DAEMONS: [&str; 4] = ["zebra", "staticd", "bgpd", "ospfd"];
-
-/// What every node runs, as `/etc/frr/daemons` says it.
-const ENABLED: &str = "bgpd=yes\nospfd=yes\n";
+/// What every node runs.
+const DAEMONS: [&str; 3] = ["zebra", "staticd", "bgpd"];
 
 /// A folder for a fabric, gone with its owner unless it is to be kept.
 pub(crate) struct Scratch {
@@ -46,7 +44,11 @@ pub(crate) struct Lab {
 
 /// Why a fabric cannot run here.
 pub(crate) fn obstacle() -> Option<String> {
-    let missing = DAEMONS.iter().map(|daemon| format!("/usr/lib/frr/{daemon}")).find(|path| !Path::new(path).exists());
+    let missing = DAEMONS
+        .into_iter()
+        .chain(Igp::ALL.map(Igp::daemon))
+        .map(|daemon| format!("/usr/lib/frr/{daemon}"))
+        .find(|path| !Path::new(path).exists());
     if let Some(path) = missing {
         return Some(format!("there is no {path}"));
     }
@@ -74,7 +76,7 @@ pub(crate) fn write(fabric: &Fabric, folder: &Path) -> std::io::Result<()> {
         fs::create_dir_all(root.join("etc/frr"))?;
         fs::create_dir_all(root.join("etc/network"))?;
         fs::write(root.join("etc/frr/frr.conf"), &node.config)?;
-        fs::write(root.join("etc/frr/daemons"), ENABLED)?;
+        fs::write(root.join("etc/frr/daemons"), node.enabled())?;
         fs::write(root.join("etc/network/interfaces"), node.interfaces())?;
     }
     Ok(())
@@ -113,7 +115,7 @@ fn script(fabric: &Fabric, folder: &Path) -> String {
         // What ifupdown2 cannot do it leaves, and goes on.
         say(format!("ip -n {name} -force -batch - << 'END' || true\n{}END", node.batch()));
         say(format!("mkdir {run}; chown frr: {run}"));
-        for daemon in DAEMONS {
+        for daemon in DAEMONS.into_iter().chain(node.igp) {
             say(format!(
                 "nsenter --net=/run/netns/{name} /usr/lib/frr/{daemon} -d -f /dev/null -P 0 -i {run}/{daemon}.pid \
                  -z {run}/zserv --vty_socket {run} --log file:{run}/{daemon}.log --log-level informational"
