@@ -262,7 +262,9 @@ fn alone(fabric: &Fabric, end: &End) -> Option<Cause> {
     if fabric.node(end.node).frr.as_ref().is_some_and(|frr| !frr.runs("bgpd")) {
         return Some(Cause::new(format!("bgpd is not started on {name}"), "write `bgpd=yes` in /etc/frr/daemons"));
     }
-    if let Some(stop) = fabric.node(end.node).frr.as_ref().and_then(|frr| frr.stops) {
+    // Callers of a listen range are answered all the same.
+    let stops = fabric.node(end.node).frr.as_ref().and_then(|frr| frr.stops);
+    if let Some(stop) = stops.filter(|_| !end.listens) {
         let why = format!(
             "{name} leaves its configuration at an \"exit\" outside every block, and bgpd waits in vain for the end of it"
         );
