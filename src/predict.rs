@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`speaker`] | the router-ids that BGP speakers choose |
 //! | [`verdict`] | whether a BGP session comes up, and with which address families |
+//! | `wire` | the same over links whose ends no address tells |
 //! | [`terms`] | hold times, roles and BFD, on which both ends must agree |
 //! | [`ribs`] | which addresses each node has a route to, over whatever protocol |
 //! | [`igp`], [`unicast`] | what OSPF, IS-IS and BGP tell of them |
@@ -49,6 +50,7 @@ pub mod terms;
 pub mod unicast;
 pub mod verdict;
 pub mod why;
+mod wire;
 
 /// What will come of a fabric.
 pub struct Prediction<'f, 'm> {

@@ -1,0 +1,113 @@
+//! Sessions over links whose ends no address tells: unnumbered ones, and those with link-local peers.
+
+use super::{
+    speaker::Speakers,
+    verdict::{Cause, End, State, Verdict, agree, alone},
+};
+use crate::{
+    fabric::{
+        Fabric,
+        sessions::{Half, HalfIndex, Target},
+    },
+    model::bgp::{Family, PeerName},
+};
+use std::collections::BTreeSet;
+
+/// A session over a link whose other end is in no file. Where the number of ports tells the cables, it is judged with
+/// the other end; else it comes up where somebody could be there.
+pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
+    let half = &fabric.sessions.halves[at];
+    let own = End::of(half);
+    if matches!(half.target, Target::OnLink) {
+        let families = own.families().into_iter().collect();
+        return Verdict { state: State::Up, families, with: None, cause: None };
+    }
+    if let Some(cause) = port_down(fabric, half) {
+        return Verdict { state: State::Down, families: vec![], with: None, cause: Some(cause) };
+    }
+    let meet = |end: &Half| {
+        let far = End::of(end);
+        port_down(fabric, end).or_else(|| alone(fabric, &far)).map_or(Ok(()), Err)?;
+        agree(fabric, speakers, &own, &far)
+    };
+    if let Some((node, port)) = port(half).and_then(|port| fabric.sessions.cabling.as_ref()?.end(half.node, port)) {
+        let met = match fabric.sessions.on_port(*node, port) {
+            Some(end) => meet(&fabric.sessions.halves[end]),
+            None => {
+                let cause = Cause::new(
+                    format!("{port} of {}, taken to be at the other end, has no BGP neighbour", fabric.name(*node)),
+                    format!("add `neighbor {port} interface …` on {}", fabric.name(*node)),
+                );
+                let place = fabric.node(*node).link(port).map(|link| link.place());
+                Err(cause.at(place, "has no neighbour").at(half.neighbor.place(), "calls in vain"))
+            }
+        };
+        let with = Some(*node);
+        return match met {
+            Ok(families) => Verdict { state: State::Up, families, with, cause: None },
+            Err(cause) => Verdict { state: State::Down, families: vec![], with, cause: Some(cause) },
+        };
+    }
+    let ends = fabric.sessions.representatives.iter().map(|end| &fabric.sessions.halves[*end]);
+    let met: Vec<Result<Vec<Family>, Cause>> =
+        ends.filter(|end| fabric.sessions.may_be_wired(half, end)).map(meet).collect();
+    let families: BTreeSet<Family> = met.iter().flatten().flatten().copied().collect();
+    if met.iter().any(Result::is_ok) {
+        // With more ports on this side than on the other, some have no other end.
+        let is_like = |other: &&HalfIndex| {
+            let other = &fabric.sessions.halves[**other];
+            fabric.sessions.is_same_side(half, other) && other.vrf().is_empty() == half.vrf().is_empty()
+        };
+        let all = || fabric.sessions.unnumbered.iter();
+        let ours = all().filter(is_like).count();
+        let theirs = all().filter(|other| fabric.sessions.may_be_wired(half, &fabric.sessions.halves[**other])).count();
+        if ours > theirs {
+            let cause = Cause::new(
+                format!("{ours} ports like this one look for {theirs} other ends, and which has none is in no file"),
+                "see that every unnumbered port has a neighbour at the other end",
+            );
+            let families = families.into_iter().collect();
+            let cause = Some(cause.at(half.neighbor.place(), "may have no other end"));
+            return Verdict { state: State::Unknown, families, with: None, cause };
+        }
+        return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
+    }
+    let is_inside = !met.is_empty() || fabric.closed;
+    let cause = met.into_iter().find_map(Result::err).unwrap_or_else(|| {
+        let cause = Cause::new("no node that was read could be at the other end", "read the node at the other end");
+        cause.at(half.neighbor.place(), "leads to no node")
+    });
+    let state = if is_inside { State::Down } else { State::Unknown };
+    Verdict { state, families: vec![], with: None, cause: Some(cause) }
+}
+
+/// The port of an unnumbered half.
+pub(super) fn port<'m>(half: &Half<'m>) -> Option<&'m str> {
+    match &half.neighbor.name.value {
+        PeerName::Interface(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Why nobody is heard over the port of an unnumbered half: it stays down, or has no IPv6, and with it no link-local
+/// address.
+fn port_down(fabric: &Fabric, half: &Half) -> Option<Cause> {
+    let device = &fabric.devices[half.node];
+    let link = device.link(port(half)?)?;
+    let name = fabric.name(half.node);
+    if device.stays_down(link) {
+        let cause = Cause::new(
+            format!("{} of {name} has no `auto` line, and stays down", link.name),
+            format!("write `auto {}` above its stanza", link.name),
+        );
+        return Some(cause.at(Some(link.place()), "never brought up"));
+    }
+    if let Some(off) = link.ipv6_disabled.as_ref().filter(|off| off.value) {
+        let cause = Cause::new(
+            format!("{} of {name} has IPv6 switched off, which unnumbered sessions run over", link.name),
+            "leave IPv6 on, or number the link",
+        );
+        return Some(cause.at(off.span(), "no link-local address"));
+    }
+    None
+}
