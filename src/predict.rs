@@ -74,9 +74,7 @@ impl<'f, 'm> Prediction<'f, 'm> {
         let speakers = Speakers::new(fabric);
         let mut ribs = Ribs::new(fabric);
         let mut sessions = verdict::judge(fabric, &speakers, &mut ribs);
-        // A limit that the fabric's own routes pass takes the session down again, and what came over it.
-        loop {
-            ribs.learn(fabric, &speakers, &sessions);
+        while ribs.learn(fabric, &speakers, &sessions) {
             let next = verdict::judge(fabric, &speakers, &mut ribs);
             let settled = next.iter().zip(&sessions).all(|(next, last)| next.state == last.state);
             sessions = next;

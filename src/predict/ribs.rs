@@ -84,16 +84,23 @@ impl<'m> Ribs<'m> {
         Self { nodes, igps: Igp::all(fabric), unicast: vec![], reaches: BTreeMap::new() }
     }
 
-    /// Takes the routes that come over BGP sessions, in place of those before.
-    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) {
+    /// Takes the routes that come over BGP sessions, in place of those before. Whether there are any.
+    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) -> bool {
         let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
-        let mut unicast: Vec<Unicast> = families
-            .into_iter()
-            .filter(|family| Unicast::is_any(fabric, *family))
-            .map(|family| Unicast::new(fabric, speakers, sessions, family, &self.igps))
-            .collect();
-        std::mem::swap(&mut self.unicast, &mut unicast);
-        self.reaches.clear();
+        let carried = families.into_iter().filter(|family| Unicast::is_any(fabric, *family));
+        let unicast = carried.map(|family| Unicast::new(fabric, speakers, sessions, family, &self.igps));
+        self.unicast = unicast.filter(|own| own.tells()).collect();
+        let is_any = !self.unicast.is_empty();
+        if is_any {
+            self.reaches.clear();
+        }
+        is_any
+    }
+
+    /// Whether an address is directly connected, in the default VRF.
+    pub fn connects(&self, node: NodeIndex, ip: IpAddr) -> bool {
+        let own = &self.nodes[node];
+        own.covering(ip).is_some() || own.pointopoint.contains(&ip)
     }
 
     /// How every node gets to an address.

@@ -408,9 +408,9 @@ fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other:
         end.half.and_then(|half| half.peer_address()).or_else(|| far.half.and_then(|half| half.source_address()))
     };
     let vrf = one.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
-    let connects = |end: &End, peer: IpAddr| {
-        let links = fabric.node(end.node).links.values();
-        links.into_iter().any(|link| link.vrf_name() == vrf && link.connects(peer))
+    let connects = |ribs: &Ribs<'m>, end: &End, peer: IpAddr| match vrf {
+        "" => ribs.connects(end.node, peer),
+        _ => fabric.node(end.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer)),
     };
     let reach = |ribs: &mut Ribs<'m>, peer: Option<IpAddr>| -> Option<Rc<Reach>> {
         peer.filter(|_| vrf.is_empty()).map(|peer| ribs.reach(fabric, peer))
@@ -420,7 +420,7 @@ fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other:
     let mut stuck: Vec<Cause> = vec![];
     for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
         let place = end.place();
-        let near = peers[at].is_none_or(|peer| connects(end, peer));
+        let near = peers[at].is_none_or(|peer| connects(ribs, end, peer));
         let is_lost = reaches[at].as_ref().is_some_and(|reach| !near && !reach.resolved.contains(end.node));
         if waits(end) {
             let span = end.neighbor.passive.as_ref().map_or(place, |passive| passive.span());
