@@ -8,6 +8,7 @@ use super::{
 use crate::{
     fabric::{
         Fabric, NodeIndex,
+        origination::{self, Needed},
         sessions::{self, Answer, Half, HalfIndex, Target},
     },
     model::{
@@ -470,14 +471,35 @@ fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other:
     ttls(fabric, one, other, hops)
 }
 
+/// Why a node has no route to an address of another: the other tells nobody, or what it tells does not get there.
 fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Cause {
-    let peer = peer.map_or_else(|| end.neighbor.name.to_string(), |peer| peer.to_string());
-    let (name, other) = (fabric.name(end.node), fabric.name(far.node));
-    let cause = Cause::new(
-        format!("{name} has no route to {peer}"),
-        format!("announce {peer} from {other}, or put both on one subnet"),
-    );
-    cause.at(end.place(), "no route there")
+    let name = fabric.name(end.node);
+    let Some(peer) = peer else {
+        return Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address");
+    };
+    lost(fabric, name, far.node, peer).at(end.neighbor.place(), format!("needed by {name}"))
+}
+
+/// Why a node has no route to an address of another.
+pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) -> Cause {
+    let device = &fabric.devices[owner];
+    let other = &device.node.name;
+    let link = device.owner(ip);
+    let Some((link, address)) = link.and_then(|link| Some((link, link.addresses.iter().find(|own| own.ip == ip)?)))
+    else {
+        return Cause::new(
+            format!("{name} has no route to {ip}, and no interface of {other} has that address"),
+            format!("put {ip} on lo of {other}, and announce it"),
+        );
+    };
+    let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
+    let why = match &silence {
+        Some(silence) => format!("{name} has no route to {ip}: {other} tells nobody ({})", silence.why),
+        None => format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there"),
+    };
+    let cause = Cause::new(why, format!("announce {ip} from {other} to {name}, or put both on one subnet"));
+    let places = silence.map(|silence| silence.places).unwrap_or_default();
+    places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
 }
 
 fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> {

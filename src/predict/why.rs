@@ -9,12 +9,11 @@ use super::{
     ribs::{Reach, Way},
     sieve::{self, Kind},
     tenant,
-    verdict::{Cause, State},
+    verdict::{self, Cause, State},
 };
 use crate::{
     fabric::{
         NodeIndex, few,
-        origination::{self, Needed},
         sessions::{Answer, HalfIndex},
         targets,
     },
@@ -460,29 +459,15 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     fn unresolved(&self, teller: NodeIndex, vtep: IpAddr, hearer: &str, reach: &Reach) -> Cause {
-        let device = &self.fabric.devices[teller];
-        let link = device.owner(vtep);
-        let address = link.and_then(|link| link.addresses.iter().find(|own| own.ip == vtep));
-        let name = &device.node.name;
-        let (Some(link), Some(address)) = (link, address) else {
-            let cause = Cause::new(
-                format!("{hearer} has no route to {vtep}, and no interface of {name} has that address"),
-                format!("put {vtep} on lo of {name}, and announce it"),
-            );
-            return cause;
-        };
-        let silence = origination::silence(device, &Needed { node: teller, address: address.value, link });
-        let by_default = reach.ways.contains(&Way::Assumed);
-        let why = match &silence {
-            Some(silence) => format!("{hearer} has no route to {vtep}: {name} tells nobody ({})", silence.why),
-            None if by_default => {
-                format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop")
-            }
-            None => format!("{hearer} has no route to {vtep}"),
-        };
-        let cause = Cause::new(why, format!("announce {vtep} from {name} to {hearer}"));
-        let places = silence.map(|silence| silence.places).unwrap_or_default();
-        places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
+        let cause = verdict::lost(self.fabric, hearer, teller, vtep);
+        let by_default = self.fabric.index(hearer).is_some_and(|node| reach.ways[node] == Way::Assumed);
+        match by_default {
+            true => Cause {
+                why: format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop"),
+                ..cause
+            },
+            false => cause,
+        }
     }
 }
 
