@@ -41,7 +41,8 @@ impl<'m> Ports<'m> {
         let stems: BTreeSet<&str> = named.values().flatten().map(|port| stem(port)).collect();
         let is_bare = |device: &&Device| device.node.frr.as_ref().is_some_and(|frr| frr.bgp.is_empty());
         let looks = |link: &&Link| is_idle(link) && stems.contains(stem(&link.name)) && link.auto.is_some();
-        let bare: Vec<NodeIndex> = devices.iter().enumerate().filter(|(_, own)| is_bare(own)).map(|(at, _)| at).collect();
+        let bare: Vec<NodeIndex> =
+            devices.iter().enumerate().filter(|(_, own)| is_bare(own)).map(|(at, _)| at).collect();
         for node in bare.into_iter().filter(|_| !stems.is_empty()) {
             let device = &devices[node];
             let unused = |link: &&Link| device.bridge_of(&link.name).is_none() && device.bond_of(&link.name).is_none();
