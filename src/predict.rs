@@ -6,6 +6,7 @@
 //! | [`speaker`] | the router-ids that BGP speakers choose |
 //! | [`verdict`] | whether a BGP session comes up, and with which address families |
 //! | `wire` | the same over links whose ends no address tells |
+//! | [`call`] | whether one end calls the other and is heard |
 //! | [`terms`] | hold times, roles and BFD, on which both ends must agree |
 //! | [`ribs`] | which addresses each node has a route to, over whatever protocol |
 //! | [`igp`], [`unicast`] | what OSPF, IS-IS and BGP tell of them |
@@ -18,7 +19,8 @@
 //! | [`why`] | one pair of nodes, step by step |
 //!
 //! A session needs a route to the peer, and routes come over sessions: [`Prediction::new`] repeats both until nothing
-//! changes. Every round can only add sessions, so it ends.
+//! changes. Mostly every round adds sessions alone; but a session can take away the route that it came up by, and what
+//! goes round so is [`verdict::State::Unknown`].
 //!
 //! Three things stand in no file: cabling, the world behind a default gateway, and hosts. Where they decide, a session
 //! is [`verdict::State::Unknown`] or a route is assumed, never denied.
@@ -34,9 +36,10 @@ use flood::Floods;
 use graph::Graph;
 use ribs::Ribs;
 use speaker::Speakers;
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 use verdict::{State, Verdict};
 
+pub mod call;
 pub mod flood;
 pub mod flow;
 pub mod graph;
@@ -51,6 +54,10 @@ pub mod unicast;
 pub mod verdict;
 pub mod why;
 mod wire;
+
+/// After how many rounds of sessions and routes what still changes is taken to go round: one for each session that the
+/// next depends on, and no fabric is that deep.
+const MOST_ROUNDS: usize = 100;
 
 /// What will come of a fabric.
 pub struct Prediction<'f, 'm> {
@@ -74,11 +81,19 @@ impl<'f, 'm> Prediction<'f, 'm> {
         let speakers = Speakers::new(fabric);
         let mut ribs = Ribs::new(fabric);
         let mut sessions = verdict::judge(fabric, &speakers, &mut ribs);
+        let mut seen: BTreeSet<Vec<State>> = BTreeSet::new();
         while ribs.learn(fabric, &speakers, &sessions) {
             let next = verdict::judge(fabric, &speakers, &mut ribs);
-            let settled = next.iter().zip(&sessions).all(|(next, last)| next.state == last.state);
-            sessions = next;
+            let states: Vec<State> = next.iter().map(|verdict| verdict.state).collect();
+            let settled = states.iter().zip(&sessions).all(|(next, last)| *next == last.state);
+            let goes_round = !seen.insert(states) || seen.len() > MOST_ROUNDS;
+            let last = std::mem::replace(&mut sessions, next);
             if settled {
+                break;
+            }
+            if goes_round {
+                sessions.iter_mut().zip(last).for_each(|(next, last)| next.flap(last));
+                ribs.learn(fabric, &speakers, &sessions);
                 break;
             }
         }

@@ -1,11 +1,13 @@
 //! The rules. Each is a page in `rules/` that says why, and a function in a file of the same name here that says when.
 //!
 //! Rules are the only voice: whatever a user reads was said by one, so that selection, severities, pages and tests hold
-//! for everything alike. They ask the [`Fabric`] and judge; whatever two of them would compute belongs there.
+//! for everything alike. They ask the [`Fabric`], or the [`Prediction`] of what comes of it, and judge; whatever two of
+//! them would compute belongs there.
 
 use crate::{
     fabric::Fabric,
     finding::{Finding, Out},
+    predict::Prediction,
 };
 use page::{Needs, Page};
 
@@ -122,6 +124,7 @@ mod sdn_tag_is_l3vni;
 mod sdn_tag_missing;
 mod sdn_vlanaware_in_evpn;
 mod sdn_written_twice;
+mod session_down;
 mod session_shut;
 mod setting_ignored;
 mod stanza_duplicate;
@@ -158,7 +161,15 @@ pub struct Rule {
     /// The text of `rules/<id>.md`.
     pub text: &'static str,
     /// Judges a fabric.
-    pub check: fn(&Fabric, &mut Out),
+    pub check: Check,
+}
+
+/// What a rule judges.
+pub enum Check {
+    /// What is configured.
+    Configured(fn(&Fabric, &mut Out)),
+    /// What will come of it.
+    Predicted(fn(&mut Prediction, &mut Out)),
 }
 
 impl Rule {
@@ -173,14 +184,17 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.id == id)
 }
 
-/// The table, one line a rule: the module, then the id. (Modules declared in a macro are not formatted.)
+/// The table, one line a rule: the module, the id, and what it judges unless it is what is configured. (Modules declared
+/// in a macro are not formatted.)
 macro_rules! rules {
-    ($($module:ident $id:literal),* $(,)?) => {
+    (@check $module:ident) => { Check::Configured($module::check) };
+    (@check $module:ident $kind:ident) => { Check::$kind($module::check) };
+    ($($module:ident $id:literal $($kind:ident)?),* $(,)?) => {
         /// Every rule, sorted by id.
         pub static ALL: &[Rule] = &[$(Rule {
             id: $id,
             text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, ".md")),
-            check: $module::check,
+            check: rules!(@check $module $($kind)?),
         }),*];
     };
 }
@@ -296,6 +310,7 @@ rules! {
     sdn_tag_missing "sdn-tag-missing",
     sdn_vlanaware_in_evpn "sdn-vlanaware-in-evpn",
     sdn_written_twice "sdn-written-twice",
+    session_down "session-down" Predicted,
     session_shut "session-shut",
     setting_ignored "setting-ignored",
     stanza_duplicate "stanza-duplicate",
@@ -351,6 +366,7 @@ pub enum Fate {
 /// Runs the rules on each fabric.
 pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
     let mut verdict = Verdict::default();
+    let mut predictions: Vec<Option<Prediction>> = fabrics.iter().map(|_| None).collect();
     for rule in ALL {
         let page = rule.page();
         let fate = fate(rule, &page);
@@ -362,8 +378,12 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
         if fate == Fate::Told && !fabrics.iter().all(may_speak) {
             verdict.not_run.push(rule.id);
         }
-        for fabric in fabrics.iter().filter(|fabric| may_speak(fabric)) {
-            (rule.check)(fabric, &mut Out { rule: rule.id, severity: page.severity, all: &mut found });
+        for (fabric, prediction) in fabrics.iter().zip(&mut predictions).filter(|(fabric, _)| may_speak(fabric)) {
+            let mut out = Out { rule: rule.id, severity: page.severity, all: &mut found };
+            match rule.check {
+                Check::Configured(check) => check(fabric, &mut out),
+                Check::Predicted(check) => check(prediction.get_or_insert_with(|| Prediction::new(fabric)), &mut out),
+            }
         }
         match fate {
             Fate::Told => verdict.findings.append(&mut found),

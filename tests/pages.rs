@@ -99,6 +99,22 @@ fn every_page_has_a_rule_and_every_rule_a_page() {
 }
 
 #[test]
+fn causes_name_rules() {
+    let is_id = |word: &&str| {
+        word.contains('-') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    let mut named = BTreeSet::new();
+    for file in fs::read_dir("src/predict").unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        // Of what stands between quotation marks, whatever is spelt like a rule.
+        named.extend(text.split('"').filter(is_id).map(str::to_owned));
+    }
+    assert!(named.contains("asn-mismatch"), "what a cause is told by stands elsewhere now");
+    let unknown: Vec<&String> = named.iter().filter(|id| rules::find(id).is_none()).collect();
+    assert!(unknown.is_empty(), "no such rule: {unknown:?}");
+}
+
+#[test]
 fn examples_say_what_their_pages_claim() {
     let (bless, mut changed, mut wrong) = (std::env::var_os("BLESS").is_some(), vec![], vec![]);
     for rule in rules::ALL {

@@ -104,7 +104,22 @@ impl Lack {
                 "describe a VXLAN device with that VNI",
             ),
         };
-        cause.at(origin.span, format!("VNI {vni}"))
+        cause.at(origin.span, format!("VNI {vni}")).told_by(self.rule(fabric, origin.node))
+    }
+
+    /// The rule that judges it.
+    fn rule(self, fabric: &Fabric, node: NodeIndex) -> &'static str {
+        match self {
+            Self::Evpn if fabric.node(node).frr.as_ref().is_some_and(|frr| !frr.runs("bgpd")) => "daemon-not-started",
+            Self::Evpn => "evpn-disabled",
+            Self::Unread => "interfaces-unsourced",
+            Self::Bridge => "vxlan-without-bridge",
+            Self::Tunnel => "tunnel-address-missing",
+            Self::Ipv6Tunnel => "tunnel-address-ipv6",
+            Self::Svi => "l3vni-svi-missing",
+            Self::Vrf => "vrf-undefined",
+            Self::Device => "l3vni-without-device",
+        }
     }
 }
 

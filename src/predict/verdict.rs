@@ -1,24 +1,19 @@
 //! Whether a BGP session comes up. Fourteen conditions, each with its place; the first that fails is the cause.
 
-use super::{
-    ribs::{Reach, Ribs, Way},
-    speaker::Speakers,
-    wire,
-};
+use super::{ribs::Ribs, speaker::Speakers, wire};
 use crate::{
     fabric::{
         Fabric, NodeIndex,
-        origination::{self, Needed},
         sessions::{self, Answer, Half, HalfIndex, Target},
     },
     model::{
         Asn,
-        bgp::{BgpInstance, Family, Neighbor, UpdateSource},
+        bgp::{BgpInstance, Family, Neighbor, PeerName, UpdateSource},
         is_on,
     },
     source::Span,
 };
-use std::{collections::BTreeSet, net::IpAddr, rc::Rc};
+use std::collections::BTreeSet;
 
 /// What becomes of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +39,17 @@ pub struct Verdict {
     pub cause: Option<Cause>,
 }
 
+impl Verdict {
+    /// Takes a fate that changed from round to round for one that nobody knows.
+    pub(super) fn flap(&mut self, other: Self) {
+        if self.state != other.state {
+            self.families.extend(other.families);
+            self.cause = self.cause.take().or(other.cause);
+            self.state = State::Unknown;
+        }
+    }
+}
+
 /// Why something does not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -53,12 +59,20 @@ pub struct Cause {
     pub places: Vec<(Option<Span>, String)>,
     /// What to type.
     pub remedy: String,
+    /// The rule that judges the condition, if one does; where it keeps silent, it has its reasons.
+    pub rule: Option<&'static str>,
 }
 
 impl Cause {
     /// A cause that nothing stands for yet.
     pub fn new(why: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { why: why.into(), places: vec![], remedy: remedy.into() }
+        Self { why: why.into(), places: vec![], remedy: remedy.into(), rule: None }
+    }
+
+    /// Names the rule that judges it.
+    #[must_use]
+    pub fn told_by(self, rule: impl Into<Option<&'static str>>) -> Self {
+        Self { rule: rule.into(), ..self }
     }
 
     /// Adds a place, where there is one.
@@ -122,7 +136,7 @@ impl<'f, 'm> End<'f, 'm> {
 
     /// The TTL of its packets: 255 within the AS and with `ttl-security`, else 1 unless `ebgp-multihop` says more
     /// (`bgp_set_socket_ttl`, bgp_network.c).
-    fn ttl(&self, other: &End) -> u8 {
+    pub(super) fn ttl(&self, other: &End) -> u8 {
         // A listener's socket has 255, and so have those that it accepts from callers (measured on FRR 8.4.4).
         if !self.is_external(other) || self.neighbor.ttl_security.is_some() || self.listens {
             return 255;
@@ -131,7 +145,7 @@ impl<'f, 'm> End<'f, 'm> {
     }
 
     /// Whether bgpd calls a peer that is on no connected subnet (`bgp_nht.c`, `bgp_zebra_connected_route`).
-    fn calls_far(&self, other: &End) -> bool {
+    pub(super) fn calls_far(&self, other: &End) -> bool {
         !self.is_external(other)
             || self.ttl(other) > 1
             || is_on(&self.neighbor.disable_connected_check)
@@ -147,7 +161,13 @@ impl<'f, 'm> End<'f, 'm> {
         own.chain(by_default.then_some(Family::Ipv4Unicast)).collect()
     }
 
-    fn place(&self) -> Option<Span> {
+    /// Whether it is a neighbour that somebody activated in EVPN: that the other end is not is a finding of its own.
+    fn asks_for_evpn(&self) -> bool {
+        let family = self.neighbor.family(Family::Evpn).filter(|_| self.half.is_some());
+        family.and_then(|own| own.active.as_ref()).is_some_and(|active| active.value && active.is_written())
+    }
+
+    pub(super) fn place(&self) -> Option<Span> {
         self.neighbor.place()
     }
 }
@@ -176,32 +196,50 @@ fn verdict<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>, at
     let own = End::of(half);
     let with = half.peer();
     let down = |cause| Verdict { state: State::Down, families: vec![], with, cause: Some(cause) };
-    let unknown = |cause| Verdict { state: State::Unknown, families: vec![], with, cause: Some(cause) };
-    if let Some(cause) = alone(fabric, &own) {
+    let far = match (half.target, half.answer) {
+        (Target::Port(_), Answer::Half(other)) => Some(End::of(&fabric.sessions.halves[other])),
+        (Target::Port(port), Answer::Range(instance, range)) => End::listening(port.node, instance, &range.group.value),
+        _ => None,
+    };
+    let across = || fabric.sessions.possible_ends(at).next().map(|end| End::of(&fabric.sessions.halves[end]));
+    if let Some(cause) = alone(fabric, &own, far.or_else(across).as_ref()) {
         return down(cause);
     }
+    let Some(other) = far else { return nobody(fabric, speakers, at) };
+    match between(fabric, speakers, ribs, &own, &other) {
+        Ok(families) => Verdict { state: State::Up, families, with, cause: None },
+        Err(cause) => down(cause),
+    }
+}
+
+/// The fate of a half that no half and no group answers.
+fn nobody(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
+    let half = &fabric.sessions.halves[at];
+    let with = half.peer();
+    let down = |cause| Verdict { state: State::Down, families: vec![], with, cause: Some(cause) };
+    let unknown = |cause| Verdict { state: State::Unknown, families: vec![], with, cause: Some(cause) };
     let name = |node: NodeIndex| fabric.name(node);
     let peer = &half.neighbor.name;
-    let other = match (half.target, half.answer) {
-        (Target::Interface | Target::OnLink, _) => return wire::judge(fabric, speakers, at),
+    match (half.target, half.answer) {
+        (Target::Interface | Target::OnLink, _) => wire::judge(fabric, speakers, at),
         (Target::Nowhere, _) => {
             let cause = Cause::new(
                 format!("no node that was read has the address {peer}"),
                 "correct the address, or read the node that has it",
             );
-            let cause = cause.at(half.neighbor.place(), "leads to no node");
-            return if fabric.closed { down(cause) } else { unknown(cause) };
+            let cause = cause.at(half.neighbor.place(), "leads to no node").told_by("peer-unknown");
+            if fabric.closed { down(cause) } else { unknown(cause) }
         }
         (Target::Myself, _) => {
             let cause = Cause::new(format!("{peer} is an address of {} itself", name(half.node)), "name the peer's");
-            return down(cause.at(half.neighbor.place(), "its own address"));
+            down(cause.at(half.neighbor.place(), "its own address"))
         }
         (Target::Port(port), Answer::Nobody) => {
             let cause = Cause::new(
                 format!("{} does not know {}: it has no neighbour for it", name(port.node), name(half.node)),
                 format!("add the neighbour on {}", name(port.node)),
             );
-            return down(cause.at(half.neighbor.place(), "only this end is configured"));
+            down(cause.at(half.neighbor.place(), "only this end is configured").told_by("peer-one-sided"))
         }
         (Target::Port(port), Answer::Elsewhere(other)) => {
             let theirs = &fabric.sessions.halves[other];
@@ -214,55 +252,50 @@ fn verdict<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>, at
                 "give both ends `update-source` with the address that the other names",
             );
             let cause = cause.at(half.neighbor.place(), "one end").at(theirs.neighbor.place(), "the other");
-            return down(cause);
+            down(cause.told_by("update-source-mismatch"))
         }
-        (Target::Port(_), Answer::Half(other)) => End::of(&fabric.sessions.halves[other]),
-        (Target::Port(port), Answer::Range(instance, range)) => {
-            match End::listening(port.node, instance, &range.group.value) {
-                Some(end) => end,
-                None => {
-                    let cause = Cause::new(
-                        format!("the listen range of {} has no group {}", name(port.node), range.group),
-                        "define the peer-group before the listen range",
-                    );
-                    return down(cause.at(range.range.span(), "takes the call for a group that does not exist"));
-                }
-            }
+        (Target::Port(port), Answer::Range(_, range)) => {
+            let cause = Cause::new(
+                format!("the listen range of {} has no group {}", name(port.node), range.group),
+                "define the peer-group before the listen range",
+            );
+            down(cause.at(range.range.span(), "takes the call for a group that does not exist"))
         }
-        (Target::Port(_), Answer::Unknown) => {
+        (Target::Port(_), _) => {
             let cause = Cause::new("several nodes have the peer's address", "give each node an address of its own");
-            return unknown(cause.at(half.neighbor.place(), "who is meant?"));
+            unknown(cause.at(half.neighbor.place(), "who is meant?"))
         }
-    };
-    match between(fabric, speakers, ribs, &own, &other) {
-        Ok(families) => Verdict { state: State::Up, families, with, cause: None },
-        Err(cause) => down(cause),
     }
 }
 
-/// What keeps a session down whoever is at the other end.
-pub(super) fn alone(fabric: &Fabric, end: &End) -> Option<Cause> {
+/// What keeps a session down whatever the other end says, which is there only to tell whose finding that is.
+pub(super) fn alone(fabric: &Fabric, end: &End, far: Option<&End>) -> Option<Cause> {
     let name = fabric.name(end.node);
     let n = end.neighbor;
+    // Other rules look at neighbours, and not at the groups that callers join.
+    let of_half = |rule| end.half.map(|_| rule);
     for switch in [&n.shutdown, &end.instance.shutdown] {
         if let Some(on) = switch.as_ref().filter(|on| on.value) {
             let cause = Cause::new(format!("{name} keeps it shut"), "remove the line when the maintenance is over");
-            return Some(cause.at(on.span(), "shut here"));
+            return Some(cause.at(on.span(), "shut here").told_by(of_half("session-shut")));
         }
     }
     if n.remote_as.is_none() {
         let cause = Cause::new(format!("{name} is not told the peer's AS"), "add `remote-as`");
-        return Some(cause.at(end.place(), "no remote-as"));
+        return Some(cause.at(end.place(), "no remote-as").told_by(of_half("remote-as-missing")));
     }
     if end.families().is_empty() {
         let cause = Cause::new(
-            format!("{name} has no address family active for it, and does not connect"),
+            format!("{name} has {} active in no address family, and does not connect", n.name),
             "activate the peer in the address families that it is for",
         );
-        return Some(cause.at(end.place(), "active in no address family"));
+        let rule = far.filter(|far| far.asks_for_evpn()).map(|_| "evpn-one-sided");
+        return Some(cause.at(end.place(), "active in no address family").told_by(rule));
     }
     if fabric.node(end.node).frr.as_ref().is_some_and(|frr| !frr.runs("bgpd")) {
-        return Some(Cause::new(format!("bgpd is not started on {name}"), "write `bgpd=yes` in /etc/frr/daemons"));
+        let switch = fabric.node(end.node).frr.as_ref().and_then(|frr| frr.daemons.as_ref()?.get("bgpd")?.span());
+        let cause = Cause::new(format!("bgpd is not started on {name}"), "write `bgpd=yes` in /etc/frr/daemons");
+        return Some(cause.at(switch, "not started").told_by("daemon-not-started"));
     }
     // Callers of a listen range are answered all the same.
     let stops = fabric.node(end.node).frr.as_ref().and_then(|frr| frr.stops);
@@ -270,7 +303,9 @@ pub(super) fn alone(fabric: &Fabric, end: &End) -> Option<Cause> {
         let why = format!(
             "{name} leaves its configuration at an \"exit\" outside every block, and bgpd waits in vain for the end of it"
         );
-        return Some(Cause::new(why, "remove the line").at(Some(stop), "there is no block to leave here"));
+        return Some(
+            Cause::new(why, "remove the line").at(Some(stop), "there is no block to leave here").told_by("exit-at-top"),
+        );
     }
     if let Some(UpdateSource::Interface(source)) = n.update_source.as_ref().map(|own| &own.value) {
         let device = &fabric.devices[end.node];
@@ -289,7 +324,7 @@ pub(super) fn alone(fabric: &Fabric, end: &End) -> Option<Cause> {
     let vrf = end.instance.vrf.as_ref();
     if let Some(vrf) = vrf.filter(|vrf| !fabric.devices[end.node].may_have_vrf(&vrf.value)) {
         let cause = Cause::new(format!("{name} has no VRF {vrf}"), "describe the VRF in /etc/network/interfaces");
-        return Some(cause.at(vrf.span(), "the instance of a VRF that is not there"));
+        return Some(cause.at(vrf.span(), "the instance of a VRF that is not there").told_by("vrf-undefined"));
     }
     None
 }
@@ -302,11 +337,11 @@ fn between<'m>(
     one: &End<'_, 'm>,
     other: &End<'_, 'm>,
 ) -> Result<Vec<Family>, Cause> {
-    if let Some(cause) = alone(fabric, other) {
+    if let Some(cause) = alone(fabric, other, Some(one)) {
         return Err(cause);
     }
     let families = agree(fabric, speakers, one, other)?;
-    calls(fabric, ribs, one, other)?;
+    super::call::calls(fabric, ribs, one, other)?;
     Ok(families)
 }
 
@@ -327,7 +362,8 @@ pub(super) fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End
                 format!("write `remote-as {}` on {}, or correct the AS of {}", far.shows, name(end), name(far)),
             );
             let shown = far.neighbor.local_as.as_ref().map_or(far.instance.asn.span(), |local| local.span());
-            return Err(cause.at(wanted.and_then(|wanted| wanted.span()), "expected").at(shown, "shown"));
+            let cause = cause.at(wanted.and_then(|wanted| wanted.span()), "expected").at(shown, "shown");
+            return Err(cause.told_by("asn-mismatch"));
         }
     }
     router_ids(fabric, speakers, one, other)?;
@@ -343,7 +379,8 @@ pub(super) fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End
             format!("{} and {} have no address family in common", name(one), name(other)),
             "activate the same address family on both ends",
         );
-        return Err(cause.at(one.place(), "one end").at(other.place(), "the other"));
+        let rule = (one.asks_for_evpn() || other.asks_for_evpn()).then_some("evpn-one-sided");
+        return Err(cause.at(one.place(), "one end").at(other.place(), "the other").told_by(rule));
     }
     for end in [one, other] {
         if let Some(strict) = end.neighbor.strict_capability.as_ref().filter(|strict| strict.value)
@@ -363,7 +400,8 @@ pub(super) fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End
             format!("the passwords of {} and {} differ", name(one), name(other)),
             "write the same password on both ends",
         );
-        return Err(cause.at(span(one), "one end").at(span(other), "the other"));
+        let rule = matches!(one.neighbor.name.value, PeerName::Address(_)).then_some("password-mismatch");
+        return Err(cause.at(span(one), "one end").at(span(other), "the other").told_by(rule));
     }
     super::terms::agree(fabric, one, other)?;
     Ok(families)
@@ -395,138 +433,13 @@ fn router_ids(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> R
             "give each node its own `bgp router-id`",
         );
         let span = |end: &End| end.instance.router_id.as_ref().map_or(Some(end.instance.span), |id| id.span());
-        return Err(cause.at(span(one), "one end").at(span(other), "the other"));
-    }
-    Ok(())
-}
-
-/// Whether somebody calls and is heard.
-fn calls<'m>(fabric: &Fabric<'m>, ribs: &mut Ribs<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>) -> Result<(), Cause> {
-    let name = |end: &End| fabric.name(end.node);
-    let port = |end: &End| end.neighbor.port.as_ref().map_or(179, |port| port.value);
-    let waits = |end: &End| end.listens || is_on(&end.neighbor.passive);
-    let address = |end: &End, far: &End| -> Option<IpAddr> {
-        end.half.and_then(|half| half.peer_address()).or_else(|| far.half.and_then(|half| half.source_address()))
-    };
-    let vrf = one.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
-    let connects = |ribs: &Ribs<'m>, end: &End, peer: IpAddr| match vrf {
-        "" => ribs.connects(end.node, peer),
-        _ => fabric.node(end.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer)),
-    };
-    let reach = |ribs: &mut Ribs<'m>, peer: Option<IpAddr>| -> Option<Rc<Reach>> {
-        peer.filter(|_| vrf.is_empty()).map(|peer| ribs.reach(fabric, peer))
-    };
-    let peers = [address(one, other), address(other, one)];
-    let reaches = peers.map(|peer| reach(ribs, peer));
-    let mut stuck: Vec<Cause> = vec![];
-    for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
-        let place = end.place();
-        let near = peers[at].is_none_or(|peer| connects(ribs, end, peer));
-        let is_lost = reaches[at].as_ref().is_some_and(|reach| !near && !reach.resolved.contains(end.node));
-        if waits(end) {
-            let span = end.neighbor.passive.as_ref().map_or(place, |passive| passive.span());
-            let cause = Cause::new(
-                format!("both {} and {} wait for the other to call", name(one), name(other)),
-                "remove `passive` from one end",
-            );
-            stuck.push(cause.at(span, "waits"));
-        } else if !near && !end.calls_far(far) {
-            let cause = Cause::new(
-                format!(
-                    "{} is on no subnet of {}, and eBGP without ebgp-multihop does not call it",
-                    end.neighbor.name,
-                    name(end)
-                ),
-                "add `ebgp-multihop` on both ends, or peer with the address of the link",
-            );
-            stuck.push(cause.at(place, "no ebgp-multihop"));
-        } else if is_lost {
-            stuck.push(no_route(fabric, end, far, peers[at]));
-        } else if port(end) != 179 {
-            let span = end.neighbor.port.as_ref().and_then(|port| port.span());
-            let cause = Cause::new(
-                format!("{} calls port {}, where nobody listens", name(end), port(end)),
-                "remove `port`, or start the other bgpd with the same one",
-            );
-            stuck.push(cause.at(span, "not 179"));
-        } else if end.half.zip(far.half).is_some_and(|(own, far)| !sessions::calls(own, far, &fabric.underlay)) {
-            let cause = Cause::new(
-                format!("{} calls {} from an address that it does not know", name(end), name(far)),
-                format!("give {} the `update-source` that {} has as its neighbour", name(end), name(far)),
-            );
-            stuck.push(cause.at(place, "calls from elsewhere"));
-        }
-    }
-    if stuck.len() == 2 {
-        return Err(stuck.swap_remove(0));
-    }
-    let mut hops = 1;
-    for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
-        match reaches[at].as_ref().map(|reach| reach.ways[end.node]) {
-            Some(Way::None) => return Err(no_route(fabric, end, far, peers[at])),
-            Some(Way::Hops(links)) => hops = hops.max(links),
-            Some(Way::Assumed) | None => {}
-        }
-    }
-    ttls(fabric, one, other, hops)
-}
-
-/// Why a node has no route to an address of another: the other tells nobody, or what it tells does not get there.
-fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Cause {
-    let name = fabric.name(end.node);
-    let Some(peer) = peer else {
-        return Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address");
-    };
-    lost(fabric, name, far.node, peer).at(end.neighbor.place(), format!("needed by {name}"))
-}
-
-/// Why a node has no route to an address of another.
-pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) -> Cause {
-    let device = &fabric.devices[owner];
-    let other = &device.node.name;
-    let link = device.owner(ip);
-    let Some((link, address)) = link.and_then(|link| Some((link, link.addresses.iter().find(|own| own.ip == ip)?)))
-    else {
-        return Cause::new(
-            format!("{name} has no route to {ip}, and no interface of {other} has that address"),
-            format!("put {ip} on lo of {other}, and announce it"),
-        );
-    };
-    let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
-    let why = match &silence {
-        Some(silence) => format!("{name} has no route to {ip}: {other} tells nobody ({})", silence.why),
-        None => format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there"),
-    };
-    let cause = Cause::new(why, format!("announce {ip} from {other} to {name}, or put both on one subnet"));
-    let places = silence.map(|silence| silence.places).unwrap_or_default();
-    places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
-}
-
-fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> {
-    for (end, far) in [(one, other), (other, one)] {
-        let (name, peer) = (fabric.name(end.node), fabric.name(far.node));
-        let ttl = end.ttl(far);
-        if ttl < hops {
-            let span = end.neighbor.ebgp_multihop.as_ref().map_or(end.place(), |hops| hops.span());
-            let cause = Cause::new(
-                format!("{peer} is {hops} hops from {name}, whose packets live for {ttl}"),
-                format!("write `ebgp-multihop {hops}` or more on {name}"),
-            );
-            return Err(cause.at(span, "too short"));
-        }
-        // Callers of a listen range are not held to it (measured on FRR 8.4.4).
-        let Some(security) = far.neighbor.ttl_security.as_ref().filter(|_| !far.listens) else { continue };
-        if u16::from(ttl) + 1 - u16::from(hops.max(1)) < 256 - u16::from(security.value) {
-            let cause = Cause::new(
-                format!(
-                    "{peer} drops packets with a TTL below {}, and those of {name} come with {}",
-                    256 - u16::from(security.value),
-                    u16::from(ttl) + 1 - u16::from(hops.max(1))
-                ),
-                format!("add the same `ttl-security hops` on {name}"),
-            );
-            return Err(cause.at(security.span(), "wants packets from near by").at(end.place(), "sends others"));
-        }
+        let is_written = |end: &End| {
+            let frr = fabric.node(end.node).frr.as_ref();
+            end.instance.vrf.is_none()
+                && (end.instance.router_id.is_some() || frr.is_some_and(|frr| frr.router_id.is_some()))
+        };
+        let rule = (is_written(one) && is_written(other)).then_some("router-id-duplicate");
+        return Err(cause.at(span(one), "one end").at(span(other), "the other").told_by(rule));
     }
     Ok(())
 }

@@ -2,18 +2,20 @@
 //! fails ends the walk.
 
 use super::{
-    Prediction,
+    Prediction, call,
     flood::Member,
     flow::{Flow, Stop},
     graph::Edge,
     ribs::{Reach, Way},
     sieve::{self, Kind},
     tenant,
-    verdict::{self, Cause, State},
+    verdict::{Cause, State},
 };
 use crate::{
     fabric::{
         NodeIndex, few,
+        policy::{Decision, Route, decide},
+        propagation::Cause as Gap,
         sessions::{Answer, HalfIndex},
         targets,
     },
@@ -174,7 +176,7 @@ impl<'m> Prediction<'_, 'm> {
                         ),
                         "add `advertise ipv4 unicast` to the VRF's l2vpn evpn, and something to its ipv4 unicast",
                     );
-                    return Err(walk.bad(cause.at(place, "nothing to tell")));
+                    return Err(walk.bad(cause.at(place, "nothing to tell").told_by("type5-not-advertised")));
                 }
                 let told = match (prefixes.is_empty(), hosts) {
                     (true, _) => "the hosts behind its L2VNIs, in type-2 routes".to_owned(),
@@ -250,7 +252,8 @@ impl<'m> Prediction<'_, 'm> {
             format!("no chain of EVPN sessions leads from {from} to {to}, directly or over a route reflector"),
             format!("add the session of {from} and {to} on both ends, or peer both with a route reflector"),
         );
-        cause.at(place(hearer), "has no session with it").at(place(teller), "nor has this one")
+        let cause = cause.at(place(hearer), "has no session with it").at(place(teller), "nor has this one");
+        cause.told_by("mesh-incomplete")
     }
 
     /// The nodes of the shortest chain of sessions that are configured, those that work before those that do not.
@@ -317,6 +320,7 @@ impl<'m> Prediction<'_, 'm> {
         cause
             .at(place.flatten(), "not activated here")
             .at(silent.and_then(|(half, _)| half.neighbor.place()), "the neighbour")
+            .told_by("evpn-one-sided")
     }
 
     fn stopped(&self, stop: Stop, edge: &Edge, kind: Kind) -> Cause {
@@ -332,6 +336,7 @@ impl<'m> Prediction<'_, 'm> {
                     format!("add `neighbor … route-reflector-client` under l2vpn evpn on {from}"),
                 )
                 .at(place.or(sender), "no route-reflector-client")
+                .told_by("reflector-client-missing")
             }
             Stop::LacksPolicy => {
                 let asks = |node: NodeIndex| {
@@ -343,14 +348,24 @@ impl<'m> Prediction<'_, 'm> {
                 )
                 .at(asks(edge.from).flatten(), "one end")
                 .at(asks(edge.to).flatten(), "the other")
+                .told_by("ebgp-policy-missing")
             }
             Stop::Policy => {
                 let out = edge.out.and_then(|own| own.route_map_out.as_ref());
                 let into = edge.into.and_then(|own| own.route_map_in.as_ref());
-                let (node, map) = match out.filter(|_| !sieve::lets_out(fabric, edge, kind)) {
-                    Some(map) => (from, Some(map)),
-                    None => (to, into),
+                let (at, map) = match out.filter(|_| !sieve::lets_out(fabric, edge, kind)) {
+                    Some(map) => (edge.from, Some(map)),
+                    None => (edge.to, into),
                 };
+                let node = fabric.name(at);
+                // That rule judges what is dropped of every VNI.
+                let frr = fabric.node(at).frr.as_ref();
+                let rule =
+                    map.zip(frr).and_then(|(map, frr)| match decide(frr, &map.value, Route::Evpn(kind.number, None)) {
+                        _ if !frr.route_maps.contains_key(&map.value) => Some("reference-undefined"),
+                        Decision::Deny(_) if matches!(kind.number, 2 | 3) => Some("evpn-routes-denied"),
+                        _ => None,
+                    });
                 Cause::new(
                     format!(
                         "route-map {} of {node} drops type-{} routes",
@@ -360,13 +375,15 @@ impl<'m> Prediction<'_, 'm> {
                     "permit the route type, or end the route-map with a permit without matches",
                 )
                 .at(map.and_then(|map| map.span()), "applied here")
+                .told_by(rule)
             }
             Stop::AsLoop(asn) => Cause::new(
                 format!("{to} finds its own AS {asn} in the path, and drops it"),
                 format!("give each leaf an AS of its own, or add `neighbor … allowas-in` under l2vpn evpn on {to}"),
             )
             .at(instance(edge.to).and_then(|own| own.asn.span()), "its AS")
-            .at(receiver, "heard from"),
+            .at(receiver, "heard from")
+            .told_by(fabric.propagation.gaps.iter().any(|gap| gap.cause == Gap::AsLoop).then_some("as-path-loop")),
             Stop::ClusterLoop(id) => Cause::new(
                 format!("{to} finds its own cluster-id {id} in the cluster list, and drops it"),
                 format!("give {from} and {to} different cluster-ids, unless both serve the same clients"),
@@ -377,7 +394,8 @@ impl<'m> Prediction<'_, 'm> {
                 format!("{to} finds its own router-id {id} as the originator, and drops it"),
                 "give each node a router-id of its own",
             )
-            .at(instance(edge.to).and_then(|own| own.router_id.as_ref()?.span()), "its router-id"),
+            .at(instance(edge.to).and_then(|own| own.router_id.as_ref()?.span()), "its router-id")
+            .told_by("router-id-duplicate"),
         }
     }
 
@@ -410,7 +428,8 @@ impl<'m> Prediction<'_, 'm> {
                 format!("{hearer} imports {wanted}, and {teller} exports {}", few(&exporter.exports)),
                 "write the same route targets on both, or none",
             );
-            return Err(walk.bad(cause.at(place(&importer), "imported").at(place(&exporter), "exported")));
+            let cause = cause.at(place(&importer), "imported").at(place(&exporter), "exported");
+            return Err(walk.bad(cause.told_by("route-target-unmatched")));
         }
         if let (Question::Vrf(_), Some(a), Some(b)) = (question, from.origin.router_mac, to.origin.router_mac)
             && a == b
@@ -419,7 +438,8 @@ impl<'m> Prediction<'_, 'm> {
                 format!("{teller} and {hearer} have one router MAC {a}, and {hearer} drops routes that bear its own"),
                 "give the interface of the L3VNI another `hwaddress` on each node",
             );
-            return Err(walk.bad(cause.at(to.origin.span, "its L3VNI").at(from.origin.span, "the other")));
+            let cause = cause.at(to.origin.span, "its L3VNI").at(from.origin.span, "the other");
+            return Err(walk.bad(cause.told_by("router-mac-duplicate")));
         }
         walk.good(place(&importer), format!("{hearer} imports it: {wanted} takes {}", few(&exporter.exports)));
         Ok(())
@@ -437,7 +457,8 @@ impl<'m> Prediction<'_, 'm> {
                 format!("{vtep} is an address of {hearer} too: it drops routes whose next hop is its own"),
                 "give each VTEP an address of its own",
             );
-            return Err(walk.bad(cause.at(to.origin.span, "its own").at(from.origin.span, "the other's")));
+            let cause = cause.at(to.origin.span, "its own").at(from.origin.span, "the other's");
+            return Err(walk.bad(cause.told_by("vtep-address-duplicate")));
         }
         if !reach.resolved.contains(node) {
             return Err(walk.bad(self.unresolved(from.origin.node, vtep, hearer, &reach)));
@@ -451,7 +472,7 @@ impl<'m> Prediction<'_, 'm> {
                     format!("{hearer} has a route towards {vtep}, and on the way packets are dropped or nobody has it"),
                     format!("see that {teller} has the address, and that every node between forwards"),
                 );
-                return Err(walk.bad(cause.at(from.origin.span, "the VTEP")));
+                return Err(walk.bad(cause.at(from.origin.span, "the VTEP").told_by("transit-not-forwarding")));
             }
         };
         walk.good(None, what);
@@ -459,11 +480,12 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     fn unresolved(&self, teller: NodeIndex, vtep: IpAddr, hearer: &str, reach: &Reach) -> Cause {
-        let cause = verdict::lost(self.fabric, hearer, teller, vtep);
+        let cause = call::lost(self.fabric, hearer, teller, vtep);
         let by_default = self.fabric.index(hearer).is_some_and(|node| reach.ways[node] == Way::Assumed);
         match by_default {
             true => Cause {
                 why: format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop"),
+                rule: None,
                 ..cause
             },
             false => cause,

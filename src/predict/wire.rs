@@ -27,7 +27,7 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verd
     }
     let meet = |end: &Half| {
         let far = End::of(end);
-        port_down(fabric, end).or_else(|| alone(fabric, &far)).map_or(Ok(()), Err)?;
+        port_down(fabric, end).or_else(|| alone(fabric, &far, Some(&own))).map_or(Ok(()), Err)?;
         agree(fabric, speakers, &own, &far)
     };
     if let Some((node, port)) = port(half).and_then(|port| fabric.sessions.cabling.as_ref()?.end(half.node, port)) {
@@ -39,7 +39,8 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verd
                     format!("add `neighbor {port} interface …` on {}", fabric.name(*node)),
                 );
                 let place = fabric.node(*node).link(port).map(|link| link.place());
-                Err(cause.at(place, "has no neighbour").at(half.neighbor.place(), "calls in vain"))
+                let cause = cause.at(place, "has no neighbour").at(half.neighbor.place(), "calls in vain");
+                Err(cause.told_by("unnumbered-port-idle"))
             }
         };
         let with = Some(*node);
@@ -72,7 +73,7 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verd
         }
         return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
     }
-    let is_inside = !met.is_empty() || fabric.closed;
+    let is_inside = !met.is_empty();
     let cause = met.into_iter().find_map(Result::err).unwrap_or_else(|| {
         let cause = Cause::new("no node that was read could be at the other end", "read the node at the other end");
         cause.at(half.neighbor.place(), "leads to no node")
@@ -100,7 +101,7 @@ fn port_down(fabric: &Fabric, half: &Half) -> Option<Cause> {
             format!("{} of {name} has no `auto` line, and stays down", link.name),
             format!("write `auto {}` above its stanza", link.name),
         );
-        return Some(cause.at(Some(link.place()), "never brought up"));
+        return Some(cause.at(Some(link.place()), "never brought up").told_by("interface-not-auto"));
     }
     if let Some(off) = link.ipv6_disabled.as_ref().filter(|off| off.value) {
         let cause = Cause::new(

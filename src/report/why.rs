@@ -25,6 +25,8 @@ struct Entry<'a> {
     also: Vec<Label<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +61,9 @@ pub fn text(walk: &Walk, style: Style, sources: &Sources, out: &mut dyn io::Writ
         }
         if let Some(cause) = &step.cause {
             writeln!(out, "      help: {}", cause.remedy)?;
+            if let Some(rule) = cause.rule {
+                writeln!(out, "      see: evpnlint explain {rule}")?;
+            }
         }
     }
     Ok(())
@@ -82,6 +87,7 @@ fn entry<'a>(step: &'a Step, sources: &'a Sources) -> Entry<'a> {
         place: step.place.map(|span| place(span, sources)),
         also: also(step, sources),
         remedy: step.cause.as_ref().map(|cause| cause.remedy.as_str()),
+        rule: step.cause.as_ref().and_then(|cause| cause.rule),
     }
 }
 
