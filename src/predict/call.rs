@@ -2,7 +2,7 @@
 
 use super::{
     ribs::{Reach, Ribs, Way},
-    verdict::{Cause, End},
+    verdict::{Cause, End, no_source},
 };
 use crate::{
     fabric::{
@@ -47,6 +47,8 @@ pub(super) fn calls<'m>(
             stuck.push(Stuck::Waits(end.neighbor.passive.as_ref().map_or(place, |passive| passive.span())));
         } else if !near && !end.calls_far(far) {
             stuck.push(Stuck::Near);
+        } else if let Some(cause) = no_source(fabric, end) {
+            stuck.push(Stuck::For(cause));
         } else if is_lost {
             stuck.push(Stuck::For(no_route(fabric, end, far, peers[at])));
         } else if port(end) != 179 {

@@ -138,7 +138,7 @@ impl<'m> Ribs<'m> {
             let Some((length, step)) = self.step(fabric, node, ip, &on_subnet, &igp, &bgp) else { continue };
             let own = &self.nodes[node];
             let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
-            resolved.set(node, step != Step::Dropped && resolves);
+            resolved.set(node, resolves);
             match step {
                 Step::Next(next) => next.into_iter().for_each(|next| back[next].push(node)),
                 Step::Assumed => assumed.push_back(node),
@@ -205,8 +205,11 @@ impl<'m> Ribs<'m> {
                 Step::Dropped
             } else {
                 let via = route.via.as_ref().map(|via| via.value);
-                // zebra takes no gateway that is the node's own.
-                if via.is_some_and(|via| own.is_own_port(fabric, node, via)) {
+                // zebra takes no gateway that is the node's own, or that only the route itself leads to.
+                let only_itself = |via: IpAddr| {
+                    route.interface.is_none() && own.covering(via).is_none() && route.prefix.contains(via)
+                };
+                if via.is_some_and(|via| own.is_own_port(fabric, node, via) || only_itself(via)) {
                     continue;
                 }
                 let owners = via.into_iter().flat_map(|via| fabric.underlay.owners("", via).map(|port| port.node));

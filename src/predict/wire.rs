@@ -9,7 +9,10 @@ use crate::{
         Fabric,
         sessions::{Half, HalfIndex, Target},
     },
-    model::bgp::{Family, PeerName},
+    model::{
+        bgp::{Family, PeerName},
+        is_on,
+    },
 };
 use std::collections::BTreeSet;
 
@@ -28,6 +31,7 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verd
     let meet = |end: &Half| {
         let far = End::of(end);
         port_down(fabric, end).or_else(|| alone(fabric, &far, Some(&own))).map_or(Ok(()), Err)?;
+        same_address(fabric, half, end)?;
         agree(fabric, speakers, &own, &far)
     };
     if let Some((node, port)) = port(half).and_then(|port| fabric.sessions.cabling.as_ref()?.end(half.node, port)) {
@@ -111,4 +115,27 @@ fn port_down(fabric: &Fabric, half: &Half) -> Option<Cause> {
         return Some(cause.at(off.span(), "no link-local address"));
     }
     None
+}
+
+/// A port with an IPv4 /30 or /31 peers with the other address of it, unless `v6only` is set; one without peers over
+/// IPv6 (`bgp_interface_address_add`, bgp_zebra.c). Both ends must do the same.
+fn same_address(fabric: &Fabric, one: &Half, other: &Half) -> Result<(), Cause> {
+    let numbered = |half: &Half| {
+        let link = fabric.devices[half.node].link(port(half)?).filter(|_| !is_on(&half.neighbor.v6only))?;
+        link.addresses.iter().find(|own| own.ip.is_ipv4() && matches!(own.length, 30 | 31))
+    };
+    let (a, b) = (numbered(one), numbered(other));
+    if a.is_some() == b.is_some() {
+        return Ok(());
+    }
+    let (with, without) = if a.is_some() { (one, other) } else { (other, one) };
+    let cause = Cause::new(
+        format!(
+            "{} peers over the IPv4 subnet of its port, and {} over IPv6",
+            fabric.name(with.node),
+            fabric.name(without.node)
+        ),
+        "number both ends of the link, or neither, or add `v6only`",
+    );
+    Err(cause.at(a.or(b).and_then(|own| own.span()), "numbered").at(without.neighbor.place(), "not numbered"))
 }
