@@ -5,7 +5,8 @@
 
 use evpnlint::{
     check,
-    report::{self, Format, Style},
+    predict::{Prediction, why::Question},
+    report::{self, Format, Style, tables::Table},
     settle::{Completeness, Selection},
     source::{File, Sources},
 };
@@ -324,6 +325,30 @@ fn sources(files: &[(String, &str, Vec<u8>)]) -> Sources {
 }
 
 /// What all formats say of the same texts, with all nodes there and without.
+/// Every predicted table, and every walk between two nodes.
+fn tables(sources: &Sources) -> Vec<u8> {
+    let mut out = vec![];
+    evpnlint::predict(
+        &mut sources.clone(),
+        Completeness::Complete,
+        |prediction: &mut Prediction, sources: &Sources| {
+            for table in [Table::Sessions, Table::Vnis, Table::Routes] {
+                report::tables::json(table, prediction, None, sources, &mut out).unwrap();
+                report::tables::text(table, prediction, None, sources, &mut out).unwrap();
+            }
+            let vnis: Vec<_> = prediction.floods.vnis.keys().copied().collect();
+            let nodes = 0..prediction.fabric.devices.len();
+            for (a, b) in nodes.clone().flat_map(|a| nodes.clone().map(move |b| (a, b))) {
+                let vnis = vnis.iter().map(|vni| Question::Vni(*vni));
+                for question in vnis.chain([Question::Vrf("red".to_owned())]) {
+                    report::why::json(&prediction.why(a, b, &question), sources, &mut out).unwrap();
+                }
+            }
+        },
+    );
+    out
+}
+
 fn reports(sources: &Sources) -> String {
     let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
     let mut out = vec![];
@@ -350,5 +375,6 @@ proptest! {
         let sources = sources(&files);
         examine::reading(&sources);
         prop_assert_eq!(reports(&sources), reports(&sources), "the same text gives the same report");
+        prop_assert_eq!(tables(&sources), tables(&sources), "and the same prediction");
     }
 }

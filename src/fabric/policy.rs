@@ -91,6 +91,23 @@ fn holds(frr: &Frr, condition: &Match, route: Route) -> Option<bool> {
         {
             Some(frr.prefix_lists6.get(name).is_some_and(|list| list.permits(prefix)))
         }
+        (Match::AccessList(name), Route::Connected(prefix, _) | Route::Prefix(prefix))
+            if prefix.network().is_ipv4() =>
+        {
+            frr.access_lists.get(name).map_or(Some(false), |list| list.permits(prefix))
+        }
+        (Match::AccessList6(name), Route::Connected(prefix, _) | Route::Prefix(prefix))
+            if prefix.network().is_ipv6() =>
+        {
+            frr.access_lists6.get(name).map_or(Some(false), |list| list.permits(prefix))
+        }
+        (Match::PrefixLength(length), Route::Connected(prefix, _) | Route::Prefix(prefix)) => {
+            Some(prefix.network().is_ipv4() && prefix.length() == *length)
+        }
+        (Match::PrefixLength6(length), Route::Connected(prefix, _) | Route::Prefix(prefix)) => {
+            Some(prefix.network().is_ipv6() && prefix.length() == *length)
+        }
+        (Match::SourceProtocol(protocol), Route::Connected(..)) => Some(protocol == "connected"),
         // A prefix list asks type-5 routes for their prefix; types 2 and 3 have none to match (bgp_routemap.c).
         _ => None,
     }

@@ -110,6 +110,12 @@ impl<'m> Unicast<'m> {
 
 /// What the lists and route-maps of both ends of a session do with a prefix. What cannot be said gets through.
 fn passes(fabric: &Fabric, edge: &Edge, family: Family, prefix: Prefix) -> bool {
+    // What cannot be said of an access list, as of a wildcard that is no prefix, gets through.
+    let access = |node: NodeIndex, list: &str| {
+        let Some(frr) = &fabric.node(node).frr else { return true };
+        let lists = if family == Family::Ipv4Unicast { &frr.access_lists } else { &frr.access_lists6 };
+        lists.get(list).is_some_and(|list| list.permits(prefix) != Some(false))
+    };
     let permits = |node: NodeIndex, list: &str| {
         let Some(frr) = &fabric.node(node).frr else { return true };
         let lists = if family == Family::Ipv4Unicast { &frr.prefix_lists } else { &frr.prefix_lists6 };
@@ -121,10 +127,12 @@ fn passes(fabric: &Fabric, edge: &Edge, family: Family, prefix: Prefix) -> bool 
     };
     let out = edge.out.is_none_or(|own| {
         own.prefix_list_out.as_ref().is_none_or(|list| permits(edge.from, &list.value))
+            && own.distribute_list_out.as_ref().is_none_or(|list| access(edge.from, &list.value))
             && own.route_map_out.as_ref().is_none_or(|map| decides(edge.from, &map.value))
     });
     out && edge.into.is_none_or(|own| {
         own.prefix_list_in.as_ref().is_none_or(|list| permits(edge.to, &list.value))
+            && own.distribute_list_in.as_ref().is_none_or(|list| access(edge.to, &list.value))
             && own.route_map_in.as_ref().is_none_or(|map| decides(edge.to, &map.value))
     })
 }
