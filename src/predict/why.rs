@@ -6,6 +6,7 @@ use super::{
     flood::Member,
     flow::{Flow, Stop},
     graph::Edge,
+    origin::Origin,
     ribs::{Reach, Way},
     sieve::{self, Kind},
     tenant,
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     fabric::{
         NodeIndex, few,
-        origination::{self, Needed},
+        origination::{self, Needed, Silence},
         policy::{Decision, Route, decide},
         propagation::Cause as Gap,
         sessions::{Answer, HalfIndex},
@@ -26,7 +27,7 @@ use crate::{
 use std::{collections::BTreeMap, net::IpAddr};
 
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Question {
     /// Whether the one learns what is behind the other in an L2VNI.
     Vni(Vni),
@@ -304,7 +305,7 @@ impl<'m> Prediction<'_, 'm> {
             .and_then(|(_, own)| own.cause.clone())
         {
             let why = format!("the session of {} and {} stays down: {}", fabric.name(from), fabric.name(to), cause.why);
-            return Cause { why, ..cause };
+            return Cause { why, rule: cause.rule.or(Some("session-down")), ..cause };
         }
         let silent = found.iter().find(|(half, _)| !half.is_active(Family::Evpn));
         let quiet = silent.map_or(from, |(half, _)| half.node);
@@ -462,7 +463,7 @@ impl<'m> Prediction<'_, 'm> {
             return Err(walk.bad(cause.told_by("vtep-address-duplicate")));
         }
         if !reach.resolved.contains(node) {
-            return Err(walk.bad(self.unresolved(from.origin.node, vtep, hearer, &reach)));
+            return Err(walk.bad(self.unresolved(from, to, vtep, &reach)));
         }
         let what = match reach.ways[node] {
             Way::Hops(1) => format!("{hearer} reaches {vtep} over one link"),
@@ -480,31 +481,41 @@ impl<'m> Prediction<'_, 'm> {
         Ok(())
     }
 
-    fn unresolved(&self, teller: NodeIndex, vtep: IpAddr, hearer: &str, reach: &Reach) -> Cause {
-        let device = &self.fabric.devices[teller];
+    /// Why a hearer resolves the address of a teller by no route that bgpd counts.
+    fn unresolved(&self, from: &Member<'m>, to: &Member<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
+        let (name, hearer) = (self.fabric.name(from.origin.node), self.fabric.name(to.origin.node));
+        let device = &self.fabric.devices[from.origin.node];
         let link = device.owner(vtep);
-        let address = link.and_then(|link| link.addresses.iter().find(|own| own.ip == vtep));
-        let name = &device.node.name;
-        let (Some(link), Some(address)) = (link, address) else {
+        let Some(address) = link.and_then(|link| link.addresses.iter().find(|own| own.ip == vtep)) else {
             let cause = Cause::new(
                 format!("{hearer} has no route to {vtep}, and no interface of {name} has that address"),
                 format!("put {vtep} on lo of {name}, and announce it"),
             );
             return cause.told_by("tunnel-address-not-local");
         };
-        let silence = origination::silence(device, &Needed { node: teller, address: address.value, link });
-        let by_default = reach.ways.contains(&Way::Assumed);
+        let silence = self.silence(&from.origin);
+        // What keeps a node from telling of itself often keeps it from hearing of others.
+        let is_told = silence.is_some() || self.silence(&to.origin).is_some();
         let why = match &silence {
             Some(silence) => format!("{hearer} has no route to {vtep}: {name} tells nobody ({})", silence.why),
-            None if by_default => {
+            None if reach.ways[to.origin.node] != Way::None => {
                 format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop")
             }
             None => format!("{hearer} has no route to {vtep}"),
         };
         let cause = Cause::new(why, format!("announce {vtep} from {name} to {hearer}"));
-        let cause = cause.told_by(silence.as_ref().map(|_| "address-not-advertised"));
+        let cause = cause.told_by(is_told.then_some("address-not-advertised"));
         let places = silence.map(|silence| silence.places).unwrap_or_default();
         places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
+    }
+
+    /// Why a node tells nobody of its VTEP address.
+    fn silence(&self, origin: &Origin<'m>) -> Option<Silence> {
+        let device = &self.fabric.devices[origin.node];
+        let vtep = origin.vtep?;
+        let link = device.owner(vtep)?;
+        let address = link.addresses.iter().find(|own| own.ip == vtep)?.value;
+        origination::silence(device, &Needed { node: origin.node, address, link })
     }
 }
 
