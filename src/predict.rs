@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`speaker`] | the router-ids that BGP speakers choose |
 //! | [`verdict`] | whether a BGP session comes up, and with which address families |
+//! | `wire` | the same over links whose ends no address tells |
 //! | [`call`] | whether one end calls the other and is heard |
 //! | [`terms`] | hold times, roles and BFD, on which both ends must agree |
 //! | [`ribs`] | which addresses each node has a route to, over whatever protocol |
@@ -52,6 +53,7 @@ pub mod terms;
 pub mod unicast;
 pub mod verdict;
 pub mod why;
+mod wire;
 
 /// After how many rounds of sessions and routes what still changes is taken to go round: one for each session that the
 /// next depends on, and no fabric is that deep.
@@ -80,8 +82,7 @@ impl<'f, 'm> Prediction<'f, 'm> {
         let mut ribs = Ribs::new(fabric);
         let mut sessions = verdict::judge(fabric, &speakers, &mut ribs);
         let mut seen: BTreeSet<Vec<State>> = BTreeSet::new();
-        loop {
-            ribs.learn(fabric, &speakers, &sessions);
+        while ribs.learn(fabric, &speakers, &sessions) {
             let next = verdict::judge(fabric, &speakers, &mut ribs);
             let states: Vec<State> = next.iter().map(|verdict| verdict.state).collect();
             let settled = states.iter().zip(&sessions).all(|(next, last)| *next == last.state);

@@ -2,10 +2,14 @@
 
 use super::{
     ribs::{Reach, Ribs, Way},
-    verdict::{Cause, End},
+    verdict::{Cause, End, no_source},
 };
 use crate::{
-    fabric::{Fabric, sessions},
+    fabric::{
+        Fabric, NodeIndex,
+        origination::{self, Needed},
+        sessions,
+    },
     model::is_on,
     source::Span,
 };
@@ -25,9 +29,9 @@ pub(super) fn calls<'m>(
         end.half.and_then(|half| half.peer_address()).or_else(|| far.half.and_then(|half| half.source_address()))
     };
     let vrf = one.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
-    let connects = |end: &End, peer: IpAddr| {
-        let links = fabric.node(end.node).links.values();
-        links.into_iter().any(|link| link.vrf_name() == vrf && link.connects(peer))
+    let connects = |ribs: &Ribs<'m>, end: &End, peer: IpAddr| match vrf {
+        "" => ribs.connects(end.node, peer),
+        _ => fabric.node(end.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer)),
     };
     let reach = |ribs: &mut Ribs<'m>, peer: Option<IpAddr>| -> Option<Rc<Reach>> {
         peer.filter(|_| vrf.is_empty()).map(|peer| ribs.reach(fabric, peer))
@@ -37,12 +41,14 @@ pub(super) fn calls<'m>(
     let mut stuck: Vec<Stuck> = vec![];
     for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
         let place = end.place();
-        let near = peers[at].is_none_or(|peer| connects(end, peer));
+        let near = peers[at].is_none_or(|peer| connects(ribs, end, peer));
         let is_lost = reaches[at].as_ref().is_some_and(|reach| !near && !reach.resolved.contains(end.node));
         if waits(end) {
             stuck.push(Stuck::Waits(end.neighbor.passive.as_ref().map_or(place, |passive| passive.span())));
         } else if !near && !end.calls_far(far) {
             stuck.push(Stuck::Near);
+        } else if let Some(cause) = no_source(fabric, end) {
+            stuck.push(Stuck::For(cause));
         } else if is_lost {
             stuck.push(Stuck::For(no_route(fabric, end, far, peers[at])));
         } else if port(end) != 179 {
@@ -109,14 +115,39 @@ fn nobody_calls(fabric: &Fabric, ends: [(&End, &Stuck); 2]) -> Cause {
     }
 }
 
+/// Why a node has no route to its peer.
 fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Cause {
-    let peer = peer.map_or_else(|| end.neighbor.name.to_string(), |peer| peer.to_string());
-    let (name, other) = (fabric.name(end.node), fabric.name(far.node));
-    let cause = Cause::new(
-        format!("{name} has no route to {peer}"),
-        format!("announce {peer} from {other}, or put both on one subnet"),
-    );
-    cause.at(end.place(), "no route there").told_by("peer-unreachable")
+    let name = fabric.name(end.node);
+    let cause = match peer {
+        Some(peer) => lost(fabric, name, far.node, peer),
+        None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
+    };
+    let rule = cause.rule.unwrap_or("peer-unreachable");
+    cause.at(end.neighbor.place(), format!("needed by {name}")).told_by(rule)
+}
+
+/// Why a node has no route to an address of another: the other tells nobody, or what it tells does not get there.
+pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) -> Cause {
+    let device = &fabric.devices[owner];
+    let other = &device.node.name;
+    let link = device.owner(ip);
+    let Some((link, address)) = link.and_then(|link| Some((link, link.addresses.iter().find(|own| own.ip == ip)?)))
+    else {
+        let cause = Cause::new(
+            format!("{name} has no route to {ip}, and no interface of {other} has that address"),
+            format!("put {ip} on lo of {other}, and announce it"),
+        );
+        return cause.told_by("tunnel-address-not-local");
+    };
+    let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
+    let why = match &silence {
+        Some(silence) => format!("{name} has no route to {ip}: {other} tells nobody ({})", silence.why),
+        None => format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there"),
+    };
+    let cause = Cause::new(why, format!("announce {ip} from {other} to {name}, or put both on one subnet"));
+    let cause = cause.told_by(silence.as_ref().map(|_| "address-not-advertised"));
+    let places = silence.map(|silence| silence.places).unwrap_or_default();
+    places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
 }
 
 fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> {

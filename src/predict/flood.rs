@@ -216,6 +216,12 @@ impl<'m> Floods<'m> {
         pairs.map(|(class, tellers)| (classes[class].1.clone(), tellers)).collect()
     }
 
+    /// Whether a member floods to another.
+    pub fn floods_to(&self, member: &Member, other: &Member) -> bool {
+        let set = self.sets.get(member.flood);
+        other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
+    }
+
     /// How many different flood lists there are.
     pub fn distinct(&self) -> usize {
         self.sets.0.len()

@@ -2,7 +2,8 @@
 
 use super::{
     speaker::Speakers,
-    verdict::{self, End, State, Verdict},
+    verdict::{End, State, Verdict},
+    wire,
 };
 use crate::{
     fabric::{
@@ -139,7 +140,7 @@ fn wired(fabric: &Fabric) -> Vec<(HalfIndex, HalfIndex)> {
     if let Some(cabling) = &sessions.cabling {
         let other = |half: HalfIndex| {
             let own = &sessions.halves[half];
-            let (node, port) = cabling.end(own.node, verdict::port(own)?)?;
+            let (node, port) = cabling.end(own.node, wire::port(own)?)?;
             Some((half, sessions.on_port(*node, port)?))
         };
         return sessions.unnumbered.iter().copied().filter(ours).filter_map(other).collect();

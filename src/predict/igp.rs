@@ -241,7 +241,9 @@ fn isis(fabric: &Fabric) -> Igp {
         for link in links(device, "") {
             let Some(passive) = speaks(frr, link) else { continue };
             link.addresses.iter().for_each(|own| igp.tell(node, own.prefix()));
-            if !passive && is_port(link) && link.addresses.iter().all(|own| own.is_host()) {
+            // Hellos need no common subnet: a port that is alone in its own could be wired to any such port.
+            let alone = |prefix: Prefix| fabric.underlay.members.get(&prefix).is_none_or(|nodes| nodes.len() < 2);
+            if !passive && is_port(link) && link.addresses.iter().all(|own| own.is_host() || alone(own.prefix())) {
                 bare.insert(node);
             }
         }

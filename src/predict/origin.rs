@@ -4,7 +4,7 @@
 //! address (`zebra_vxlan_if_up`, `zebra_evpn_send_add_to_client`); an L3VNI when it has an interface to route on
 //! (`is_l3vni_oper_up`). Measured on FRR 8.4.4 and 10.3: an L3VNI is up even where that interface is not in the VRF.
 
-use super::verdict::Cause;
+use super::{speaker, verdict::Cause};
 use crate::{
     fabric::{
         Fabric, NodeIndex,
@@ -132,7 +132,7 @@ pub fn all<'m>(fabric: &Fabric<'m>) -> Vec<Origin<'m>> {
         let mut carried: BTreeSet<Vni> = BTreeSet::new();
         for segment in &device.segments {
             if carried.insert(segment.vni) {
-                found.push(origin(node, device, segment, lack));
+                found.push(origin(fabric, node, segment, lack));
             }
         }
         for (vrf, _, vni) in device.node.frr.iter().flat_map(Frr::l3vnis) {
@@ -164,10 +164,11 @@ fn missing(device: &Device) -> Option<Lack> {
     (!runs || instance.is_none()).then_some(Lack::Evpn)
 }
 
-fn origin<'m>(node: NodeIndex, device: &Device<'m>, segment: &Segment<'m>, lack: Option<Lack>) -> Origin<'m> {
+fn origin<'m>(fabric: &Fabric<'m>, node: NodeIndex, segment: &Segment<'m>, lack: Option<Lack>) -> Origin<'m> {
+    let device = &fabric.devices[node];
     let svi = segment.svi;
     let vrf = segment.layer3.or(svi.map(|svi| svi.vrf_name())).unwrap_or("");
-    let vtep = segment.source.map(|source| source.value);
+    let vtep = segment.source.map(|source| source.value).or_else(|| stand_in(fabric, node));
     let unread = device.is_unread(segment.link).then_some(Lack::Unread);
     let lack = lack.or(unread).or(match (segment.layer3, vtep) {
         (_, Some(IpAddr::V6(_))) => Some(Lack::Ipv6Tunnel),
@@ -178,6 +179,12 @@ fn origin<'m>(node: NodeIndex, device: &Device<'m>, segment: &Segment<'m>, lack:
     });
     let router_mac = svi.and_then(|svi| svi.hwaddress.as_ref()).map(|mac| mac.value);
     Origin { node, vni: segment.vni, layer3: segment.layer3, vtep, vrf, router_mac, lack, span: segment.span }
+}
+
+/// What bgpd names as the VTEP of a device without a tunnel address: its router-id (measured on FRR 8.4.4).
+pub fn stand_in(fabric: &Fabric, node: NodeIndex) -> Option<IpAddr> {
+    let frr = fabric.node(node).frr.as_ref()?;
+    speaker::router_id(fabric, node, frr, frr.evpn()?).map(IpAddr::V4)
 }
 
 impl Origin<'_> {

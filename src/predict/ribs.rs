@@ -84,16 +84,23 @@ impl<'m> Ribs<'m> {
         Self { nodes, igps: Igp::all(fabric), unicast: vec![], reaches: BTreeMap::new() }
     }
 
-    /// Takes the routes that come over BGP sessions, in place of those before.
-    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) {
+    /// Takes the routes that come over BGP sessions, in place of those before. Whether there are any.
+    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) -> bool {
         let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
-        let mut unicast: Vec<Unicast> = families
-            .into_iter()
-            .filter(|family| Unicast::is_any(fabric, *family))
-            .map(|family| Unicast::new(fabric, speakers, sessions, family, &self.igps))
-            .collect();
-        std::mem::swap(&mut self.unicast, &mut unicast);
-        self.reaches.clear();
+        let carried = families.into_iter().filter(|family| Unicast::is_any(fabric, *family));
+        let unicast = carried.map(|family| Unicast::new(fabric, speakers, sessions, family, &self.igps));
+        self.unicast = unicast.filter(|own| own.tells()).collect();
+        let is_any = !self.unicast.is_empty();
+        if is_any {
+            self.reaches.clear();
+        }
+        is_any
+    }
+
+    /// Whether an address is directly connected, in the default VRF.
+    pub fn connects(&self, node: NodeIndex, ip: IpAddr) -> bool {
+        let own = &self.nodes[node];
+        own.covering(ip).is_some() || own.pointopoint.contains(&ip)
     }
 
     /// How every node gets to an address.
@@ -131,7 +138,7 @@ impl<'m> Ribs<'m> {
             let Some((length, step)) = self.step(fabric, node, ip, &on_subnet, &igp, &bgp) else { continue };
             let own = &self.nodes[node];
             let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
-            resolved.set(node, step != Step::Dropped && resolves);
+            resolved.set(node, resolves);
             match step {
                 Step::Next(next) => next.into_iter().for_each(|next| back[next].push(node)),
                 Step::Assumed => assumed.push_back(node),
@@ -198,8 +205,11 @@ impl<'m> Ribs<'m> {
                 Step::Dropped
             } else {
                 let via = route.via.as_ref().map(|via| via.value);
-                // zebra takes no gateway that is the node's own.
-                if via.is_some_and(|via| own.is_own_port(fabric, node, via)) {
+                // zebra takes no gateway that is the node's own, or that only the route itself leads to.
+                let only_itself = |via: IpAddr| {
+                    route.interface.is_none() && own.covering(via).is_none() && route.prefix.contains(via)
+                };
+                if via.is_some_and(|via| own.is_own_port(fabric, node, via) || only_itself(via)) {
                     continue;
                 }
                 let owners = via.into_iter().flat_map(|via| fabric.underlay.owners("", via).map(|port| port.node));

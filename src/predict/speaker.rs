@@ -38,7 +38,7 @@ fn vrf(instance: &BgpInstance) -> &str {
 
 /// `bgp router-id`; else zebra's: the one that is written, else the highest address of the VRF's loopback, else the
 /// highest of its interfaces (`router_id_get`, zebra/router-id.c).
-fn router_id(fabric: &Fabric, node: NodeIndex, frr: &Frr, instance: &BgpInstance) -> Option<Ipv4Addr> {
+pub fn router_id(fabric: &Fabric, node: NodeIndex, frr: &Frr, instance: &BgpInstance) -> Option<Ipv4Addr> {
     if let Some(id) = &instance.router_id {
         return Some(id.value);
     }

@@ -59,6 +59,11 @@ impl<'m> Unicast<'m> {
         Self { family, graph, origins, hops: BTreeMap::new() }
     }
 
+    /// Whether anybody brings anything into it.
+    pub fn tells(&self) -> bool {
+        !self.origins.is_empty()
+    }
+
     /// For each prefix around an address, the longest first, the next hops of all nodes.
     pub fn towards(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
         let width = if ip.is_ipv4() { 32 } else { 128 };

@@ -1,6 +1,6 @@
 //! Whether a BGP session comes up. Fourteen conditions, each with its place; the first that fails is the cause.
 
-use super::{ribs::Ribs, speaker::Speakers};
+use super::{ribs::Ribs, speaker::Speakers, wire};
 use crate::{
     fabric::{
         Fabric, NodeIndex,
@@ -159,7 +159,7 @@ impl<'f, 'm> End<'f, 'm> {
 
     /// The families that it offers. A caller gets ipv4 unicast by default, even where its group switches it off
     /// (measured on FRR 8.4.4).
-    fn families(&self) -> BTreeSet<Family> {
+    pub(super) fn families(&self) -> BTreeSet<Family> {
         let all = self.neighbor.families.iter();
         let by_default = self.listens && self.instance.default_ipv4_unicast.as_ref().is_none_or(|on| on.value);
         let own = all.filter(|(_, own)| is_on(&own.active)).map(|(family, _)| *family);
@@ -226,7 +226,7 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
     let name = |node: NodeIndex| fabric.name(node);
     let peer = &half.neighbor.name;
     match (half.target, half.answer) {
-        (Target::Interface | Target::OnLink, _) => on_link(fabric, speakers, at),
+        (Target::Interface | Target::OnLink, _) => wire::judge(fabric, speakers, at),
         (Target::Nowhere, _) => {
             let cause = Cause::new(
                 format!("no node that was read has the address {peer}"),
@@ -274,7 +274,7 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
 }
 
 /// What keeps a session down whatever the other end says, which is there only to tell whose finding that is.
-fn alone(fabric: &Fabric, end: &End, far: Option<&End>) -> Option<Cause> {
+pub(super) fn alone(fabric: &Fabric, end: &End, far: Option<&End>) -> Option<Cause> {
     let name = fabric.name(end.node);
     let n = end.neighbor;
     // Other rules look at neighbours, and not at the groups that callers join.
@@ -312,19 +312,10 @@ fn alone(fabric: &Fabric, end: &End, far: Option<&End>) -> Option<Cause> {
             Cause::new(why, "remove the line").at(Some(stop), "there is no block to leave here").told_by("exit-at-top"),
         );
     }
-    if let Some(UpdateSource::Interface(source)) = n.update_source.as_ref().map(|own| &own.value) {
-        let device = &fabric.devices[end.node];
-        let link = device.link(source);
-        let lacks = |v4: bool| link.is_none_or(|link| link.addresses.iter().all(|own| own.ip.is_ipv4() != v4));
-        let is_v4 = end.half.and_then(|half| half.peer_address()).map(|peer| peer.is_ipv4());
-        let is_known = device.node.interfaces.is_some() && link.is_none_or(|link| !link.dynamic && link.is_described());
-        if is_known && is_v4.is_some_and(lacks) && !device.hooks_mention(source) {
-            let cause = Cause::new(
-                format!("{source} of {name}, the source of its packets, has no address"),
-                "name an interface with an address in `update-source`, or the address itself",
-            );
-            return Some(cause.at(n.update_source.as_ref().and_then(|own| own.span()), "no address there"));
-        }
+    // From an interface without an address it takes no call either (measured on FRR 8.4.4).
+    let is_interface = n.update_source.as_ref().is_some_and(|own| matches!(own.value, UpdateSource::Interface(_)));
+    if let Some(cause) = no_source(fabric, end).filter(|_| is_interface) {
+        return Some(cause);
     }
     let vrf = end.instance.vrf.as_ref();
     if let Some(vrf) = vrf.filter(|vrf| !fabric.devices[end.node].may_have_vrf(&vrf.value)) {
@@ -332,6 +323,31 @@ fn alone(fabric: &Fabric, end: &End, far: Option<&End>) -> Option<Cause> {
         return Some(cause.at(vrf.span(), "the instance of a VRF that is not there").told_by("vrf-undefined"));
     }
     None
+}
+
+/// Whether `update-source` names what the node has not got, so that bgpd cannot bind to it and calls nobody.
+pub(super) fn no_source(fabric: &Fabric, end: &End) -> Option<Cause> {
+    let source = end.neighbor.update_source.as_ref()?;
+    let device = &fabric.devices[end.node];
+    let vrf = end.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+    let links = || device.node.links.values().filter(|link| link.vrf_name() == vrf || link.name == vrf);
+    let is_known = device.node.interfaces.is_some() && !links().any(|link| link.dynamic) && !device.hooks_mention("ip");
+    let has = match &source.value {
+        UpdateSource::Address(address) => links().flat_map(|link| &link.addresses).any(|own| own.ip == *address),
+        UpdateSource::Interface(name) => {
+            let is_v4 = end.half.and_then(|half| half.peer_address())?.is_ipv4();
+            let own = device.link(name).filter(|link| link.is_described() || link.frr.is_some());
+            own.is_some_and(|link| link.addresses.iter().any(|own| own.ip.is_ipv4() == is_v4))
+        }
+    };
+    if has || !is_known {
+        return None;
+    }
+    let cause = Cause::new(
+        format!("{} has no address {source} to send from", fabric.name(end.node)),
+        "name an address of the node in `update-source`, or an interface that has one",
+    );
+    Some(cause.at(source.span(), "not its own"))
 }
 
 /// What two ends make of each other: the families in common, or the first thing that keeps them apart.
@@ -351,7 +367,7 @@ fn between<'m>(
 }
 
 /// What does not depend on routes: AS numbers, router-ids, families, passwords, TTLs.
-fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> Result<Vec<Family>, Cause> {
+pub(super) fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> Result<Vec<Family>, Cause> {
     let name = |end: &End| fabric.name(end.node);
     for (end, far) in [(one, other), (other, one)] {
         if !end.takes(far) {
@@ -447,104 +463,4 @@ fn router_ids(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> R
         return Err(cause.at(span(one), "one end").at(span(other), "the other").told_by(rule));
     }
     Ok(())
-}
-
-/// A session over a link whose other end is in no file. Where the number of ports tells the cables, it is judged with
-/// the other end; else it comes up where somebody could be there.
-fn on_link(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
-    let half = &fabric.sessions.halves[at];
-    let own = End::of(half);
-    if matches!(half.target, Target::OnLink) {
-        let families = own.families().into_iter().collect();
-        return Verdict { state: State::Up, families, with: None, cause: None };
-    }
-    if let Some(cause) = port_down(fabric, half) {
-        return Verdict { state: State::Down, families: vec![], with: None, cause: Some(cause) };
-    }
-    let meet = |end: &Half| {
-        let far = End::of(end);
-        port_down(fabric, end).or_else(|| alone(fabric, &far, Some(&own))).map_or(Ok(()), Err)?;
-        agree(fabric, speakers, &own, &far)
-    };
-    if let Some((node, port)) = port(half).and_then(|port| fabric.sessions.cabling.as_ref()?.end(half.node, port)) {
-        let met = match fabric.sessions.on_port(*node, port) {
-            Some(end) => meet(&fabric.sessions.halves[end]),
-            None => {
-                let cause = Cause::new(
-                    format!("{port} of {}, taken to be at the other end, has no BGP neighbour", fabric.name(*node)),
-                    format!("add `neighbor {port} interface …` on {}", fabric.name(*node)),
-                );
-                let place = fabric.node(*node).link(port).map(|link| link.place());
-                let cause = cause.at(place, "has no neighbour").at(half.neighbor.place(), "calls in vain");
-                Err(cause.told_by("unnumbered-port-idle"))
-            }
-        };
-        let with = Some(*node);
-        return match met {
-            Ok(families) => Verdict { state: State::Up, families, with, cause: None },
-            Err(cause) => Verdict { state: State::Down, families: vec![], with, cause: Some(cause) },
-        };
-    }
-    let ends = fabric.sessions.representatives.iter().map(|end| &fabric.sessions.halves[*end]);
-    let met: Vec<Result<Vec<Family>, Cause>> =
-        ends.filter(|end| fabric.sessions.may_be_wired(half, end)).map(meet).collect();
-    let families: BTreeSet<Family> = met.iter().flatten().flatten().copied().collect();
-    if met.iter().any(Result::is_ok) {
-        // With more ports on this side than on the other, some have no other end.
-        let is_like = |other: &&HalfIndex| {
-            let other = &fabric.sessions.halves[**other];
-            fabric.sessions.is_same_side(half, other) && other.vrf().is_empty() == half.vrf().is_empty()
-        };
-        let all = || fabric.sessions.unnumbered.iter();
-        let ours = all().filter(is_like).count();
-        let theirs = all().filter(|other| fabric.sessions.may_be_wired(half, &fabric.sessions.halves[**other])).count();
-        if ours > theirs {
-            let cause = Cause::new(
-                format!("{ours} ports like this one look for {theirs} other ends, and which has none is in no file"),
-                "see that every unnumbered port has a neighbour at the other end",
-            );
-            let families = families.into_iter().collect();
-            let cause = Some(cause.at(half.neighbor.place(), "may have no other end"));
-            return Verdict { state: State::Unknown, families, with: None, cause };
-        }
-        return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
-    }
-    let is_inside = !met.is_empty();
-    let cause = met.into_iter().find_map(Result::err).unwrap_or_else(|| {
-        let cause = Cause::new("no node that was read could be at the other end", "read the node at the other end");
-        cause.at(half.neighbor.place(), "leads to no node")
-    });
-    let state = if is_inside { State::Down } else { State::Unknown };
-    Verdict { state, families: vec![], with: None, cause: Some(cause) }
-}
-
-/// The port of an unnumbered half.
-pub(super) fn port<'m>(half: &Half<'m>) -> Option<&'m str> {
-    match &half.neighbor.name.value {
-        PeerName::Interface(name) => Some(name),
-        _ => None,
-    }
-}
-
-/// Why nobody is heard over the port of an unnumbered half: it stays down, or has no IPv6, and with it no link-local
-/// address.
-fn port_down(fabric: &Fabric, half: &Half) -> Option<Cause> {
-    let device = &fabric.devices[half.node];
-    let link = device.link(port(half)?)?;
-    let name = fabric.name(half.node);
-    if device.stays_down(link) {
-        let cause = Cause::new(
-            format!("{} of {name} has no `auto` line, and stays down", link.name),
-            format!("write `auto {}` above its stanza", link.name),
-        );
-        return Some(cause.at(Some(link.place()), "never brought up").told_by("interface-not-auto"));
-    }
-    if let Some(off) = link.ipv6_disabled.as_ref().filter(|off| off.value) {
-        let cause = Cause::new(
-            format!("{} of {name} has IPv6 switched off, which unnumbered sessions run over", link.name),
-            "leave IPv6 on, or number the link",
-        );
-        return Some(cause.at(off.span(), "no link-local address"));
-    }
-    None
 }

@@ -2,7 +2,7 @@
 //! fails ends the walk.
 
 use super::{
-    Prediction,
+    Prediction, call,
     flood::Member,
     flow::{Flow, Stop},
     graph::Edge,
@@ -15,7 +15,6 @@ use super::{
 use crate::{
     fabric::{
         NodeIndex, few,
-        origination::{self, Needed, Silence},
         policy::{Decision, Route, decide},
         propagation::Cause as Gap,
         sessions::{Answer, HalfIndex},
@@ -463,7 +462,7 @@ impl<'m> Prediction<'_, 'm> {
             return Err(walk.bad(cause.told_by("vtep-address-duplicate")));
         }
         if !reach.resolved.contains(node) {
-            return Err(walk.bad(self.unresolved(from, to, vtep, &reach)));
+            return Err(walk.bad(self.unresolved(&from.origin, &to.origin, vtep, &reach)));
         }
         let what = match reach.ways[node] {
             Way::Hops(1) => format!("{hearer} reaches {vtep} over one link"),
@@ -482,40 +481,18 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// Why a hearer resolves the address of a teller by no route that bgpd counts.
-    fn unresolved(&self, from: &Member<'m>, to: &Member<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
-        let (name, hearer) = (self.fabric.name(from.origin.node), self.fabric.name(to.origin.node));
-        let device = &self.fabric.devices[from.origin.node];
-        let link = device.owner(vtep);
-        let Some(address) = link.and_then(|link| link.addresses.iter().find(|own| own.ip == vtep)) else {
-            let cause = Cause::new(
-                format!("{hearer} has no route to {vtep}, and no interface of {name} has that address"),
-                format!("put {vtep} on lo of {name}, and announce it"),
-            );
-            return cause.told_by("tunnel-address-not-local");
-        };
-        let silence = self.silence(&from.origin);
+    fn unresolved(&self, from: &Origin<'m>, to: &Origin<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
+        let fabric = self.fabric;
+        let (teller, hearer) = (fabric.name(from.node), fabric.name(to.node));
+        let cause = call::lost(fabric, hearer, from.node, vtep);
+        if reach.ways[to.node] != Way::None {
+            let why = format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop");
+            return Cause { why, rule: None, ..cause };
+        }
         // What keeps a node from telling of itself often keeps it from hearing of others.
-        let is_told = silence.is_some() || self.silence(&to.origin).is_some();
-        let why = match &silence {
-            Some(silence) => format!("{hearer} has no route to {vtep}: {name} tells nobody ({})", silence.why),
-            None if reach.ways[to.origin.node] != Way::None => {
-                format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop")
-            }
-            None => format!("{hearer} has no route to {vtep}"),
-        };
-        let cause = Cause::new(why, format!("announce {vtep} from {name} to {hearer}"));
-        let cause = cause.told_by(is_told.then_some("address-not-advertised"));
-        let places = silence.map(|silence| silence.places).unwrap_or_default();
-        places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
-    }
-
-    /// Why a node tells nobody of its VTEP address.
-    fn silence(&self, origin: &Origin<'m>) -> Option<Silence> {
-        let device = &self.fabric.devices[origin.node];
-        let vtep = origin.vtep?;
-        let link = device.owner(vtep)?;
-        let address = link.addresses.iter().find(|own| own.ip == vtep)?.value;
-        origination::silence(device, &Needed { node: origin.node, address, link })
+        let back = to.vtep.and_then(|own| call::lost(fabric, teller, to.node, own).rule);
+        let rule = cause.rule.or(back);
+        cause.told_by(rule)
     }
 }
 

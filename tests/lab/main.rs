@@ -10,6 +10,7 @@ mod excuses;
 mod patch;
 mod prediction;
 mod tree;
+mod walks;
 
 use case::Kind;
 use compare::{Disagreement, Tally};
