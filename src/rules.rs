@@ -35,6 +35,8 @@ mod evpn_disabled;
 mod evpn_in_vrf_instance;
 mod evpn_one_sided;
 mod evpn_routes_denied;
+mod evpn_routes_lost;
+mod evpn_single_path;
 mod exit_at_top;
 mod exit_node_unreachable_default;
 mod exit_node_without_default_originate;
@@ -221,6 +223,8 @@ rules! {
     evpn_in_vrf_instance "evpn-in-vrf-instance",
     evpn_one_sided "evpn-one-sided",
     evpn_routes_denied "evpn-routes-denied",
+    evpn_routes_lost "evpn-routes-lost" Predicted,
+    evpn_single_path "evpn-single-path" Predicted,
     exit_at_top "exit-at-top",
     exit_node_unreachable_default "exit-node-unreachable-default",
     exit_node_without_default_originate "exit-node-without-default-originate",

@@ -184,6 +184,38 @@ impl<'m> Floods<'m> {
         other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
     }
 
+    /// Who loses whose routes, of members that should keep those of all that tell any: groups of hearers, each with those
+    /// whose routes none of them keeps.
+    pub fn lost(
+        &self,
+        members: &[Member<'m>],
+        tells: impl Fn(&Member<'m>) -> bool,
+    ) -> Vec<(Vec<NodeIndex>, Vec<NodeIndex>)> {
+        let mut live = FixedBitSet::with_capacity(self.tellers.len());
+        live.extend(members.iter().filter(|member| tells(member)).filter_map(|member| member.teller));
+        let mut by_set: BTreeMap<u32, Vec<NodeIndex>> = BTreeMap::new();
+        for member in members {
+            by_set.entry(member.kept).or_default().push(member.origin.node);
+        }
+        let classes = by_set.into_iter().filter_map(|(set, hearers)| {
+            let missing: Vec<Teller> = live.difference(self.sets.get(set)?).collect();
+            (!missing.is_empty()).then_some((missing, hearers))
+        });
+        let classes: Vec<(Vec<Teller>, Vec<NodeIndex>)> = classes.collect();
+        // Tellers that the same hearers lose are one group.
+        let mut losers: BTreeMap<Teller, Vec<usize>> = BTreeMap::new();
+        for (class, (missing, _)) in classes.iter().enumerate() {
+            missing.iter().for_each(|teller| losers.entry(*teller).or_default().push(class));
+        }
+        let mut groups: BTreeMap<Vec<usize>, Vec<NodeIndex>> = BTreeMap::new();
+        for (teller, classes) in losers {
+            groups.entry(classes).or_default().push(self.tellers[teller].0);
+        }
+        let pairs =
+            groups.into_iter().flat_map(|(of, tellers)| of.into_iter().map(move |class| (class, tellers.clone())));
+        pairs.map(|(class, tellers)| (classes[class].1.clone(), tellers)).collect()
+    }
+
     /// Whether a member floods to another.
     pub fn floods_to(&self, member: &Member, other: &Member) -> bool {
         let set = self.sets.get(member.flood);

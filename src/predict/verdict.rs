@@ -75,6 +75,11 @@ impl Cause {
         Self { rule: rule.into(), ..self }
     }
 
+    /// What stands at its places: causes are of one kind where that is called the same.
+    pub fn kind(&self) -> Vec<String> {
+        self.places.iter().map(|(_, label)| label.clone()).collect()
+    }
+
     /// Adds a place, where there is one.
     #[must_use]
     pub fn at(mut self, span: Option<Span>, label: impl Into<String>) -> Self {

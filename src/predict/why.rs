@@ -6,6 +6,7 @@ use super::{
     flood::Member,
     flow::{Flow, Stop},
     graph::Edge,
+    origin::Origin,
     ribs::{Reach, Way},
     sieve::{self, Kind},
     tenant,
@@ -25,7 +26,7 @@ use crate::{
 use std::{collections::BTreeMap, net::IpAddr};
 
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Question {
     /// Whether the one learns what is behind the other in an L2VNI.
     Vni(Vni),
@@ -303,7 +304,7 @@ impl<'m> Prediction<'_, 'm> {
             .and_then(|(_, own)| own.cause.clone())
         {
             let why = format!("the session of {} and {} stays down: {}", fabric.name(from), fabric.name(to), cause.why);
-            return Cause { why, ..cause };
+            return Cause { why, rule: cause.rule.or(Some("session-down")), ..cause };
         }
         let silent = found.iter().find(|(half, _)| !half.is_active(Family::Evpn));
         let quiet = silent.map_or(from, |(half, _)| half.node);
@@ -461,7 +462,7 @@ impl<'m> Prediction<'_, 'm> {
             return Err(walk.bad(cause.told_by("vtep-address-duplicate")));
         }
         if !reach.resolved.contains(node) {
-            return Err(walk.bad(self.unresolved(from.origin.node, vtep, hearer, &reach)));
+            return Err(walk.bad(self.unresolved(&from.origin, &to.origin, vtep, &reach)));
         }
         let what = match reach.ways[node] {
             Way::Hops(1) => format!("{hearer} reaches {vtep} over one link"),
@@ -479,17 +480,19 @@ impl<'m> Prediction<'_, 'm> {
         Ok(())
     }
 
-    fn unresolved(&self, teller: NodeIndex, vtep: IpAddr, hearer: &str, reach: &Reach) -> Cause {
-        let cause = call::lost(self.fabric, hearer, teller, vtep);
-        let by_default = self.fabric.index(hearer).is_some_and(|node| reach.ways[node] == Way::Assumed);
-        match by_default {
-            true => Cause {
-                why: format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop"),
-                rule: None,
-                ..cause
-            },
-            false => cause,
+    /// Why a hearer resolves the address of a teller by no route that bgpd counts.
+    fn unresolved(&self, from: &Origin<'m>, to: &Origin<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
+        let fabric = self.fabric;
+        let (teller, hearer) = (fabric.name(from.node), fabric.name(to.node));
+        let cause = call::lost(fabric, hearer, from.node, vtep);
+        if reach.ways[to.node] != Way::None {
+            let why = format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop");
+            return Cause { why, rule: None, ..cause };
         }
+        // What keeps a node from telling of itself often keeps it from hearing of others.
+        let back = to.vtep.and_then(|own| call::lost(fabric, teller, to.node, own).rule);
+        let rule = cause.rule.or(back);
+        cause.told_by(rule)
     }
 }
 

@@ -16,8 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
     let halves = &fabric.sessions.halves;
-    // Causes are of one kind where what stands at their places is called the same.
-    let mut kinds: BTreeMap<Vec<&str>, Vec<(Vec<NodeIndex>, (HalfIndex, &Cause))>> = BTreeMap::new();
+    let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, (HalfIndex, &Cause))>> = BTreeMap::new();
     for (at, (half, verdict)) in halves.iter().zip(&prediction.sessions).enumerate() {
         let untold = verdict.cause.as_ref().filter(|cause| verdict.state == State::Down && cause.rule.is_none());
         if matches!(half.target, Target::Nowhere) {
@@ -25,8 +24,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         }
         let ends: Vec<NodeIndex> = [half.node].into_iter().chain(verdict.with).collect();
         if let Some(cause) = untold.filter(|_| !ends.iter().any(|end| fabric.is_misread(*end))) {
-            let kind = cause.places.iter().map(|(_, label)| label.as_str()).collect();
-            kinds.entry(kind).or_default().push((ends, (at, cause)));
+            kinds.entry(cause.kind()).or_default().push((ends, (at, cause)));
         }
     }
     for group in kinds.into_values().flat_map(connected) {
