@@ -388,14 +388,8 @@ pub(super) fn agree(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End
         }
     }
     router_ids(fabric, speakers, one, other)?;
-    let mut families: Vec<Family> = one.families().intersection(&other.families()).copied().collect();
-    // Without capabilities there is but ipv4 unicast (RFC 4760).
-    if [one, other].iter().any(|end| is_on(&end.neighbor.dont_capability_negotiate)) {
-        families.retain(|family| *family == Family::Ipv4Unicast);
-    } else if families.is_empty()
-        && !is_on(&one.neighbor.override_capability)
-        && !is_on(&other.neighbor.override_capability)
-    {
+    let families: Vec<Family> = one.families().intersection(&other.families()).copied().collect();
+    if families.is_empty() && !is_on(&one.neighbor.override_capability) && !is_on(&other.neighbor.override_capability) {
         let cause = Cause::new(
             format!("{} and {} have no address family in common", name(one), name(other)),
             "activate the same address family on both ends",

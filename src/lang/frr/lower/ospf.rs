@@ -117,7 +117,8 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
             let (Some(prefix), Some(area)) = (prefix, area(replay, line)) else { return true };
             let has_areas = || replay.frr.links.values().any(|own| own.ospf.area.is_some());
             if !line.negated && replay.frr.ospf[at].vrf.is_none() && has_areas() {
-                replay.refuse(line.span, "interfaces have areas of their own above, which exclude network lines");
+                // What then lies in no area is told by whoever needs it.
+                replay.refuse_harmlessly("interfaces have areas of their own above, which exclude network lines");
                 return true;
             }
             let network = prefix.map(|prefix| (prefix, area.value));
