@@ -77,7 +77,11 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verd
         }
         return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
     }
-    let is_inside = !met.is_empty();
+    // The link may lead where no custom says, as between the switches of an MLAG pair; and ends that are alike in BGP may
+    // be numbered and not.
+    let could_be = |end: &&Half| end.node != half.node && end.vrf().is_empty() == half.vrf().is_empty();
+    let mut all = fabric.sessions.unnumbered.iter().map(|end| &fabric.sessions.halves[*end]).filter(could_be);
+    let is_inside = !met.is_empty() && !all.any(|end| meet(end).is_ok());
     let cause = met.into_iter().find_map(Result::err).unwrap_or_else(|| {
         let cause = Cause::new("no node that was read could be at the other end", "read the node at the other end");
         cause.at(half.neighbor.place(), "leads to no node")
