@@ -14,12 +14,12 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The nodes at the ends of a session, its half, and why it stays down.
-type Loss<'p> = (Vec<NodeIndex>, (HalfIndex, &'p Cause));
+type Down<'p> = (Vec<NodeIndex>, (HalfIndex, &'p Cause));
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
     let halves = &fabric.sessions.halves;
-    let mut kinds: BTreeMap<Vec<String>, Vec<Loss>> = BTreeMap::new();
+    let mut kinds: BTreeMap<Vec<String>, Vec<Down>> = BTreeMap::new();
     for (at, (half, verdict)) in halves.iter().zip(&prediction.sessions).enumerate() {
         let untold = verdict.cause.as_ref().filter(|cause| verdict.state == State::Down && cause.rule.is_none());
         if matches!(half.target, Target::Nowhere) {
