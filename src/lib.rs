@@ -2,7 +2,7 @@
 //!
 //! One straight line; each word is a module, and no module looks back:
 //!
-//! paths → [`discover`] → [`source`] → [`lang`] → [`model`] → [`fabric`] → [`predict`] → [`rules`] → [`settle`] →
+//! paths → [`discover`] → [`source`] → [`lang`] → [`model`] → [`fabric`] → [`predict`](mod@predict) → [`rules`] → [`settle`] →
 //! [`report`]
 //!
 //! 1. [`discover`] walks the paths and knows a file by where it lies: which node's, in which language.
@@ -11,7 +11,7 @@
 //!    into the model. It never fails and never judges: what cannot be understood becomes a [`model::Fault`].
 //! 4. [`model`] is what each node says it does, in words that no vendor owns; every value knows where it was written.
 //! 5. [`fabric`] puts the nodes together: graphs of BGP sessions, of VNIs and of links.
-//! 6. [`predict`] says what will come of them: sessions, routes, flood lists.
+//! 6. [`predict`](mod@predict) says what will come of them: sessions, routes, flood lists.
 //! 7. [`rules`] ask both and judge. A rule is a page in `rules/` that says why, and a function that says when.
 //! 8. [`settle`] keeps the findings that the user asked for; [`report`] writes them down.
 //!
