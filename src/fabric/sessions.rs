@@ -99,6 +99,8 @@ pub struct Sessions<'m> {
     pub representatives: Vec<HalfIndex>,
     /// Where the halves of each node begin and end.
     ranges: Vec<Range<HalfIndex>>,
+    /// The unnumbered halves by node and port.
+    ports: BTreeMap<NodeIndex, BTreeMap<&'m str, HalfIndex>>,
     /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
     leaves: Option<BTreeSet<NodeIndex>>,
     /// The cables of unnumbered links, where the number of ports tells.
@@ -245,11 +247,26 @@ impl<'m> Sessions<'m> {
             })
             .collect();
         let representatives = representatives(&halves, &unnumbered);
+        let mut by_port: BTreeMap<NodeIndex, BTreeMap<&str, HalfIndex>> = BTreeMap::new();
+        for half in &unnumbered {
+            if let PeerName::Interface(name) = &halves[*half].neighbor.name.value {
+                by_port.entry(halves[*half].node).or_default().entry(name).or_insert(*half);
+            }
+        }
         let ours = unnumbered.iter().map(|half| &halves[*half]).filter(|half| half.vrf().is_empty());
         let ports = Ports::new(devices, ours);
         let (leaves, cabling) = (ports.leaves(devices), ports.cabling(devices));
-        let mut sessions =
-            Self { halves, graph, strangers: vec![], unnumbered, representatives, ranges, leaves, cabling };
+        let mut sessions = Self {
+            halves,
+            graph,
+            strangers: vec![],
+            unnumbered,
+            representatives,
+            ranges,
+            ports: by_port,
+            leaves,
+            cabling,
+        };
         sessions.strangers = (0..sessions.halves.len()).filter(|half| sessions.is_stranger(*half)).collect();
         sessions
     }
@@ -294,8 +311,7 @@ impl<'m> Sessions<'m> {
 
     /// The unnumbered half of a node on a port.
     pub fn on_port(&self, node: NodeIndex, port: &str) -> Option<HalfIndex> {
-        let is_it = |half: &Half| matches!(&half.neighbor.name.value, PeerName::Interface(name) if name == port);
-        self.ranges[node].clone().find(|half| is_it(&self.halves[*half]))
+        self.ports.get(&node)?.get(port).copied()
     }
 
     /// Whether an unnumbered half is one of the fabric's. Where some of the node's carry EVPN, those without lead out of

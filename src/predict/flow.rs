@@ -1,8 +1,8 @@
 //! How far one route gets: BGP's decision on every node, repeated until nobody changes their mind.
 //!
-//! Of RFC 4271 section 9.1.2 and bgpd's `bgp_path_info_cmp`, what decides between ways to one origin: local preference,
-//! length of the AS path, external before internal, length of the cluster list. What ties it is left to the order of
-//! nodes.
+//! Of RFC 4271 section 9.1.2 and bgpd's `bgp_path_info_cmp`, what decides between ways to one origin: the length of the AS
+//! path, external before internal, the length of the cluster list. Local preference, which policies set, is not followed;
+//! what ties is left to the order of nodes.
 
 use super::graph::{Edge, Graph};
 use crate::{fabric::NodeIndex, model::Asn};
@@ -28,8 +28,6 @@ pub struct Best {
     pub learnt: Learnt,
     /// From whom: the node, and the position of the way among those out of it. None of its own.
     pub via: Option<(NodeIndex, u32)>,
-    /// Local preference: 100 unless a policy says otherwise.
-    pub preference: u32,
     /// The AS path.
     path: List,
     /// The cluster list (RFC 4456).
@@ -67,24 +65,8 @@ impl Lists {
     }
 }
 
-/// What a policy does with a route on its way.
-pub trait Policy {
-    /// Whether the route gets over an edge, and with which local preference if it says one.
-    ///
-    /// # Errors
-    /// When it is dropped.
-    fn apply(&self, edge: &Edge) -> Result<Option<u32>, Dropped>;
-}
-
-/// A policy dropped a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dropped;
-
-impl<F: Fn(&Edge) -> bool> Policy for F {
-    fn apply(&self, edge: &Edge) -> Result<Option<u32>, Dropped> {
-        if self(edge) { Ok(None) } else { Err(Dropped) }
-    }
-}
+/// Whether the policies of both ends let the route over an edge.
+pub type Policy<'p> = dyn Fn(&Edge) -> bool + 'p;
 
 /// Why a route does not get over an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,16 +95,10 @@ pub struct Flow<'g, 'm> {
 
 impl<'g, 'm> Flow<'g, 'm> {
     /// Lets a route flow from everybody who originates it.
-    pub fn new(graph: &'g Graph<'m>, origins: &[NodeIndex], policy: &dyn Policy) -> Self {
+    pub fn new(graph: &'g Graph<'m>, origins: &[NodeIndex], policy: &Policy) -> Self {
         let mut flow = Self { graph, lists: Lists::default(), best: vec![None; graph.out.len()] };
-        let own = Best {
-            learnt: Learnt::Own,
-            via: None,
-            preference: 100,
-            path: List::default(),
-            clusters: List::default(),
-            originator: None,
-        };
+        let own =
+            Best { learnt: Learnt::Own, via: None, path: List::default(), clusters: List::default(), originator: None };
         let mut queue: VecDeque<NodeIndex> = VecDeque::new();
         for origin in origins {
             flow.best[*origin] = Some(own);
@@ -138,12 +114,13 @@ impl<'g, 'm> Flow<'g, 'm> {
             patience -= 1;
             let all = &graph.out[node];
             let mut tell = |at: u32, edge: &Edge<'m>| {
+                // Most edges lead to nodes that know better already.
+                if flow.best[edge.to].is_some_and(|known| known.rank() <= best.prospect(edge)) {
+                    return;
+                }
                 if let Ok(next) = flow.cross(&best, at, edge, policy) {
-                    let known = &mut flow.best[edge.to];
-                    if known.is_none_or(|known| next.rank() < known.rank()) {
-                        *known = Some(next);
-                        queue.push_back(edge.to);
-                    }
+                    flow.best[edge.to] = Some(next);
+                    queue.push_back(edge.to);
                 }
             };
             if best.learnt == Learnt::Internal {
@@ -159,7 +136,7 @@ impl<'g, 'm> Flow<'g, 'm> {
     ///
     /// # Errors
     /// What stops it.
-    pub fn cross(&mut self, best: &Best, at: u32, edge: &Edge, policy: &dyn Policy) -> Result<Best, Stop> {
+    pub fn cross(&mut self, best: &Best, at: u32, edge: &Edge, policy: &Policy) -> Result<Best, Stop> {
         let (teller, hearer) = (&self.graph.routers[edge.from], &self.graph.routers[edge.to]);
         let passes = edge.external
             || match best.learnt {
@@ -173,7 +150,9 @@ impl<'g, 'm> Flow<'g, 'm> {
         if edge.lacks_policy {
             return Err(Stop::LacksPolicy);
         }
-        let preference = policy.apply(edge).map_err(|Dropped| Stop::Policy)?;
+        if !policy(edge) {
+            return Err(Stop::Policy);
+        }
         let mut next = Best {
             learnt: match (edge.external, edge.from_client) {
                 (true, _) => Learnt::External,
@@ -181,7 +160,6 @@ impl<'g, 'm> Flow<'g, 'm> {
                 (false, false) => Learnt::Internal,
             },
             via: Some((edge.from, at)),
-            preference: preference.unwrap_or(if edge.external { 100 } else { best.preference }),
             ..*best
         };
         if edge.external {
@@ -232,15 +210,19 @@ impl<'g, 'm> Flow<'g, 'm> {
     }
 }
 
+/// What decides between two ways: the lower, the better.
+type Rank = (bool, u32, bool, u32);
+
 impl Best {
-    /// The lower, the better.
-    fn rank(&self) -> (bool, std::cmp::Reverse<u32>, u32, bool, u32) {
-        (
-            self.learnt != Learnt::Own,
-            std::cmp::Reverse(self.preference),
-            self.path.length,
-            self.learnt != Learnt::External,
-            self.clusters.length,
-        )
+    fn rank(&self) -> Rank {
+        (self.learnt != Learnt::Own, self.path.length, self.learnt != Learnt::External, self.clusters.length)
+    }
+
+    /// The least rank that it can have behind an edge.
+    fn prospect(&self, edge: &Edge) -> Rank {
+        let length = self.path.length + edge.prepends.iter().flatten().count() as u32;
+        let reflected = matches!(self.learnt, Learnt::FromClient | Learnt::Internal);
+        let clusters = if edge.external { 0 } else { self.clusters.length + u32::from(reflected) };
+        (true, length, !edge.external, clusters)
     }
 }
