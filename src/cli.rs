@@ -7,6 +7,7 @@
 //! | 2 | not checked: a bad option, a missing path, nothing to read, a file that cannot be read |
 
 use crate::{
+    NotShown,
     config::{self, Config},
     discover::{self, Discovery},
     finding::Severity,
@@ -332,6 +333,32 @@ fn list(format: RulesFormat) -> ExitCode {
         }),
     };
     written.err().unwrap_or(ExitCode::SUCCESS)
+}
+
+/// What was read for a look at the fabric.
+struct Loaded {
+    sources: Sources,
+    completeness: Completeness,
+    /// What was left out, and why.
+    skipped: Vec<(String, String)>,
+}
+
+impl Loaded {
+    /// Reads all that lies below the paths, and the configuration that counts for them.
+    ///
+    /// # Errors
+    /// The exit code, when it cannot be read; why is told.
+    fn read(paths: &[PathBuf], assumed: &Assumed) -> Result<Self, ExitCode> {
+        let read = discover::find(paths).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
+        let (mut sources, skipped) = read.map_err(|error| fail(&error, &hint(&error)))?;
+        let config = assumed.read(paths, &mut sources).map_err(|error| fail(&error, ""))?;
+        Ok(Self { sources, completeness: assumed.completeness(&config), skipped })
+    }
+}
+
+/// No node is called so: the exit code, when that is told.
+fn not_shown(error: &NotShown) -> ExitCode {
+    fail(error, "`evpnlint --files` shows which file is of which node")
 }
 
 /// Writes to standard output. A reader that has gone away is no failure of ours: the exit code is unchanged.

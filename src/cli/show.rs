@@ -1,8 +1,7 @@
 //! `evpnlint show`.
 
-use super::{Assumed, fail, hint, not_read, output};
+use super::{Assumed, Loaded, not_read, not_shown, output};
 use crate::{
-    NotShown, discover,
     predict::Prediction,
     report::{self, tables::Table},
     source::Sources,
@@ -52,32 +51,25 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { form, node, path, assumed, format } = arguments;
-    let read = discover::find(path).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
-    let (mut sources, skipped) = match read {
-        Ok(read) => read,
-        Err(error) => return fail(&error, &hint(&error)),
+    let Loaded { mut sources, completeness, skipped } = match Loaded::read(path, assumed) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
     };
-    let config = match assumed.read(path, &mut sources) {
-        Ok(config) => config,
-        Err(error) => return fail(&error, ""),
-    };
-    let not_shown = |error: &NotShown| Err(fail(error, "`evpnlint --files` shows which file is of which node"));
     let table = |sources: &mut Sources, table| {
-        let written =
-            crate::predict(sources, assumed.completeness(&config), |prediction: &mut Prediction, sources: &Sources| {
-                let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
-                Ok(output(|out| match format {
-                    Format::Text => report::tables::text(table, prediction, node, sources, out),
-                    Format::Json => report::tables::json(table, prediction, node, sources, out),
-                }))
-            });
-        written.unwrap_or_else(|error| not_shown(&error))
+        let written = crate::predict(sources, completeness, |prediction: &mut Prediction, sources: &Sources| {
+            let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
+            Ok(output(|out| match format {
+                Format::Text => report::tables::text(table, prediction, node, sources, out),
+                Format::Json => report::tables::json(table, prediction, node, sources, out),
+            }))
+        });
+        written.unwrap_or_else(|error| Err(not_shown(&error)))
     };
     let written = match form {
         Form::Effective => {
             let node = node.as_deref().unwrap_or_default();
             match crate::effective(&mut sources, node) {
-                Err(error) => not_shown(&error),
+                Err(error) => Err(not_shown(&error)),
                 Ok(effective) => output(|out| match format {
                     Format::Text => report::effective::text(&effective, &sources, out),
                     Format::Json => report::effective::json(node, &effective, &sources, out),

@@ -1,8 +1,8 @@
 //! `evpnlint why`.
 
-use super::{Assumed, fail, hint, not_read, output};
+use super::{Assumed, Loaded, fail, not_read, not_shown, output};
 use crate::{
-    NotShown, discover,
+    NotShown,
     model::Vni,
     predict::{Prediction, why::Question},
     report::{self, Style},
@@ -59,14 +59,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         },
         (None, None) => return fail(&io::Error::other("neither --vni nor --vrf"), ""),
     };
-    let read = discover::find(path).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
-    let (mut sources, skipped) = match read {
-        Ok(read) => read,
-        Err(error) => return fail(&error, &hint(&error)),
-    };
-    let config = match assumed.read(path, &mut sources) {
-        Ok(config) => config,
-        Err(error) => return fail(&error, ""),
+    let Loaded { mut sources, completeness, skipped } = match Loaded::read(path, assumed) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
     };
     let style: Style = super::style(*color);
     let walked = |prediction: &mut Prediction, sources: &Sources| -> Result<_, NotShown> {
@@ -78,10 +73,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         });
         Ok(written.map(|()| walk.arrives()))
     };
-    let walked = crate::predict(&mut sources, assumed.completeness(&config), walked);
+    let walked = crate::predict(&mut sources, completeness, walked);
     let _ = not_read(&skipped, &mut io::stderr().lock());
     match walked {
-        Err(error) => fail(&error, "`evpnlint --files` shows which file is of which node"),
+        Err(error) => not_shown(&error),
         Ok(Err(code)) => code,
         Ok(Ok(arrives)) => ExitCode::from(u8::from(!arrives)),
     }

@@ -24,6 +24,10 @@ pub struct Device<'m> {
     svis: BTreeMap<(&'m str, u16), &'m Link>,
     /// The VNIs it carries, in order of their devices.
     pub segments: Vec<Segment<'m>>,
+    /// Interfaces that a VLAN above brings up with itself.
+    raised: BTreeSet<&'m str>,
+    /// Whether anything is brought up at boot.
+    raises_any: bool,
     /// What hook commands mention.
     hook_words: BTreeSet<&'m str>,
     /// Interfaces whose MTU a hook command may set.
@@ -92,10 +96,17 @@ impl<'m> Device<'m> {
             bonds: BTreeMap::new(),
             svis: BTreeMap::new(),
             segments: vec![],
+            raised: BTreeSet::new(),
+            raises_any: node.links.values().any(|link| link.auto.is_some()),
             hook_words: hook_words(node),
             mtu_by_hook: BTreeSet::new(),
         };
         for link in node.links.values() {
+            if let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind
+                && link.auto.is_some()
+            {
+                device.raised.insert(&raw.value);
+            }
             match &link.kind {
                 LinkKind::Bridge { ports, .. } => {
                     device.bridges.extend(ports.iter().map(|port| (port.value.as_str(), link)));
@@ -230,10 +241,6 @@ impl<'m> Device<'m> {
     /// Whether neither an `auto` line nor an interface above brings a link up, so that ifupdown2 leaves it down at boot.
     /// Where nothing at all is brought up, the file is a part of something, and nobody can say.
     pub fn stays_down(&self, link: &Link) -> bool {
-        let above = self.node.links.values().any(|other| match &other.kind {
-            LinkKind::Vlan { raw: Some(raw), .. } => raw.value == link.name && other.auto.is_some(),
-            _ => false,
-        });
         // Only ifupdown2 minds the order.
         let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
         link.is_described()
@@ -243,8 +250,8 @@ impl<'m> Device<'m> {
             && !matches!(link.kind, LinkKind::Loopback)
             && self.bridge_of(&link.name).is_none()
             && self.bond_of(&link.name).is_none()
-            && !above
-            && self.node.links.values().any(|link| link.auto.is_some())
+            && !self.raised.contains(link.name.as_str())
+            && self.raises_any
     }
 
     /// Whether it is one of an MLAG pair, whose two nodes share addresses on purpose.

@@ -324,8 +324,7 @@ impl Market {
         let mut taken: BTreeMap<Party, (u32, FixedBitSet)> = BTreeMap::new();
         for importer in importers.iter().filter_map(|(_, party)| party.as_ref()) {
             if !taken.contains_key(importer) {
-                let mut bits = FixedBitSet::with_capacity(self.size);
-                bits.union_with(&self.taken(importer, vni));
+                let bits = self.taken(importer, vni);
                 taken.insert(importer.clone(), (sets.intern(&bits), bits));
             }
         }

@@ -426,7 +426,8 @@ fn router_ids(fabric: &Fabric, speakers: &Speakers, one: &End, other: &End) -> R
     let ids = [one, other].map(|end| speakers.router_id(end.node, end.instance));
     for (end, id) in [one, other].into_iter().zip(ids) {
         let node = fabric.node(end.node);
-        let is_known = node.interfaces.is_some() && !node.links.values().any(|link| link.dynamic);
+        let by_hand = node.links.values().any(|link| link.dynamic) || fabric.devices[end.node].hooks_mention("ip");
+        let is_known = node.interfaces.is_some() && !by_hand;
         if id.is_none() && is_known {
             let cause = Cause::new(
                 format!("{} has no IPv4 address to take a router-id from, and sends 0.0.0.0", node.name),

@@ -48,6 +48,7 @@ struct Vni<'a> {
     vrf: &'a str,
     vtep: Option<String>,
     live: bool,
+    /// Those that any route is kept of.
     remote_vteps: Vec<String>,
     /// Those of them that broadcast, ARP and unknown unicast go to.
     flood_vteps: Vec<String>,
@@ -124,11 +125,11 @@ pub fn text(
         }
         Table::Vnis => {
             let rows = vnis(prediction, node, sources).into_iter().map(|own| {
-                let what = own.why.unwrap_or_else(|| dash(own.remote_vteps.join(" ")));
+                let what = own.why.unwrap_or_else(|| dash(own.flood_vteps.join(" ")));
                 let vtep = dash(own.vtep.unwrap_or_default());
                 [own.node.to_owned(), own.vni.to_string(), own.kind.to_owned(), own.vrf.to_owned(), vtep, what]
             });
-            columns(["node", "vni", "type", "vrf", "vtep", "remote vteps, or why not"], rows, out)
+            columns(["node", "vni", "type", "vrf", "vtep", "flood list, or why not"], rows, out)
         }
         Table::Routes => {
             let routes = prediction.routes();

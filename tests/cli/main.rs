@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
+mod show;
+mod tree;
+
 use std::{
     ffi::OsString,
     fs,
@@ -12,127 +15,13 @@ use std::{
         fs::{PermissionsExt as _, symlink},
         net::UnixListener,
     },
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
-    thread,
-    time::{Duration, Instant},
+    path::Path,
+    process::Command,
 };
+use tree::{LEAF1, LEAF2, Ran, Tree};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_evpnlint");
-
-/// Two nodes that disagree: leaf1 expects another AS than leaf2 runs.
-const LEAF1: &str = "hostname leaf1\ninterface eth0\n ip address 10.0.0.1/24\nexit\nrouter bgp 65001\n \
-                     no bgp ebgp-requires-policy\n neighbor 10.0.0.2 remote-as 65009\nexit\n";
-const LEAF2: &str = "hostname leaf2\ninterface eth0\n ip address 10.0.0.2/24\nexit\nrouter bgp 65002\n \
-                     no bgp ebgp-requires-policy\n neighbor 10.0.0.1 remote-as 65001\nexit\n";
 const QUIET: &str = "hostname leaf1\n!\nlog syslog informational\n";
 const FORMATS: [&str; 3] = ["human", "concise", "json"];
-
-/// A folder that goes away with its owner.
-struct Tree(PathBuf);
-
-impl Tree {
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("evpnlint-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let root = std::env::temp_dir().join(name);
-        fs::create_dir_all(&root).unwrap();
-        Self(root)
-    }
-
-    fn broken() -> Self {
-        Self::new().with("leaf1/etc/frr/frr.conf", LEAF1).with("leaf2/etc/frr/frr.conf", LEAF2)
-    }
-
-    fn with(self, path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Self {
-        fs::write(self.at(path), contents).unwrap();
-        self
-    }
-
-    /// The place of a path, whose folders are made.
-    fn at(&self, path: impl AsRef<Path>) -> PathBuf {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        path
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(BINARY);
-        command.args(arguments).current_dir(&self.0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        for name in ["EVPNLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    /// Runs in the tree, and demands of every run that it neither hangs nor panics nor drives the terminal.
-    fn run(&self, arguments: &[&str]) -> Ran {
-        let ran = Ran::wait(self.command(arguments).spawn().unwrap());
-        for text in [&ran.out, &ran.err] {
-            let raw = text
-                .chars()
-                .find(|c| c.is_control() && !matches!(c, '\n' | '\t') || ('\u{2028}'..='\u{202e}').contains(c));
-            assert_eq!(raw, None, "a raw control character in {}…", &text[..text.len().min(500)]);
-        }
-        ran
-    }
-}
-
-impl Drop for Tree {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn wait(mut child: Child) -> Self {
-        fn reader(mut pipe: impl std::io::Read + Send + 'static) -> thread::JoinHandle<String> {
-            thread::spawn(move || {
-                let mut bytes = vec![];
-                pipe.read_to_end(&mut bytes).unwrap();
-                String::from_utf8(bytes).expect("output is UTF-8")
-            })
-        }
-        let (out, err) = (reader(child.stdout.take().unwrap()), reader(child.stderr.take().unwrap()));
-        let end = Instant::now() + Duration::from_secs(240);
-        let status = loop {
-            match child.try_wait().unwrap() {
-                Some(status) => break status,
-                None if Instant::now() > end => {
-                    child.kill().unwrap();
-                    panic!("it hangs");
-                }
-                None => thread::sleep(Duration::from_millis(5)),
-            }
-        };
-        let ran = Self {
-            code: status.code().expect("no signal ended it"),
-            out: out.join().unwrap(),
-            err: err.join().unwrap(),
-        };
-        assert!(!ran.err.contains("panicked"), "{}", ran.err);
-        ran
-    }
-
-    #[track_caller]
-    fn ends(&self, code: i32) -> &Self {
-        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    fn says(&self, words: &str) -> &Self {
-        assert!(self.err.contains(words), "stderr lacks {words:?}:\n{}", self.err);
-        self
-    }
-}
 
 #[test]
 fn the_exit_code_follows_the_threshold_in_every_format() {
@@ -570,106 +459,4 @@ fn statistics_count_lines_and_findings() {
     let rules = statistics["rules"].as_array().unwrap().iter().map(|rule| rule["count"].as_u64().unwrap()).sum::<u64>();
     assert_eq!(rules as usize, json["findings"].as_array().unwrap().len());
     assert!(tree.run(&["--format", "json"]).out.contains("not_run") && !ran.out.contains("unter"));
-}
-
-#[test]
-fn a_node_is_shown_as_frr_keeps_it() {
-    let frr = "frr version 8.4.4\nhostname leaf1 \n! a note\nrouter bgp 65001\n no bgp default ipv4-unicast\n \
-               bgp router-id 10.0.0.1\n nei VTEP peer\n neighbor VTEP remote-as external\n neighbor VTEP password hunter2\n \
-               neighbor 10.0.0.9 timers 1 3\n neighbor 10.0.0.2 peer-group VTEP\n neighbor 10.0.0.2 pasword hunter3\n \
-               neighbor VTEP allowas-in\nexit\nroute-map M permit 10\nexit\nrouter bgp 65001\n bgp router-id 10.0.0.2\n \
-               neighbor VTEP bfd\n no neighbor VTEP bfd\n address-family l2vpn evpn\n  neighbor VTEP activate\n  \
-               advertise-svi-ip\n  neighbor VTEP send-community extended\n";
-    let tree = Tree::broken().with("leaf1/etc/frr/frr.conf", frr);
-    let ran = tree.run(&["show", "--as", "effective", "--node", "leaf1"]);
-    assert_eq!(
-        ran.ends(0).out,
-        "frr version 8.4.4\nhostname leaf1\nrouter bgp 65001\n no bgp default ipv4-unicast\n bgp router-id 10.0.0.2\n \
-         neighbor VTEP peer-group\n neighbor VTEP remote-as external\n neighbor VTEP password *******\n neighbor 10.0.0.2 \
-         peer-group VTEP\n address-family ipv4 unicast\n  neighbor VTEP allowas-in\n  neighbor VTEP send-community extended\n \
-         exit-address-family\n address-family l2vpn evpn\n  neighbor VTEP activate\n exit-address-family\nexit\n!\nroute-map \
-         M permit 10\nexit\n!\n"
-    );
-    let ran = tree.run(&["show", "--as", "effective", "--node", "leaf1", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_str(&ran.ends(0).out).expect("it is JSON");
-    let of =
-        |number: u64| json["lines"].as_array().unwrap().iter().find(|line| line["line"] == number).unwrap().clone();
-    assert_eq!((&of(6)["fate"], &of(6)["by"]["line"]), (&"overwritten".into(), &18.into()));
-    assert_eq!((&of(7)["text"], &of(7)["fate"]), (&"neighbor VTEP peer-group".into(), &"kept".into()));
-    let why = of(10)["why"].as_str().unwrap().to_owned();
-    assert!(of(10)["fate"] == "refused" && why.contains("does not exist"), "{why}");
-    assert_eq!((&of(12)["fate"], &of(12)["block"][0]), (&"unrecognised".into(), &"router bgp 65001".into()));
-    assert_eq!(
-        (&of(19)["fate"], &of(19)["by"]["line"], &of(20)["fate"]),
-        (&"removed".into(), &20.into(), &"done".into())
-    );
-    assert_eq!(of(23)["fate"], "dropped");
-    assert_eq!(of(24)["block"][1], "address-family ipv4 unicast");
-    assert!(!ran.out.contains("hunter"));
-    tree.run(&["show", "--as", "effective", "--node", "leaf11"]).ends(2).says("did you mean leaf1?");
-    tree.run(&["show", "--as", "effective", "--node", "spine"]).ends(2).says("there is: leaf1, leaf2");
-}
-
-/// Two VTEPs with an iBGP session and one VNI, of which the second may have another line in its instance.
-fn pair(more: &str) -> Tree {
-    let node = |own: &str, peer: &str, more: &str| {
-        format!(
-            "frr version 8.4.4\nrouter bgp 65000\n bgp router-id {own}\n neighbor {peer} remote-as 65000\n{more} \
-             address-family l2vpn evpn\n  neighbor {peer} activate\n  advertise-all-vni\n exit-address-family\nexit\n"
-        )
-    };
-    let interfaces = |own: &str| {
-        format!(
-            "auto lo\niface lo inet loopback\n\nauto eth0\niface eth0\n    address {own}/24\n    mtu 9000\n\nauto vxlan100\n\
-             iface vxlan100\n    vxlan-id 100\n    vxlan-local-tunnelip {own}\n\nauto br100\niface br100\n    bridge-ports \
-             vxlan100\n"
-        )
-    };
-    Tree::new()
-        .with("leaf1/etc/frr/frr.conf", node("10.0.0.1", "10.0.0.2", ""))
-        .with("leaf1/etc/network/interfaces", interfaces("10.0.0.1"))
-        .with("leaf2/etc/frr/frr.conf", node("10.0.0.2", "10.0.0.1", more))
-        .with("leaf2/etc/network/interfaces", interfaces("10.0.0.2"))
-}
-
-#[test]
-fn what_is_predicted_is_shown() {
-    let tree = pair("");
-    let shown = |form: &str| tree.run(&["show", "--as", form]).ends(0).out.clone();
-    let line = |form: &str, node: &str| {
-        let all = shown(form);
-        let line = all.lines().find(|line| line.starts_with(node)).expect("the node is there").to_owned();
-        line.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    assert_eq!(line("sessions", "leaf1"), "leaf1 default 10.0.0.2 leaf2 up ipv4 unicast, l2vpn evpn");
-    assert_eq!(line("vnis", "leaf2"), "leaf2 100 L2 default 10.0.0.2 10.0.0.1");
-    assert_eq!(shown("routes").lines().count(), 1);
-    assert_eq!(tree.run(&["show", "--as", "vnis", "--node", "leaf1"]).out.lines().count(), 2);
-    tree.run(&["show", "--as", "vnis", "--node", "leaf3"]).ends(2).says("there is no node leaf3; did you mean leaf");
-    let json = tree.run(&["show", "--as", "sessions", "--format", "json"]).ends(0).out.clone();
-    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
-    assert_eq!((&json["sessions"][0]["state"], &json["sessions"][0]["line"]), (&"up".into(), &4.into()));
-}
-
-#[test]
-fn why_tells_every_step_or_the_one_that_fails() {
-    let good = pair("");
-    let prints = |tree: &Tree, arguments: &[&str], code: i32, text: &str| {
-        let ran = tree.run(&[&["why", "leaf1", "leaf2"], arguments].concat());
-        assert!(ran.ends(code).out.contains(text), "{}", ran.out);
-        assert!(!ran.out.contains("hunter2"));
-    };
-    prints(&good, &["--vni", "100"], 0, "leaf1 floods VNI 100 to 10.0.0.2");
-    prints(&good, &["--vni", "200"], 1, "leaf2 has no VNI 200");
-    prints(&good, &["--vrf", "red"], 1, "leaf2 has no VRF red with an L3VNI");
-    good.run(&["why", "leaf1", "leaf2", "--vni", "0"]).ends(2).says("0 is no VNI");
-    good.run(&["why", "leaf1", "leaf2"]).ends(2).says("--vni");
-    good.run(&["why", "leaf1", "leaf9", "--vni", "100"]).ends(2).says("leaf9");
-    let bad = pair(" neighbor 10.0.0.1 password hunter2\n");
-    for text in ["the passwords of leaf1 and leaf2 differ", "leaf2/etc/frr/frr.conf:5", "help: "] {
-        prints(&bad, &["--vni", "100"], 1, text);
-    }
-    let json = bad.run(&["why", "leaf1", "leaf2", "--vni", "100", "--format", "json"]).ends(1).out.clone();
-    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
-    assert_eq!(json["arrives"], false);
 }
