@@ -16,6 +16,9 @@
 //! | [`origin`] | which EVPN routes a node originates, and why not |
 //! | [`flood`] | the flood list of each VNI on each node |
 //! | [`tenant`] | the type-5 routes of each VRF |
+//! | [`budget`] | whether tunnels fit the underlay |
+//! | [`narrow`] | interfaces that are too small for the tunnels that run over them |
+//! | [`ports`] | which ports a packet crosses from node to node |
 //! | [`why`] | one pair of nodes, step by step |
 //!
 //! A session needs a route to the peer, and routes come over sessions: [`Prediction::new`] repeats both until nothing
@@ -34,17 +37,21 @@ use crate::{
 };
 use flood::Floods;
 use graph::Graph;
+use narrow::Narrows;
 use ribs::Ribs;
 use speaker::Speakers;
-use std::{collections::BTreeSet, net::IpAddr};
+use std::{cell::OnceCell, collections::BTreeSet, net::IpAddr};
 use verdict::{State, Verdict};
 
+pub mod budget;
 pub mod call;
 pub mod flood;
 pub mod flow;
 pub mod graph;
 pub mod igp;
+pub mod narrow;
 pub mod origin;
+pub mod ports;
 pub mod ribs;
 pub mod sieve;
 pub mod speaker;
@@ -73,6 +80,7 @@ pub struct Prediction<'f, 'm> {
     pub evpn: Graph<'m>,
     /// Who floods where.
     pub floods: Floods<'m>,
+    narrows: OnceCell<Narrows<'m>>,
 }
 
 impl<'f, 'm> Prediction<'f, 'm> {
@@ -99,7 +107,7 @@ impl<'f, 'm> Prediction<'f, 'm> {
         }
         let evpn = Graph::evpn(fabric, &speakers, &sessions);
         let floods = Floods::new(fabric, &evpn, &mut ribs);
-        Self { fabric, speakers, sessions, ribs, evpn, floods }
+        Self { fabric, speakers, sessions, ribs, evpn, floods, narrows: OnceCell::new() }
     }
 }
 
@@ -118,6 +126,11 @@ pub struct Caller<'m> {
 }
 
 impl<'m> Prediction<'_, 'm> {
+    /// The interfaces that are too small for the tunnels that run over them.
+    pub fn narrows(&self) -> &Narrows<'m> {
+        self.narrows.get_or_init(|| narrow::narrow(self))
+    }
+
     /// The peers of listen ranges whose sessions come up.
     pub fn callers(&self) -> Vec<Caller<'m>> {
         let halves = self.fabric.sessions.halves.iter().enumerate();

@@ -1,11 +1,13 @@
 //! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule,
 //! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's
-//! configuration, [`tables`] what is predicted, [`why`] how one
+//! configuration, [`tables`] what is predicted, [`budgets`] whether
+//! tunnels fit, [`why`] how one
 //! node comes to know of another.
 
 use crate::{settle::Outcome, source::Sources};
 use std::io;
 
+pub mod budgets;
 pub mod concise;
 pub mod effective;
 pub mod human;

@@ -69,8 +69,11 @@ mod mesh_incomplete;
 mod mtu_bridge_above_port;
 mod mtu_differs_in_vni;
 mod mtu_l3vni_below_l2vni;
+mod mtu_link_ends_differ;
 mod mtu_overlay_exceeds_underlay;
+mod mtu_overlay_leaves_room;
 mod mtu_svi_below_bridge;
+mod mtu_vlan_above_parent;
 mod ospf_link_mismatch;
 mod ospf_link_passive;
 mod ospf_mtu_differs;
@@ -257,8 +260,11 @@ rules! {
     mtu_bridge_above_port "mtu-bridge-above-port",
     mtu_differs_in_vni "mtu-differs-in-vni",
     mtu_l3vni_below_l2vni "mtu-l3vni-below-l2vni",
-    mtu_overlay_exceeds_underlay "mtu-overlay-exceeds-underlay",
+    mtu_link_ends_differ "mtu-link-ends-differ" Predicted,
+    mtu_overlay_exceeds_underlay "mtu-overlay-exceeds-underlay" Predicted,
+    mtu_overlay_leaves_room "mtu-overlay-leaves-room",
     mtu_svi_below_bridge "mtu-svi-below-bridge",
+    mtu_vlan_above_parent "mtu-vlan-above-parent",
     ospf_link_mismatch "ospf-link-mismatch",
     ospf_link_passive "ospf-link-passive",
     ospf_mtu_differs "ospf-mtu-differs",

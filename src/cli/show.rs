@@ -2,6 +2,7 @@
 
 use super::{Assumed, Loaded, not_read, not_shown, output};
 use crate::{
+    fabric::NodeIndex,
     predict::Prediction,
     report::{self, tables::Table},
     source::Sources,
@@ -38,6 +39,8 @@ enum Form {
     Vnis,
     /// The type-5 routes of every VRF.
     Routes,
+    /// For each VNI and each node that sends into it, the tightest way to another VTEP, and how much room it leaves.
+    Mtu,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -49,21 +52,27 @@ enum Format {
     Json,
 }
 
+/// Writes something of what is predicted, of one node or of all.
+type Write<'w> = dyn Fn(&Prediction, Option<NodeIndex>, &Sources, &mut dyn io::Write) -> io::Result<()> + 'w;
+
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { form, node, path, assumed, format } = arguments;
     let Loaded { mut sources, completeness, skipped } = match Loaded::read(path, assumed) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
-    let table = |sources: &mut Sources, table| {
+    let predicted = |sources: &mut Sources, write: &Write<'_>| {
         let written = crate::predict(sources, completeness, |prediction: &mut Prediction, sources: &Sources| {
             let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
-            Ok(output(|out| match format {
-                Format::Text => report::tables::text(table, prediction, node, sources, out),
-                Format::Json => report::tables::json(table, prediction, node, sources, out),
-            }))
+            Ok(output(|out| write(prediction, node, sources, out)))
         });
         written.unwrap_or_else(|error| Err(not_shown(&error)))
+    };
+    let table = |sources: &mut Sources, table| {
+        predicted(sources, &|prediction, node, sources, out| match format {
+            Format::Text => report::tables::text(table, prediction, node, sources, out),
+            Format::Json => report::tables::json(table, prediction, node, sources, out),
+        })
     };
     let written = match form {
         Form::Effective => {
@@ -79,6 +88,13 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Form::Sessions => table(&mut sources, Table::Sessions),
         Form::Vnis => table(&mut sources, Table::Vnis),
         Form::Routes => table(&mut sources, Table::Routes),
+        Form::Mtu => predicted(
+            &mut sources,
+            match format {
+                Format::Text => &report::budgets::text,
+                Format::Json => &report::budgets::json,
+            },
+        ),
     };
     let _ = not_read(&skipped, &mut io::stderr().lock());
     written.err().unwrap_or(ExitCode::SUCCESS)

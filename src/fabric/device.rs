@@ -30,6 +30,8 @@ pub struct Device<'m> {
     raises_any: bool,
     /// What hook commands mention.
     hook_words: BTreeSet<&'m str>,
+    /// Whether it is a switch of Cumulus Linux, whose policies say what holds where nobody wrote anything.
+    pub is_switch: bool,
     /// Interfaces whose MTU a hook command may set.
     mtu_by_hook: BTreeSet<&'m str>,
 }
@@ -99,6 +101,7 @@ impl<'m> Device<'m> {
             raised: BTreeSet::new(),
             raises_any: node.links.values().any(|link| link.auto.is_some()),
             hook_words: hook_words(node),
+            is_switch: node.links.values().any(|link| link.name.starts_with("swp")),
             mtu_by_hook: BTreeSet::new(),
         };
         for link in node.links.values() {
@@ -285,6 +288,22 @@ impl<'m> Device<'m> {
         self.mtu_within(link, 4)
     }
 
+    /// The MTU that is written for a VLAN and that the kernel refuses, with that of the interface below, which it gets
+    /// instead: a VLAN has no larger one (`vlan_dev_change_mtu`, net/8021q/vlan_dev.c).
+    pub fn mtu_refused(&self, link: &'m Link) -> Option<(&'m Sourced<u32>, Mtu)> {
+        self.mtu_refused_within(link, 4)
+    }
+
+    fn mtu_refused_within(&self, link: &'m Link, depth: u8) -> Option<(&'m Sourced<u32>, Mtu)> {
+        let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind else { return None };
+        let written = link.mtu.as_ref().filter(|_| depth > 0)?;
+        let below = self.mtu_within(self.link(raw)?, depth - 1)?;
+        if below.default.is_some() && self.is_switch {
+            return None;
+        }
+        (written.value > below.bytes).then_some((written, below))
+    }
+
     fn mtu_within(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
         if let Some(bond) = self.bond_of(&link.name)
             && depth > 0
@@ -293,6 +312,9 @@ impl<'m> Device<'m> {
         }
         if self.mtu_by_hook.contains(link.name.as_str()) {
             return None;
+        }
+        if let Some((_, below)) = self.mtu_refused_within(link, depth) {
+            return Some(below);
         }
         if let Some(mtu) = &link.mtu {
             return Some(Mtu { bytes: mtu.value, span: mtu.span().unwrap_or(link.place()), default: None });

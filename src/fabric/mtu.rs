@@ -16,6 +16,7 @@ use crate::{
     source::Span,
 };
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
 };
@@ -80,13 +81,7 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
         .iter()
         .map(|device| {
             let Some(frr) = &device.node.frr else { return vec![] };
-            let tenants: BTreeSet<&str> = device
-                .segments
-                .iter()
-                .flat_map(|segment| [segment.svi, segment.bridge])
-                .flatten()
-                .map(|link| link.name.as_str())
-                .collect();
+            let tenants = tenants(device);
             let mut names: BTreeSet<&str> = BTreeSet::new();
             if let Some(instance) = frr.instance(None) {
                 let inside = inside(device, instance);
@@ -114,18 +109,40 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
             let interior =
                 |link: &&Link| (runs_ospf(frr, link) || runs_isis(frr, link)) && (!fabric.closed || is_shared(link));
             names.extend(device.node.links.values().filter(interior).map(|link| link.name.as_str()));
-            let carries = |link: &&Link| {
-                link.vrf.is_none()
-                    && link.clag.is_none()
-                    && !tenants.contains(link.name.as_str())
-                    && !matches!(
-                        link.kind,
-                        LinkKind::Loopback | LinkKind::Dummy | LinkKind::Vxlan(_) | LinkKind::Vrf { .. }
-                    )
-            };
-            names.into_iter().filter_map(|name| device.link(name)).filter(carries).collect()
+            names.into_iter().filter_map(|name| device.link(name)).filter(|link| carries(link, &tenants)).collect()
         })
         .collect()
+}
+
+/// The interfaces of a node that belong to tenants.
+pub fn tenants<'m>(device: &Device<'m>) -> BTreeSet<&'m str> {
+    let own = device.segments.iter().flat_map(|segment| [segment.svi, segment.bridge]);
+    own.flatten().map(|link| link.name.as_str()).collect()
+}
+
+/// Whether tunnels may run over an interface: it leads out of the node, is no tenant's, and no link between MLAG peers.
+pub fn carries(link: &Link, tenants: &BTreeSet<&str>) -> bool {
+    let leads_out =
+        !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy | LinkKind::Vxlan(_) | LinkKind::Vrf { .. });
+    leads_out && link.vrf.is_none() && link.clag.is_none() && !tenants.contains(link.name.as_str())
+}
+
+/// The MTU of an interface of the underlay and of all that it sends through: a VLAN through the interface below, a bridge
+/// through the ports that lead out.
+pub fn through<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
+    fn within<'m>(device: &Device<'m>, link: &'m Link, depth: u8) -> Option<Mtu> {
+        let leads_out =
+            |port: &&Link| !matches!(port.kind, LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Bridge { .. });
+        let raw = match &link.kind {
+            LinkKind::Vlan { raw: Some(raw), .. } => device.link(raw),
+            _ => None,
+        };
+        let ports = link.ports().iter().filter_map(|port| device.link(port)).filter(leads_out);
+        let below = raw.into_iter().chain(ports).filter(|_| depth > 0);
+        let below = below.filter_map(|link| within(device, link, depth - 1));
+        underlay(device, link).into_iter().chain(below).min_by_key(|mtu| mtu.bytes)
+    }
+    within(device, link, 4)
 }
 
 /// Tells which unnumbered sessions are the fabric's. Where some of them carry EVPN, those without lead out of it; where
@@ -149,7 +166,8 @@ pub fn runs_ospf(frr: &Frr, link: &Link) -> bool {
         && is_passive(frr, link).is_some_and(|(passive, _)| !passive)
 }
 
-fn runs_isis(frr: &Frr, link: &Link) -> bool {
+/// Whether IS-IS or OpenFabric forms adjacencies over an interface.
+pub fn runs_isis(frr: &Frr, link: &Link) -> bool {
     link.vrf.is_none()
         && !matches!(link.kind, LinkKind::Loopback)
         && frr
@@ -158,99 +176,58 @@ fn runs_isis(frr: &Frr, link: &Link) -> bool {
             .is_some_and(|own| (own.isis.ipv4.is_some() || own.isis.ipv6.is_some()) && !is_on(&own.isis.passive))
 }
 
-/// An interface that is too small for tunnels that run over it.
-pub struct Narrow<'m> {
-    /// The node.
-    pub node: NodeIndex,
-    /// The interface.
-    pub link: &'m Link,
-    /// Its MTU.
-    pub mtu: Mtu,
-    /// The largest packet of a tunnel that runs over it, outer header and all.
-    pub need: Need,
-}
-
 /// How large a VNI's tunnel packets get.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
     /// The VNI.
     pub vni: Vni,
     /// The inner packet, in bytes.
     pub inner: u32,
-    /// What the tunnel adds, in bytes.
+    /// What the tunnel adds, in bytes: [`overhead`], and 4 for a VLAN tag that hosts' frames keep in it.
     pub overhead: u32,
+    /// Whether frames may bear a tag in the tunnel; it is the hosts' choice.
+    pub tagged: bool,
     /// Whether the inner size is nobody's choice.
     pub default: bool,
 }
 
 impl Need {
+    /// What a node puts into the tunnels of a VNI; `None` where its MTU is not known.
+    pub fn of<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Self> {
+        let mtu = inner(device, segment)?;
+        let tagged = device.is_generated(segment.link) && is_trunk(segment);
+        let address = segment.source.or(segment.vxlan.remotes.first());
+        let overhead = address.map_or(50, |address| overhead(address.value)) + if tagged { VLAN_TAG } else { 0 };
+        Some(Self { vni: segment.vni, inner: mtu.bytes, overhead, tagged, default: mtu.default.is_some() })
+    }
+
     /// The outer packet, in bytes.
     pub fn bytes(self) -> u32 {
         self.inner + self.overhead
     }
+
+    /// The outer packet of a frame without a tag, in bytes.
+    pub fn untagged(self) -> u32 {
+        self.bytes() - if self.tagged { VLAN_TAG } else { 0 }
+    }
+
+    /// The largest first; of equal ones those that somebody chose, then the lowest VNI.
+    pub fn rank(&self) -> (Reverse<u32>, bool, Vni) {
+        (Reverse(self.bytes()), self.default, self.vni)
+    }
 }
 
-/// The interfaces that are too small for the tunnels that run over them, in order of the nodes, and how many interfaces
-/// tunnels run over at all. Tunnels of a VNI run over the interface that holds the VTEP's address, or over all uplinks
-/// where that is a loopback, and through every node that has no VNI and at least two uplinks.
-pub fn narrow<'m>(fabric: &Fabric<'m>) -> (Vec<Narrow<'m>>, usize) {
-    let mut needs: BTreeMap<Vni, Need> = BTreeMap::new();
-    let routed: BTreeSet<Vni> = fabric.overlay.l3vnis.values().flatten().map(|(_, vni)| vni.value).collect();
-    for (vni, members) in &fabric.overlay.vnis {
-        if fabric.closed && members.iter().all(|member| member.node == members[0].node) {
-            continue;
-        }
-        // Where FRR is not told of an L3VNI, nothing is routed into it.
-        let is_used = |segment: &Segment| segment.layer3.is_some() || !routed.contains(vni);
-        let sizes = members.iter().filter(|member| is_used(&member.segment)).filter_map(|member| {
-            let mtu = inner(&fabric.devices[member.node], &member.segment)?;
-            let overhead = member.segment.source.map_or(50, |source| overhead(source.value));
-            Some(Need { vni: *vni, inner: mtu.bytes, overhead, default: mtu.default.is_some() })
-        });
-        if let Some(need) = sizes.max_by_key(|need| (need.bytes(), !need.default)) {
-            needs.insert(*vni, need);
-        }
-    }
-    let largest = needs.values().copied().max_by_key(|need| (need.bytes(), !need.default, std::cmp::Reverse(need.vni)));
-    let uplinks = uplinks(fabric);
-    let stuck: BTreeSet<(NodeIndex, &str)> = ospf_conflicts(fabric)
-        .into_iter()
-        .map(|conflict| (conflict.small.node, conflict.small.link.name.as_str()))
-        .collect();
-    let (mut found, mut total) = (vec![], 0);
-    for (node, device) in fabric.devices.iter().enumerate() {
-        let own = device.segments.iter().filter_map(|segment| needs.get(&segment.vni).copied());
-        let (links, need) = if device.segments.is_empty() {
-            (if uplinks[node].len() > 1 { uplinks[node].clone() } else { vec![] }, largest)
-        } else {
-            let mut links: Vec<&Link> = vec![];
-            for address in device.vteps().into_keys() {
-                match device.owner(address) {
-                    Some(owner) if has_subnet(owner, address) => links.push(owner),
-                    Some(_) => links.extend(&uplinks[node]),
-                    None => {}
-                }
-            }
-            (links, own.max_by_key(|need| (need.bytes(), !need.default, std::cmp::Reverse(need.vni))))
-        };
-        let mut seen = BTreeSet::new();
-        for link in links.into_iter().filter(|link| seen.insert(link.name.as_str())) {
-            let (Some(need), Some(mtu)) = (need, underlay(device, link)) else { continue };
-            total += 1;
-            let unchosen = need.default
-                && mtu.default.is_some()
-                && device.node.links.values().any(|link| link.name.starts_with("swp"));
-            if mtu.bytes < need.bytes() && !unchosen && !stuck.contains(&(node, link.name.as_str())) {
-                found.push(Narrow { node, link, mtu, need });
-            }
-        }
-    }
-    (found, total)
-}
+/// What an 802.1Q tag adds to a frame, in bytes.
+const VLAN_TAG: u32 = 4;
 
-fn has_subnet(link: &Link, ip: IpAddr) -> bool {
-    !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy)
-        && link.addresses.iter().any(|own| own.ip == ip && !own.is_host())
+/// Whether the frames of VLANs enter a VXLAN device with their tags: a trunk port, and no map that takes tags for VNIs.
+/// Only Proxmox's build of ifupdown2 sets up such a port.
+fn is_trunk(segment: &Segment) -> bool {
+    let Some(bridge) = segment.bridge.filter(|bridge| bridge.is_vlan_aware()) else { return false };
+    let own = &segment.link.port;
+    let vids = if own.vids.is_empty() { &bridge.port.vids } else { &own.vids };
+    let pvid = own.pvid.as_ref().or(bridge.port.pvid.as_ref()).map_or(1, |pvid| pvid.value);
+    own.access.is_none() && segment.vxlan.map.is_empty() && vids.iter().any(|vids| vids.value != (pvid, pvid))
 }
 
 /// One end of a link.
@@ -291,7 +268,7 @@ pub fn ospf_conflicts<'m>(fabric: &Fabric<'m>) -> Vec<OspfConflict<'m>> {
     for ends in subnets.into_values() {
         let Some(large) = ends
             .iter()
-            .max_by_key(|(end, _)| (end.mtu.bytes, std::cmp::Reverse(end.node)))
+            .max_by_key(|(end, _)| (end.mtu.bytes, Reverse(end.node)))
             .map(|(end, _)| (end.node, end.link, end.mtu.bytes, end.mtu.span))
         else {
             continue;

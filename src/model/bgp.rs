@@ -79,6 +79,13 @@ pub enum Family {
     Other(&'static str),
 }
 
+impl Family {
+    /// The unicast family of an address.
+    pub fn of(ip: std::net::IpAddr) -> Self {
+        if ip.is_ipv4() { Self::Ipv4Unicast } else { Self::Ipv6Unicast }
+    }
+}
+
 impl fmt::Display for Family {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {

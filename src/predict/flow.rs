@@ -197,6 +197,25 @@ impl<'g, 'm> Flow<'g, 'm> {
         Ok(next)
     }
 
+    /// By node, all ways that are as good as its best one, as `maximum-paths` uses them: the node that tells, and the
+    /// position of the way among those out of it.
+    pub fn ties(&mut self, policy: &Policy) -> Vec<Vec<(NodeIndex, u32)>> {
+        let graph = self.graph;
+        let mut ties: Vec<Vec<(NodeIndex, u32)>> = vec![vec![]; graph.out.len()];
+        for (node, edges) in graph.out.iter().enumerate() {
+            let Some(best) = self.best[node] else { continue };
+            for (at, edge) in (0u32..).zip(edges) {
+                let Some(known) = self.best[edge.to].filter(|known| known.rank() >= best.prospect(edge)) else {
+                    continue;
+                };
+                if self.cross(&best, at, edge, policy).is_ok_and(|next| next.rank() == known.rank()) {
+                    ties[edge.to].push((node, at));
+                }
+            }
+        }
+        ties
+    }
+
     /// The nodes by which a route came to a node, from its origin on.
     pub fn path(&self, to: NodeIndex) -> Vec<NodeIndex> {
         let mut path = vec![to];

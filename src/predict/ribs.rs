@@ -61,7 +61,7 @@ struct Node {
     /// Whether packets of others pass.
     forwards: bool,
     /// Where its default routes lead, and whether some lead nobody knows where.
-    gateways: Vec<NodeIndex>,
+    gateways: Vec<Next>,
     has_default: bool,
     /// Whether default routes resolve next hops.
     resolves_via_default: bool,
@@ -72,9 +72,45 @@ struct Node {
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
-    Next(Vec<NodeIndex>),
+    Next(Vec<Next>),
     Assumed,
     Dropped,
+}
+
+/// The next node on a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// The node.
+    pub node: NodeIndex,
+    /// Its address on the subnet that the packet leaves by; none where a protocol, not an address, tells the link.
+    pub address: Option<IpAddr>,
+}
+
+impl Next {
+    /// A neighbour of a protocol.
+    fn neighbour(node: NodeIndex) -> Self {
+        Self { node, address: None }
+    }
+
+    /// The owner of an address.
+    fn at(node: NodeIndex, address: IpAddr) -> Self {
+        Self { node, address: Some(address) }
+    }
+}
+
+/// All equal-cost ways of all nodes to one address.
+pub struct Ways {
+    /// Who has it.
+    pub owners: BTreeSet<NodeIndex>,
+    /// By node, the next ones; none where the way is not known, or there is none.
+    pub next: Vec<Vec<Next>>,
+}
+
+/// What BGP offers for one prefix: its length, and by node the next hops.
+type Offers<'h> = (u8, Vec<&'h [Hop]>);
+
+fn owners(fabric: &Fabric, ip: IpAddr) -> BTreeSet<NodeIndex> {
+    fabric.underlay.owners("", ip).map(|port| port.node).collect()
 }
 
 impl<'m> Ribs<'m> {
@@ -115,32 +151,25 @@ impl<'m> Ribs<'m> {
 
     fn find(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Reach {
         let count = self.nodes.len();
-        let owners: BTreeSet<NodeIndex> = fabric.underlay.owners("", ip).map(|port| port.node).collect();
-        let on_subnet: BTreeMap<NodeIndex, Prefix> = fabric
-            .underlay
-            .owners("", ip)
-            .filter(|port| !port.address.is_host() && !fabric.devices[port.node].stays_down(port.link))
-            .filter(|port| !self.nodes[port.node].swallowed.contains(&port.address.prefix()))
-            .map(|port| (port.node, port.address.prefix()))
-            .collect();
+        let owners = owners(fabric, ip);
         let mut ways = vec![Way::None; count];
         let mut queue = VecDeque::new();
         for owner in &owners {
             ways[*owner] = Way::Hops(0);
             queue.push_back(*owner);
         }
-        let igp: Vec<(u8, Vec<Option<Route>>)> = self.igps.iter().map(|igp| (igp.distance, igp.routes(ip))).collect();
         let bgp = self.learnt(fabric, ip);
+        let bgp: Vec<Offers> =
+            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Option::as_slice).collect())).collect();
         let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
         let mut assumed: VecDeque<NodeIndex> = VecDeque::new();
         let mut resolved = FixedBitSet::with_capacity(count);
-        for node in (0..count).filter(|node| !owners.contains(node)) {
-            let Some((length, step)) = self.step(fabric, node, ip, &on_subnet, &igp, &bgp) else { continue };
+        for (node, length, step) in self.steps(fabric, ip, &owners, &bgp) {
             let own = &self.nodes[node];
             let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
             resolved.set(node, resolves);
             match step {
-                Step::Next(next) => next.into_iter().for_each(|next| back[next].push(node)),
+                Step::Next(next) => next.into_iter().for_each(|next| back[next.node].push(node)),
                 Step::Assumed => assumed.push_back(node),
                 Step::Dropped => {}
             }
@@ -166,10 +195,50 @@ impl<'m> Ribs<'m> {
         Reach { ways, resolved }
     }
 
+    /// All equal-cost ways of all nodes to an address.
+    pub fn ways(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Ways {
+        let owners = owners(fabric, ip);
+        let tables = self.unicast.iter().filter(|table| table.family == Family::of(ip));
+        let bgp: Vec<_> = tables.flat_map(|table| table.equal(fabric, ip)).collect();
+        let bgp: Vec<Offers> =
+            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Vec::as_slice).collect())).collect();
+        let mut next = vec![vec![]; self.nodes.len()];
+        for (node, _, step) in self.steps(fabric, ip, &owners, &bgp) {
+            if let Step::Next(all) = step {
+                next[node] = all;
+            }
+        }
+        Ways { owners, next }
+    }
+
+    /// Where each node sends what is for an address, and the length of the prefix that says so; nothing of those that
+    /// have it, or no route.
+    fn steps(
+        &self,
+        fabric: &Fabric<'m>,
+        ip: IpAddr,
+        owners: &BTreeSet<NodeIndex>,
+        bgp: &[Offers],
+    ) -> Vec<(NodeIndex, u8, Step)> {
+        let on_subnet: BTreeMap<NodeIndex, Prefix> = fabric
+            .underlay
+            .owners("", ip)
+            .filter(|port| !port.address.is_host() && !fabric.devices[port.node].stays_down(port.link))
+            .filter(|port| !self.nodes[port.node].swallowed.contains(&port.address.prefix()))
+            .map(|port| (port.node, port.address.prefix()))
+            .collect();
+        let igp: Vec<(u8, Vec<Option<Route>>)> = self.igps.iter().map(|igp| (igp.distance, igp.routes(ip))).collect();
+        let others = (0..self.nodes.len()).filter(|node| !owners.contains(node));
+        let step = |node| {
+            let (length, step) = self.step(fabric, node, ip, &on_subnet, &igp, bgp)?;
+            Some((node, length, step))
+        };
+        others.filter_map(step).collect()
+    }
+
     /// What BGP says of an address: for each prefix around it, the longest first, every node's next hop.
     fn learnt(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
-        let family = if ip.is_ipv4() { Family::Ipv4Unicast } else { Family::Ipv6Unicast };
-        let tables = self.unicast.iter_mut().filter(|table| table.family == family);
+        let tables = self.unicast.iter_mut().filter(|table| table.family == Family::of(ip));
         tables.flat_map(|table| table.towards(fabric, ip)).collect()
     }
 
@@ -181,7 +250,7 @@ impl<'m> Ribs<'m> {
         ip: IpAddr,
         on_subnet: &BTreeMap<NodeIndex, Prefix>,
         igp: &[(u8, Vec<Option<Route>>)],
-        bgp: &[(u8, Rc<[Option<Hop>]>)],
+        bgp: &[Offers],
     ) -> Option<(u8, Step)> {
         let own = &self.nodes[node];
         let mut best: Option<((u8, Reverse<u8>), Step)> = None;
@@ -192,12 +261,11 @@ impl<'m> Ribs<'m> {
             }
         };
         if let Some(prefix) = own.covering(ip) {
-            let near =
-                on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix)).map(|(owner, _)| *owner).collect();
-            offer(prefix.length(), 0, Step::Next(near));
+            let near = on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix));
+            offer(prefix.length(), 0, Step::Next(near.map(|(owner, _)| Next::at(*owner, ip)).collect()));
         }
         if own.pointopoint.contains(&ip) {
-            offer(128, 0, Step::Next(on_subnet.keys().copied().collect()));
+            offer(128, 0, Step::Next(on_subnet.keys().map(|owner| Next::at(*owner, ip)).collect()));
         }
         let statics = fabric.node(node).frr.iter().flat_map(|frr| &frr.statics);
         for route in statics.filter(|route| route.vrf.is_none() && route.prefix.contains(ip)) {
@@ -212,8 +280,8 @@ impl<'m> Ribs<'m> {
                 if via.is_some_and(|via| own.is_own_port(fabric, node, via) || only_itself(via)) {
                     continue;
                 }
-                let owners = via.into_iter().flat_map(|via| fabric.underlay.owners("", via).map(|port| port.node));
-                let next: Vec<NodeIndex> = owners.filter(|owner| *owner != node).collect();
+                let owners = |via| fabric.underlay.owners("", via).map(move |port| Next::at(port.node, via));
+                let next: Vec<Next> = via.into_iter().flat_map(owners).filter(|next| next.node != node).collect();
                 let is_known = fabric.closed && via.is_some_and(|via| own.covering(via).is_some());
                 if next.is_empty() && !is_known { Step::Assumed } else { Step::Next(next) }
             };
@@ -221,13 +289,15 @@ impl<'m> Ribs<'m> {
         }
         for (distance, routes) in igp {
             if let Some(route) = &routes[node] {
-                offer(route.length, *distance, Step::Next(route.next.clone()));
+                let next = route.next.iter().map(|next| Next::neighbour(*next));
+                offer(route.length, *distance, Step::Next(next.collect()));
             }
         }
         for (length, hops) in bgp {
-            let Some(hop) = &hops[node] else { continue };
-            if let Some(next) = self.resolve(node, hop) {
-                offer(*length, if hop.external { 20 } else { 200 }, Step::Next(next));
+            let Some(first) = hops[node].first() else { continue };
+            let next: Vec<Next> = hops[node].iter().filter_map(|hop| self.resolve(node, hop)).flatten().collect();
+            if !next.is_empty() {
+                offer(*length, if first.external { 20 } else { 200 }, Step::Next(next));
                 break;
             }
         }
@@ -240,14 +310,15 @@ impl<'m> Ribs<'m> {
     }
 
     /// The nodes by which a next hop of BGP is reached; `None` where it cannot be resolved (`bgp_nht.c`).
-    fn resolve(&self, node: NodeIndex, hop: &Hop) -> Option<Vec<NodeIndex>> {
-        let Some(address) = hop.address else { return Some(vec![hop.node]) };
+    fn resolve(&self, node: NodeIndex, hop: &Hop) -> Option<Vec<Next>> {
+        let Some(address) = hop.address else { return Some(vec![Next::neighbour(hop.node)]) };
         let own = &self.nodes[node];
         if own.covering(address).is_some() || own.pointopoint.contains(&address) {
-            return Some(vec![hop.node]);
+            return Some(vec![Next::at(hop.node, address)]);
         }
-        let by_igp = || self.igps.iter().find_map(|igp| igp.routes(address)[node].clone()).map(|route| route.next);
-        by_igp().or_else(|| own.may_know_more.then(|| vec![hop.node]))
+        let by_igp = || self.igps.iter().find_map(|igp| igp.routes(address)[node].clone());
+        let next = by_igp().map(|route| route.next).or_else(|| own.may_know_more.then(|| vec![hop.node]));
+        next.map(|next| next.into_iter().map(Next::neighbour).collect())
     }
 }
 
@@ -262,7 +333,8 @@ impl Node {
         let lengths: BTreeSet<Reverse<u8>> = connected.iter().map(|prefix| Reverse(prefix.length())).collect();
         let links = || igp::links(device, "");
         let gateways = links().flat_map(|link| &link.gateways);
-        let gateways = gateways.flat_map(|gateway| fabric.underlay.owners("", gateway.value).map(|port| port.node));
+        let owners = |ip| fabric.underlay.owners("", ip).map(move |port| Next::at(port.node, ip));
+        let gateways = gateways.flat_map(|gateway| owners(gateway.value));
         let is_partial = device.node.interfaces.is_none() && connected.iter().all(|prefix| prefix.is_host());
         Self {
             lengths: lengths.into_iter().map(|Reverse(length)| length).collect(),
@@ -270,7 +342,7 @@ impl Node {
             swallowed,
             pointopoint: links().filter_map(|link| link.pointopoint.as_ref()).map(|far| far.ip).collect(),
             forwards: frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value),
-            gateways: gateways.filter(|gateway| *gateway != node).collect(),
+            gateways: gateways.filter(|gateway| gateway.node != node).collect(),
             has_default: links().any(|link| link.dynamic || !link.gateways.is_empty()),
             resolves_via_default: frr.is_none_or(|frr| frr.resolves_via_default()),
             may_know_more: device.hooks_mention("route") || is_partial,

@@ -1,7 +1,7 @@
 //! BGP's unicast routes of the underlay: who originates which prefix, and how each node sends there.
 
 use super::{
-    flow::{Best, Flow, Learnt},
+    flow::{Best, Flow, Policy},
     graph::{Edge, Graph},
     igp::{self, Igp},
     speaker::Speakers,
@@ -66,9 +66,7 @@ impl<'m> Unicast<'m> {
 
     /// For each prefix around an address, the longest first, the next hops of all nodes.
     pub fn towards(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
-        let width = if ip.is_ipv4() { 32 } else { 128 };
-        let around = (0..=width).rev().map(|length| Prefix::new(ip, length));
-        let known: Vec<Prefix> = around.filter(|prefix| self.origins.contains_key(prefix)).collect();
+        let known: Vec<Prefix> = self.around(ip).collect();
         known.into_iter().map(|prefix| (prefix.length(), self.hops(fabric, prefix))).collect()
     }
 
@@ -76,24 +74,47 @@ impl<'m> Unicast<'m> {
         if let Some(known) = self.hops.get(&prefix) {
             return known.clone();
         }
-        let origins: Vec<NodeIndex> = self.origins[&prefix].iter().copied().collect();
-        let family = self.family;
-        let flow = Flow::new(&self.graph, &origins, &|edge: &Edge| passes(fabric, edge, family, prefix));
-        let hops: Rc<[Option<Hop>]> = (0..self.graph.out.len()).map(|node| self.hop(&flow, node)).collect();
+        let flow = self.flow(&self.origins[&prefix], &|edge: &Edge| passes(fabric, edge, self.family, prefix));
+        let best = |node: NodeIndex| flow.best[node].and_then(|best| best.via);
+        let hops: Rc<[Option<Hop>]> =
+            (0..self.graph.out.len()).map(|node| best(node).map(|via| self.hop(&flow, via))).collect();
         self.hops.insert(prefix, hops.clone());
         hops
     }
 
-    /// The next hop is the external teller's address, and stays so within the AS unless `next-hop-self` changes it.
-    fn hop(&self, flow: &Flow<'_, 'm>, node: NodeIndex) -> Option<Hop> {
+    fn flow(&self, origins: &BTreeSet<NodeIndex>, policy: &Policy) -> Flow<'_, 'm> {
+        let origins: Vec<NodeIndex> = origins.iter().copied().collect();
+        Flow::new(&self.graph, &origins, policy)
+    }
+
+    /// For each prefix around an address, the longest first, all equal next hops of all nodes.
+    pub fn equal(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Vec<Vec<Hop>>)> {
+        let all = |prefix: Prefix| {
+            let policy = |edge: &Edge| passes(fabric, edge, self.family, prefix);
+            let mut flow = self.flow(&self.origins[&prefix], &policy);
+            let ties = flow.ties(&policy);
+            ties.into_iter().map(|ways| ways.into_iter().map(|via| self.hop(&flow, via)).collect()).collect()
+        };
+        self.around(ip).map(|prefix| (prefix.length(), all(prefix))).collect()
+    }
+
+    /// The prefixes around an address that somebody originates, the longest first.
+    fn around(&self, ip: IpAddr) -> impl Iterator<Item = Prefix> + '_ {
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        let around = (0..=width).rev().map(move |length| Prefix::new(ip, length));
+        around.filter(|prefix| self.origins.contains_key(prefix))
+    }
+
+    /// The next hop of what comes over an edge. It is the external teller's address, and stays so within the AS unless
+    /// `next-hop-self` changes it.
+    fn hop(&self, flow: &Flow<'_, 'm>, (from, at): (NodeIndex, u32)) -> Hop {
         let told = |at: NodeIndex| -> Option<(&Edge<'m>, Best)> {
             let best = flow.best[at]?;
             let (from, edge) = best.via?;
             Some((&self.graph.out[from][edge as usize], best))
         };
-        let (first, best) = told(node)?;
-        let external = best.learnt == Learnt::External;
-        let mut edge = first;
+        let mut edge = &self.graph.out[from][at as usize];
+        let external = edge.external;
         let mut patience = flow.best.len();
         while !edge.external && patience > 0 {
             let own = edge.out;
@@ -104,7 +125,7 @@ impl<'m> Unicast<'m> {
             edge = before;
             patience -= 1;
         }
-        Some(Hop { node: edge.from, address: edge.address, external })
+        Hop { node: edge.from, address: edge.address, external }
     }
 }
 

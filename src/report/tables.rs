@@ -151,7 +151,7 @@ pub fn text(
 }
 
 /// Rows below a head, each column as wide as its widest entry; the last is left as it is.
-fn columns<const N: usize>(
+pub(super) fn columns<const N: usize>(
     head: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
     out: &mut dyn io::Write,

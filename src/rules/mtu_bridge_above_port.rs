@@ -1,14 +1,20 @@
 use crate::{
-    fabric::{Fabric, device::Mtu, few},
+    fabric::{
+        Fabric,
+        device::{Device, Mtu, Segment},
+        few,
+    },
     finding::{Out, Severity},
-    model::link::LinkKind,
+    model::link::{Link, LinkKind},
     source::Span,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Who sends, and how much; through which port, and how much that takes; and whether packets are surely lost.
+type Cause<'m> = (&'m str, u32, &'m str, u32, bool);
+type Found = Vec<(usize, Vec<(Span, String)>)>;
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    type Cause<'m> = (&'m str, u32, &'m str, u32, bool);
-    type Found = Vec<(usize, Vec<(Span, String)>)>;
     let mut causes: BTreeMap<Cause, Found> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let holders: BTreeSet<&str> =
@@ -39,6 +45,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let cause = (bridge.name.as_str(), own.bytes, port.name.as_str(), mtu.bytes, severe);
             causes.entry(cause).or_default().push((node, places));
         }
+        for (svi, own, port, mtu) in device.segments.iter().filter_map(|segment| routed(device, segment)) {
+            let name = fabric.name(node);
+            let places = [(svi, &own), (port, &mtu)].map(|(link, mtu)| {
+                let words = words(mtu);
+                (mtu.span, format!("{} of {name}: {words}", link.name))
+            });
+            let cause = (svi.name.as_str(), own.bytes, port.name.as_str(), mtu.bytes, true);
+            causes.entry(cause).or_default().push((node, places.to_vec()));
+        }
     }
     for ((bridge, bytes, port, small, severe), found) in causes {
         let names = few(found.iter().map(|(node, _)| fabric.name(*node)));
@@ -52,6 +67,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .help(format!("write `mtu {bytes}` under {port}, or `mtu {small}` under {bridge}"));
         if severe { draft.done() } else { draft.at_most(Severity::Info).done() }
     }
+}
+
+/// The SVI of a VLAN-aware bridge that routes, and the smaller VXLAN device of its VLAN. What policies set on a switch is
+/// not known.
+fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<(&'m Link, Mtu, &'m Link, Mtu)> {
+    let svi = segment.svi.filter(|svi| segment.vlan.is_some() && svi.addresses.iter().any(|own| !own.is_host()))?;
+    let known = |link: &'m Link| device.mtu(link).filter(|mtu| mtu.default.is_none() || !device.is_switch);
+    let (own, mtu) = (known(svi)?, known(segment.link)?);
+    (mtu.bytes < own.bytes).then_some((svi, own, segment.link, mtu))
 }
 
 fn words(mtu: &Mtu) -> String {

@@ -1,7 +1,7 @@
 use crate::{
     fabric::{Fabric, NodeIndex, device::Mtu, few, overlay::majority},
     finding::Out,
-    model::{Node, Vni},
+    model::Vni,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +13,6 @@ type Sizes = Vec<(NodeIndex, String, Mtu)>;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<Cause, Vec<(Vni, Sizes)>> = BTreeMap::new();
-    let has_ports = |node: &Node| node.links.values().any(|link| link.name.starts_with("swp"));
-    let switches: Vec<bool> = fabric.devices.iter().map(|device| has_ports(device.node)).collect();
     for (vni, members) in &fabric.overlay.vnis {
         let mut sizes: Sizes = vec![];
         for member in members.iter().filter(|member| member.segment.layer3.is_none()) {
@@ -26,7 +24,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 Some((bridge, mtu)) if !bridge.is_vlan_aware() || mtu.bytes > own.bytes => (bridge, mtu),
                 _ => (member.segment.link, own),
             };
-            if mtu.default.is_none() || !switches[member.node] {
+            if mtu.default.is_none() || !device.is_switch {
                 sizes.push((member.node, link.name.clone(), mtu));
             }
         }
