@@ -77,6 +77,9 @@ fn hook_words(node: &Node) -> BTreeSet<&str> {
     node.links.values().flat_map(|link| &link.hooks).flat_map(|hook| hook.value.split(is_end)).collect()
 }
 
+/// The MTU of an Ethernet interface by itself, in bytes.
+const ETHERNET: u32 = 1500;
+
 /// An MTU in bytes, and why it is that.
 #[derive(Clone, Debug)]
 pub struct Mtu {
@@ -280,12 +283,31 @@ impl<'m> Device<'m> {
         self.segments.iter().filter_map(|segment| segment.source).map(|source| (source.value, source)).collect()
     }
 
-    /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members,
-    /// a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the
-    /// node's policy says. `None` where no
-    /// stanza describes the interface and its MTU is whatever the machine was left with, or a hook may set it.
+    /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members, a
+    /// VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the node's
+    /// policy says. ifupdown and ifupdown-ng set nothing by themselves, and a bridge has the smallest of its ports.
+    /// `None` where no stanza describes the interface and its MTU is whatever the machine was left with, or a hook may set
+    /// it.
     pub fn mtu(&self, link: &'m Link) -> Option<Mtu> {
         self.mtu_within(link, 4)
+    }
+
+    /// Whether the tool that sets interfaces up leaves an MTU that nobody wrote to the kernel.
+    fn is_left_to_kernel(&self) -> bool {
+        let file = self.node.interfaces.as_ref();
+        file.is_some_and(|file| matches!(file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg))
+    }
+
+    /// The MTU of a VXLAN device that is bound to an interface: no larger than that leaves after the overhead. The kernel
+    /// refuses more, be it written or ifupdown2's default (`vxlan_change_mtu`, drivers/net/vxlan).
+    fn mtu_bound(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
+        let vxlan = link.vxlan().filter(|_| depth > 0)?;
+        let below = self.mtu_within(self.link(vxlan.physdev.as_ref()?)?, depth - 1)?;
+        let overhead = vxlan.local.as_ref().map_or(50, |local| super::mtu::overhead(local.value));
+        let bytes = below.bytes.saturating_sub(overhead);
+        let wanted = link.mtu.as_ref().map_or(ETHERNET, |mtu| mtu.value);
+        let whose = "what the interface that it is bound to leaves after the overhead, the kernel's";
+        (wanted > bytes).then_some(Mtu { bytes, span: link.place(), default: Some(whose) })
     }
 
     /// The MTU that is written for a VLAN and that the kernel refuses, with that of the interface below, which it gets
@@ -316,6 +338,9 @@ impl<'m> Device<'m> {
         if let Some((_, below)) = self.mtu_refused_within(link, depth) {
             return Some(below);
         }
+        if let Some(bound) = self.mtu_bound(link, depth) {
+            return Some(bound);
+        }
         if let Some(mtu) = &link.mtu {
             return Some(Mtu { bytes: mtu.value, span: mtu.span().unwrap_or(link.place()), default: None });
         }
@@ -330,9 +355,15 @@ impl<'m> Device<'m> {
                 let below = self.link(raw).and_then(|below| self.mtu_within(below, depth - 1))?;
                 set(below.bytes, "that of the interface below")
             }
+            LinkKind::Bridge { ports, .. } if depth > 0 && self.is_left_to_kernel() => {
+                let ports = ports.iter().filter_map(|port| self.link(port));
+                let least = ports.filter_map(|port| self.mtu_within(port, depth - 1)).map(|mtu| mtu.bytes).min();
+                set(least.unwrap_or(ETHERNET), "the smallest of its ports', the kernel's")
+            }
             _ => match self.node.interfaces.as_ref().and_then(|file| file.policy.mtu.as_ref()) {
                 Some(mtu) => set(mtu.value, "that of ifupdown2's policy"),
-                None => set(1500, "ifupdown2's"),
+                None if self.is_left_to_kernel() => set(ETHERNET, "the kernel's"),
+                None => set(ETHERNET, "ifupdown2's"),
             },
         }
     }

@@ -1,6 +1,10 @@
 //! Which ports a packet leaves and enters by on its way from one node to the next.
 
-use super::{igp, ribs::Next, wire};
+use super::{
+    igp,
+    ribs::{By, Next},
+    wire,
+};
 use crate::{
     fabric::{Fabric, NodeIndex, device::Mtu, mtu},
     model::{Prefix, link::Link},
@@ -46,8 +50,10 @@ pub struct Ports<'m> {
     pointopoint: Vec<BTreeMap<IpAddr, PortIndex>>,
     /// By pair of nodes, the cables between them.
     cables: BTreeMap<(NodeIndex, NodeIndex), Vec<Hop>>,
-    /// By node, ports that no file tells the other end of.
+    /// By node, ports of unnumbered sessions that no file tells the other end of.
     loose: Vec<Vec<PortIndex>>,
+    /// By node, ports of interior protocols that no file tells the other end of.
+    bare: Vec<Vec<PortIndex>>,
     /// Those that an interior protocol runs over.
     interior: BTreeSet<PortIndex>,
 }
@@ -63,6 +69,7 @@ impl<'m> Ports<'m> {
             pointopoint: vec![BTreeMap::new(); count],
             cables: BTreeMap::new(),
             loose: vec![vec![]; count],
+            bare: vec![vec![]; count],
             interior: BTreeSet::new(),
         };
         let mut index: BTreeMap<(NodeIndex, &str), PortIndex> = BTreeMap::new();
@@ -79,7 +86,7 @@ impl<'m> Ports<'m> {
                 }
                 let mut numbered = link.addresses.iter().filter(|own| !own.is_host()).peekable();
                 if is_interior && numbered.peek().is_none() {
-                    ports.loose[node].push(at);
+                    ports.bare[node].push(at);
                 }
                 for own in numbered {
                     ports.subnets.entry(own.prefix()).or_default().push(at);
@@ -106,31 +113,34 @@ impl<'m> Ports<'m> {
     /// The ports by which a packet gets from a node to the next one: all of them where several links would do.
     pub fn between(&self, from: NodeIndex, next: Next) -> Vec<Hop> {
         let known = |out, into| Hop { out, into, is_known: true };
-        if let Some(address) = next.address {
-            let by_subnet = self.own[from].iter().find(|(prefix, _)| prefix.contains(address));
-            let there = |prefix: &Prefix| self.in_subnet(*prefix, next.node).next();
-            if let Some((prefix, out)) = by_subnet {
-                return there(prefix).map(|into| known(*out, into)).into_iter().collect();
+        match next.by {
+            By::Address(address) => self.towards(from, next.node, address).into_iter().collect(),
+            By::Adjacency => {
+                let is_interior = |port: &PortIndex| self.interior.contains(port);
+                let own = self.own[from].iter().filter(|(_, port)| is_interior(port));
+                let there = |prefix: &Prefix| self.in_subnet(*prefix, next.node).filter(is_interior);
+                let hops: Vec<Hop> =
+                    own.flat_map(|(prefix, out)| there(prefix).map(|into| known(*out, into))).collect();
+                if hops.is_empty() { any(&self.bare[from], &self.bare[next.node]) } else { hops }
             }
-            let out = self.pointopoint[from].get(&address).copied();
-            let owns = |(_, port): &&(Prefix, PortIndex)| {
-                self.all[*port as usize].link.addresses.iter().any(|own| own.ip == address)
-            };
-            let into = self.own[next.node].iter().find(owns).map(|(_, port)| *port);
-            return out.zip(into).map(|(out, into)| known(out, into)).into_iter().collect();
+            By::Session => match self.cables.get(&(from, next.node)) {
+                Some(cables) => cables.clone(),
+                None => any(&self.loose[from], &self.loose[next.node]),
+            },
         }
-        let is_interior = |port: &PortIndex| self.interior.contains(port);
-        let mut hops: Vec<Hop> = self.cables.get(&(from, next.node)).cloned().unwrap_or_default();
-        for (prefix, out) in self.own[from].iter().filter(|(_, port)| is_interior(port)) {
-            hops.extend(self.in_subnet(*prefix, next.node).filter(is_interior).map(|into| known(*out, into)));
+    }
+
+    /// The ports towards an address of the next node.
+    fn towards(&self, from: NodeIndex, next: NodeIndex, address: IpAddr) -> Option<Hop> {
+        let known = |out, into| Hop { out, into, is_known: true };
+        if let Some((prefix, out)) = self.own[from].iter().find(|(prefix, _)| prefix.contains(address)) {
+            return self.in_subnet(*prefix, next).next().map(|into| known(*out, into));
         }
-        if hops.is_empty() {
-            let (outs, intos) = (&self.loose[from], &self.loose[next.node]);
-            let count = if outs.is_empty() || intos.is_empty() { 0 } else { outs.len().max(intos.len()) };
-            let pair = |at: usize| (outs[at % outs.len()], intos[at % intos.len()]);
-            hops.extend((0..count).map(pair).map(|(out, into)| Hop { out, into, is_known: false }));
-        }
-        hops
+        let owns = |(_, port): &&(Prefix, PortIndex)| {
+            self.all[*port as usize].link.addresses.iter().any(|own| own.ip == address)
+        };
+        let into = self.own[next].iter().find(owns).map(|(_, port)| *port)?;
+        self.pointopoint[from].get(&address).map(|out| known(*out, into))
     }
 
     /// The links with two ends that files tell of, each once: subnets that have no room for a third, and cables.
@@ -150,4 +160,13 @@ impl<'m> Ports<'m> {
         let first = ports.partition_point(|port| self.all[*port as usize].node < node);
         ports[first..].iter().copied().take_while(move |port| self.all[*port as usize].node == node)
     }
+}
+
+/// The ports of two nodes of which some are the ends of links between them, each at least once.
+fn any(outs: &[PortIndex], intos: &[PortIndex]) -> Vec<Hop> {
+    if outs.is_empty() || intos.is_empty() {
+        return vec![];
+    }
+    let pair = |at: usize| Hop { out: outs[at % outs.len()], into: intos[at % intos.len()], is_known: false };
+    (0..outs.len().max(intos.len())).map(pair).collect()
 }

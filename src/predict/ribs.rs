@@ -82,19 +82,28 @@ enum Step {
 pub struct Next {
     /// The node.
     pub node: NodeIndex,
-    /// Its address on the subnet that the packet leaves by; none where a protocol, not an address, tells the link.
-    pub address: Option<IpAddr>,
+    /// What tells the link.
+    pub by: By,
+}
+
+/// What tells the link to the next node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// An address of that node, in a subnet of this one.
+    Address(IpAddr),
+    /// An adjacency of an interior protocol.
+    Adjacency,
+    /// An unnumbered BGP session.
+    Session,
 }
 
 impl Next {
-    /// A neighbour of a protocol.
-    fn neighbour(node: NodeIndex) -> Self {
-        Self { node, address: None }
+    fn adjacent(node: NodeIndex) -> Self {
+        Self { node, by: By::Adjacency }
     }
 
-    /// The owner of an address.
     fn at(node: NodeIndex, address: IpAddr) -> Self {
-        Self { node, address: Some(address) }
+        Self { node, by: By::Address(address) }
     }
 }
 
@@ -289,7 +298,7 @@ impl<'m> Ribs<'m> {
         }
         for (distance, routes) in igp {
             if let Some(route) = &routes[node] {
-                let next = route.next.iter().map(|next| Next::neighbour(*next));
+                let next = route.next.iter().map(|next| Next::adjacent(*next));
                 offer(route.length, *distance, Step::Next(next.collect()));
             }
         }
@@ -311,14 +320,14 @@ impl<'m> Ribs<'m> {
 
     /// The nodes by which a next hop of BGP is reached; `None` where it cannot be resolved (`bgp_nht.c`).
     fn resolve(&self, node: NodeIndex, hop: &Hop) -> Option<Vec<Next>> {
-        let Some(address) = hop.address else { return Some(vec![Next::neighbour(hop.node)]) };
+        let Some(address) = hop.address else { return Some(vec![Next { node: hop.node, by: By::Session }]) };
         let own = &self.nodes[node];
         if own.covering(address).is_some() || own.pointopoint.contains(&address) {
             return Some(vec![Next::at(hop.node, address)]);
         }
         let by_igp = || self.igps.iter().find_map(|igp| igp.routes(address)[node].clone());
         let next = by_igp().map(|route| route.next).or_else(|| own.may_know_more.then(|| vec![hop.node]));
-        next.map(|next| next.into_iter().map(Next::neighbour).collect())
+        next.map(|next| next.into_iter().map(Next::adjacent).collect())
     }
 }
 

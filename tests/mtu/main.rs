@@ -8,6 +8,7 @@ mod net;
 mod proxmox;
 
 use evpnlint::{
+    fabric::device::Device,
     predict,
     predict::budget::{Budget, Budgets, Fit},
     settle::Completeness,
@@ -18,6 +19,42 @@ use net::Net;
 use std::collections::BTreeMap;
 
 const FABRICS: u64 = 1000;
+
+/// Interfaces, and the MTU that each gets: on the left what nobody or somebody wrote, on the right what comes of it.
+#[test]
+fn what_nobody_wrote_is_derived_as_tools_and_the_kernel_do() {
+    let vxlan = "iface vxlan1\n    vxlan-id 1\n    vxlan-local-tunnelip 192.0.2.1\n    vxlan-physdev eth0\n";
+    let jumbo = "iface eth0\n    mtu 9000\n";
+    let cases = [
+        (format!("{jumbo}auto eth0.5\niface eth0.5\n    vrf red\n"), "eth0.5", 9000),
+        (format!("{jumbo}auto eth0.5\niface eth0.5\n    vrf red\n    mtu 9100\n"), "eth0.5", 9000),
+        (format!("{jumbo}iface br0\n    bridge-ports eth0\n    bridge-vlan-aware yes\n"), "br0", 1500),
+        (
+            format!("{jumbo}iface br0 inet manual\n    bridge_ports eth0\n    bridge_maxwait 0\n    pre-up true\n"),
+            "br0",
+            1500,
+        ),
+        (format!("{jumbo}iface eth0 inet manual\niface br0\n    use bridge\n    bridge-ports eth0\n"), "br0", 9000),
+        (
+            format!("iface bond0\n    bond-slaves eth0 eth1\n    mtu 9000\n{}", "iface eth0\n    mtu 1400\n"),
+            "eth0",
+            9000,
+        ),
+        (format!("iface eth0\n{vxlan}"), "vxlan1", 1450),
+        (format!("iface eth0\n{vxlan}    mtu 1500\n"), "vxlan1", 1450),
+        (format!("iface eth0\n{vxlan}    mtu 1400\n"), "vxlan1", 1400),
+        (format!("{jumbo}{vxlan}"), "vxlan1", 1500),
+        (format!("{jumbo}{}", vxlan.replace("    vxlan-physdev eth0\n", "")), "vxlan1", 1500),
+    ];
+    for (text, name, bytes) in cases {
+        let mut sources = Sources::default();
+        sources.add(File::new("n/etc/network/interfaces", "n", "etc/network/interfaces", &text));
+        let cluster = evpnlint::lang::read(&sources);
+        let device = Device::new(&cluster.nodes[0]);
+        let mtu = device.mtu(device.link(name).unwrap()).unwrap();
+        assert_eq!(mtu.bytes, bytes, "{name} of:\n{text}");
+    }
+}
 
 /// Verdicts by VNI, sender and receiver.
 type Verdicts = BTreeMap<(u32, String, String), Option<bool>>;
