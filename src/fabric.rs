@@ -14,6 +14,7 @@
 //! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
+//! | [`sites`] | groups of nodes in one AS, and fabrics that look like it |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
 //! | [`targets`] | which route targets each node exports and imports |
 //! | [`origination`] | whether a node tells anybody about an address of its own |
@@ -28,6 +29,7 @@ use device::Device;
 use overlay::Overlay;
 use propagation::Propagation;
 use sessions::Sessions;
+use sites::Beside;
 use std::collections::{BTreeMap, BTreeSet};
 use underlay::Underlay;
 
@@ -46,6 +48,7 @@ pub mod overlay;
 pub mod policy;
 pub mod propagation;
 pub mod sessions;
+pub mod sites;
 pub mod targets;
 pub mod underlay;
 
@@ -66,6 +69,8 @@ pub struct Fabric<'m> {
     pub underlay: Underlay<'m>,
     /// How far EVPN routes get.
     pub propagation: Propagation,
+    /// Fabrics beside this one that could be sites of one with it.
+    pub beside: &'m [Beside],
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
     /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
@@ -92,7 +97,12 @@ impl<'m> Fabric<'m> {
             faults.entry(&fault.node).or_default().push(fault);
         }
         let misread = misread(cluster, &faults);
-        Self { cluster, devices, overlay, sessions, underlay, propagation, closed, misread, faults }
+        Self { cluster, devices, overlay, sessions, underlay, propagation, beside: &[], closed, misread, faults }
+    }
+
+    /// The same for one of several fabrics side by side.
+    pub fn beside(cluster: &'m Cluster, completeness: Completeness, beside: &'m [Beside]) -> Self {
+        Self { beside, ..Self::new(cluster, completeness) }
     }
 
     /// A node.

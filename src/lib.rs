@@ -50,7 +50,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, completeness: Complet
     let parts = fabric::islands::split(&whole);
     let fabrics: Vec<Fabric> = match parts.as_slice() {
         [] => vec![whole],
-        parts => parts.iter().map(|part| Fabric::new(part, completeness)).collect(),
+        parts => parts.iter().map(|part| Fabric::beside(&part.cluster, completeness, &part.beside)).collect(),
     };
     let verdict = rules::run(&fabrics, |rule, page| selection.fate(rule, page));
     Outcome {

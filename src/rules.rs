@@ -132,6 +132,7 @@ mod sdn_written_twice;
 mod session_down;
 mod session_shut;
 mod setting_ignored;
+mod sites_apart;
 mod stanza_duplicate;
 mod subnet_on_two_bridges;
 mod svi_beside_bridge;
@@ -323,6 +324,7 @@ rules! {
     session_down "session-down" Predicted,
     session_shut "session-shut",
     setting_ignored "setting-ignored",
+    sites_apart "sites-apart",
     stanza_duplicate "stanza-duplicate",
     subnet_on_two_bridges "subnet-on-two-bridges",
     svi_beside_bridge "svi-beside-bridge",

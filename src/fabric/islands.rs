@@ -1,14 +1,25 @@
 //! Fabrics side by side: groups of nodes that tell each other nothing over EVPN. What their VNIs, VRFs and names have in
 //! common they have by chance, so each is judged by itself.
 
-use super::{Fabric, NodeIndex};
+use super::{
+    Fabric, NodeIndex,
+    sites::{self, Beside},
+};
 use crate::model::{Cluster, Fault, intent::Intent};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A fabric of several, with those beside it that could be sites of one with it.
+pub struct Island {
+    /// Its nodes, and what was read of them.
+    pub cluster: Cluster,
+    /// The others.
+    pub beside: Vec<Beside>,
+}
+
 /// The fabrics apart, in order of their first nodes; empty where there is but one. A fabric has two VTEPs and more; a
 /// node beside them is that of a fabric whose nodes it has sessions or subnets with, else of the first.
-pub fn split(fabric: &Fabric) -> Vec<Cluster> {
+pub fn split(fabric: &Fabric) -> Vec<Island> {
     let labels = labels(fabric);
     let islands: BTreeMap<NodeIndex, usize> =
         labels.iter().collect::<BTreeSet<_>>().into_iter().enumerate().map(|(at, label)| (*label, at)).collect();
@@ -30,7 +41,9 @@ pub fn split(fabric: &Fabric) -> Vec<Cluster> {
     for fault in &fabric.cluster.faults {
         parts[of_fault(fault)].faults.push(fault.clone());
     }
-    parts
+    let mut beside = sites::beside(fabric, &labels);
+    let island = |(label, cluster)| Island { cluster, beside: beside.remove(&label).unwrap_or_default() };
+    islands.into_keys().zip(parts).map(island).collect()
 }
 
 /// The names of the nodes that follow a Proxmox cluster's store.

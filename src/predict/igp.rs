@@ -6,25 +6,34 @@ use crate::{
         Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port,
     },
     model::{
-        Prefix,
+        Prefix, Sourced,
+        bgp::Redistribute,
         frr::Frr,
         is_on,
         link::{Link, LinkKind},
     },
 };
+use fixedbitset::FixedBitSet;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     net::IpAddr,
 };
 
 /// One protocol of one address family.
-pub struct Igp {
+pub struct Igp<'m> {
     /// How much zebra trusts its routes: 110 for OSPF, 115 for IS-IS and OpenFabric; the lower, the more.
     pub distance: u8,
     neighbours: Vec<BTreeSet<NodeIndex>>,
-    /// Who tells of what.
-    prefixes: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
+    /// Who tells of what by itself.
+    own: Prefixes,
+    /// Who tells of what, what BGP told them included.
+    prefixes: Prefixes,
+    /// Who redistributes what BGP tells, and the route-map that it passes.
+    from_bgp: Vec<(NodeIndex, Option<&'m Sourced<String>>)>,
 }
+
+/// Who tells of what.
+type Prefixes = BTreeMap<Prefix, BTreeSet<NodeIndex>>;
 
 /// A node's route of a protocol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,10 +44,31 @@ pub struct Route {
     pub next: Vec<NodeIndex>,
 }
 
-impl Igp {
+impl<'m> Igp<'m> {
     /// All protocols that run in the default VRF.
-    pub fn all(fabric: &Fabric) -> Vec<Self> {
-        [ospf(fabric), ospf6(fabric), isis(fabric)].into_iter().filter(|own| !own.prefixes.is_empty()).collect()
+    pub fn all(fabric: &Fabric<'m>) -> Vec<Self> {
+        let all = [ospf(fabric), ospf6(fabric), isis(fabric)].into_iter().filter(|own| !own.own.is_empty());
+        all.map(|own| Self { prefixes: own.own.clone(), ..own }).collect()
+    }
+
+    /// Whether anybody redistributes what BGP tells.
+    pub fn takes_bgp(&self) -> bool {
+        !self.from_bgp.is_empty()
+    }
+
+    /// Takes what BGP tells those who redistribute it, in place of what it told them before.
+    pub fn take(&mut self, fabric: &Fabric<'m>, told: &BTreeMap<Prefix, FixedBitSet>) {
+        self.prefixes = self.own.clone();
+        for (node, map) in &self.from_bgp {
+            let Some(frr) = &fabric.node(*node).frr else { continue };
+            for prefix in told.iter().filter(|(_, knows)| knows.contains(*node)).map(|(prefix, _)| *prefix) {
+                let decides = |map: &Sourced<String>| policy::decide(frr, &map.value, policy::Route::Prefix(prefix));
+                let is_denied = map.is_some_and(|map| matches!(decides(map), policy::Decision::Deny(_)));
+                if !is_denied {
+                    self.prefixes.entry(prefix).or_default().insert(*node);
+                }
+            }
+        }
     }
 
     /// Every node's route to an address: towards the nearest of those who tell of the longest prefix that it hears of.
@@ -77,14 +107,19 @@ impl Igp {
 
     /// Whether a node hears of exactly that prefix, or tells of it.
     pub fn knows(&self, node: NodeIndex, prefix: Prefix) -> bool {
-        self.prefixes.get(&prefix).is_some_and(|tellers| {
-            tellers.contains(&node)
-                || self.routes(prefix.network())[node].as_ref().is_some_and(|route| route.length == prefix.length())
-        })
+        self.own.get(&prefix).is_some_and(|tellers| tellers.contains(&node))
+            || self.prefixes.contains_key(&prefix)
+                && self.routes(prefix.network())[node].as_ref().is_some_and(|route| route.length == prefix.length())
     }
 
     fn new(nodes: usize, distance: u8) -> Self {
-        Self { distance, neighbours: vec![BTreeSet::new(); nodes], prefixes: BTreeMap::new() }
+        Self {
+            distance,
+            neighbours: vec![BTreeSet::new(); nodes],
+            own: Prefixes::new(),
+            prefixes: Prefixes::new(),
+            from_bgp: vec![],
+        }
     }
 
     fn join(&mut self, a: NodeIndex, b: NodeIndex) {
@@ -93,7 +128,7 @@ impl Igp {
     }
 
     fn tell(&mut self, node: NodeIndex, prefix: Prefix) {
-        self.prefixes.entry(prefix).or_default().insert(node);
+        self.own.entry(prefix).or_default().insert(node);
     }
 
     /// Nodes with interfaces that bear no subnet of their own could be wired to each other there.
@@ -129,7 +164,7 @@ pub fn connected<'m>(device: &Device<'m>, vrf: &str) -> Vec<(Prefix, &'m Link)> 
     own.filter(|(prefix, _)| !prefix.network().is_loopback()).collect()
 }
 
-fn ospf(fabric: &Fabric) -> Igp {
+fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 110);
     let conflicts: BTreeSet<(NodeIndex, &str)> =
         mtu::ospf_conflicts(fabric).iter().map(|own| (own.small.node, own.small.link.name.as_str())).collect();
@@ -184,27 +219,25 @@ fn ospf(fabric: &Fabric) -> Igp {
     igp
 }
 
-fn redistribute(
-    igp: &mut Igp,
-    frr: &Frr,
-    device: &Device,
+fn redistribute<'m>(
+    igp: &mut Igp<'m>,
+    frr: &'m Frr,
+    device: &Device<'m>,
     node: NodeIndex,
-    list: &[crate::model::bgp::Redistribute],
+    list: &'m [Redistribute],
     is_v4: bool,
 ) {
     for own in list {
+        if own.protocol.value == "bgp" {
+            igp.from_bgp.push((node, own.route_map.as_ref()));
+        }
         let prefixes = redistributed(frr, device, "", own).into_iter().map(|(prefix, _)| prefix);
         prefixes.filter(|prefix| prefix.network().is_ipv4() == is_v4).for_each(|prefix| igp.tell(node, prefix));
     }
 }
 
 /// The prefixes that a `redistribute` line of a VRF takes: connected and static ones, past its route-map.
-pub fn redistributed<'m>(
-    frr: &'m Frr,
-    device: &Device<'m>,
-    vrf: &str,
-    own: &crate::model::bgp::Redistribute,
-) -> Vec<(Prefix, &'m str)> {
+pub fn redistributed<'m>(frr: &'m Frr, device: &Device<'m>, vrf: &str, own: &Redistribute) -> Vec<(Prefix, &'m str)> {
     let prefixes: Vec<(Prefix, &str)> = match own.protocol.value.as_str() {
         "connected" => connected(device, vrf).into_iter().map(|(prefix, link)| (prefix, link.name.as_str())).collect(),
         "static" => {
@@ -224,7 +257,7 @@ pub fn redistributed<'m>(
 }
 
 /// IS-IS and OpenFabric, which share everything that matters here, for both address families.
-fn isis(fabric: &Fabric) -> Igp {
+fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 115);
     let mut bare: BTreeSet<NodeIndex> = BTreeSet::new();
     let runs = |node: NodeIndex| {
@@ -247,9 +280,11 @@ fn isis(fabric: &Fabric) -> Igp {
                 bare.insert(node);
             }
         }
-        if frr.isis.iter().any(|isis| isis.redistribute.iter().any(|own| own.protocol.value == "connected")) {
+        let lists = frr.isis.iter().flat_map(|isis| &isis.redistribute);
+        if lists.clone().any(|own| own.protocol.value == "connected") {
             connected(device, "").into_iter().for_each(|(prefix, _)| igp.tell(node, prefix));
         }
+        igp.from_bgp.extend(lists.filter(|own| own.protocol.value == "bgp").map(|own| (node, own.route_map.as_ref())));
     }
     for ports in fabric.underlay.subnets.values() {
         let speaking = |port: &&Port| {
@@ -267,7 +302,7 @@ fn isis(fabric: &Fabric) -> Igp {
 
 /// OSPFv3 meets over link-local addresses: whoever speaks it in one area could be wired to each other, unless subnets
 /// tell who is.
-fn ospf6(fabric: &Fabric) -> Igp {
+fn ospf6<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 110);
     let runs = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref()?;

@@ -43,7 +43,7 @@ pub struct Reach {
 /// The routes of all nodes.
 pub struct Ribs<'m> {
     nodes: Vec<Node>,
-    igps: Vec<Igp>,
+    igps: Vec<Igp<'m>>,
     unicast: Vec<Unicast<'m>>,
     reaches: BTreeMap<IpAddr, Rc<Reach>>,
 }
@@ -132,9 +132,18 @@ impl<'m> Ribs<'m> {
     /// Takes the routes that come over BGP sessions, in place of those before. Whether there are any.
     pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) -> bool {
         let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
-        let carried = families.into_iter().filter(|family| Unicast::is_any(fabric, *family));
-        let unicast = carried.map(|family| Unicast::new(fabric, speakers, sessions, family, &self.igps));
-        self.unicast = unicast.filter(|own| own.tells()).collect();
+        let carried: Vec<Family> = families.into_iter().filter(|family| Unicast::is_any(fabric, *family)).collect();
+        let tables = |igps: &[Igp]| -> Vec<Unicast<'m>> {
+            let all = carried.iter().map(|family| Unicast::new(fabric, speakers, sessions, *family, igps));
+            all.filter(|own| own.tells()).collect()
+        };
+        self.unicast = tables(&self.igps);
+        if self.igps.iter().any(Igp::takes_bgp) {
+            let told = self.unicast.iter_mut().flat_map(|own| own.told(fabric)).collect();
+            self.igps.iter_mut().for_each(|igp| igp.take(fabric, &told));
+            // What an interior protocol has from BGP, another node may bring back.
+            self.unicast = tables(&self.igps);
+        }
         let is_any = !self.unicast.is_empty();
         if is_any {
             self.reaches.clear();

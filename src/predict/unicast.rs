@@ -14,6 +14,7 @@ use crate::{
     },
     model::{Prefix, bgp::Family, frr::Frr, is_on},
 };
+use fixedbitset::FixedBitSet;
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
@@ -62,6 +63,15 @@ impl<'m> Unicast<'m> {
     /// Whether anybody brings anything into it.
     pub fn tells(&self) -> bool {
         !self.origins.is_empty()
+    }
+
+    /// Which nodes have a route to what from others.
+    pub fn told(&mut self, fabric: &Fabric<'m>) -> Vec<(Prefix, FixedBitSet)> {
+        let all: Vec<Prefix> = self.origins.keys().copied().collect();
+        let knows = |hops: Rc<[Option<Hop>]>| {
+            hops.iter().enumerate().filter(|(_, hop)| hop.is_some()).map(|(node, _)| node).collect()
+        };
+        all.into_iter().map(|prefix| (prefix, knows(self.hops(fabric, prefix)))).collect()
     }
 
     /// For each prefix around an address, the longest first, the next hops of all nodes.

@@ -3,23 +3,25 @@
 use crate::{
     fabric::{
         Fabric, few,
+        sites::{self, Site},
         targets::{self, Party},
     },
     finding::{Out, Severity},
     model::Vni,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let sites = sites::of(fabric);
     for (vni, parties) in targets::layer2(&fabric.devices) {
-        judge(fabric, out, vni, "VNI", &parties);
+        judge(fabric, &sites, out, vni, "VNI", &parties);
     }
     for (vni, parties) in targets::layer3(&fabric.devices) {
-        judge(fabric, out, vni, "the VRF of L3VNI", &parties);
+        judge(fabric, &sites, out, vni, "the VRF of L3VNI", &parties);
     }
 }
 
-fn judge(fabric: &Fabric, out: &mut Out, vni: Vni, what: &str, parties: &[Party]) {
+fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, parties: &[Party]) {
     // Nodes that are told the same are one class, so that a thousand leaves are compared as the few ways they differ.
     let mut classes: BTreeMap<_, Vec<&Party>> = BTreeMap::new();
     for party in parties {
@@ -74,8 +76,16 @@ fn judge(fabric: &Fabric, out: &mut Out, vni: Vni, what: &str, parties: &[Party]
         ),
         (None, None) => format!("{} and others do not import each other's routes of {what} {vni}", own),
     };
-    // Two groups of nodes that keep nothing of each other may be kept apart on purpose.
+    // Two groups of nodes that keep nothing of each other may be kept apart on purpose; more so where each is a site that
+    // writes its own.
     let is_apart = classes.len() == 2 && bad.len() == 2 && classes.iter().all(|class| class.len() > 1);
+    let site = |class: &Vec<&Party>| {
+        let home = sites.iter().position(|site| site.contains(&class[0].node))?;
+        class.iter().all(|party| sites[home].contains(&party.node)).then_some(home)
+    };
+    let homes: BTreeSet<_> = classes.iter().filter_map(site).collect();
+    let is_border = is_apart && homes.len() == 2 && !classes[odd][0].written.is_empty();
+    let most = if is_border { Severity::Info } else { Severity::Warning };
     let label = |party: &Party| format!("{}: exports {}", fabric.name(party.node), few(&party.exports));
     let draft = out
         .report(message)
@@ -90,5 +100,5 @@ fn judge(fabric: &Fabric, out: &mut Out, vni: Vni, what: &str, parties: &[Party]
             "write the same route targets on every node of the VNI, or none: automatic ones match \
             each other whatever the AS",
         );
-    if is_apart { draft.at_most(Severity::Warning).done() } else { draft.done() }
+    if is_apart { draft.at_most(most).done() } else { draft.done() }
 }
