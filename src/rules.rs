@@ -15,6 +15,7 @@ mod applied;
 pub mod page;
 
 mod access_port_missing;
+mod address_duplicate;
 mod address_not_advertised;
 mod address_on_port;
 mod advertise_default_gw_with_anycast;
@@ -43,7 +44,9 @@ mod exit_node_without_default_originate;
 mod exit_node_without_redistribute;
 mod file_foreign;
 mod file_template;
+mod flooding_differs;
 mod gateway_address_differs;
+mod gateway_ip_unresolved;
 mod gateway_mac_differs;
 mod gateway_mac_without_address;
 mod gateway_missing;
@@ -135,6 +138,7 @@ mod setting_ignored;
 mod sites_apart;
 mod stanza_duplicate;
 mod subnet_on_two_bridges;
+mod subnets_overlap;
 mod svi_beside_bridge;
 mod transit_not_forwarding;
 mod ttl_security_one_sided;
@@ -150,6 +154,8 @@ mod vlan_device_undefined;
 mod vni_duplicate_on_node;
 mod vni_map_newer;
 mod vni_meaning_differs;
+mod vrf_falls_through;
+mod vrf_table_duplicate;
 mod vrf_undefined;
 mod vrf_without_bgp_instance;
 mod vrf_without_table;
@@ -207,6 +213,7 @@ macro_rules! rules {
 
 rules! {
     access_port_missing "access-port-missing",
+    address_duplicate "address-duplicate",
     address_not_advertised "address-not-advertised",
     address_on_port "address-on-port",
     advertise_default_gw_with_anycast "advertise-default-gw-with-anycast",
@@ -235,7 +242,9 @@ rules! {
     exit_node_without_redistribute "exit-node-without-redistribute",
     file_foreign "file-foreign",
     file_template "file-template",
+    flooding_differs "flooding-differs",
     gateway_address_differs "gateway-address-differs",
+    gateway_ip_unresolved "gateway-ip-unresolved",
     gateway_mac_differs "gateway-mac-differs",
     gateway_mac_without_address "gateway-mac-without-address",
     gateway_missing "gateway-missing",
@@ -327,6 +336,7 @@ rules! {
     sites_apart "sites-apart",
     stanza_duplicate "stanza-duplicate",
     subnet_on_two_bridges "subnet-on-two-bridges",
+    subnets_overlap "subnets-overlap",
     svi_beside_bridge "svi-beside-bridge",
     transit_not_forwarding "transit-not-forwarding",
     ttl_security_one_sided "ttl-security-one-sided",
@@ -342,6 +352,8 @@ rules! {
     vni_duplicate_on_node "vni-duplicate-on-node",
     vni_map_newer "vni-map-newer",
     vni_meaning_differs "vni-meaning-differs",
+    vrf_falls_through "vrf-falls-through",
+    vrf_table_duplicate "vrf-table-duplicate",
     vrf_undefined "vrf-undefined",
     vrf_without_bgp_instance "vrf-without-bgp-instance",
     vrf_without_table "vrf-without-table",
