@@ -18,6 +18,7 @@
 //! | [`targets`] | which route targets each node exports and imports |
 //! | [`origination`] | whether a node tells anybody about an address of its own |
 //! | [`policy`] | what a route-map lets through |
+//! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
 //! | [`underlay`] | which nodes share a link |
 
 use crate::{
@@ -29,6 +30,7 @@ use overlay::Overlay;
 use propagation::Propagation;
 use sessions::Sessions;
 use std::collections::{BTreeMap, BTreeSet};
+use tenants::Tenants;
 use underlay::Underlay;
 
 pub mod adjacency;
@@ -47,6 +49,7 @@ pub mod policy;
 pub mod propagation;
 pub mod sessions;
 pub mod targets;
+pub mod tenants;
 pub mod underlay;
 
 /// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
@@ -66,6 +69,8 @@ pub struct Fabric<'m> {
     pub underlay: Underlay<'m>,
     /// How far EVPN routes get.
     pub propagation: Propagation,
+    /// Whose routes get into whose VRFs.
+    pub tenants: Tenants<'m>,
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
     /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
@@ -82,6 +87,7 @@ impl<'m> Fabric<'m> {
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
         let propagation = Propagation::new(&devices, &sessions);
+        let tenants = Tenants::new(&devices, &overlay);
         let closed = match completeness {
             Completeness::Complete => true,
             Completeness::Partial => false,
@@ -92,7 +98,7 @@ impl<'m> Fabric<'m> {
             faults.entry(&fault.node).or_default().push(fault);
         }
         let misread = misread(cluster, &faults);
-        Self { cluster, devices, overlay, sessions, underlay, propagation, closed, misread, faults }
+        Self { cluster, devices, overlay, sessions, underlay, propagation, tenants, closed, misread, faults }
     }
 
     /// A node.

@@ -19,6 +19,7 @@ mod address_not_advertised;
 mod address_on_port;
 mod advertise_default_gw_with_anycast;
 mod advertise_svi_ip_with_anycast;
+mod allow_leak_unused;
 mod as_path_loop;
 mod asn_mismatch;
 mod asymmetric_vni_missing;
@@ -132,6 +133,7 @@ mod setting_ignored;
 mod stanza_duplicate;
 mod subnet_on_two_bridges;
 mod svi_beside_bridge;
+mod tenant_leak;
 mod transit_not_forwarding;
 mod ttl_security_one_sided;
 mod tunnel_address_ipv6;
@@ -146,6 +148,9 @@ mod vlan_device_undefined;
 mod vni_duplicate_on_node;
 mod vni_map_newer;
 mod vni_meaning_differs;
+mod vrf_leak_loop;
+mod vrf_leak_one_way;
+mod vrf_leak_overlap;
 mod vrf_undefined;
 mod vrf_without_bgp_instance;
 mod vrf_without_table;
@@ -207,6 +212,7 @@ rules! {
     address_on_port "address-on-port",
     advertise_default_gw_with_anycast "advertise-default-gw-with-anycast",
     advertise_svi_ip_with_anycast "advertise-svi-ip-with-anycast",
+    allow_leak_unused "allow-leak-unused",
     as_path_loop "as-path-loop",
     asn_mismatch "asn-mismatch",
     asymmetric_vni_missing "asymmetric-vni-missing",
@@ -320,6 +326,7 @@ rules! {
     stanza_duplicate "stanza-duplicate",
     subnet_on_two_bridges "subnet-on-two-bridges",
     svi_beside_bridge "svi-beside-bridge",
+    tenant_leak "tenant-leak",
     transit_not_forwarding "transit-not-forwarding",
     ttl_security_one_sided "ttl-security-one-sided",
     tunnel_address_ipv6 "tunnel-address-ipv6",
@@ -334,6 +341,9 @@ rules! {
     vni_duplicate_on_node "vni-duplicate-on-node",
     vni_map_newer "vni-map-newer",
     vni_meaning_differs "vni-meaning-differs",
+    vrf_leak_loop "vrf-leak-loop",
+    vrf_leak_one_way "vrf-leak-one-way",
+    vrf_leak_overlap "vrf-leak-overlap",
     vrf_undefined "vrf-undefined",
     vrf_without_bgp_instance "vrf-without-bgp-instance",
     vrf_without_table "vrf-without-table",
