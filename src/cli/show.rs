@@ -38,6 +38,8 @@ enum Form {
     Vnis,
     /// The type-5 routes of every VRF.
     Routes,
+    /// Who leaks into whom, and by which lines: the tenants against each other.
+    Tenants,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -79,6 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Form::Sessions => table(&mut sources, Table::Sessions),
         Form::Vnis => table(&mut sources, Table::Vnis),
         Form::Routes => table(&mut sources, Table::Routes),
+        Form::Tenants => table(&mut sources, Table::Tenants),
     };
     let _ = not_read(&skipped, &mut io::stderr().lock());
     written.err().unwrap_or(ExitCode::SUCCESS)

@@ -193,15 +193,21 @@ impl<'m> Tenants<'m> {
                 if nodes.iter().map(asn).collect::<BTreeSet<_>>().len() > 1 {
                     continue;
                 }
-                hops.retain(|hop| matches!(hop.how, How::ImportVrf | How::FromVpn(_) | How::Advertise));
-                hops.sort_by_key(|hop| hop.span);
-                hops.dedup_by_key(|hop| hop.span);
+                hops.retain(|hop| hop.is_local() || hop.how == How::Advertise);
                 let ends = edges.iter().filter_map(|edge| graph.ends(*edge).1);
                 let tenants: BTreeSet<TenantIndex> = ends.map(|table| self.owners[table]).collect();
-                found.entry(tenants.clone()).or_insert(Loop { tenants, nodes, hops });
+                let known =
+                    found.entry(tenants.clone()).or_insert(Loop { tenants, nodes: BTreeSet::new(), hops: vec![] });
+                known.nodes.extend(nodes);
+                known.hops.extend(hops);
             }
         }
-        found.into_values().collect()
+        let mut found: Vec<Loop> = found.into_values().collect();
+        for own in &mut found {
+            own.hops.sort_by_key(|hop| hop.span);
+            own.hops.dedup_by_key(|hop| hop.span);
+        }
+        found
     }
 
     /// What an edge does, in words; `None` for one that only holds the graph together.
@@ -327,8 +333,11 @@ impl Hop<'_> {
         matches!(self.how, How::ImportVrf | How::FromVpn(_))
     }
 
-    /// Whether it bridges two segments.
-    pub fn joins(&self) -> bool {
-        matches!(self.how, How::Join(..))
+    /// The VNIs that it bridges together, if it does.
+    pub fn joins(&self) -> Option<[Vni; 2]> {
+        match self.how {
+            How::Join(one, other) => Some([one, other]),
+            _ => None,
+        }
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::{
     fabric::{
-        Fabric, connected, few,
+        Fabric, connected, few, meaning,
         tenants::{Hop, Leak, TenantIndex},
     },
     finding::{Out, Severity},
+    model::Vni,
     source::Span,
 };
 use std::collections::BTreeSet;
@@ -49,11 +50,13 @@ fn unmeant<'m>(fabric: &Fabric<'m>) -> Vec<Leak<'m>> {
     let tenants = &fabric.tenants;
     let loops = tenants.loops(fabric);
     let go_round = |from, to| loops.iter().any(|own| own.tenants.contains(&from) && own.tenants.contains(&to));
+    let muddled: BTreeSet<Vni> = meaning::conflicts(fabric).into_iter().flat_map(|own| own.vnis).collect();
     let mut found = vec![];
     tenants.each_leak(
         |from, reached| !go_round(from, reached),
         |leak| {
-            let is_bridged = leak.hops.iter().any(Hop::joins);
+            let joined: Vec<Vni> = leak.hops.iter().filter_map(Hop::joins).flatten().collect();
+            let is_bridged = !joined.is_empty() && !joined.iter().any(|vni| muddled.contains(vni));
             let is_far = leak.legs.len() > 2 && !leak.legs.iter().any(|tenant| tenants.all[*tenant].is_default());
             if leak.sure && is_between_tenants(fabric, &leak) && (is_bridged || is_far && !go_round(leak.from, leak.to))
             {
@@ -67,44 +70,52 @@ fn unmeant<'m>(fabric: &Fabric<'m>) -> Vec<Leak<'m>> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Into(TenantIndex),
-    At(Option<Span>),
+    Through(Vec<TenantIndex>),
+    At(Span),
 }
 
-/// Leaks into one tenant are one finding, and so are those by one line.
+/// One finding are the leaks into one tenant, those through the same others, and those by one line.
 fn keys(leak: &Leak) -> Vec<Key> {
-    let cause = cause(leak).and_then(|hop| hop.span);
-    [Key::Into(leak.to), Key::At(cause)].into_iter().filter(|key| *key != Key::At(None)).collect()
+    let through = Some(through(leak).to_vec()).filter(|through| !through.is_empty()).map(Key::Through);
+    let cause = cause(leak).and_then(|hop| hop.span).map(Key::At);
+    [Some(Key::Into(leak.to)), through, cause].into_iter().flatten().collect()
+}
+
+/// The tenants on the way.
+fn through<'l>(leak: &'l Leak) -> &'l [TenantIndex] {
+    leak.legs.get(1..leak.legs.len() - 1).unwrap_or_default()
 }
 
 /// The step that is to be looked at first: the bridge that joins two, else the last one.
 fn cause<'l, 'm>(leak: &'l Leak<'m>) -> Option<&'l Hop<'m>> {
-    leak.hops.iter().find(|hop| hop.joins()).or(leak.hops.iter().rfind(|hop| hop.span.is_some()))
+    leak.hops.iter().find(|hop| hop.joins().is_some()).or(leak.hops.iter().rfind(|hop| hop.span.is_some()))
 }
 
 fn report(fabric: &Fabric, out: &mut Out, group: &[Leak], declares: bool) {
-    let tenants = &fabric.tenants.all;
     let Some(first) = group.first() else { return };
-    let to = tenants[first.to].title();
-    let titles = |of: &[TenantIndex]| few(of.iter().map(|tenant| tenants[*tenant].title()).collect::<BTreeSet<_>>());
-    let from: Vec<TenantIndex> = group.iter().filter(|leak| leak.to == first.to).map(|leak| leak.from).collect();
-    let from = titles(&from);
-    let message = match (declares, first.legs.get(1..first.legs.len() - 1)) {
-        (true, Some([])) | (true, None) => {
-            format!("routes of tenant {from} get into VRF {to}, which no [[allow-leak]] of evpnlint.toml allows")
-        }
-        (true, Some(through)) => format!(
-            "routes of tenant {from} get into VRF {to} through {}, which no [[allow-leak]] of evpnlint.toml allows",
-            titles(through)
-        ),
-        (false, Some(through)) if !through.is_empty() => {
-            format!("routes of tenant {from} get into VRF {to} through {}: no line joins the two", titles(through))
-        }
-        (false, _) => format!("tenants {from} and {to} are in one broadcast domain"),
+    let titles = |of: &mut dyn Iterator<Item = TenantIndex>| {
+        few(of.map(|tenant| fabric.tenants.all[tenant].title()).collect::<BTreeSet<_>>())
+    };
+    let from = titles(&mut group.iter().map(|leak| leak.from));
+    let to = titles(&mut group.iter().map(|leak| leak.to));
+    let how = match through(first) {
+        [] => String::new(),
+        tenants => format!(" through {}", titles(&mut tenants.iter().copied())),
+    };
+    let what = if from == to {
+        format!("tenants {to} reach each other{how}")
+    } else {
+        format!("routes of tenant {from} get into VRF {to}{how}")
+    };
+    let message = match (declares, first.hops.iter().any(|hop| hop.joins().is_some())) {
+        (true, _) => format!("{what}, which no [[allow-leak]] of evpnlint.toml allows"),
+        (false, true) => format!("tenants {to} are in one broadcast domain"),
+        (false, false) => format!("{what}, though no line joins them"),
     };
     let steps = group.iter().take(MOST_SHOWN).flat_map(|leak| &leak.hops);
     let draft = out
         .report(message)
-        .about(format!("{to} {from} tenant leak"))
+        .about(format!("{from} {to} tenant leak"))
         .also(cause(first).into_iter().chain(steps).map(|hop| (hop.span, hop.text(fabric))))
         .help(if declares {
             "take the way out, or allow it: [[allow-leak]] with from, to and a reason"

@@ -16,59 +16,65 @@ use crate::{
     },
     source::Span,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut found: BTreeMap<Clash, Vec<(NodeIndex, Vec<Label>)>> = BTreeMap::new();
+    let mut found: BTreeMap<Clash, Vec<Meeting>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = &device.node.frr else { continue };
         let leaks = |own: &&BgpInstance| own.families.values().any(|family| !family.import_vrf.is_empty());
         // Of what Proxmox generates, its store tells, and a rule on that.
         let is_told = |link: &Link| !fabric.cluster.intents.is_empty() && device.is_generated(link);
         for instance in frr.bgp.iter().filter(leaks) {
-            for (clash, labels) in clashes(frr, instance, device.node.links.values(), is_told) {
-                found.entry(clash).or_default().push((node, labels));
+            let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.as_str());
+            for (clash, labels) in clashes(frr, instance, vrf, device.node.links.values(), is_told) {
+                found.entry(clash).or_default().push(Meeting { node, vrf, labels });
             }
         }
     }
-    for ((vrf, subnets), nodes) in found {
-        let names = few(nodes.iter().map(|(node, _)| fabric.name(*node)));
-        let [(one, of_one), (other, of_other)] = subnets;
+    for ([(one, of_one), (other, of_other)], meetings) in found {
+        let nodes = few(meetings.iter().map(|own| fabric.name(own.node)).collect::<BTreeSet<_>>());
+        let vrfs = few(meetings.iter().map(|own| title(own.vrf)).collect::<BTreeSet<_>>());
         let loses = if one == other {
             "one of them cannot be reached from there".to_owned()
         } else {
             format!("packets for {other} go to VRF {}, whoever they are for", title(of_other))
         };
+        let (of_one, of_other) = (title(of_one), title(of_other));
+        let places = meetings.iter().flat_map(|own| own.labels.iter().map(move |(span, text)| (own.node, span, text)));
         let draft = out
             .report(format!(
-                "{one} of VRF {} and {other} of VRF {} meet in VRF {} on {names}: {loses}",
-                title(of_one),
-                title(of_other),
-                title(vrf)
+                "{one} of VRF {of_one} and {other} of VRF {of_other} meet in VRF {vrfs} on {nodes}: {loses}"
             ))
-            .about(format!("{names} {} {one} {other}", title(vrf)))
-            .also(nodes.iter().flat_map(|(node, labels)| {
-                labels.iter().map(|(span, text)| (*span, format!("{text} on {}", fabric.name(*node))))
-            }))
+            .about(format!("{nodes} {vrfs} {one} {other}"))
+            .also(places.map(|(node, span, text)| (*span, format!("{text} on {}", fabric.name(node)))))
             .help("give one of them another subnet, or keep it out with `import vrf route-map`");
         // Within the tenants all is well: it is an exit that reaches one of them only.
-        if vrf.is_empty() && one == other { draft.at_most(Severity::Info).done() } else { draft.done() }
+        let is_exit = one == other && meetings.iter().all(|own| own.vrf.is_empty());
+        if is_exit { draft.at_most(Severity::Info).done() } else { draft.done() }
     }
 }
 
-/// The VRF whose table it is, and the two subnets with the VRFs that they are of, the larger first.
-type Clash<'m> = (&'m str, [(Prefix, &'m str); 2]);
+/// Two subnets with the VRFs that they are of, the larger first.
+type Clash<'m> = [(Prefix, &'m str); 2];
 
 type Label = (Option<Span>, String);
+
+/// A table that has both.
+struct Meeting<'m> {
+    node: NodeIndex,
+    vrf: &'m str,
+    labels: Vec<Label>,
+}
 
 /// The subnets in the table of an instance that overlap and are of different VRFs: its own, and those that leak into it.
 fn clashes<'m>(
     frr: &'m Frr,
     instance: &'m BgpInstance,
+    vrf: &str,
     links: impl Iterator<Item = &'m Link>,
     is_told: impl Fn(&Link) -> bool,
 ) -> Vec<(Clash<'m>, Vec<Label>)> {
-    let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.as_str());
     let mut imports: BTreeMap<(&str, bool), &Sourced<String>> = BTreeMap::new();
     for (family, config) in &instance.families {
         imports.extend(config.import_vrf.iter().map(|own| ((named(own), *family == Family::Ipv4Unicast), own)));
@@ -95,7 +101,7 @@ fn clashes<'m>(
         let mut covered = subnets[at + 1..].iter().take_while(|(other, ..)| one.covers(*other));
         let meets = covered.find(|(_, of_other, too, _)| of_other != of_one && !(*told && *too));
         if let Some((other, of_other, _, theirs)) = meets {
-            found.push(((vrf, [(*one, *of_one), (*other, *of_other)]), [own.as_slice(), theirs].concat()));
+            found.push(([(*one, *of_one), (*other, *of_other)], [own.as_slice(), theirs].concat()));
         }
     }
     found
