@@ -13,7 +13,7 @@ use crate::{
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
 };
 use toml::Spanned;
@@ -130,6 +130,9 @@ impl Config {
         let why = |error: toml::de::Error| printable(error.to_string().trim_end().as_bytes()).0;
         let config: Self =
             toml::from_str(text).map_err(|error| Error::Parse { path: path.to_owned(), why: why(error) })?;
+        // As the user would open it, where that is below the working directory.
+        let folder = env::current_dir().ok();
+        let path = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
         let path = printable(path.to_string_lossy().as_bytes()).0;
         Ok(Self { file: Some(File::new(path, "", NAME, text)), ..config })
     }
@@ -152,7 +155,7 @@ impl Config {
     }
 }
 
-/// The entry, with a place that does not end in the empty lines behind it.
+/// The entry, with its place.
 fn allowed(allow: &Spanned<Allow>, file: FileId) -> AllowLeak {
     let (Allow { from, to, both, reason }, span) = (allow.as_ref(), allow.span());
     AllowLeak {

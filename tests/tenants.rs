@@ -162,7 +162,9 @@ fn write(drawn: &Drawn, node: usize) -> (String, String) {
         if vrf.hosts {
             let _ = write!(interfaces, "\nauto br{number}\niface br{number}\n    bridge-ports");
             let ports: Vec<usize> = [*number].into_iter().chain(vrf.bridged).collect();
-            ports.iter().for_each(|vni| drop(write!(interfaces, " vx{number}x{vni}")));
+            for vni in &ports {
+                let _ = write!(interfaces, " vx{number}x{vni}");
+            }
             let address =
                 if drawn.is_v4 { format!("10.1.{number}.1/24") } else { format!("2001:db8:1:{number}::1/64") };
             let _ = write!(interfaces, "\n    address {address}\n    vrf {}\n", name(*number));
@@ -181,7 +183,9 @@ fn write(drawn: &Drawn, node: usize) -> (String, String) {
         if vrf.redistributes_static {
             frr.push_str("  redistribute static\n");
         }
-        vrf.import_vrf.iter().for_each(|other| drop(writeln!(frr, "  import vrf {}", name(*other))));
+        for other in &vrf.import_vrf {
+            let _ = writeln!(frr, "  import vrf {}", name(*other));
+        }
         if let Some(map) = map_name(vrf.import_map) {
             let _ = writeln!(frr, "  import vrf route-map {map}");
         }
@@ -204,9 +208,15 @@ fn write(drawn: &Drawn, node: usize) -> (String, String) {
                 writeln!(frr, "  advertise {family} unicast{map}{}", if skips { " skip-evpn-imported" } else { "" });
         }
         if *number > 0 {
-            vrf.export.iter().for_each(|other| drop(writeln!(frr, "  route-target export 65000:{}", 5000 + other)));
-            vrf.import.iter().for_each(|other| drop(writeln!(frr, "  route-target import 65000:{}", 5000 + other)));
-            vrf.import_any.iter().for_each(|other| drop(writeln!(frr, "  route-target import *:{}", 5000 + other)));
+            for other in &vrf.export {
+                let _ = writeln!(frr, "  route-target export 65000:{}", 5000 + other);
+            }
+            for other in &vrf.import {
+                let _ = writeln!(frr, "  route-target import 65000:{}", 5000 + other);
+            }
+            if let Some(other) = vrf.import_any {
+                let _ = writeln!(frr, "  route-target import *:{}", 5000 + other);
+            }
         }
         frr.push_str(" exit-address-family\nexit\n");
     }
@@ -241,7 +251,7 @@ fn expected(drawn: &Drawn, perhaps: bool) -> BTreeSet<(usize, usize)> {
     loop {
         let mut more = one_domain.clone();
         for (_, number, vrf) in all().filter(|(.., vrf)| is_bridge(vrf)) {
-            for other in vrf.bridged {
+            if let Some(other) = vrf.bridged {
                 more.extend([(number, other), (other, number)]);
             }
         }

@@ -9,7 +9,8 @@
 //! two `import vrf` on one node do not add up. But each may take the other way: what was leaked is told over EVPN, on the
 //! next node it is a route of EVPN, and can be leaked once more.
 //!
-//! Routes between nodes go by route targets; that sessions carry them is taken for granted. VPN tables end at their node,
+//! Routes between nodes go by route targets; that sessions carry them is taken for granted. A node takes what others tell,
+//! never its own (`install_uninstall_routes_for_vrf` asks for `BGP_ROUTE_NORMAL`). VPN tables end at their node,
 //! and what leaves the fabric through a neighbour and comes back through another is not followed.
 
 use super::{Fabric, NodeIndex, device::Device, overlay::Overlay};

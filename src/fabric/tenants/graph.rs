@@ -284,14 +284,17 @@ impl<'m> Builder<'_, 'm> {
 
     /// What the VRFs that have an L3VNI tell over EVPN, and hear.
     fn evpn(&mut self, meetings: &mut Meetings<Wanted>) {
+        let Some(evpn) = self.frr.evpn() else { return };
         let hosts = self.hosts();
+        let name = |instance: &'m BgpInstance| instance.vrf.as_ref().map_or("", |vrf| vrf.as_str());
+        let instances: BTreeMap<&str, &BgpInstance> = self.frr.bgp.iter().map(|own| (name(own), own)).collect();
         for (vrf, own, vni) in self.frr.l3vnis() {
-            let Some(party) = targets::of_vrf(self.device, self.node, vrf, vni.value) else { continue };
             let Some(table) = self.tables.at(self.node, vrf) else { continue };
+            let instance = instances.get(vrf).copied();
+            let party = targets::of_instance(self.node, evpn, instance, vni.value);
             let written = |target: RouteTarget, list: &[Sourced<RouteTarget>]| {
                 list.iter().find(|own| own.value == target).and_then(Sourced::span)
             };
-            let instance = self.frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty()));
             self.told(vrf, instance.map(|instance| &instance.evpn), (own, vni), hosts.contains(vrf));
             let none = crate::model::bgp::RouteTargets::default();
             let lines = instance.map_or(&none, |instance| &instance.evpn.targets);
@@ -354,13 +357,16 @@ enum Wanted {
     Number(u32),
 }
 
+/// The VNIs in each bridge, and VLAN of one that knows VLANs; each with the line that puts it there.
+type Domains<'m> = BTreeMap<(&'m str, Option<u16>), BTreeMap<Vni, Option<Span>>>;
+
 /// Broadcast domains: the tenants that route one VNI, or VNIs that a node bridges together. What is outside any VRF may be
 /// a mere host there.
 fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: Family, graph: &mut Graph) {
     let is_v4 = family == Family::Ipv4Unicast;
     let mut segments: BTreeMap<Vni, Vertex> = BTreeMap::new();
     for (node, device) in devices.iter().enumerate() {
-        let mut domains: BTreeMap<(&str, Option<u16>), BTreeMap<Vni, Option<Span>>> = BTreeMap::new();
+        let mut domains = Domains::new();
         for segment in device.segments.iter().filter(|segment| segment.layer3.is_none()) {
             let vlan = segment.vlan.as_ref().map(|vlan| vlan.value);
             let Some(bridge) = segment.bridge.filter(|bridge| vlan.is_some() || !bridge.is_vlan_aware()) else {

@@ -10,8 +10,11 @@ use std::collections::BTreeMap;
 /// Tellers and hearers, by what they tell and want. Each comes with a place, which does not hear itself: its node, or its
 /// VRF. Tellers come in order of their places.
 pub(super) struct Meetings<K> {
-    all: BTreeMap<K, [Vec<(usize, Vertex, Step)>; 2]>,
+    all: BTreeMap<K, [Vec<Guest>; 2]>,
 }
+
+/// Where somebody is, his vertex, and the step from it or to it.
+type Guest = (usize, Vertex, Step);
 
 impl<K> Default for Meetings<K> {
     fn default() -> Self {
