@@ -11,7 +11,7 @@ use crate::{
     },
     model::{
         Prefix, RouteTarget, Sourced, Vni,
-        bgp::{BgpInstance, Evpn, Family, FamilyConfig},
+        bgp::{BgpInstance, Evpn, Family, FamilyConfig, RouteTargets},
         frr::{Frr, Vrf},
         is_on,
     },
@@ -296,7 +296,7 @@ impl<'m> Builder<'_, 'm> {
                 list.iter().find(|own| own.value == target).and_then(Sourced::span)
             };
             self.told(vrf, instance.map(|instance| &instance.evpn), (own, vni), hosts.contains(vrf));
-            let none = crate::model::bgp::RouteTargets::default();
+            let none = RouteTargets::default();
             let lines = instance.map_or(&none, |instance| &instance.evpn.targets);
             let told = Graph::vertex(table, Class::Told);
             for target in &party.exports {
