@@ -7,7 +7,7 @@
 use divan::{Bencher, counter::BytesCount};
 use evpnlint::{
     check,
-    fabric::Fabric,
+    fabric::{Fabric, tenants::Tenants},
     finding::Severity,
     lang,
     predict::Prediction,
@@ -89,6 +89,20 @@ fn fabric_and_predict_reflectors(bencher: Bencher, leaves: usize) {
     });
 }
 
+/// Whose routes get into whose VRFs, with putting the ways together: that many tenants, a hundred on each leaf, and a
+/// border where each meets one that all share.
+#[divan::bench(args = [100, 1000, 10_000], sample_count = 5)]
+fn tenants_of_a_hub(bencher: Bencher, tenants: usize) {
+    let cluster = lang::read(&hub(tenants));
+    let fabric = Fabric::new(&cluster, Completeness::Complete);
+    bencher.bench_local(|| {
+        let tenants = Tenants::new(&fabric.devices, &fabric.overlay);
+        let mut leaks = 0;
+        tenants.each_leak(|_, _| true, |_| leaks += 1);
+        leaks
+    });
+}
+
 fn add(sources: &mut Sources, node: &str, inner: &str, text: String) {
     sources.add(File::new(format!("{node}/{inner}"), node, inner, text));
 }
@@ -96,6 +110,48 @@ fn add(sources: &mut Sources, node: &str, inner: &str, text: String) {
 /// A number as the last two octets of an address, `.0.1` first.
 fn octets(number: usize) -> String {
     format!("{}.{}", number / 250, number % 250 + 1)
+}
+
+/// Leaves with a hundred VRFs each, and a border that has all of them, each with a leak to and from one that they share.
+fn hub(tenants: usize) -> Sources {
+    let mut sources = Sources::default();
+    let address = |node: usize| format!("10.1.{}", octets(node));
+    let node = |sources: &mut Sources, number: usize, own: std::ops::Range<usize>, is_border: bool| {
+        let mut frr = String::new();
+        let named = |tenant: usize| if tenant == tenants { "shared".to_owned() } else { format!("t{tenant}") };
+        let all = || own.clone().chain(is_border.then_some(tenants));
+        for tenant in all() {
+            let _ = write!(frr, "vrf {}\n vni {}\nexit-vrf\n", named(tenant), 10_000 + tenant);
+        }
+        let _ = write!(
+            frr,
+            "router bgp 65000\n bgp router-id {}\n address-family l2vpn evpn\n  advertise-all-vni\n exit-address-family\nexit\n",
+            address(number)
+        );
+        for tenant in all() {
+            let _ = write!(
+                frr,
+                "router bgp 65000 vrf {}\n address-family ipv4 unicast\n  redistribute connected\n",
+                named(tenant)
+            );
+            if tenant == tenants {
+                for tenant in own.clone() {
+                    let _ = writeln!(frr, "  import vrf {}", named(tenant));
+                }
+            } else if is_border {
+                frr.push_str("  import vrf shared\n");
+            }
+            frr.push_str(
+                " exit-address-family\n address-family l2vpn evpn\n  advertise ipv4 unicast\n exit-address-family\nexit\n",
+            );
+        }
+        add(sources, &format!("n{number}"), "etc/frr/frr.conf", frr);
+    };
+    for (leaf, first) in (0..tenants).step_by(100).enumerate() {
+        node(&mut sources, leaf, first..(first + 100).min(tenants), false);
+    }
+    node(&mut sources, tenants / 100, 0..tenants, true);
+    sources
 }
 
 /// What Proxmox VE 8 writes for an EVPN zone with two vnets: an iBGP full mesh in one peer group.

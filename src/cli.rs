@@ -141,7 +141,10 @@ impl Assumed {
             Some(path) => Config::read(path),
             None => Config::find(paths),
         }?;
-        sources.frr_runs = self.frr_version.clone().or_else(|| config.fabric.frr_version.clone());
+        config.apply(sources);
+        if self.frr_version.is_some() {
+            sources.frr_runs.clone_from(&self.frr_version);
+        }
         Ok(config)
     }
 }

@@ -4,14 +4,19 @@
 //! the root. One file counts for a run, and options of the command line win over it.
 
 use crate::{
-    model::frr::Version,
+    model::{
+        allow::{AllowLeak, Pattern},
+        frr::Version,
+    },
     settle::{Choice, Completeness},
+    source::{File, FileId, Sources, Span, printable},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
 };
+use toml::Spanned;
 
 /// The name of the file.
 pub const NAME: &str = "evpnlint.toml";
@@ -24,6 +29,29 @@ pub struct Config {
     pub fabric: Fabric,
     /// Of the findings.
     pub lint: Lint,
+    /// Of the tenants: which of them may leak into which. Once there is an entry, whatever has none is a finding.
+    pub allow_leak: Vec<Spanned<Allow>>,
+    /// The file itself, to point at.
+    #[serde(skip)]
+    file: Option<File>,
+}
+
+/// `[[allow-leak]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allow {
+    /// Whose routes; `*` stands for any text.
+    #[serde(deserialize_with = "words")]
+    pub from: String,
+    /// Into whose VRF.
+    #[serde(deserialize_with = "words")]
+    pub to: String,
+    /// Whether the other way is allowed too.
+    #[serde(default)]
+    pub both: bool,
+    /// Why.
+    #[serde(deserialize_with = "words")]
+    pub reason: String,
 }
 
 /// `[fabric]`.
@@ -90,8 +118,31 @@ impl Config {
     /// If it cannot be read, or says something that is not known.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        let why = |error: toml::de::Error| crate::source::printable(error.to_string().trim_end().as_bytes()).0;
-        toml::from_str(&text).map_err(|error| Error::Parse { path: path.to_owned(), why: why(error) })
+        Self::parse(path, &text)
+    }
+
+    /// Understands the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// If it says something that is not known.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        let why = |error: toml::de::Error| printable(error.to_string().trim_end().as_bytes()).0;
+        let config: Self =
+            toml::from_str(text).map_err(|error| Error::Parse { path: path.to_owned(), why: why(error) })?;
+        // As the user would open it, where that is below the working directory.
+        let folder = env::current_dir().ok();
+        let path = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+        let path = printable(path.to_string_lossy().as_bytes()).0;
+        Ok(Self { file: Some(File::new(path, "", NAME, text)), ..config })
+    }
+
+    /// Tells the sources what no file of a node says; with leaks that are allowed, the file is one of them.
+    pub fn apply(&self, sources: &mut Sources) {
+        sources.frr_runs.clone_from(&self.fabric.frr_version);
+        let Some(file) = self.file.as_ref().filter(|_| !self.allow_leak.is_empty()) else { return };
+        let file = sources.add(file.clone());
+        sources.allowed = self.allow_leak.iter().map(|allow| allowed(allow, file)).collect();
     }
 
     /// How complete the fabric is, as the file says.
@@ -101,6 +152,18 @@ impl Config {
             Some(false) => Completeness::Partial,
             None => Completeness::Inferred,
         }
+    }
+}
+
+/// The entry, with its place.
+fn allowed(allow: &Spanned<Allow>, file: FileId) -> AllowLeak {
+    let (Allow { from, to, both, reason }, span) = (allow.as_ref(), allow.span());
+    AllowLeak {
+        from: Pattern(from.clone()),
+        to: Pattern(to.clone()),
+        both: *both,
+        reason: printable(reason.as_bytes()).0,
+        span: Some(Span { file, start: span.start as u32, end: span.end as u32 }),
     }
 }
 
@@ -137,6 +200,11 @@ fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Version>, D::Err
     }
 }
 
+fn words<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.trim().is_empty() { Err(D::Error::custom("something must be written here")) } else { Ok(text) }
+}
+
 fn choices<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Choice>, D::Error> {
     let words = Vec::<String>::deserialize(from)?;
     words.iter().map(|word| word.parse().map_err(D::Error::custom)).collect()
@@ -159,6 +227,8 @@ mod tests {
         for (text, why) in [
             ("[fabric]\nfrr-versoin = \"10.3\"\n", "frr-versoin"),
             ("[fabric]\nfrr-version = \"ten\"\n", "is not a version of FRR"),
+            ("[[allow-leak]]\nfrom = \"red\"\nto = \"blue\"\n", "missing field `reason`"),
+            ("[[allow-leak]]\nfrom = \"red\"\nto = \"\"\nreason = \"x\"\n", "must be written"),
             ("[lint]\nignore = [\"mtu-overlay-exceed-underlay\"]\n", "did you mean"),
         ] {
             let error = parse(text).unwrap_err();

@@ -19,6 +19,7 @@
 //! | [`targets`] | which route targets each node exports and imports |
 //! | [`origination`] | whether a node tells anybody about an address of its own |
 //! | [`policy`] | what a route-map lets through |
+//! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
 //! | [`underlay`] | which nodes share a link |
 
 use crate::{
@@ -31,6 +32,7 @@ use propagation::Propagation;
 use sessions::Sessions;
 use sites::Beside;
 use std::collections::{BTreeMap, BTreeSet};
+use tenants::Tenants;
 use underlay::Underlay;
 
 pub mod adjacency;
@@ -50,6 +52,7 @@ pub mod propagation;
 pub mod sessions;
 pub mod sites;
 pub mod targets;
+pub mod tenants;
 pub mod underlay;
 
 /// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
@@ -71,6 +74,8 @@ pub struct Fabric<'m> {
     pub propagation: Propagation,
     /// Fabrics beside this one that could be sites of one with it.
     pub beside: &'m [Beside],
+    /// Whose routes get into whose VRFs.
+    pub tenants: Tenants<'m>,
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
     /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
@@ -87,6 +92,7 @@ impl<'m> Fabric<'m> {
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
         let propagation = Propagation::new(&devices, &sessions);
+        let tenants = Tenants::new(&devices, &overlay);
         let closed = match completeness {
             Completeness::Complete => true,
             Completeness::Partial => false,
@@ -97,7 +103,19 @@ impl<'m> Fabric<'m> {
             faults.entry(&fault.node).or_default().push(fault);
         }
         let misread = misread(cluster, &faults);
-        Self { cluster, devices, overlay, sessions, underlay, propagation, beside: &[], closed, misread, faults }
+        Self {
+            cluster,
+            devices,
+            overlay,
+            sessions,
+            underlay,
+            propagation,
+            tenants,
+            beside: &[],
+            closed,
+            misread,
+            faults,
+        }
     }
 
     /// The same for one of several fabrics side by side.

@@ -94,7 +94,7 @@ pub fn read(sources: &Sources) -> Cluster {
     let nodes: Vec<_> = nodes.into_iter().collect();
     let readings: Vec<(Reading, Covered)> =
         nodes.par_iter().map(|(node, units)| read_node(sources, node, units)).collect();
-    let mut cluster = Cluster::default();
+    let mut cluster = Cluster { allowed: sources.allowed.clone(), ..Cluster::default() };
     for (reading, coverage) in readings {
         cluster.nodes.push(reading.node);
         cluster.faults.extend(reading.faults);

@@ -8,6 +8,7 @@
 //! drift between them is itself a fault.
 
 pub mod address;
+pub mod allow;
 pub mod bgp;
 pub mod effective;
 pub mod fault;
@@ -170,6 +171,8 @@ pub struct Cluster {
     pub faults: Vec<Fault>,
     /// Places that no report may show.
     pub secrets: Vec<Span>,
+    /// Leaks between tenants that are wanted, as the user says.
+    pub allowed: Vec<allow::AllowLeak>,
     /// How much was understood, by language.
     pub coverage: std::collections::BTreeMap<&'static str, Coverage>,
 }

@@ -15,6 +15,7 @@ pub mod json;
 pub mod page;
 pub mod statistics;
 pub mod tables;
+mod tenants;
 pub mod why;
 
 /// A format.

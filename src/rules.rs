@@ -20,6 +20,7 @@ mod address_not_advertised;
 mod address_on_port;
 mod advertise_default_gw_with_anycast;
 mod advertise_svi_ip_with_anycast;
+mod allow_leak_unused;
 mod as_path_loop;
 mod asn_mismatch;
 mod asymmetric_vni_missing;
@@ -140,6 +141,7 @@ mod stanza_duplicate;
 mod subnet_on_two_bridges;
 mod subnets_overlap;
 mod svi_beside_bridge;
+mod tenant_leak;
 mod transit_not_forwarding;
 mod ttl_security_one_sided;
 mod tunnel_address_ipv6;
@@ -155,6 +157,9 @@ mod vni_duplicate_on_node;
 mod vni_map_newer;
 mod vni_meaning_differs;
 mod vrf_falls_through;
+mod vrf_leak_loop;
+mod vrf_leak_one_way;
+mod vrf_leak_overlap;
 mod vrf_table_duplicate;
 mod vrf_undefined;
 mod vrf_without_bgp_instance;
@@ -218,6 +223,7 @@ rules! {
     address_on_port "address-on-port",
     advertise_default_gw_with_anycast "advertise-default-gw-with-anycast",
     advertise_svi_ip_with_anycast "advertise-svi-ip-with-anycast",
+    allow_leak_unused "allow-leak-unused",
     as_path_loop "as-path-loop",
     asn_mismatch "asn-mismatch",
     asymmetric_vni_missing "asymmetric-vni-missing",
@@ -338,6 +344,7 @@ rules! {
     subnet_on_two_bridges "subnet-on-two-bridges",
     subnets_overlap "subnets-overlap",
     svi_beside_bridge "svi-beside-bridge",
+    tenant_leak "tenant-leak",
     transit_not_forwarding "transit-not-forwarding",
     ttl_security_one_sided "ttl-security-one-sided",
     tunnel_address_ipv6 "tunnel-address-ipv6",
@@ -354,6 +361,9 @@ rules! {
     vni_meaning_differs "vni-meaning-differs",
     vrf_falls_through "vrf-falls-through",
     vrf_table_duplicate "vrf-table-duplicate",
+    vrf_leak_loop "vrf-leak-loop",
+    vrf_leak_one_way "vrf-leak-one-way",
+    vrf_leak_overlap "vrf-leak-overlap",
     vrf_undefined "vrf-undefined",
     vrf_without_bgp_instance "vrf-without-bgp-instance",
     vrf_without_table "vrf-without-table",

@@ -141,6 +141,8 @@ pub struct Sources {
     files: Vec<File>,
     /// The FRR that runs on every node, where the user says so.
     pub frr_runs: Option<crate::model::frr::Version>,
+    /// Leaks between tenants that are wanted, as the user says.
+    pub allowed: Vec<crate::model::allow::AllowLeak>,
 }
 
 /// A file could not be read.

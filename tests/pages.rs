@@ -4,14 +4,16 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use evpnlint::{
-    check, discover,
+    check,
+    config::{self, Config},
+    discover,
     finding::Severity,
     report::concise,
     rules,
     settle::{Completeness, Outcome, Selection},
     source::{File, Sources},
 };
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 /// One example of a page: its files, and what is said of them.
 struct Example {
@@ -23,6 +25,10 @@ impl Example {
     fn sources(&self, without: Option<&str>) -> Sources {
         let mut sources = Sources::default();
         for (path, text) in &self.files {
+            if path == config::NAME {
+                Config::parse(Path::new(path), text).unwrap().apply(&mut sources);
+                continue;
+            }
             let (node, inner) = discover::place(path).unwrap_or_else(|| panic!("{path} is no place for a file"));
             if without != Some(node.as_str()) {
                 sources.add(File::new(path, node, inner, text));

@@ -41,6 +41,8 @@ enum Form {
     Routes,
     /// For each VNI and each node that sends into it, the tightest way to another VTEP, and how much room it leaves.
     Mtu,
+    /// Who leaks into whom, and by which lines: the tenants against each other.
+    Tenants,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -95,6 +97,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
                 Format::Json => &report::budgets::json,
             },
         ),
+        Form::Tenants => table(&mut sources, Table::Tenants),
     };
     let _ = not_read(&skipped, &mut io::stderr().lock());
     written.err().unwrap_or(ExitCode::SUCCESS)

@@ -18,7 +18,8 @@ pub struct Island {
 }
 
 /// The fabrics apart, in order of their first nodes; empty where there is but one. A fabric has two VTEPs and more; a
-/// node beside them is that of a fabric whose nodes it has sessions or subnets with, else of the first.
+/// node beside them is that of a fabric whose nodes it has sessions or subnets with, else of the first. An allowed leak is
+/// that of every fabric that has VRFs of both names, else of the first.
 pub fn split(fabric: &Fabric) -> Vec<Island> {
     let labels = labels(fabric);
     let islands: BTreeMap<NodeIndex, usize> =
@@ -37,6 +38,18 @@ pub fn split(fabric: &Fabric) -> Vec<Island> {
     let of_fault = |fault: &Fault| home(&fault.node).unwrap_or(0);
     for intent in &fabric.cluster.intents {
         parts[of_intent(intent)].intents.push(intent.clone());
+    }
+    let mut names: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); parts.len()];
+    for (node, vrf) in fabric.tenants.vrfs() {
+        names[islands[&labels[node]]].insert(vrf);
+    }
+    for allowed in &fabric.cluster.allowed {
+        let of =
+            |names: &BTreeSet<&str>| [&allowed.from, &allowed.to].map(|own| own.matches_any(names.iter().copied()));
+        let homes: Vec<usize> = (0..parts.len()).filter(|part| of(&names[*part]) == [true, true]).collect();
+        for part in if homes.is_empty() { vec![0] } else { homes } {
+            parts[part].allowed.push(allowed.clone());
+        }
     }
     for fault in &fabric.cluster.faults {
         parts[of_fault(fault)].faults.push(fault.clone());

@@ -16,6 +16,8 @@ pub enum Route<'r> {
     Connected(Prefix, &'r str),
     /// A prefix on its way through BGP.
     Prefix(Prefix),
+    /// Whatever leaks out of that VRF into another, or is told by a VRF where none is named.
+    Leaked(Option<&'r str>),
 }
 
 /// What a policy does with a route.
@@ -108,6 +110,7 @@ fn holds(frr: &Frr, condition: &Match, route: Route) -> Option<bool> {
             Some(prefix.network().is_ipv6() && prefix.length() == *length)
         }
         (Match::SourceProtocol(protocol), Route::Connected(..)) => Some(protocol == "connected"),
+        (Match::SourceVrf(wanted), Route::Leaked(Some(vrf))) => Some(wanted == vrf),
         // A prefix list asks type-5 routes for their prefix; types 2 and 3 have none to match (bgp_routemap.c).
         _ => None,
     }

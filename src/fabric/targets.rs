@@ -100,11 +100,14 @@ pub fn of_vni<'m>(device: &Device<'m>, node: NodeIndex, vni: Vni) -> Option<Part
 /// A node's part in the VRF of an L3VNI; `None` where it runs no EVPN.
 pub fn of_vrf<'m>(device: &Device<'m>, node: NodeIndex, vrf: &str, vni: Vni) -> Option<Party<'m>> {
     let frr = device.node.frr.as_ref()?;
-    let evpn = frr.evpn()?;
-    // Without an instance of its own, bgpd makes one with the AS of the EVPN instance.
-    let tenant = tenant(frr, vrf);
+    Some(of_instance(node, frr.evpn()?, frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty())), vni))
+}
+
+/// A node's part in the VRF of an L3VNI, with the instance that runs EVPN and that of the VRF. Without one of its own,
+/// bgpd makes one with the AS of the EVPN instance.
+pub fn of_instance<'m>(node: NodeIndex, evpn: &'m BgpInstance, tenant: Option<&'m BgpInstance>, vni: Vni) -> Party<'m> {
     let targets = tenant.map(|tenant| &tenant.evpn.targets);
-    Some(party(node, tenant.unwrap_or(evpn), evpn.asn.value, vni, targets))
+    party(node, tenant.unwrap_or(evpn), evpn.asn.value, vni, targets)
 }
 
 /// What all nodes have in common that write nothing of a VNI: whether RFC 8365 is asked for. The AS is masked off.
@@ -124,10 +127,6 @@ pub fn vni_of(number: u32, rfc8365: bool) -> Option<Vni> {
     let flag = if rfc8365 { RFC8365_VXLAN } else { 0 };
     let bare = number.checked_sub(flag)?;
     Vni::new(bare)
-}
-
-fn tenant<'m>(frr: &'m Frr, name: &str) -> Option<&'m BgpInstance> {
-    frr.instance(Some(name).filter(|name| !name.is_empty()))
 }
 
 fn party<'m>(

@@ -108,6 +108,23 @@ pub struct FamilyConfig {
     pub aggregates: Vec<Sourced<Prefix>>,
     /// `import vrf`.
     pub import_vrf: Vec<Sourced<String>>,
+    /// What goes to the node's VPN table, and comes from it.
+    pub vpn: VpnLeak,
+}
+
+/// What an instance gives to the VPN table of its node, by which VRFs leak into each other, and takes from it.
+#[derive(Clone, Debug, Default)]
+pub struct VpnLeak {
+    /// `import vpn`.
+    pub import: Switch,
+    /// `export vpn`.
+    pub export: Switch,
+    /// `rt vpn`; the later line of a direction replaces the earlier. None are automatic.
+    pub targets: RouteTargets,
+    /// `route-map vpn import`, or `import vrf route-map`: bgpd keeps them in one place (`vpn_policy.rmap_name`).
+    pub import_map: Option<Sourced<String>>,
+    /// `route-map vpn export`.
+    pub export_map: Option<Sourced<String>>,
 }
 
 /// `redistribute PROTOCOL [route-map NAME]`.
@@ -548,6 +565,8 @@ pub struct Advertise {
     /// `gateway-ip`: routes name their next hop as the gateway, which the taker must resolve
     /// ([`Evpn::enable_resolve_overlay_index`]).
     pub gateway_ip: bool,
+    /// `skip-evpn-imported` (FRR 10.8 and later): what was leaked into the VRF and began in EVPN is not told.
+    pub skip_imported: bool,
     /// The route-map in the way.
     pub route_map: Option<Sourced<String>>,
 }

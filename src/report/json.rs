@@ -5,7 +5,7 @@
 use super::statistics::Statistics;
 use crate::{
     finding::{Finding, Label, Severity},
-    rules,
+    lang, rules,
     settle::Outcome,
     source::Sources,
 };
@@ -99,7 +99,7 @@ pub(super) fn write_with(
     let report = Report {
         version: 1,
         summary: Summary {
-            files: sources.len(),
+            files: sources.iter().filter(|(_, file)| lang::of(&file.inner).is_some()).count(),
             nodes: outcome.nodes,
             lines: outcome.coverage.values().map(|coverage| coverage.lines).sum(),
             unrecognised: outcome.unrecognised(),

@@ -1,8 +1,9 @@
 //! What is predicted, as tables: BGP sessions, VNIs with their flood lists, type-5 routes. One row a line for the eye;
 //! everything, with its place, as JSON.
 
+use super::tenants;
 use crate::{
-    fabric::NodeIndex,
+    fabric::{NodeIndex, tenants::title},
     predict::{
         Prediction,
         flood::Member,
@@ -23,6 +24,8 @@ pub enum Table {
     Vnis,
     /// Type-5 routes.
     Routes,
+    /// Tenants, and who leaks into whom.
+    Tenants,
 }
 
 #[derive(Serialize)]
@@ -91,6 +94,9 @@ pub fn json(
     sources: &Sources,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    if table == Table::Tenants {
+        return tenants::json(prediction.fabric, node, sources, out);
+    }
     let routes = (table == Table::Routes).then(|| prediction.routes());
     let report = Report {
         version: 1,
@@ -119,7 +125,7 @@ pub fn text(
             let rows = sessions(prediction, node, sources).into_iter().map(|own| {
                 let what = own.why.unwrap_or_else(|| own.families.join(", "));
                 let with = own.with.unwrap_or("").to_owned();
-                [own.node.to_owned(), own.vrf.to_owned(), own.peer, dash(with), own.state.to_owned(), what]
+                vec![own.node.to_owned(), own.vrf.to_owned(), own.peer, dash(with), own.state.to_owned(), what]
             });
             columns(["node", "vrf", "peer", "with", "state", "address families, or why not"], rows, out)
         }
@@ -127,7 +133,7 @@ pub fn text(
             let rows = vnis(prediction, node, sources).into_iter().map(|own| {
                 let what = own.why.unwrap_or_else(|| dash(own.flood_vteps.join(" ")));
                 let vtep = dash(own.vtep.unwrap_or_default());
-                [own.node.to_owned(), own.vni.to_string(), own.kind.to_owned(), own.vrf.to_owned(), vtep, what]
+                vec![own.node.to_owned(), own.vni.to_string(), own.kind.to_owned(), own.vrf.to_owned(), vtep, what]
             });
             columns(["node", "vni", "type", "vrf", "vtep", "flood list, or why not"], rows, out)
         }
@@ -136,7 +142,7 @@ pub fn text(
             let rows = type5(prediction, node, &routes).into_iter().map(|own| {
                 let mac = own.router_mac.unwrap_or_default();
                 let tags = format!("rd {} rt {}", dash(own.rd.unwrap_or_default()), own.route_targets.join(" "));
-                [
+                vec![
                     own.node.to_owned(),
                     own.vrf.to_owned(),
                     own.prefix,
@@ -147,18 +153,20 @@ pub fn text(
             });
             columns(["node", "vrf", "prefix", "from", "router mac", "rd and route targets"], rows, out)
         }
+        Table::Tenants => tenants::text(prediction.fabric, node, sources, out),
     }
 }
 
 /// Rows below a head, each column as wide as its widest entry; the last is left as it is.
-pub(super) fn columns<const N: usize>(
-    head: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
+pub(super) fn columns<Row: IntoIterator<Item = String>>(
+    head: impl IntoIterator<Item = impl Into<String>>,
+    rows: impl Iterator<Item = Row>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let rows: Vec<[String; N]> = std::iter::once(head.map(str::to_owned)).chain(rows).collect();
+    let head: Vec<String> = head.into_iter().map(Into::into).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows.map(|row| row.into_iter().collect())).collect();
     let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..N).map(width).collect();
+    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
     for row in &rows {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {
@@ -208,7 +216,7 @@ fn row<'a>(
     let place = span.map(|span| place(span, sources));
     Session {
         node: fabric.name(node),
-        vrf: named(vrf),
+        vrf: title(vrf),
         peer,
         state: match verdict.state {
             State::Up => "up",
@@ -245,7 +253,7 @@ fn vni<'a>(prediction: &'a Prediction, member: &'a Member, kind: &'static str, s
         node: fabric.name(origin.node),
         vni: origin.vni.number(),
         kind,
-        vrf: named(origin.vrf),
+        vrf: title(origin.vrf),
         vtep: origin.vtep.map(|vtep| vtep.to_string()),
         live: origin.lack.is_none(),
         remote_vteps: floods.remotes(member).into_iter().map(|vtep| vtep.to_string()).collect(),
@@ -261,7 +269,7 @@ fn type5<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, routes: &'a [R
     let own = routes.iter().filter(|route| node.is_none_or(|node| route.node == node));
     own.map(|route| Type5 {
         node: fabric.name(route.node),
-        vrf: named(route.vrf),
+        vrf: title(route.vrf),
         prefix: route.prefix.to_string(),
         rd: route.rd.map(|rd| rd.to_string()),
         route_targets: route.targets.iter().map(ToString::to_string).collect(),
@@ -272,12 +280,7 @@ fn type5<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, routes: &'a [R
     .collect()
 }
 
-/// FRR's name for a VRF.
-fn named(vrf: &str) -> &str {
-    if vrf.is_empty() { "default" } else { vrf }
-}
-
-fn place(span: Span, sources: &Sources) -> (&str, u32) {
+pub(super) fn place(span: Span, sources: &Sources) -> (&str, u32) {
     let file = &sources[span.file];
     (&file.path, file.line_column(span.start).0)
 }

@@ -9,12 +9,18 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    // Who lists what is wanted is told of all else by another rule.
+    if !fabric.cluster.allowed.is_empty() {
+        return;
+    }
     let all = targets::layer3(&fabric.devices);
     // Who exports a target: the L3VNI, and the name of its VRF.
     let mut exporters: BTreeMap<RouteTarget, BTreeSet<Vni>> = BTreeMap::new();
     for (vni, parties) in &all {
         for target in parties.iter().flat_map(|party| &party.exports) {
-            exporters.entry(*target).or_default().insert(*vni);
+            for asked in [*target, RouteTarget::Any(target.number())] {
+                exporters.entry(asked).or_default().insert(*vni);
+            }
         }
     }
     let mut names: BTreeMap<Vni, BTreeSet<&str>> = BTreeMap::new();

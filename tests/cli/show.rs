@@ -103,3 +103,79 @@ fn why_tells_every_step_or_the_one_that_fails() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(json["arrives"], false);
 }
+
+/// Three tenants on two borders, of which the second may have another line in VRF shared.
+fn hub(more: &str, config: &str) -> Tree {
+    let node = |own: &str, peer: &str, asn: u32, other: u32, shared: &str| {
+        let vrf = |name: &str, lines: &str| {
+            format!(
+                "router bgp {asn} vrf {name}\n address-family ipv4 unicast\n  redistribute connected\n{lines} \
+                 exit-address-family\n address-family l2vpn evpn\n  advertise ipv4 unicast\n exit-address-family\nexit\n"
+            )
+        };
+        format!(
+            "frr version 10.3\nvrf red\n vni 5000\nexit-vrf\nvrf shared\n vni 7000\nexit-vrf\nvrf blue\n vni 6000\nexit-vrf\n\
+             router bgp {asn}\n bgp router-id {own}\n no bgp ebgp-requires-policy\n neighbor {peer} remote-as {other}\n \
+             address-family l2vpn evpn\n  neighbor {peer} activate\n  advertise-all-vni\n exit-address-family\nexit\n{}{}{}",
+            vrf("red", ""),
+            vrf("shared", shared),
+            vrf("blue", if shared.contains("red") { "" } else { "  import vrf shared\n" })
+        )
+    };
+    let red = "  import vrf red\n";
+    Tree::new()
+        .with("b1/etc/frr/frr.conf", node("10.0.0.1", "10.0.0.2", 65001, 65002, red))
+        .with("b2/etc/frr/frr.conf", node("10.0.0.2", "10.0.0.1", 65002, 65001, more))
+        .with("evpnlint.toml", config)
+}
+
+#[test]
+fn tenants_are_shown_with_the_lines_that_join_them() {
+    let shown =
+        |tree: &Tree, more: &[&str]| tree.run(&[&["show", "--as", "tenants"], more].concat()).ends(0).out.clone();
+    let tree = hub("", "");
+    let text = shown(&tree, &[]);
+    let squeezed: Vec<String> =
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(squeezed[..4], ["from \\ to blue red shared", "blue - -", "red leaks leaks", "shared leaks -"]);
+    let text = text.replace("[./", "[");
+    let way = text.split("red leaks into blue through shared\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    assert_eq!(
+        way,
+        "  b1 takes routes of VRF red into BGP  [b1/etc/frr/frr.conf:22]\n  b1 leaks VRF red into VRF shared  \
+         [b1/etc/frr/frr.conf:31]\n  b1 tells what is in VRF shared in type-5 routes  [b1/etc/frr/frr.conf:34]\n  b1 exports \
+         VRF shared with 65001:7000  [b1/etc/frr/frr.conf:6]\n  b2 imports *:7000 into VRF shared, which has it from its \
+         L3VNI  [b2/etc/frr/frr.conf:6]\n  b2 leaks VRF shared into VRF blue  [b2/etc/frr/frr.conf:39]"
+    );
+    let json: serde_json::Value = serde_json::from_str(&shown(&tree, &["--format", "json"])).expect("it is JSON");
+    let far =
+        json["leaks"].as_array().unwrap().iter().find(|leak| leak["from"] == "red" && leak["to"] == "blue").unwrap();
+    assert_eq!((&far["through"][0], &far["sure"], &far["allowed"]), (&"shared".into(), &true.into(), &json["none"]));
+    assert_eq!((&far["steps"][1]["node"], &far["steps"][1]["line"]), (&"b1".into(), &31.into()));
+    assert_eq!(json["tenants"][0], serde_json::json!({ "name": "blue", "vrfs": ["blue"], "l3vnis": [6000] }));
+    let near = shown(&tree, &["--node", "b1"]);
+    assert!(near.contains("red leaks into shared") && !near.contains("shared leaks into blue"), "{near}");
+    assert_eq!(shown(&pair(""), &[]), "0 tenants, none of which leaks into another\n");
+}
+
+#[test]
+fn leaks_are_allowed_by_name() {
+    let entry =
+        |from: &str, to: &str| format!("[[allow-leak]]\nfrom = \"{from}\"\nto = \"{to}\"\nreason = \"told so\"\n");
+    let checked =
+        |config: &str| hub("", config).run(&["--complete", "--fail-on", "never", "-f", "concise"]).ends(0).out.clone();
+    let told = checked("");
+    assert!(told.contains("red get into VRF blue through shared, though no line joins them"), "{told}");
+    let both = entry("red", "shared") + &entry("shared", "blue");
+    let told = checked(&both);
+    assert!(told.contains("red get into VRF blue through shared, which no [[allow-leak]]"), "{told}");
+    let near = checked(&entry("shared", "*"));
+    assert!(near.contains("red get into VRF shared, which no") && !near.contains("through"), "{near}");
+    let all = both + &entry("r*", "b*");
+    assert!(!checked(&all).contains("leak"), "{}", checked(&all));
+    let told = checked(&(all + &entry("blue", "red")));
+    assert!(told.contains("evpnlint.toml:13:1: info[allow-leak-unused] no route of blue gets into VRF red"), "{told}");
+    let text = hub("", &entry("red", "shared")).run(&["show", "--as", "tenants"]).ends(0).out.clone();
+    assert!(text.contains("red leaks into shared, allowed: told so"), "{text}");
+    hub("", "[[allow-leak]]\nfrom = \"red\"\nto = \"blue\"\n").run(&[]).ends(2).says("missing field `reason`");
+}

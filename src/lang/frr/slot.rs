@@ -23,6 +23,7 @@ const NAMES: &[&str] = &[
     "instance",
     "direction",
     "targets_of",
+    "vpn_way",
     "advertised",
     "interface_name",
     "vrf_name",

@@ -2,12 +2,14 @@
 
 use super::{
     super::{mode::Mode, parse::Rule, statement::Statement},
-    Replay, name_of, neighbor, switch,
+    Replay,
+    evpn::RT,
+    name_of, neighbor, switch,
     system::{ADDRESS, ASN, PREFIX},
 };
 use crate::{
     model::{
-        Asn, Prefix, Sourced,
+        Asn, Prefix, RouteTarget, Sourced,
         bgp::{BgpInstance, Evpn, Family, ListenRange, Neighbor, PeerName, Redistribute},
         frr::ObjectKind,
     },
@@ -234,6 +236,10 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
         }
         return true;
     }
+    if matches!(line.rule(), Rule::vpn_leak | Rule::vpn_target | Rule::vpn_map | Rule::import_vrf | Rule::unicast_bare)
+    {
+        return vpn(replay, line, at, family, route_map);
+    }
     let is_network = matches!(line.rule(), Rule::network4 | Rule::network6);
     let is_aggregate = matches!(line.rule(), Rule::aggregate4 | Rule::aggregate6);
     if !is_network && !is_aggregate {
@@ -252,6 +258,30 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
     list.retain(|own| own.value != prefix.value);
     if !line.negated {
         list.push(prefix);
+    }
+    true
+}
+
+/// What goes to the VPN table of the node, and comes from it; `no` without a value takes all of it back.
+fn vpn(replay: &mut Replay, line: &Statement, at: usize, family: Family, route_map: Option<Sourced<String>>) -> bool {
+    let texts: Vec<_> = line.all(Rule::word).collect();
+    let targets: Vec<_> =
+        texts.iter().filter_map(|pair| replay.parse::<RouteTarget>(pair.as_str(), line.place(pair), RT)).collect();
+    let vpn = &mut replay.frr.bgp[at].families.entry(family).or_default().vpn;
+    let is_import = line.word(Rule::vpn_way).is_none_or(|(way, _)| way == "import");
+    let route_map = route_map.filter(|_| !line.negated);
+    if let Some((of, _)) = line.word(Rule::targets_of) {
+        for (wanted, list) in [(of != "export", &mut vpn.targets.import), (of != "import", &mut vpn.targets.export)] {
+            if wanted {
+                *list = if line.negated { vec![] } else { targets.clone() };
+            }
+        }
+    } else if line.rule() == Rule::vpn_leak {
+        *(if is_import { &mut vpn.import } else { &mut vpn.export }) = switch(line);
+    } else if line.line.contains("route-map") {
+        *(if is_import { &mut vpn.import_map } else { &mut vpn.export_map }) = route_map;
+    } else {
+        return replay.unmodelled();
     }
     true
 }

@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 const RD: &str = "a route distinguisher, like 65000:100 or 10.0.0.1:100";
-const RT: &str = "a route target, like 65000:100";
+pub(super) const RT: &str = "a route target, like 65000:100";
 
 /// A line of the address family.
 pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
@@ -61,7 +61,9 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
             let route_map =
                 replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, "filters which routes become type-5");
             let gateway_ip = line.part(Rule::only_gateway_ip).is_some();
-            let advertise = (!line.negated).then_some(Advertise { span: line.span, gateway_ip, route_map });
+            let skip_imported = line.part(Rule::since_10_8_imported).is_some();
+            let advertise = Advertise { span: line.span, gateway_ip, skip_imported, route_map };
+            let advertise = (!line.negated).then_some(advertise);
             let evpn = &mut replay.frr.bgp[at].evpn;
             match line.word(Rule::advertised).map(|(word, _)| word) {
                 Some("ipv6") => evpn.advertise_ipv6 = advertise,

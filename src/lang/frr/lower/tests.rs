@@ -4,7 +4,7 @@ use crate::{
     lang::{Language as _, frr::Frr as Slice},
     model::{
         Reading, Sourced,
-        bgp::{BgpInstance, Family, Neighbor, NeighborFamily},
+        bgp::{BgpInstance, Family, Neighbor, NeighborFamily, VpnLeak},
         frr::{Frr, FrrLink},
         igp::AreaKind,
         lists::{List, ListEntry},
@@ -36,6 +36,14 @@ fn peer(frr: &Frr) -> &Neighbor {
 
 fn family(frr: &Frr) -> &NeighborFamily {
     peer(frr).family(Family::Ipv4Unicast).unwrap()
+}
+
+fn vpn(frr: &Frr) -> &VpnLeak {
+    &bgp(frr).families[&Family::Ipv4Unicast].vpn
+}
+
+fn vpn_targets(frr: &Frr) -> String {
+    format!("{} {}", vpn(frr).targets.import.len(), vpn(frr).targets.export.len())
 }
 
 fn unchanged(frr: &Frr) -> String {
@@ -335,6 +343,19 @@ const CASES: &[Case] = &[
         ["advertise ipv4 unicast gateway-ip", "Some(true)"],
         ["advertise ipv4 unicast", "Some(false)"],
     ),
+    (
+        EVPN,
+        |frr| format!("{:?}", bgp(frr).evpn.advertise_ipv4.as_ref().map(|own| own.skip_imported)),
+        ["advertise ipv4 unicast skip-evpn-imported", "Some(true)"],
+        ["advertise ipv4 unicast", "Some(false)"],
+    ),
+    (FAMILY, |frr| said(&vpn(frr).import), ["import vpn", "true"], ["no import vpn", "false"]),
+    (FAMILY, |frr| said(&vpn(frr).export), ["export vpn", "true"], ["no export vpn", "false"]),
+    (FAMILY, |frr| said(&vpn(frr).import_map), ["import vrf route-map M", "\"M\""], ["no import vrf route-map", "-"]),
+    (FAMILY, |frr| said(&vpn(frr).import_map), ["route-map vpn import M", "\"M\""], ["no route-map vpn import", "-"]),
+    (FAMILY, |frr| said(&vpn(frr).export_map), ["route-map vpn export M", "\"M\""], ["no route-map vpn export M", "-"]),
+    (FAMILY, vpn_targets, ["rt vpn both 1:1 1:2", "2 2"], ["no rt vpn import", "0 2"]),
+    (FAMILY, vpn_targets, ["rt vpn export 1:1 1:2", "0 2"], ["rt vpn export 1:3", "0 1"]),
     (
         EVPN,
         |frr| said(&bgp(frr).evpn.enable_resolve_overlay_index),
