@@ -9,6 +9,7 @@
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`meaning`] | nodes that mean different things by one VNI |
+//! | [`multihoming`] | hosts behind several nodes: Ethernet segments, MLAG pairs |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
 //! | [`intent`] | what Proxmox's intent means on the nodes that were read |
@@ -25,6 +26,7 @@ use crate::{
     settle::Completeness,
 };
 use device::Device;
+use multihoming::Multihoming;
 use overlay::Overlay;
 use propagation::Propagation;
 use sessions::Sessions;
@@ -41,6 +43,7 @@ pub mod intent;
 pub mod islands;
 pub mod meaning;
 pub mod mtu;
+pub mod multihoming;
 pub mod origination;
 pub mod overlay;
 pub mod policy;
@@ -60,6 +63,8 @@ pub struct Fabric<'m> {
     pub devices: Vec<Device<'m>>,
     /// Who carries what.
     pub overlay: Overlay<'m>,
+    /// Which hosts are behind several nodes.
+    pub multihoming: Multihoming<'m>,
     /// Who talks to whom.
     pub sessions: Sessions<'m>,
     /// Who is wired to whom.
@@ -79,6 +84,7 @@ impl<'m> Fabric<'m> {
     pub fn new(cluster: &'m Cluster, completeness: Completeness) -> Self {
         let devices: Vec<Device> = cluster.nodes.iter().map(Device::new).collect();
         let overlay = Overlay::new(&devices);
+        let multihoming = Multihoming::new(&devices);
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
         let propagation = Propagation::new(&devices, &sessions);
@@ -92,7 +98,7 @@ impl<'m> Fabric<'m> {
             faults.entry(&fault.node).or_default().push(fault);
         }
         let misread = misread(cluster, &faults);
-        Self { cluster, devices, overlay, sessions, underlay, propagation, closed, misread, faults }
+        Self { cluster, devices, overlay, multihoming, sessions, underlay, propagation, closed, misread, faults }
     }
 
     /// A node.
