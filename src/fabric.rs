@@ -20,6 +20,7 @@
 //! | [`origination`] | whether a node tells anybody about an address of its own |
 //! | [`policy`] | what a route-map lets through |
 //! | [`underlay`] | which nodes share a link |
+//! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
 
 use crate::{
     model::{Cluster, Fault, FaultKind, Node},
@@ -51,6 +52,7 @@ pub mod propagation;
 pub mod sessions;
 pub mod targets;
 pub mod underlay;
+pub mod vlans;
 
 /// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
 pub type NodeIndex = usize;
