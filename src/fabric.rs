@@ -86,7 +86,6 @@ impl<'m> Fabric<'m> {
     pub fn new(cluster: &'m Cluster, completeness: Completeness) -> Self {
         let devices: Vec<Device> = cluster.nodes.iter().map(Device::new).collect();
         let overlay = Overlay::new(&devices);
-        let multihoming = Multihoming::new(&devices);
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
         let propagation = Propagation::new(&devices, &sessions);
@@ -95,6 +94,7 @@ impl<'m> Fabric<'m> {
             Completeness::Partial => false,
             Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
         };
+        let multihoming = Multihoming::new(&devices, closed);
         let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
         for fault in &cluster.faults {
             faults.entry(&fault.node).or_default().push(fault);

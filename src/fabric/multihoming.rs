@@ -106,8 +106,8 @@ enum Key {
 }
 
 impl<'m> Multihoming<'m> {
-    /// Finds what belongs together.
-    pub fn new(devices: &[Device<'m>]) -> Self {
+    /// Finds what belongs together; `closed` where every node is here.
+    pub fn new(devices: &[Device<'m>], closed: bool) -> Self {
         let mut segments: BTreeMap<Esi, Vec<Port>> = BTreeMap::new();
         let mut mlags = BTreeMap::new();
         for (node, device) in devices.iter().enumerate() {
@@ -118,7 +118,7 @@ impl<'m> Multihoming<'m> {
             }
             mlags.extend(Mlag::of(node, device).map(|mlag| (node, mlag)));
         }
-        let pairs = pair(devices, &mlags);
+        let pairs = pair(devices, &mlags, closed);
         let peers = pairs.iter().flat_map(|[a, b]| [(*a, *b), (*b, *a)]).collect();
         let shares = (0..devices.len())
             .filter(|node| devices[*node].node.links.values().any(|link| link.clag.is_some()))
@@ -170,16 +170,42 @@ impl<'m> Multihoming<'m> {
 }
 
 /// Pairs nodes by what they have in common: first those that agree in all, and so on, so that neither a value that was
-/// copied from another pair nor one that is wrong misleads.
-fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>) -> Vec<[NodeIndex; 2]> {
+/// copied from another pair nor one that is wrong misleads. Where a node may be missing, so may the peer of another one,
+/// and much more must agree than not.
+fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>, closed: bool) -> Vec<[NodeIndex; 2]> {
+    let addresses = |node: NodeIndex| devices[node].node.links.values().flat_map(|link| &link.addresses);
+    let known: BTreeMap<NodeIndex, BTreeSet<IpAddr>> =
+        mlags.keys().map(|node| (*node, addresses(*node).map(|own| own.ip).collect())).collect();
     let mut owners: BTreeMap<IpAddr, Option<NodeIndex>> = BTreeMap::new();
-    for node in mlags.keys() {
-        let addresses = devices[*node].node.links.values().flat_map(|link| &link.addresses);
-        for ip in addresses.map(|own| own.ip).collect::<BTreeSet<_>>() {
-            owners.entry(ip).and_modify(|owner| *owner = None).or_insert(Some(*node));
+    for (node, addresses) in &known {
+        for ip in addresses {
+            owners.entry(*ip).and_modify(|owner| *owner = None).or_insert(Some(*node));
         }
     }
     let owner = |ip: IpAddr| owners.get(&ip).copied().flatten();
+    let is_pair = |a: NodeIndex, b: NodeIndex| {
+        let (one, two) = (&mlags[&a], &mlags[&b]);
+        let macs = [one, two].map(|mlag| mlag.clag.system_mac.as_ref().map(|mac| mac.value));
+        let meets = |from: &Mlag, to: &Mlag| {
+            let ends = &to.control.addresses;
+            from.peer().filter(|_| !ends.is_empty()).map(|peer| ends.iter().any(|own| own.ip == peer.value))
+        };
+        let backs = |from: &Mlag, to: NodeIndex| {
+            let is_all = !devices[to].node.links.values().any(|link| link.dynamic);
+            let has = known[&to].contains(&from.clag.backup.as_ref()?.value);
+            (has || is_all).then_some(has)
+        };
+        let facts = [
+            macs[0].zip(macs[1]).map(|(a, b)| a == b),
+            one.anycast.zip(two.anycast).map(|(a, b)| a.value == b.value),
+            meets(one, two),
+            meets(two, one),
+            backs(one, b),
+            backs(two, a),
+        ];
+        let count = |wanted: bool| facts.iter().filter(|fact| **fact == Some(wanted)).count();
+        count(true) > count(false) * if closed { 1 } else { 3 }
+    };
     let mut left: BTreeMap<NodeIndex, [Option<Key>; 4]> =
         mlags.iter().map(|(node, mlag)| (*node, mlag.keys(*node, owner))).collect();
     let mut masks: Vec<u8> = (1..16).collect();
@@ -195,8 +221,7 @@ fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>) -> Vec<[NodeIndex
         }
         for nodes in alike.into_values() {
             if let [a, b] = nodes[..]
-                && let (Some(one), Some(other)) = (left.get(&a), left.get(&b))
-                && contradictions(one, other) <= mask.count_ones()
+                && is_pair(a, b)
             {
                 left.remove(&a);
                 left.remove(&b);
@@ -206,9 +231,4 @@ fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>) -> Vec<[NodeIndex
     }
     pairs.sort_unstable();
     pairs
-}
-
-/// In how much two nodes differ that a pair has in common.
-fn contradictions(one: &[Option<Key>; 4], other: &[Option<Key>; 4]) -> u32 {
-    one.iter().zip(other).filter(|(a, b)| a.is_some() && b.is_some() && a != b).count() as u32
 }
