@@ -80,6 +80,17 @@ impl<'m> Mlag<'m> {
         }
     }
 
+    /// Whether a node has the address of the backup; `None` where there is none, or the node may have addresses that are
+    /// in no file.
+    pub fn backs(&self, peer: &Device) -> Option<bool> {
+        let backup = self.clag.backup.as_ref()?;
+        let vrf = self.clag.backup_vrf.as_ref().map_or("", |vrf| vrf.as_str());
+        let links = || peer.node.links.values();
+        let has = links().flat_map(|link| &link.addresses).any(|own| own.ip == backup.value);
+        let may_have = links().any(|link| link.dynamic && link.vrf_name() == vrf);
+        (has || !may_have && !peer.hooks_mention(&backup.to_string())).then_some(has)
+    }
+
     /// What both nodes of a pair have in common, and no other has unless it was copied: where the backup of each lies,
     /// the shared VTEP address, the system MAC, and the two addresses of the peer link.
     fn keys(&self, node: NodeIndex, owner: impl Fn(IpAddr) -> Option<NodeIndex>) -> [Option<Key>; 4] {
@@ -170,8 +181,8 @@ impl<'m> Multihoming<'m> {
 }
 
 /// Pairs nodes by what they have in common: first those that agree in all, and so on, so that neither a value that was
-/// copied from another pair nor one that is wrong misleads. Where a node may be missing, so may the peer of another one,
-/// and much more must agree than not.
+/// copied from another pair nor one that is wrong misleads. Where a node may be missing, the peer of another may be it, and
+/// much more must agree than not.
 fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>, closed: bool) -> Vec<[NodeIndex; 2]> {
     let addresses = |node: NodeIndex| devices[node].node.links.values().flat_map(|link| &link.addresses);
     let known: BTreeMap<NodeIndex, BTreeSet<IpAddr>> =
@@ -190,18 +201,13 @@ fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>, closed: bool) -> 
             let ends = &to.control.addresses;
             from.peer().filter(|_| !ends.is_empty()).map(|peer| ends.iter().any(|own| own.ip == peer.value))
         };
-        let backs = |from: &Mlag, to: NodeIndex| {
-            let is_all = !devices[to].node.links.values().any(|link| link.dynamic);
-            let has = known[&to].contains(&from.clag.backup.as_ref()?.value);
-            (has || is_all).then_some(has)
-        };
         let facts = [
             macs[0].zip(macs[1]).map(|(a, b)| a == b),
             one.anycast.zip(two.anycast).map(|(a, b)| a.value == b.value),
             meets(one, two),
             meets(two, one),
-            backs(one, b),
-            backs(two, a),
+            one.backs(&devices[b]),
+            two.backs(&devices[a]),
         ];
         let count = |wanted: bool| facts.iter().filter(|fact| **fact == Some(wanted)).count();
         count(true) > count(false) * if closed { 1 } else { 3 }

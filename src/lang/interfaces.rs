@@ -194,6 +194,7 @@ mod tests {
         assert_eq!(control.peer.as_ref().map(|peer| peer.value), Some(ClagPeer::LinkLocal));
         assert_eq!(control.system_mac.as_ref().unwrap().to_string(), "44:38:39:ff:00:01");
         assert_eq!(control.backup.as_ref().unwrap().to_string(), "10.0.0.2");
+        assert_eq!(control.backup_vrf.as_ref().unwrap().to_string(), "mgmt");
         assert_eq!(clag("bond1").id.as_ref().map(|id| id.value), Some(7));
         assert_eq!(clag("lo").anycast.as_ref().unwrap().to_string(), "10.0.0.9");
         assert!(control.runs() && !clag("bond1").runs() && !clag("p.4094").runs());

@@ -53,6 +53,8 @@ pub struct Clag {
     pub system_mac: Option<Sourced<MacAddress>>,
     /// `clagd-backup-ip`: how the peer is reached besides the peer link, for telling its death from the link's.
     pub backup: Option<Sourced<IpAddr>>,
+    /// The VRF in which it is reached; `None` for the default one.
+    pub backup_vrf: Option<Sourced<String>>,
     /// `clagd-vxlan-anycast-ip`: the VTEP address of both nodes together.
     pub anycast: Option<Sourced<IpAddr>>,
     /// `clag-id`, 1 to 65535: bonds of the two nodes with one id are one bond to the host. 0 is none.
@@ -71,7 +73,16 @@ pub enum ClagPeer {
 impl Clag {
     /// One of which nothing is said.
     pub fn new(span: Span) -> Self {
-        Self { span, enabled: None, peer: None, system_mac: None, backup: None, anycast: None, id: None }
+        Self {
+            span,
+            enabled: None,
+            peer: None,
+            system_mac: None,
+            backup: None,
+            backup_vrf: None,
+            anycast: None,
+            id: None,
+        }
     }
 
     /// Whether it is the daemon itself that is configured.

@@ -1,40 +1,29 @@
 use crate::{fabric::Fabric, finding::Out};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for [a, b] in fabric.multihoming.sides() {
-        let message = match (a.1.anycast, b.1.anycast) {
+    for sides in fabric.multihoming.sides() {
+        let [(a, one), (b, two)] = sides;
+        let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
+        let (first, second) = (fabric.name(a), fabric.name(b));
+        let lacks = |node, other, address| {
+            format!("{node} lacks the VTEP address {address} that its MLAG peer {other} has for both")
+        };
+        let message = match (one.anycast, two.anycast) {
             (Some(one), Some(two)) if one.value != two.value => {
-                format!(
-                    "{} and {} are one MLAG pair with two shared VTEP addresses, {one} and {two}",
-                    fabric.name(a.0),
-                    fabric.name(b.0)
-                )
+                format!("{first} and {second} are one MLAG pair with two shared VTEP addresses, {one} and {two}")
             }
-            (Some(one), None) if !fabric.devices[b.0].segments.is_empty() => {
-                lacking(fabric, b.0, a.0, &one.to_string())
-            }
-            (None, Some(two)) if !fabric.devices[a.0].segments.is_empty() => {
-                lacking(fabric, a.0, b.0, &two.to_string())
-            }
+            (Some(address), None) if is_vtep(b) => lacks(second, first, address),
+            (None, Some(address)) if is_vtep(a) => lacks(first, second, address),
             _ => continue,
         };
-        let sides = [a, b];
-        let lo = sides.iter().filter(|(_, mlag)| mlag.anycast.is_none());
+        let places = sides.map(|(node, mlag)| {
+            let lo = fabric.devices[node].link("lo").map(|lo| lo.place());
+            (mlag.anycast.map_or(lo, |own| own.span()), format!("lo of {}", fabric.name(node)))
+        });
         out.report(message)
-            .about(format!("{} {} clagd-vxlan-anycast-ip", fabric.name(a.0), fabric.name(b.0)))
-            .also(sides.iter().map(|(node, mlag)| (mlag.anycast.and_then(|own| own.span()), fabric.name(*node))))
-            .also(lo.map(|(node, _)| {
-                (fabric.devices[*node].link("lo").map(|lo| lo.place()), format!("lo of {}", fabric.name(*node)))
-            }))
+            .about(format!("{first} {second} clagd-vxlan-anycast-ip"))
+            .also(places)
             .help("write the same `clagd-vxlan-anycast-ip` under lo of both")
             .done();
     }
-}
-
-fn lacking(fabric: &Fabric, node: usize, other: usize, address: &str) -> String {
-    format!(
-        "{} lacks the VTEP address {address} that its MLAG peer {} would share",
-        fabric.name(node),
-        fabric.name(other)
-    )
 }

@@ -19,14 +19,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let (name, peer) = (fabric.name(node), fabric.name(other));
             let Some(backup) = &mlag.clag.backup else { continue };
             let device = &fabric.devices[other];
-            let links = || device.node.links.values();
-            let message = match links().find(|link| link.addresses.iter().any(|own| own.ip == backup.value)) {
-                Some(link) if link.name == theirs.control.name => {
+            let on_peerlink = theirs.control.addresses.iter().any(|own| own.ip == backup.value);
+            let message = match mlag.backs(device) {
+                Some(true) if on_peerlink => {
                     format!("the backup of {name} to its MLAG peer {peer} is the peer link itself")
                 }
-                None if !links().any(|link| link.dynamic) && !device.hooks_mention(&backup.to_string()) => {
-                    format!("{name} has {backup} as its backup; its MLAG peer {peer} has no such address")
-                }
+                Some(false) => format!("{name} has {backup} as its backup; its MLAG peer {peer} has no such address"),
                 _ => continue,
             };
             let lo = device.link("lo").map_or(&[][..], |lo| &lo.addresses);

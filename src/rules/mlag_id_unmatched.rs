@@ -9,6 +9,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             here.bonds.keys().filter(|id| !there.bonds.contains_key(id)).copied().collect()
         };
         let (mine, theirs) = (only(one, two), only(two, one));
+        // Where one bond took the id of another, that is the fault.
+        if [one, two].iter().any(|mlag| mlag.bonds.values().any(|ports| ports.len() > 1)) {
+            continue;
+        }
         let (a, b) = (fabric.name(a), fabric.name(b));
         let message = match (mine.as_slice(), theirs.as_slice()) {
             ([], []) => continue,

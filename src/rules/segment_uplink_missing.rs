@@ -2,8 +2,9 @@ use crate::{
     fabric::{Fabric, NodeIndex, multihoming::Port},
     finding::Out,
     model::is_on,
+    source::Span,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut nodes: BTreeMap<NodeIndex, Vec<&Port>> = BTreeMap::new();
@@ -11,12 +12,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         nodes.entry(port.node).or_default().push(port);
     }
     for (node, ports) in nodes.into_iter().filter(|(node, _)| !fabric.is_misread(*node)) {
-        let is_port = |name: &str| ports.iter().any(|port| port.link.name == name);
-        let mut tracked = vec![];
-        for (name, own) in fabric.node(node).frr.iter().flat_map(|frr| &frr.links).filter(|own| is_on(&own.1.uplink)) {
-            tracked.push((name, own.uplink.as_ref().and_then(|on| on.span())));
-        }
-        if tracked.iter().any(|(name, _)| !is_port(name)) {
+        let bonds: BTreeSet<&str> = ports.iter().map(|port| port.link.name.as_str()).collect();
+        let links = fabric.node(node).frr.iter().flat_map(|frr| &frr.links);
+        let tracked: Vec<(&String, Option<Span>)> = links
+            .filter(|(_, own)| is_on(&own.uplink))
+            .map(|(name, own)| (name, own.uplink.as_ref().and_then(|on| on.span())))
+            .collect();
+        if tracked.iter().any(|(name, _)| !bonds.contains(name.as_str())) {
             continue;
         }
         let name = fabric.name(node);

@@ -243,7 +243,10 @@ impl Lowering<'_> {
                     R::clag_id => clag.id = value(word(R::SHORT)),
                     R::clagd_enable => clag.enabled = switch(),
                     R::clagd_sys_mac => clag.system_mac = value(word(R::MAC)),
-                    R::clagd_backup_ip => clag.backup = value(word(R::IP)),
+                    R::clagd_backup_ip => {
+                        clag.backup = value(word(R::IP));
+                        clag.backup_vrf = name();
+                    }
                     R::clagd_vxlan_anycast_ip => clag.anycast = value(word(R::IP)),
                     R::clagd_peer_ip => {
                         let linklocal = word(R::LINKLOCAL).map(|word| Sourced::written(ClagPeer::LinkLocal, word.span));

@@ -72,7 +72,7 @@ mod tests {
     /// does it (run).
     fn segments(links: &[&[&str]]) -> (Vec<String>, usize) {
         let block = |(at, lines): (usize, &&[&str])| format!("interface b{}\n{}\nexit\n", at + 1, lines.join("\n"));
-        let file = File::new("f", "n", "etc/frr/frr.conf", &links.iter().enumerate().map(block).collect::<String>());
+        let file = File::new("f", "n", "etc/frr/frr.conf", links.iter().enumerate().map(block).collect::<String>());
         let mut into = Reading::default();
         Slice.read(&[(FileId(0), &file)], &mut into);
         let of = |frr: Frr| frr.links.into_values().map(|own| own.segment.esi().map(|esi| esi.to_string()));
