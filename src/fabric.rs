@@ -9,6 +9,7 @@
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`meaning`] | nodes that mean different things by one VNI |
+//! | [`multihoming`] | hosts behind several nodes: Ethernet segments, MLAG pairs |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
 //! | [`intent`] | what Proxmox's intent means on the nodes that were read |
@@ -21,12 +22,14 @@
 //! | [`policy`] | what a route-map lets through |
 //! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
 //! | [`underlay`] | which nodes share a link |
+//! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
 
 use crate::{
     model::{Cluster, Fault, FaultKind, Node},
     settle::Completeness,
 };
 use device::Device;
+use multihoming::Multihoming;
 use overlay::Overlay;
 use propagation::Propagation;
 use sessions::Sessions;
@@ -45,6 +48,7 @@ pub mod intent;
 pub mod islands;
 pub mod meaning;
 pub mod mtu;
+pub mod multihoming;
 pub mod origination;
 pub mod overlay;
 pub mod policy;
@@ -54,6 +58,7 @@ pub mod sites;
 pub mod targets;
 pub mod tenants;
 pub mod underlay;
+pub mod vlans;
 
 /// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
 pub type NodeIndex = usize;
@@ -66,6 +71,8 @@ pub struct Fabric<'m> {
     pub devices: Vec<Device<'m>>,
     /// Who carries what.
     pub overlay: Overlay<'m>,
+    /// Which hosts are behind several nodes.
+    pub multihoming: Multihoming<'m>,
     /// Who talks to whom.
     pub sessions: Sessions<'m>,
     /// Who is wired to whom.
@@ -98,6 +105,7 @@ impl<'m> Fabric<'m> {
             Completeness::Partial => false,
             Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
         };
+        let multihoming = Multihoming::new(&devices, closed);
         let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
         for fault in &cluster.faults {
             faults.entry(&fault.node).or_default().push(fault);
@@ -107,6 +115,7 @@ impl<'m> Fabric<'m> {
             cluster,
             devices,
             overlay,
+            multihoming,
             sessions,
             underlay,
             propagation,

@@ -18,11 +18,12 @@ pub mod igp;
 pub mod intent;
 pub mod link;
 pub mod lists;
+pub mod multihoming;
 pub mod policy;
 
 pub use address::{InterfaceAddress, Prefix};
 pub use fault::{Coverage, Fault, FaultKind};
-pub use ids::{Asn, MacAddress, RouteDistinguisher, RouteTarget, Secret, Vni};
+pub use ids::{Asn, Esi, MacAddress, RouteDistinguisher, RouteTarget, Secret, Vni};
 
 use crate::source::Span;
 use indexmap::IndexMap;

@@ -70,6 +70,16 @@ mod line_unknown;
 mod link_subnet_alone;
 mod maximum_prefix_low;
 mod mesh_incomplete;
+mod mlag_anycast_differs;
+mod mlag_anycast_taken;
+mod mlag_backup_missing;
+mod mlag_id_duplicate;
+mod mlag_id_unmatched;
+mod mlag_peer_mismatch;
+mod mlag_peerlink_unbridged;
+mod mlag_system_mac_differs;
+mod mlag_system_mac_shared;
+mod mlag_vni_missing;
 mod mtu_bridge_above_port;
 mod mtu_differs_in_vni;
 mod mtu_l3vni_below_l2vni;
@@ -78,6 +88,7 @@ mod mtu_overlay_exceeds_underlay;
 mod mtu_overlay_leaves_room;
 mod mtu_svi_below_bridge;
 mod mtu_vlan_above_parent;
+mod multihomed_vlans_differ;
 mod ospf_link_mismatch;
 mod ospf_link_passive;
 mod ospf_mtu_differs;
@@ -133,6 +144,12 @@ mod sdn_tag_is_l3vni;
 mod sdn_tag_missing;
 mod sdn_vlanaware_in_evpn;
 mod sdn_written_twice;
+mod segment_alone;
+mod segment_beside_mlag;
+mod segment_incomplete;
+mod segment_lacp_differs;
+mod segment_not_on_bond;
+mod segment_uplink_missing;
 mod session_down;
 mod session_shut;
 mod setting_ignored;
@@ -273,6 +290,16 @@ rules! {
     link_subnet_alone "link-subnet-alone",
     maximum_prefix_low "maximum-prefix-low",
     mesh_incomplete "mesh-incomplete",
+    mlag_anycast_differs "mlag-anycast-differs",
+    mlag_anycast_taken "mlag-anycast-taken",
+    mlag_backup_missing "mlag-backup-missing",
+    mlag_id_duplicate "mlag-id-duplicate",
+    mlag_id_unmatched "mlag-id-unmatched",
+    mlag_peer_mismatch "mlag-peer-mismatch",
+    mlag_peerlink_unbridged "mlag-peerlink-unbridged",
+    mlag_system_mac_differs "mlag-system-mac-differs",
+    mlag_system_mac_shared "mlag-system-mac-shared",
+    mlag_vni_missing "mlag-vni-missing",
     mtu_bridge_above_port "mtu-bridge-above-port",
     mtu_differs_in_vni "mtu-differs-in-vni",
     mtu_l3vni_below_l2vni "mtu-l3vni-below-l2vni",
@@ -281,6 +308,7 @@ rules! {
     mtu_overlay_leaves_room "mtu-overlay-leaves-room",
     mtu_svi_below_bridge "mtu-svi-below-bridge",
     mtu_vlan_above_parent "mtu-vlan-above-parent",
+    multihomed_vlans_differ "multihomed-vlans-differ",
     ospf_link_mismatch "ospf-link-mismatch",
     ospf_link_passive "ospf-link-passive",
     ospf_mtu_differs "ospf-mtu-differs",
@@ -336,6 +364,12 @@ rules! {
     sdn_tag_missing "sdn-tag-missing",
     sdn_vlanaware_in_evpn "sdn-vlanaware-in-evpn",
     sdn_written_twice "sdn-written-twice",
+    segment_alone "segment-alone",
+    segment_beside_mlag "segment-beside-mlag",
+    segment_incomplete "segment-incomplete",
+    segment_lacp_differs "segment-lacp-differs",
+    segment_not_on_bond "segment-not-on-bond",
+    segment_uplink_missing "segment-uplink-missing",
     session_down "session-down" Predicted,
     session_shut "session-shut",
     setting_ignored "setting-ignored",

@@ -260,11 +260,6 @@ impl<'m> Device<'m> {
             && self.raises_any
     }
 
-    /// Whether it is one of an MLAG pair, whose two nodes share addresses on purpose.
-    pub fn is_mlag(&self) -> bool {
-        self.node.links.values().any(|link| link.clag.is_some() || link.clag_anycast_ip.is_some())
-    }
-
     /// Whether a hook command of any interface has that word: what it does is a possible fact.
     pub fn hooks_mention(&self, word: &str) -> bool {
         self.hook_words.contains(word)

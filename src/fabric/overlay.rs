@@ -86,18 +86,6 @@ impl<'m> Overlay<'m> {
     pub fn is_taken(&self, address: IpAddr, by_other_than: NodeIndex) -> bool {
         self.vteps.get(&address).is_some_and(|users| users.iter().any(|(node, _)| *node != by_other_than))
     }
-
-    /// The nodes that use one VTEP address, where they are several and no MLAG pair.
-    pub fn shared_vteps<'a>(
-        &'a self,
-        devices: &'a [Device<'m>],
-    ) -> impl Iterator<Item = (IpAddr, &'a [(NodeIndex, &'m Sourced<IpAddr>)])> {
-        let is_pair = |node: NodeIndex| devices[node].is_mlag();
-        self.vteps
-            .iter()
-            .filter(move |(_, users)| users.len() > 1 && !users.iter().all(|(node, _)| is_pair(*node)))
-            .map(|(address, users)| (*address, users.as_slice()))
-    }
 }
 
 /// What the most nodes say, and what the others say: `groups` holds who says what. Where two are equally common, that

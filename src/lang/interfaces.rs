@@ -66,6 +66,7 @@ mod tests {
         model::{
             Fault, FaultKind, Node,
             link::{Dialect, LinkKind},
+            multihoming::ClagPeer,
         },
     };
     use proptest::prelude::*;
@@ -173,12 +174,32 @@ mod tests {
         let shows = |name| {
             let link = node.link(name).unwrap();
             let on = |switch: &crate::model::Switch| switch.as_ref().map(|switch| switch.value);
-            let mac = link.es_sys_mac.as_ref().map(|mac| mac.value.to_string());
+            let mac = link.lacp_system.as_ref().map(|mac| mac.value.to_string());
             (on(&link.ip6_forward), on(&link.ipv6_disabled), on(&link.port.suppress), mac)
         };
         let mac = Some("44:38:39:ff:00:01".to_owned());
         assert_eq!(shows("a"), (Some(true), Some(true), Some(true), mac));
         assert_eq!(shows("b"), (Some(false), None, Some(false), None));
+    }
+
+    #[test]
+    fn what_clagd_is_told_is_kept() {
+        let reading = one("iface peerlink.4094\n clagd-peer-ip linklocal\n clagd-sys-mac 44:38:39:ff:00:01\n \
+            clagd-backup-ip 10.0.0.2 vrf mgmt\n clagd-priority 1000\niface bond1\n bond-slaves swp1\n clag-id 7\n \
+            bond-ad-actor-system 02:00:00:00:00:01\niface bond2\n bond-slaves swp2\n clag-id 0\n\
+            iface lo\n clagd-vxlan-anycast-ip 10.0.0.9\niface p.4094\n clagd-enable no\n clagd-peer-ip 10.1.1.1\n")
+        .node;
+        let clag = |name| reading.link(name).unwrap().clag.as_deref().unwrap();
+        let control = clag("peerlink.4094");
+        assert_eq!(control.peer.as_ref().map(|peer| peer.value), Some(ClagPeer::LinkLocal));
+        assert_eq!(control.system_mac.as_ref().unwrap().to_string(), "44:38:39:ff:00:01");
+        assert_eq!(control.backup.as_ref().unwrap().to_string(), "10.0.0.2");
+        assert_eq!(control.backup_vrf.as_ref().unwrap().to_string(), "mgmt");
+        assert_eq!(clag("bond1").id.as_ref().map(|id| id.value), Some(7));
+        assert_eq!(clag("lo").anycast.as_ref().unwrap().to_string(), "10.0.0.9");
+        assert!(control.runs() && !clag("bond1").runs() && !clag("p.4094").runs());
+        assert!(reading.link("bond2").unwrap().clag.is_none());
+        assert!(reading.link("bond1").unwrap().lacp_system.is_some());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{
     bgp::BgpInstance,
     igp::{IsIs, IsIsLink, Ospf, Ospf6, Ospf6Link, OspfLink},
     lists::{AccessList, AsPathList, CommunityList},
+    multihoming::EthernetSegment,
     policy::{PrefixList, RouteMap},
 };
 use crate::source::Span;
@@ -100,8 +101,10 @@ pub struct FrrLink {
     pub isis: IsIsLink,
     /// `shutdown`.
     pub shutdown: Switch,
-    /// `evpn mh es-id` and `es-sys-mac`: the first line of an Ethernet segment.
-    pub ethernet_segment: Option<Span>,
+    /// The Ethernet segment that it belongs to.
+    pub segment: EthernetSegment,
+    /// `evpn mh uplink`: bonds of Ethernet segments go down when all such interfaces are.
+    pub uplink: Switch,
     /// `ipv6 nd suppress-ra`: on is `true`.
     pub suppress_ra: Switch,
 }

@@ -14,6 +14,10 @@ pub struct Asn(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MacAddress(macaddr::MacAddr6);
 
+/// Ethernet segment identifier, ten octets (RFC 7432 section 5); all zero is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Esi([u8; 10]);
+
 /// Text that did not parse; the caller knows what was wanted and where it stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
@@ -70,6 +74,11 @@ impl MacAddress {
     pub fn is_group(self) -> bool {
         self.0.as_bytes()[0] & 1 == 1
     }
+
+    /// Whether it is all zero, which stands for none.
+    pub fn is_zero(self) -> bool {
+        self.0.is_nil()
+    }
 }
 
 impl FromStr for MacAddress {
@@ -92,6 +101,40 @@ impl fmt::Display for MacAddress {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let [a, b, c, d, e, g] = self.0.into_array();
         write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+    }
+}
+
+impl Esi {
+    /// That of type 3: a system MAC, and three octets of the node's own choice.
+    pub fn of_mac(mac: MacAddress, local: u32) -> Self {
+        let [a, b, c, d, e, g] = mac.0.into_array();
+        let [_, h, i, j] = local.to_be_bytes();
+        Self([3, a, b, c, d, e, g, h, i, j])
+    }
+}
+
+impl FromStr for Esi {
+    type Err = Malformed;
+
+    /// Ten groups of one or two hexadecimal digits with colons; what stands behind them is not read (`str_to_esi`, run on
+    /// FRR 8.4).
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let mut octets = [0; 10];
+        let mut groups = text.split(':');
+        for octet in &mut octets {
+            let group = groups.next().filter(|group| matches!(group.len(), 1 | 2)).ok_or(Malformed)?;
+            *octet = u8::from_str_radix(group, 16).map_err(|_| Malformed)?;
+        }
+        if octets == [0; 10] { Err(Malformed) } else { Ok(Self(octets)) }
+    }
+}
+
+impl fmt::Display for Esi {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        for (at, octet) in self.0.iter().enumerate() {
+            write!(f, "{}{octet:02x}", if at == 0 { "" } else { ":" })?;
+        }
+        Ok(())
     }
 }
 
@@ -225,6 +268,16 @@ mod tests {
         assert_eq!("4200000001:65536".parse::<RouteTarget>(), Err(Malformed));
         assert_eq!("10.0.0.1:5".parse::<RouteTarget>().map(|rt| rt.to_string()), Ok("10.0.0.1:5".into()));
         assert_eq!("*:7".parse(), Ok(RouteTarget::Any(7)));
+    }
+
+    #[test]
+    fn segments_are_read_as_frr_does() {
+        let of_mac = "02:00:00:00:00:01".parse().map(|mac| Esi::of_mac(mac, 0x01_02_03));
+        assert_eq!(of_mac, "03:02:0:0:0:0:1:01:02:03".parse());
+        assert_eq!(of_mac.map(|esi| esi.to_string()), Ok("03:02:00:00:00:00:01:01:02:03".into()));
+        assert!("00:11:22:33:44:55:66:77:88".parse::<Esi>().is_err() && "16777216".parse::<Esi>().is_err());
+        assert!("00:11:22:33:44:55:66:77:88:99:aa".parse::<Esi>().is_ok());
+        assert!("0:0:0:0:0:0:0:0:0:0".parse::<Esi>().is_err());
     }
 
     #[test]

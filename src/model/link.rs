@@ -1,6 +1,6 @@
 //! Interfaces, as `/etc/network/interfaces` and FRR's `interface` blocks describe them.
 
-use super::{InterfaceAddress, MacAddress, Sourced, Switch, Vni};
+use super::{InterfaceAddress, MacAddress, Sourced, Switch, Vni, multihoming::Clag};
 use crate::source::Span;
 use std::net::IpAddr;
 
@@ -55,12 +55,11 @@ pub struct Link {
     pub gateways: Vec<Sourced<IpAddr>>,
     /// Hook commands (`post-up` …), whole. They may be conditional: possible facts, never absence.
     pub hooks: Vec<Sourced<String>>,
-    /// The system MAC of an EVPN Ethernet segment on a bond (`es-sys-mac`).
-    pub es_sys_mac: Option<Sourced<MacAddress>>,
-    /// An MLAG's shared VTEP address (`clagd-vxlan-anycast-ip`).
-    pub clag_anycast_ip: Option<Sourced<IpAddr>>,
-    /// Where MLAG is configured (`clagd-*`, `clag-id`).
-    pub clag: Option<Span>,
+    /// The system MAC that a bond shows in LACP (`es-sys-mac`, `bond-ad-actor-system`, `bond-ad-sys-mac-addr`, which are
+    /// one to ifupdown2); that of its first member unless written.
+    pub lacp_system: Option<Sourced<MacAddress>>,
+    /// What MLAG is told (`clagd-*`, `clag-id`).
+    pub clag: Option<Box<Clag>>,
     /// A default tunnel source for all VXLAN devices of the node (`vxlan-local-tunnelip` on `lo`).
     pub default_tunnel_ip: Option<Sourced<IpAddr>>,
 }
@@ -257,8 +256,7 @@ impl Link {
             ipv6_disabled: None,
             gateways: vec![],
             hooks: vec![],
-            es_sys_mac: None,
-            clag_anycast_ip: None,
+            lacp_system: None,
             clag: None,
             default_tunnel_ip: None,
         }

@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut macs: BTreeMap<(Prefix, MacAddress), Owners> = BTreeMap::new();
     for (subnet, ports) in fabric.underlay.subnets.iter().filter(|(subnet, _)| has_many(**subnet)) {
         let peers: BTreeSet<NodeIndex> = ports.iter().map(|port| port.node).collect();
-        for port in ports.iter().filter(|port| !fabric.devices[port.node].is_mlag()) {
+        for port in ports.iter().filter(|port| !fabric.multihoming.is_mlag(port.node)) {
             let ip = port.address.ip;
             // The VTEPs' are told by `vtep-address-duplicate`. A subnet that nobody calls another in may be many.
             let is_called = peers.iter().any(|node| {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     // The two switches of an MLAG pair share an AS on purpose: what one knows, the other knows over their peer link.
-    let is_mlag = |node: usize| fabric.devices[node].is_mlag();
+    let is_mlag = |node: usize| fabric.multihoming.is_mlag(node);
     let gaps = fabric.propagation.gaps.iter().filter(|gap| {
         gap.cause == Cause::AsLoop && !fabric.is_misread(gap.to) && !(is_mlag(gap.from) && is_mlag(gap.to))
     });

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     type Users<'m> = BTreeMap<(NodeIndex, Vni), (&'m str, Option<crate::source::Span>)>;
     let mut owners: BTreeMap<MacAddress, Users> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.is_mlag()) {
+    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !fabric.multihoming.is_mlag(*node)) {
         for segment in device.segments.iter().filter(|segment| segment.layer3.is_some()) {
             if let Some((svi, mac)) = segment.svi.and_then(|svi| Some((svi, svi.hwaddress.as_ref()?))) {
                 owners.entry(mac.value).or_default().insert((node, segment.vni), (&svi.name, mac.span()));

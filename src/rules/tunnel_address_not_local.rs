@@ -6,7 +6,7 @@ use crate::{
 use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let shared: BTreeSet<IpAddr> = fabric.overlay.shared_vteps(&fabric.devices).map(|(address, _)| address).collect();
+    let shared = fabric.multihoming.shared_vteps(&fabric.overlay);
     for (node, device) in fabric.devices.iter().enumerate() {
         // A file with nothing but tunnels is a fragment.
         let is_shared = |vni: &Vni| fabric.overlay.vnis.get(vni).is_some_and(|all| all.iter().any(|m| m.node != node));
@@ -16,7 +16,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let mut own: BTreeSet<IpAddr> =
             device.node.links.values().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
-        own.extend(device.node.links.values().filter_map(|link| link.clag_anycast_ip.as_ref()).map(|own| own.value));
+        own.extend(
+            device.node.links.values().filter_map(|link| link.clag.as_ref()?.anycast.as_ref()).map(|own| own.value),
+        );
         for (address, source) in device.vteps() {
             // Where another node has it, that is the fault.
             let is_elsewhere = fabric.overlay.owners(address).any(|owner| owner.0 != node);

@@ -12,8 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for address in fabric.overlay.vteps.keys() {
         let users = fabric.overlay.vteps[address].iter().map(|(node, _)| *node);
         let nodes: BTreeSet<NodeIndex> = users.chain(fabric.overlay.owners(*address).map(|(node, _)| node)).collect();
-        let is_pair = nodes.iter().all(|node| fabric.devices[*node].is_mlag());
-        if nodes.len() > 1 && !is_pair {
+        if nodes.len() > 1 && !fabric.multihoming.may_share(nodes.iter().copied()) {
             causes.entry(nodes).or_default().push(*address);
         }
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{
-        Fault, FaultKind, Reading, Sourced,
+        Esi, Fault, FaultKind, Reading, Sourced,
         effective::Fate,
         frr::{Frr, ObjectKind, Reference},
     },
@@ -22,6 +22,7 @@ mod bgp;
 mod evpn;
 mod igp;
 mod lists;
+mod multihoming;
 mod neighbor;
 mod neighbor_family;
 mod ospf;
@@ -37,6 +38,8 @@ pub(super) struct Replay<'i> {
     pub frr: Frr,
     /// Which instance, map, interface … the current block is about.
     context: Context,
+    /// Which interface has an Ethernet segment.
+    segments: BTreeMap<Esi, String>,
     /// What the model does not keep of an instance of BGP, by its VRF; the default one's under the empty name.
     instances: BTreeMap<String, Instance>,
     /// What became of each line, where that is asked.
@@ -80,7 +83,7 @@ impl<'i> Replay<'i> {
         let record = into.effective.is_some().then(Record::default);
         let frr = Frr { runs: into.frr_runs.clone(), ..Frr::default() };
         let (context, instances) = (Context::default(), BTreeMap::new());
-        Self { into, frr, context, instances, record, denied: None }
+        Self { into, frr, context, segments: BTreeMap::new(), instances, record, denied: None }
     }
 
     /// Obeys a statement; `false` if the daemon refuses it.

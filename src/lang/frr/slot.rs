@@ -75,6 +75,10 @@ pub(super) fn of(statement: &Statement, opens: bool) -> String {
     match rule {
         Rule::address_family => return full(line).to_owned(),
         Rule::flooding => return "flooding".to_owned(),
+        // A MAC address is a value here.
+        Rule::ethernet_segment | Rule::link_bare if line.starts_with("evpn mh ") => {
+            return line.split(' ').take(3).collect::<Vec<_>>().join(" ");
+        }
         Rule::router_bgp | Rule::route_map => {}
         Rule::prefix_list if statement.part(Rule::sequence).is_none() => return line.to_owned(),
         _ if opens || LISTS.contains(&rule) => return line.to_owned(),

@@ -15,6 +15,7 @@ use crate::{
         Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Vni,
         address::netmask_length,
         link::{Link, Repeat, Virtual},
+        multihoming::{Clag, ClagPeer},
     },
     source::Span,
 };
@@ -224,17 +225,35 @@ impl Lowering<'_> {
             R::ip6_forward => link.ip6_forward = switch(),
             R::disable_ipv6 | R::disable_ip6 => link.ipv6_disabled = switch(),
             R::address_virtual => self.address_virtual(statement, link),
-            R::es_sys_mac => link.es_sys_mac = value(word(R::MAC)),
-            R::clagd_vxlan_anycast_ip => {
-                link.clag_anycast_ip = value(word(R::IP));
-                link.clag.get_or_insert(span);
+            R::es_sys_mac | R::bond_ad_actor_system | R::bond_ad_sys_mac_addr => {
+                link.lacp_system = value(word(R::MAC)).or(link.lacp_system.take());
             }
             R::clag_id if statement.rest == "0" => {}
-            R::clag_id | R::clag_ | R::clagd_ | R::clagd_enable | R::clagd_peer_ip | R::clagd_sys_mac => {
-                link.clag.get_or_insert(span);
-            }
-            R::clagd_priority | R::clagd_backup_ip => {
-                link.clag.get_or_insert(span);
+            R::clag_id
+            | R::clag_
+            | R::clagd_
+            | R::clagd_enable
+            | R::clagd_peer_ip
+            | R::clagd_sys_mac
+            | R::clagd_priority
+            | R::clagd_backup_ip
+            | R::clagd_vxlan_anycast_ip => {
+                let clag = link.clag.get_or_insert_with(|| Box::new(Clag::new(span)));
+                match statement.rule {
+                    R::clag_id => clag.id = value(word(R::SHORT)),
+                    R::clagd_enable => clag.enabled = switch(),
+                    R::clagd_sys_mac => clag.system_mac = value(word(R::MAC)),
+                    R::clagd_backup_ip => {
+                        clag.backup = value(word(R::IP));
+                        clag.backup_vrf = name();
+                    }
+                    R::clagd_vxlan_anycast_ip => clag.anycast = value(word(R::IP)),
+                    R::clagd_peer_ip => {
+                        let linklocal = word(R::LINKLOCAL).map(|word| Sourced::written(ClagPeer::LinkLocal, word.span));
+                        clag.peer = value::<IpAddr>(word(R::IP)).map(|ip| ip.map(ClagPeer::Address)).or(linklocal);
+                    }
+                    _ => {}
+                }
             }
             R::bridge_access => link.port.access = value(word(R::VID)),
             R::bridge_pvid => link.port.pvid = value(word(R::VID)),

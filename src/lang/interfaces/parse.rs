@@ -231,6 +231,7 @@ pub(super) fn wanted(rule: Rule) -> &'static str {
         }
         Rule::HASH_POLICY => "layer2, layer2+3, layer3+4, encap2+3, encap3+4, vlan+srcmac, or 0 to 5",
         Rule::LACP_RATE => "slow or fast",
+        Rule::LINKLOCAL => "linklocal",
         Rule::LINK_TYPE => "dummy or veth",
         _ => "a name",
     }

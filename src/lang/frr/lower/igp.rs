@@ -2,7 +2,7 @@
 
 use super::{
     super::{parse::Rule, statement::Statement},
-    Replay, name_of,
+    Replay, multihoming, name_of,
     ospf::{self, source},
     switch, system,
 };
@@ -15,9 +15,15 @@ use crate::model::{
 /// A line of an `interface` block.
 pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
     let Some(name) = replay.context.interface.clone() else { return true };
-    if line.rule() == Rule::ip_address {
-        system::address(replay, line);
-        return true;
+    match line.rule() {
+        Rule::ip_address => {
+            system::address(replay, line);
+            return true;
+        }
+        Rule::ethernet_segment | Rule::link_bare if line.line.starts_with("evpn mh ") => {
+            return multihoming::segment(replay, &name, line);
+        }
+        _ => {}
     }
     let area = match line.rule() {
         Rule::ospf_area | Rule::ospf6_link => ospf::area(replay, line),
@@ -94,10 +100,6 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             "ipv6 router isis" => own.isis.ipv6 = None,
             _ => isis_link_bare(&mut own.isis, line),
         },
-        // Without either of its two halves there is no segment.
-        Rule::ethernet_segment if line.line.starts_with("evpn mh es-") && !line.line.starts_with("evpn mh es-df") => {
-            own.ethernet_segment = own.ethernet_segment.or(Some(line.span)).filter(|_| on);
-        }
         Rule::link_ospf_bare => match line.line.split(' ').skip_while(|word| *word != "ospf").nth(1) {
             Some("hello-interval") => own.ospf.hello = None,
             Some("dead-interval") => own.ospf.dead = None,

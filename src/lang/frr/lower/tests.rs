@@ -423,16 +423,11 @@ const CASES: &[Case] = &[
     (VRF, |frr| said(&frr.vrfs["red"].vni), ["vni 100", "Vni(100)"], ["no vni 200", "Vni(100)"]),
     (
         LINK,
-        |frr| format!("{}", link(frr).ethernet_segment.is_some()),
-        ["evpn mh es-sys-mac 02:00:00:00:00:01", "true"],
-        ["no evpn mh es-sys-mac", "false"],
+        |frr| said(&link(frr).segment.system_mac.clone().map(|mac| mac.map(|mac| mac.to_string()))),
+        ["evpn mh es-sys-mac 02:00:00:00:00:01", "\"02:00:00:00:00:01\""],
+        ["no evpn mh es-sys-mac", "-"],
     ),
-    (
-        LINK,
-        |frr| format!("{}", link(frr).ethernet_segment.is_some()),
-        ["evpn mh es-id 7", "true"],
-        ["no evpn mh es-df-pref", "true"],
-    ),
+    (LINK, |frr| said(&link(frr).segment.id), ["evpn mh es-id 7", "Local(7)"], ["no evpn mh es-id", "-"]),
     (LINK, |frr| said(&link(frr).suppress_ra), ["ipv6 nd suppress-ra", "true"], ["no ipv6 nd suppress-ra", "false"]),
     (
         LINK,
