@@ -16,6 +16,7 @@
 //! | [`origin`] | which EVPN routes a node originates, and why not |
 //! | [`flood`] | the flood list of each VNI on each node |
 //! | [`tenant`] | the type-5 routes of each VRF |
+//! | [`resilience`] | what one failed node, link or session takes away |
 //! | [`why`] | one pair of nodes, step by step |
 //!
 //! A session needs a route to the peer, and routes come over sessions: [`Prediction::new`] repeats both until nothing
@@ -34,9 +35,10 @@ use crate::{
 };
 use flood::Floods;
 use graph::Graph;
+use resilience::Resilience;
 use ribs::Ribs;
 use speaker::Speakers;
-use std::{collections::BTreeSet, net::IpAddr};
+use std::{cell::OnceCell, collections::BTreeSet, net::IpAddr};
 use verdict::{State, Verdict};
 
 pub mod call;
@@ -45,6 +47,7 @@ pub mod flow;
 pub mod graph;
 pub mod igp;
 pub mod origin;
+pub mod resilience;
 pub mod ribs;
 pub mod sieve;
 pub mod speaker;
@@ -73,6 +76,7 @@ pub struct Prediction<'f, 'm> {
     pub evpn: Graph<'m>,
     /// Who floods where.
     pub floods: Floods<'m>,
+    resilience: OnceCell<Resilience<'m>>,
 }
 
 impl<'f, 'm> Prediction<'f, 'm> {
@@ -99,7 +103,12 @@ impl<'f, 'm> Prediction<'f, 'm> {
         }
         let evpn = Graph::evpn(fabric, &speakers, &sessions);
         let floods = Floods::new(fabric, &evpn, &mut ribs);
-        Self { fabric, speakers, sessions, ribs, evpn, floods }
+        Self { fabric, speakers, sessions, ribs, evpn, floods, resilience: OnceCell::new() }
+    }
+
+    /// What one failure takes away; computed when it is first asked for.
+    pub fn resilience(&self) -> &Resilience<'m> {
+        self.resilience.get_or_init(|| Resilience::new(self))
     }
 }
 

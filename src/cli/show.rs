@@ -2,6 +2,7 @@
 
 use super::{Assumed, Loaded, not_read, not_shown, output};
 use crate::{
+    fabric::NodeIndex,
     predict::Prediction,
     report::{self, tables::Table},
     source::Sources,
@@ -38,6 +39,8 @@ enum Form {
     Vnis,
     /// The type-5 routes of every VRF.
     Routes,
+    /// What one failed node, link or BGP session takes away of every VNI and VRF.
+    Resilience,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -55,15 +58,21 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
-    let table = |sources: &mut Sources, table| {
+    type Write<'w> = &'w dyn Fn(&Prediction, Option<NodeIndex>, &Sources, &mut dyn io::Write) -> io::Result<()>;
+    let predicted = |sources: &mut Sources, text: Write, json: Write| {
         let written = crate::predict(sources, completeness, |prediction: &mut Prediction, sources: &Sources| {
             let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
             Ok(output(|out| match format {
-                Format::Text => report::tables::text(table, prediction, node, sources, out),
-                Format::Json => report::tables::json(table, prediction, node, sources, out),
+                Format::Text => text(prediction, node, sources, out),
+                Format::Json => json(prediction, node, sources, out),
             }))
         });
         written.unwrap_or_else(|error| Err(not_shown(&error)))
+    };
+    let table = |sources: &mut Sources, table| {
+        let text: Write = &|prediction, node, sources, out| report::tables::text(table, prediction, node, sources, out);
+        let json: Write = &|prediction, node, sources, out| report::tables::json(table, prediction, node, sources, out);
+        predicted(sources, text, json)
     };
     let written = match form {
         Form::Effective => {
@@ -79,6 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Form::Sessions => table(&mut sources, Table::Sessions),
         Form::Vnis => table(&mut sources, Table::Vnis),
         Form::Routes => table(&mut sources, Table::Routes),
+        Form::Resilience => predicted(&mut sources, &report::resilience::text, &report::resilience::json),
     };
     let _ = not_read(&skipped, &mut io::stderr().lock());
     written.err().unwrap_or(ExitCode::SUCCESS)

@@ -149,7 +149,8 @@ pub fn runs_ospf(frr: &Frr, link: &Link) -> bool {
         && is_passive(frr, link).is_some_and(|(passive, _)| !passive)
 }
 
-fn runs_isis(frr: &Frr, link: &Link) -> bool {
+/// Whether IS-IS or OpenFabric forms adjacencies over an interface.
+pub fn runs_isis(frr: &Frr, link: &Link) -> bool {
     link.vrf.is_none()
         && !matches!(link.kind, LinkKind::Loopback)
         && frr

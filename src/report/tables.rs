@@ -151,7 +151,7 @@ pub fn text(
 }
 
 /// Rows below a head, each column as wide as its widest entry; the last is left as it is.
-fn columns<const N: usize>(
+pub(super) fn columns<const N: usize>(
     head: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
     out: &mut dyn io::Write,
@@ -273,11 +273,11 @@ fn type5<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, routes: &'a [R
 }
 
 /// FRR's name for a VRF.
-fn named(vrf: &str) -> &str {
+pub(super) fn named(vrf: &str) -> &str {
     if vrf.is_empty() { "default" } else { vrf }
 }
 
-fn place(span: Span, sources: &Sources) -> (&str, u32) {
+pub(super) fn place(span: Span, sources: &Sources) -> (&str, u32) {
     let file = &sources[span.file];
     (&file.path, file.line_column(span.start).0)
 }
