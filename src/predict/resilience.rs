@@ -10,10 +10,14 @@
 //!
 //! All VNIs share one graph of links, which is walked once, and VNIs with the same VTEPs share an answer.
 
-use super::{Prediction, flood::Member};
+use super::{
+    Prediction,
+    flood::Member,
+    verdict::{State, Verdict},
+};
 use crate::{
-    fabric::{Fabric, NodeIndex, exit},
-    model::{Vni, is_on, link::Link},
+    fabric::{Fabric, NodeIndex, exit, sessions::Half},
+    model::{Vni, bgp::Family, is_on, link::Link},
 };
 use blocks::two_ways;
 use fixedbitset::FixedBitSet;
@@ -95,6 +99,19 @@ pub struct Resilience<'m> {
     pub groups: Vec<Group<'m>>,
     /// What one node does alone.
     pub soles: Vec<Sole<'m>>,
+}
+
+/// Whether all that is configured comes up, so far as anybody can say, and every VTEP hears of all others: what is lost
+/// already is told first, and may be the second way.
+pub fn is_healthy(prediction: &Prediction) -> bool {
+    let sessions = &prediction.fabric.sessions;
+    let mut halves = sessions.halves.iter().zip(&prediction.sessions).filter(|(half, _)| half.vrf().is_empty());
+    let lacks = |half: &Half, verdict: &Verdict| {
+        verdict.state == State::Down || half.is_active(Family::Evpn) && !verdict.families.contains(&Family::Evpn)
+    };
+    !halves.any(|(half, verdict)| lacks(half, verdict) || prediction.fabric.is_misread(half.node))
+        && prediction.resilience().telling.hears_all
+        && prediction.resilience().telling.is_whole()
 }
 
 impl<'m> Resilience<'m> {
@@ -196,6 +213,14 @@ impl<'m> Links<'m> {
 }
 
 impl<'m> Element<'m> {
+    /// The node, if it is one.
+    pub fn node(&self) -> Option<NodeIndex> {
+        match self {
+            Self::Node(node) => Some(*node),
+            _ => None,
+        }
+    }
+
     /// What tells it from others.
     pub fn key(&self) -> (u8, Vec<(NodeIndex, &'m str)>) {
         match self {

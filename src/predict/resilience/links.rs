@@ -142,6 +142,15 @@ impl<'m> Links<'m> {
         }
     }
 
+    /// The interfaces of a node that tunnels may run over.
+    pub fn ends_of(&self, node: NodeIndex) -> Vec<End<'m>> {
+        let edges = self.graph.edges(self.nodes[node]).flat_map(|edge| edge.weight().iter().copied());
+        let mut ends: Vec<End> = edges.filter(|(own, _)| *own == node).collect();
+        ends.sort_by_key(|(_, link)| link.place());
+        ends.dedup_by_key(|(_, link)| link.place());
+        ends
+    }
+
     /// Whose VTEP address or node a vertex is.
     pub fn owner(&self, vertex: Vertex) -> Option<NodeIndex> {
         match self.graph[vertex] {
