@@ -68,7 +68,7 @@ struct End<'a> {
 #[derive(Serialize)]
 struct Pair<'a> {
     ends: [&'a str; 2],
-    ways: Option<[Vec<String>; 2]>,
+    ways: TwoWays,
 }
 
 #[derive(Serialize)]
@@ -80,16 +80,19 @@ struct Alone<'a> {
     of: usize,
 }
 
+/// The steps of two ways, where there are two.
+type TwoWays = Option<[Vec<String>; 2]>;
+
 /// Two ways of each pair, found once.
 struct Ways<'p, 'f, 'm> {
     prediction: &'p Prediction<'f, 'm>,
     resilience: &'p Resilience<'m>,
-    packets: BTreeMap<[NodeIndex; 2], Option<[Vec<String>; 2]>>,
-    routes: BTreeMap<[NodeIndex; 2], Option<[Vec<String>; 2]>>,
+    packets: BTreeMap<[NodeIndex; 2], TwoWays>,
+    routes: BTreeMap<[NodeIndex; 2], TwoWays>,
 }
 
 impl<'p, 'm> Ways<'p, '_, 'm> {
-    fn packets(&mut self, pair: [NodeIndex; 2]) -> Option<[Vec<String>; 2]> {
+    fn packets(&mut self, pair: [NodeIndex; 2]) -> TwoWays {
         let fabric = self.prediction.fabric;
         let found = || {
             let ways = self.resilience.ways(pair)?;
@@ -98,7 +101,7 @@ impl<'p, 'm> Ways<'p, '_, 'm> {
         self.packets.entry(pair).or_insert_with(found).clone()
     }
 
-    fn routes(&mut self, pair: [NodeIndex; 2]) -> Option<[Vec<String>; 2]> {
+    fn routes(&mut self, pair: [NodeIndex; 2]) -> TwoWays {
         let prediction = self.prediction;
         let found = || {
             let ways = self.resilience.telling.two_ways(&prediction.evpn, pair[0], pair[1])?;
@@ -107,11 +110,7 @@ impl<'p, 'm> Ways<'p, '_, 'm> {
         self.routes.entry(pair).or_insert_with(found).clone()
     }
 
-    fn all(
-        &mut self,
-        group: &Group<'m>,
-        find: fn(&mut Self, [NodeIndex; 2]) -> Option<[Vec<String>; 2]>,
-    ) -> Vec<Pair<'p>> {
+    fn all(&mut self, group: &Group<'m>, find: fn(&mut Self, [NodeIndex; 2]) -> TwoWays) -> Vec<Pair<'p>> {
         let fabric = self.prediction.fabric;
         group.ring().map(|ends| Pair { ends: ends.map(|end| fabric.name(end)), ways: find(self, ends) }).collect()
     }

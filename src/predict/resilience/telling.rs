@@ -398,7 +398,8 @@ fn classes(graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Vec<FixedBitSet> {
             }
         }
     }
-    let mut classes: BTreeMap<(Vec<(NodeIndex, u32)>, Option<NodeIndex>), FixedBitSet> = BTreeMap::new();
+    type Sight = (Vec<(NodeIndex, u32)>, Option<NodeIndex>);
+    let mut classes: BTreeMap<Sight, FixedBitSet> = BTreeMap::new();
     for (vtep, mut own) in looks {
         own.sort_unstable();
         // One that reflects has an identity that routes show.
