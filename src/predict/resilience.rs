@@ -208,6 +208,12 @@ impl<'m> Links<'m> {
                 found.push(Lost { by, off, from: None });
             }
         }
+        // A port that takes no more with it than the link that it is an end of is told by the link.
+        let mut alike: BTreeMap<Vec<Vec<NodeIndex>>, Vec<Element>> = BTreeMap::new();
+        for lost in &found {
+            alike.entry(lost.off.clone()).or_default().push(lost.by.clone());
+        }
+        found.retain(|lost| !alike[&lost.off].iter().any(|other| other.holds(&lost.by)));
         found
     }
 }
@@ -219,6 +225,13 @@ impl<'m> Element<'m> {
             Self::Node(node) => Some(*node),
             _ => None,
         }
+    }
+
+    /// Whether it is a link that has all the ends of another, and more.
+    fn holds(&self, other: &Self) -> bool {
+        let (Self::Link(_), Self::Link(_)) = (self, other) else { return false };
+        let (all, some) = (self.key().1, other.key().1);
+        all.len() > some.len() && some.iter().all(|end| all.contains(end))
     }
 
     /// What tells it from others.

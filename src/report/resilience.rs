@@ -286,6 +286,6 @@ fn nothing(pairs: Vec<Pair>) -> String {
     let shown = |way: &[String]| way.join(" ");
     match pairs.iter().find_map(|pair| pair.ways.as_ref().filter(|_| pairs.iter().all(|pair| pair.ways.is_some()))) {
         Some([one, other]) => format!("nothing: {}, or {}", shown(one), shown(other)),
-        None => "nothing that files tell, and two ways neither".to_owned(),
+        None => "nothing that files tell, but no two ways either".to_owned(),
     }
 }

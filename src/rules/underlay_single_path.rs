@@ -33,7 +33,10 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     }
     // A single spine is also the single uplink of every leaf.
     let passed = |lost: &&Lost| lost.by.node().is_some_and(|node| !resilience.telling.vteps.contains(node));
-    let is_odd = single.len() == 1 && total > 3;
+    // A VTEP that others pass has as many links as it serves, and no two ways to any.
+    let is_passed = |vtep: &NodeIndex| lost.iter().any(|own| own.by.node() == Some(*vtep));
+    let others = vteps.iter().filter(|vtep| !single.contains_key(*vtep) && !is_passed(vtep)).count();
+    let is_odd = single.len() == 1 && others > 2 && others + 1 == total;
     if let Some((hub, own)) = lost.iter().filter(passed).filter_map(|own| Some((own.by.node()?, own))).next()
         && !is_odd
     {
@@ -62,16 +65,15 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         return;
     }
     // Where nobody has two, the node's own failure is what was planned for.
-    let Some((first, _)) = single.first_key_value().filter(|_| single.len() < total) else { return };
+    let Some((first, _)) = single.first_key_value().filter(|_| others > 0) else { return };
     let names = few(single.keys().map(|vtep| fabric.name(*vtep)));
     let places = single.values().flat_map(|ends| ends.iter());
     let places =
         places.take(20).map(|(node, link)| (link.place(), format!("the only uplink of {}", fabric.name(*node))));
     let message = if is_odd {
-        format!("{names} has one uplink, where each of the other {} VTEPs has two ways", total - 1)
+        format!("{names} has one uplink, where each of the other {others} VTEPs has two ways")
     } else {
         let have = if single.len() == 1 { "has" } else { "have" };
-        let others = total - single.len();
         format!(
             "{names} {have} one uplink, and {others} of {total} VTEPs two ways: its loss cuts all tunnels of the node"
         )

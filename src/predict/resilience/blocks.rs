@@ -130,30 +130,28 @@ impl Blocks {
         for (piece, tops) in &self.parting {
             let whole = within(&self.below[self.root[tops[0].index()].index()]);
             let is_lost = |at: &usize| *piece == Piece::Vertex(self.order[places[*at]]);
-            let mut rest: BTreeSet<usize> = BTreeSet::new();
-            let mut parts: Vec<std::ops::Range<usize>> =
+            let parts: Vec<std::ops::Range<usize>> =
                 tops.iter().map(|top| within(&self.below[top.index()])).filter(|part| !part.is_empty()).collect();
             let (inside, lost) =
                 (parts.iter().map(|part| part.len()).sum::<usize>(), whole.clone().filter(is_lost).count());
             let outside = whole.len() - inside - lost;
-            if parts.is_empty() || parts.len() + usize::from(outside > 0) < 2 {
+            let Some(most) = parts.iter().map(|part| part.len()).max() else { continue };
+            if parts.len() + usize::from(outside > 0) < 2 {
                 continue;
             }
-            // What is not the largest is listed, so that a fabric of single ports takes no square of its size.
-            parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
-            if parts[0].len() > outside {
-                parts.remove(0);
-                let listed = whole.clone().filter(|at| !is_lost(at) && outside > 0);
-                let is_inside = |at: &usize| tops.iter().any(|top| self.below[top.index()].contains(&places[*at]));
-                rest.extend(listed.filter(|at| !is_inside(at)));
-            }
             let name = |at: usize| self.order[places[at]];
-            let mut off: Vec<Vec<NodeIndex>> = parts
-                .into_iter()
-                .map(|part| part.map(name).collect())
-                .chain([rest.into_iter().map(name).collect()])
-                .collect();
-            off.retain(|part| !part.is_empty());
+            let mut off: Vec<Vec<NodeIndex>> = parts.into_iter().map(|part| part.map(name).collect()).collect();
+            // The largest is not listed, so that a fabric of single ports takes no square of its size; of two, that with
+            // the first vertex.
+            if outside <= most {
+                let is_outside =
+                    |at: &usize| !is_lost(at) && !tops.iter().any(|top| self.below[top.index()].contains(&places[*at]));
+                let rest = whole.filter(|at| outside > 0 && is_outside(at)).map(name).collect::<Vec<_>>();
+                off.extend([rest].into_iter().filter(|rest| !rest.is_empty()));
+                let largest =
+                    (0..off.len()).max_by_key(|at| (off[*at].len(), std::cmp::Reverse(off[*at].iter().min())));
+                largest.map(|at| off.swap_remove(at));
+            }
             off.iter_mut().for_each(|part| part.sort_unstable());
             off.sort();
             cuts.push(Cut { piece: *piece, off });
