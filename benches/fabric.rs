@@ -10,11 +10,11 @@ use evpnlint::{
     fabric::{Fabric, tenants::Tenants},
     finding::Severity,
     lang,
-    predict::Prediction,
+    predict::{Prediction, resilience::Resilience},
     settle::{Completeness, Selection},
     source::{File, Sources},
 };
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 const SIZES: [usize; 3] = [10, 100, 1000];
 
@@ -101,6 +101,31 @@ fn tenants_of_a_hub(bencher: Bencher, tenants: usize) {
         tenants.each_leak(|_, _| true, |_| leaks += 1);
         leaks
     });
+}
+
+/// What one failure takes away of all VNIs, with two ways for each pair of neighbours in the rings of their VTEPs.
+fn resilience(bencher: Bencher, sources: &Sources) {
+    let cluster = lang::read(sources);
+    let fabric = Fabric::new(&cluster, Completeness::Complete);
+    let prediction = Prediction::new(&fabric);
+    bencher.bench_local(|| {
+        let resilience = Resilience::new(&prediction);
+        let losses = resilience.groups.iter().map(|group| group.links.len() + group.routes.len()).sum::<usize>();
+        let pairs: BTreeSet<_> = resilience.groups.iter().flat_map(|group| group.ring()).collect();
+        let ways = pairs.iter().filter(|pair| resilience.ways(**pair).is_some()).count();
+        assert!(losses == 0 && ways == pairs.len(), "what is measured survives any one failure");
+    });
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn resilience_leaf_spine(bencher: Bencher, leaves: usize) {
+    resilience(bencher, &clos(leaves));
+}
+
+/// With as many VNIs on each leaf as there are leaves.
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn resilience_reflectors(bencher: Bencher, leaves: usize) {
+    resilience(bencher, &reflectors(leaves, leaves));
 }
 
 fn add(sources: &mut Sources, node: &str, inner: &str, text: String) {

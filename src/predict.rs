@@ -19,6 +19,7 @@
 //! | [`budget`] | whether tunnels fit the underlay |
 //! | [`narrow`] | interfaces that are too small for the tunnels that run over them |
 //! | [`ports`] | which ports a packet crosses from node to node |
+//! | [`resilience`] | what one failed node, link or session takes away |
 //! | [`why`] | one pair of nodes, step by step |
 //!
 //! A session needs a route to the peer, and routes come over sessions: [`Prediction::new`] repeats both until nothing
@@ -38,6 +39,7 @@ use crate::{
 use flood::Floods;
 use graph::Graph;
 use narrow::Narrows;
+use resilience::Resilience;
 use ribs::Ribs;
 use speaker::Speakers;
 use std::{cell::OnceCell, collections::BTreeSet, net::IpAddr};
@@ -52,6 +54,7 @@ pub mod igp;
 pub mod narrow;
 pub mod origin;
 pub mod ports;
+pub mod resilience;
 pub mod ribs;
 pub mod sieve;
 pub mod speaker;
@@ -81,6 +84,7 @@ pub struct Prediction<'f, 'm> {
     /// Who floods where.
     pub floods: Floods<'m>,
     narrows: OnceCell<Narrows<'m>>,
+    resilience: OnceCell<Resilience<'m>>,
 }
 
 impl<'f, 'm> Prediction<'f, 'm> {
@@ -107,7 +111,12 @@ impl<'f, 'm> Prediction<'f, 'm> {
         }
         let evpn = Graph::evpn(fabric, &speakers, &sessions);
         let floods = Floods::new(fabric, &evpn, &mut ribs);
-        Self { fabric, speakers, sessions, ribs, evpn, floods, narrows: OnceCell::new() }
+        Self { fabric, speakers, sessions, ribs, evpn, floods, narrows: OnceCell::new(), resilience: OnceCell::new() }
+    }
+
+    /// What one failure takes away; computed when it is first asked for.
+    pub fn resilience(&self) -> &Resilience<'m> {
+        self.resilience.get_or_init(|| Resilience::new(self))
     }
 }
 

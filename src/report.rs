@@ -1,7 +1,7 @@
 //! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule,
 //! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's
-//! configuration, [`tables`] what is predicted, [`budgets`] whether
-//! tunnels fit, [`why`] how one
+//! configuration, [`tables`] what is predicted, [`budgets`] whether tunnels fit,
+//! [`resilience`] what one failure takes of it, [`why`] how one
 //! node comes to know of another.
 
 use crate::{settle::Outcome, source::Sources};
@@ -13,6 +13,7 @@ pub mod effective;
 pub mod human;
 pub mod json;
 pub mod page;
+pub mod resilience;
 pub mod statistics;
 pub mod tables;
 mod tenants;

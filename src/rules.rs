@@ -40,6 +40,7 @@ mod evpn_routes_denied;
 mod evpn_routes_lost;
 mod evpn_single_path;
 mod exit_at_top;
+mod exit_node_single;
 mod exit_node_unreachable_default;
 mod exit_node_without_default_originate;
 mod exit_node_without_redistribute;
@@ -52,6 +53,7 @@ mod gateway_mac_differs;
 mod gateway_mac_without_address;
 mod gateway_missing;
 mod gateway_not_forwarding;
+mod gateway_single;
 mod gateway_without_vni;
 mod interface_not_auto;
 mod interfaces_unsourced;
@@ -166,6 +168,7 @@ mod tunnel_address_missing;
 mod tunnel_address_not_local;
 mod tunnel_addresses_differ;
 mod type5_not_advertised;
+mod underlay_single_path;
 mod unnumbered_port_idle;
 mod update_source_mismatch;
 mod value_malformed;
@@ -260,6 +263,7 @@ rules! {
     evpn_routes_lost "evpn-routes-lost" Predicted,
     evpn_single_path "evpn-single-path" Predicted,
     exit_at_top "exit-at-top",
+    exit_node_single "exit-node-single" Predicted,
     exit_node_unreachable_default "exit-node-unreachable-default",
     exit_node_without_default_originate "exit-node-without-default-originate",
     exit_node_without_redistribute "exit-node-without-redistribute",
@@ -272,6 +276,7 @@ rules! {
     gateway_mac_without_address "gateway-mac-without-address",
     gateway_missing "gateway-missing",
     gateway_not_forwarding "gateway-not-forwarding",
+    gateway_single "gateway-single" Predicted,
     gateway_without_vni "gateway-without-vni",
     interface_not_auto "interface-not-auto",
     interfaces_unsourced "interfaces-unsourced",
@@ -386,6 +391,7 @@ rules! {
     tunnel_address_not_local "tunnel-address-not-local",
     tunnel_addresses_differ "tunnel-addresses-differ",
     type5_not_advertised "type5-not-advertised",
+    underlay_single_path "underlay-single-path" Predicted,
     unnumbered_port_idle "unnumbered-port-idle",
     update_source_mismatch "update-source-mismatch",
     value_malformed "value-malformed",

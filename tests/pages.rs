@@ -110,8 +110,9 @@ fn causes_name_rules() {
         word.contains('-') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
     let mut named = BTreeSet::new();
-    for file in fs::read_dir("src/predict").unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+    let files = walkdir::WalkDir::new("src/predict").into_iter().map(Result::unwrap);
+    for file in files.filter(|file| file.file_type().is_file()) {
+        let text = fs::read_to_string(file.path()).unwrap();
         // Of what stands between quotation marks, whatever is spelt like a rule.
         named.extend(text.split('"').filter(is_id).map(str::to_owned));
     }

@@ -43,6 +43,8 @@ enum Form {
     Mtu,
     /// Who leaks into whom, and by which lines: the tenants against each other.
     Tenants,
+    /// What one failed node, link or BGP session takes away of every VNI and VRF.
+    Resilience,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -54,27 +56,27 @@ enum Format {
     Json,
 }
 
-/// Writes something of what is predicted, of one node or of all.
-type Write<'w> = dyn Fn(&Prediction, Option<NodeIndex>, &Sources, &mut dyn io::Write) -> io::Result<()> + 'w;
-
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { form, node, path, assumed, format } = arguments;
     let Loaded { mut sources, completeness, skipped } = match Loaded::read(path, assumed) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
-    let predicted = |sources: &mut Sources, write: &Write<'_>| {
+    type Write<'w> = &'w dyn Fn(&Prediction, Option<NodeIndex>, &Sources, &mut dyn io::Write) -> io::Result<()>;
+    let predicted = |sources: &mut Sources, text: Write, json: Write| {
         let written = crate::predict(sources, completeness, |prediction: &mut Prediction, sources: &Sources| {
             let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
-            Ok(output(|out| write(prediction, node, sources, out)))
+            Ok(output(|out| match format {
+                Format::Text => text(prediction, node, sources, out),
+                Format::Json => json(prediction, node, sources, out),
+            }))
         });
         written.unwrap_or_else(|error| Err(not_shown(&error)))
     };
     let table = |sources: &mut Sources, table| {
-        predicted(sources, &|prediction, node, sources, out| match format {
-            Format::Text => report::tables::text(table, prediction, node, sources, out),
-            Format::Json => report::tables::json(table, prediction, node, sources, out),
-        })
+        let text: Write = &|prediction, node, sources, out| report::tables::text(table, prediction, node, sources, out);
+        let json: Write = &|prediction, node, sources, out| report::tables::json(table, prediction, node, sources, out);
+        predicted(sources, text, json)
     };
     let written = match form {
         Form::Effective => {
@@ -90,14 +92,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Form::Sessions => table(&mut sources, Table::Sessions),
         Form::Vnis => table(&mut sources, Table::Vnis),
         Form::Routes => table(&mut sources, Table::Routes),
-        Form::Mtu => predicted(
-            &mut sources,
-            match format {
-                Format::Text => &report::budgets::text,
-                Format::Json => &report::budgets::json,
-            },
-        ),
+        Form::Mtu => predicted(&mut sources, &report::budgets::text, &report::budgets::json),
         Form::Tenants => table(&mut sources, Table::Tenants),
+        Form::Resilience => predicted(&mut sources, &report::resilience::text, &report::resilience::json),
     };
     let _ = not_read(&skipped, &mut io::stderr().lock());
     written.err().unwrap_or(ExitCode::SUCCESS)

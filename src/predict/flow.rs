@@ -216,6 +216,17 @@ impl<'g, 'm> Flow<'g, 'm> {
         ties
     }
 
+    /// Whether a node may tell others what it has heard.
+    pub fn is_able(&self, node: NodeIndex) -> bool {
+        self.best[node].is_some_and(|best| best.learnt != Learnt::Internal || !self.graph.beyond[node].is_empty())
+    }
+
+    /// Whether what a node has gets over one of the ways out of it, whatever policies say.
+    pub fn tells(&mut self, node: NodeIndex, at: u32) -> bool {
+        let edge = &self.graph.out[node][at as usize];
+        self.best[node].is_some_and(|best| self.cross(&best, at, edge, &|_| true).is_ok())
+    }
+
     /// The nodes by which a route came to a node, from its origin on.
     pub fn path(&self, to: NodeIndex) -> Vec<NodeIndex> {
         let mut path = vec![to];

@@ -82,6 +82,37 @@ fn what_is_predicted_is_shown() {
 }
 
 #[test]
+fn what_one_failure_takes_away_is_shown() {
+    let tree = pair("");
+    let text = tree.run(&["show", "--as", "resilience"]).ends(0).out.clone();
+    assert!(text.contains("leaf1 eth0 – leaf2 eth0  leaf2"), "{text}");
+    let json = tree.run(&["show", "--as", "resilience", "--format", "json"]).ends(0).out.clone();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let vni = &json["resilience"][0];
+    assert_eq!((&vni["vnis"][0], &vni["vteps"][1]), (&100.into(), &"leaf2".into()));
+    let loss = &vni["packets"]["losses"][0];
+    assert_eq!((&vni["packets"]["state"], &loss["by"]["kind"]), (&"cut".into(), &"link".into()));
+    assert_eq!((&loss["by"]["ends"][1]["interface"], &loss["off"][0][0]), (&"eth0".into(), &"leaf2".into()));
+    assert_eq!((&vni["routes"]["state"], &vni["routes"]["direct"]), (&"direct".into(), &1.into()));
+    assert!(vni["packets"]["ways"][0]["ways"].is_null());
+    // With bonds nothing is lost but the switch between them, which no file tells of.
+    let bonded = |tree: Tree, node: &str, own: &str| {
+        let port = |name: &str| format!("auto {name}\niface {name}\n\n");
+        let interfaces = format!(
+            "auto lo\niface lo inet loopback\n\n{}{}auto bond0\niface bond0\n    address {own}/24\n    bond-slaves eth0 eth1\n    mtu \
+             9000\n\nauto vxlan100\niface vxlan100\n    vxlan-id 100\n    vxlan-local-tunnelip {own}\n\nauto br100\niface br100\n    \
+             bridge-ports vxlan100\n",
+            port("eth0"),
+            port("eth1")
+        );
+        tree.with(format!("{node}/etc/network/interfaces"), interfaces)
+    };
+    let tree = bonded(bonded(tree, "leaf1", "10.0.0.1"), "leaf2", "10.0.0.2");
+    let text = tree.run(&["show", "--as", "resilience", "--node", "leaf1"]).ends(0).out.clone();
+    assert!(text.contains("any one    nothing that files tell"), "{text}");
+}
+
+#[test]
 fn why_tells_every_step_or_the_one_that_fails() {
     let good = pair("");
     let prints = |tree: &Tree, arguments: &[&str], code: i32, text: &str| {
