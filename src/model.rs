@@ -17,6 +17,7 @@ pub mod igp;
 pub mod intent;
 pub mod link;
 pub mod lists;
+pub mod outline;
 pub mod policy;
 
 pub use address::{InterfaceAddress, Prefix};
@@ -122,6 +123,8 @@ pub struct Node {
     pub interfaces: Option<link::InterfacesFile>,
     /// `/etc/hostname`, when it was read.
     pub hostname: Option<Sourced<String>>,
+    /// Every line that was understood, for comparing nodes.
+    pub outline: outline::Outline,
 }
 
 impl Node {
