@@ -16,6 +16,8 @@
 //! | [`sessions`] | the two halves of every BGP session |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
 //! | [`targets`] | which route targets each node exports and imports |
+//! | [`roles`] | which nodes are of a kind |
+//! | [`outliers`] | lines in which a node differs from its siblings |
 //! | [`origination`] | whether a node tells anybody about an address of its own |
 //! | [`policy`] | what a route-map lets through |
 //! | [`underlay`] | which nodes share a link |
@@ -42,9 +44,11 @@ pub mod islands;
 pub mod meaning;
 pub mod mtu;
 pub mod origination;
+pub mod outliers;
 pub mod overlay;
 pub mod policy;
 pub mod propagation;
+pub mod roles;
 pub mod sessions;
 pub mod targets;
 pub mod underlay;
