@@ -18,6 +18,8 @@
 //! | [`sites`] | groups of nodes in one AS, and fabrics that look like it |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
 //! | [`targets`] | which route targets each node exports and imports |
+//! | [`roles`] | which nodes are of a kind |
+//! | [`outliers`] | lines in which a node differs from its siblings |
 //! | [`origination`] | whether a node tells anybody about an address of its own |
 //! | [`policy`] | what a route-map lets through |
 //! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
@@ -50,9 +52,11 @@ pub mod meaning;
 pub mod mtu;
 pub mod multihoming;
 pub mod origination;
+pub mod outliers;
 pub mod overlay;
 pub mod policy;
 pub mod propagation;
+pub mod roles;
 pub mod sessions;
 pub mod sites;
 pub mod targets;

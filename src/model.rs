@@ -19,6 +19,7 @@ pub mod intent;
 pub mod link;
 pub mod lists;
 pub mod multihoming;
+pub mod outline;
 pub mod policy;
 
 pub use address::{InterfaceAddress, Prefix};
@@ -124,6 +125,8 @@ pub struct Node {
     pub interfaces: Option<link::InterfacesFile>,
     /// `/etc/hostname`, when it was read.
     pub hostname: Option<Sourced<String>>,
+    /// Every line that was understood, for comparing nodes.
+    pub outline: outline::Outline,
 }
 
 impl Node {

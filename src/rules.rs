@@ -6,10 +6,13 @@
 
 use crate::{
     fabric::Fabric,
-    finding::{Finding, Out},
+    finding::{Finding, Out, Severity},
+    model::outline::Block,
     predict::Prediction,
+    source::Span,
 };
 use page::{Needs, Page};
+use std::collections::BTreeSet;
 
 mod applied;
 pub mod page;
@@ -31,6 +34,7 @@ mod bridge_port_undefined;
 mod bridge_vlan_off;
 mod bytes_odd;
 mod daemon_not_started;
+mod differs_from_siblings;
 mod ebgp_multihop_missing;
 mod ebgp_policy_missing;
 mod evpn_disabled;
@@ -207,6 +211,27 @@ pub enum Check {
     Configured(fn(&Fabric, &mut Out)),
     /// What will come of it.
     Predicted(fn(&mut Prediction, &mut Out)),
+    /// How nodes differ, where nothing else was told.
+    Compared(fn(&Fabric, &Told, &mut Out)),
+}
+
+/// Where the other rules have found something that will not work.
+#[derive(Default)]
+pub struct Told(BTreeSet<Span>);
+
+impl Told {
+    fn add(&mut self, findings: &[Finding]) {
+        let loud = findings.iter().filter(|finding| finding.severity > Severity::Info);
+        self.0.extend(loud.flat_map(Finding::labels).map(|label| label.span));
+    }
+
+    /// Whether any of it is in a block.
+    fn holds(&self, block: &Block) -> bool {
+        block.places.iter().any(|place| {
+            let at = |start| Span { start, ..place.opener };
+            self.0.range(at(place.opener.start)..at(place.end)).next().is_some()
+        })
+    }
 }
 
 impl Rule {
@@ -254,6 +279,7 @@ rules! {
     bridge_vlan_off "bridge-vlan-off",
     bytes_odd "bytes-odd",
     daemon_not_started "daemon-not-started",
+    differs_from_siblings "differs-from-siblings" Compared,
     ebgp_multihop_missing "ebgp-multihop-missing",
     ebgp_policy_missing "ebgp-policy-missing",
     evpn_disabled "evpn-disabled",
@@ -441,7 +467,10 @@ pub enum Fate {
 pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
     let mut verdict = Verdict::default();
     let mut predictions: Vec<Option<Prediction>> = fabrics.iter().map(|_| None).collect();
-    for rule in ALL {
+    let mut told = Told::default();
+    // Those that compare speak last, of what nobody else has spoken of.
+    let compares = |rule: &&Rule| matches!(rule.check, Check::Compared(_));
+    for rule in ALL.iter().filter(|rule| !compares(rule)).chain(ALL.iter().filter(compares)) {
         let page = rule.page();
         let fate = fate(rule, &page);
         if fate == Fate::Skipped {
@@ -457,8 +486,10 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
             match rule.check {
                 Check::Configured(check) => check(fabric, &mut out),
                 Check::Predicted(check) => check(prediction.get_or_insert_with(|| Prediction::new(fabric)), &mut out),
+                Check::Compared(check) => check(fabric, &told, &mut out),
             }
         }
+        told.add(&found);
         match fate {
             Fate::Told => verdict.findings.append(&mut found),
             _ => verdict.hidden += found.len(),

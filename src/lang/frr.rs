@@ -17,6 +17,7 @@ mod daemons;
 mod lower;
 mod mode;
 mod names;
+mod outline;
 mod parse;
 mod record;
 mod slot;

@@ -7,6 +7,7 @@
 //! | `source.rs` | the files of a node in the order in which `source` lines join them, to stanzas |
 //! | `mode.rs` | what a line belongs to |
 //! | `lower.rs` | stanzas to interfaces, replayed in order |
+//! | `outline.rs` | stanzas to what can be compared with those of other nodes |
 //! | `kind.rs` | what each interface is, once all its attributes are known |
 //! | `hooks.rs` | commands that make or enslave interfaces |
 //! | `policy.rs` | the node's own defaults |
@@ -22,6 +23,7 @@ mod kind;
 mod lines;
 mod lower;
 mod mode;
+mod outline;
 mod parse;
 mod policy;
 mod ranges;

@@ -4,6 +4,7 @@
 
 use super::{
     mode::Mode,
+    outline::Outliner,
     parse::Rule,
     record::{Obeyed, Record},
     statement::Statement,
@@ -44,6 +45,7 @@ pub(super) struct Replay<'i> {
     instances: BTreeMap<String, Instance>,
     /// What became of each line, where that is asked.
     record: Option<Record>,
+    outliner: Outliner,
     /// Why the line that is being obeyed does not count.
     denied: Option<Denied>,
 }
@@ -83,7 +85,16 @@ impl<'i> Replay<'i> {
         let record = into.effective.is_some().then(Record::default);
         let frr = Frr { runs: into.frr_runs.clone(), ..Frr::default() };
         let (context, instances) = (Context::default(), BTreeMap::new());
-        Self { into, frr, context, segments: BTreeMap::new(), instances, record, denied: None }
+        Self {
+            into,
+            frr,
+            context,
+            segments: BTreeMap::new(),
+            instances,
+            record,
+            outliner: Outliner::default(),
+            denied: None,
+        }
     }
 
     /// Obeys a statement; `false` if the daemon refuses it.
@@ -119,12 +130,14 @@ impl<'i> Replay<'i> {
     /// The model, when every file is read.
     pub(super) fn finish(mut self) -> Frr {
         self.into.effective = self.record.take().map(Record::finish);
+        self.into.node.outline = std::mem::take(&mut self.outliner).finish();
         bgp::finish(&mut self);
         self.frr
     }
 
     /// A file begins.
     pub(super) fn begin(&mut self) {
+        self.outliner.begin();
         if let Some(record) = &mut self.record {
             record.begin();
         }
@@ -145,6 +158,7 @@ impl<'i> Replay<'i> {
 
     /// Notes a line that FRR skips.
     pub(super) fn skip(&mut self, span: Span) {
+        self.outliner.skip(span);
         if let Some(record) = &mut self.record {
             record.miss(span);
         }
@@ -152,6 +166,11 @@ impl<'i> Replay<'i> {
 
     /// Writes down what became of a statement that was just applied, and the mode that it has opened.
     pub(super) fn note(&mut self, statement: &Statement, opens: Option<Mode>) {
+        if self.denied.is_none() {
+            self.outliner.note(statement, opens);
+        } else {
+            self.outliner.skip(statement.span);
+        }
         let Some(mut record) = self.record.take() else { return };
         let denied = self.denied.as_ref().map(|denied| match denied {
             Denied::Silently(why) => Fate::Dropped((*why).to_owned()),

@@ -8,7 +8,7 @@ use crate::model::bgp::Family;
 macro_rules! modes {
     ($($mode:ident in $parent:ident: $rule:ident, $negative:ident, $words:literal;)*) => {
         /// A mode.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub(super) enum Mode { Config, $($mode),* }
 
         impl Mode {

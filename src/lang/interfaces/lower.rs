@@ -6,6 +6,7 @@
 use super::{
     hooks,
     kind::{Parts, Port},
+    outline,
     parse::{Rule, Statement, Word, wanted},
     ranges::{self, Budget},
     source::{Stanza, Text},
@@ -47,11 +48,13 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
         let next = bodies.len();
         let body = *bodies.entry(body(stanza)).or_insert(next);
         let heads = heads(stanza);
+        let phrases = outline::phrases(stanza);
         for name in &stanza.names {
             let earlier = earlier.entry(name).or_default();
             lowering.stanza(name, stanza, earlier.first(stanza));
             if earlier.bodies.insert(body) {
                 lowering.replay(name, stanza);
+                outline::note(name, stanza, &phrases, &mut lowering.into.node.outline);
             }
             earlier.add(stanza, &heads);
         }
