@@ -97,13 +97,15 @@ fn what_crosses_a_border_is_checked() {
             assert_eq!(used, nodes.len(), "{from:?} is not on all of {nodes:?}");
         }
         let outcome = check(&mut sources, &Selection::default(), Completeness::Inferred);
-        let rules: Vec<&str> = outcome.findings.iter().map(|finding| finding.rule).collect();
-        let places = outcome.findings.iter().flat_map(|finding| finding.labels());
+        // That each site hangs on one node is no change.
+        let new = || outcome.findings.iter().filter(|finding| finding.rule != "underlay-single-path");
+        let rules: Vec<&str> = new().map(|finding| finding.rule).collect();
+        let places = new().flat_map(|finding| finding.labels());
         let is_there = places.map(|label| &sources[label.span.file].path).any(|path| path.ends_with(place));
         if rules != [rule] || !is_there {
             wrong.push(format!(
                 "{rule} at {place}: {:?}",
-                outcome.findings.iter().map(|own| (own.rule, &own.message)).collect::<Vec<_>>()
+                new().map(|own| (own.rule, &own.message)).collect::<Vec<_>>()
             ));
         }
     }
