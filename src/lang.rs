@@ -9,8 +9,13 @@
 //! | `lower.rs` | statements to the model, replayed in order |
 
 use crate::{
-    model::{Cluster, Coverage, Fault, FaultKind, Reading, effective::Effective},
+    model::{
+        Cluster, Coverage, Fault, FaultKind, Node, Reading,
+        effective::{Effective, Fate},
+        twin::{Pair, Said, Script, Twin},
+    },
     source::{File, FileId, Sources, Span, ceil},
+    twin::{self, Draft},
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -114,7 +119,54 @@ pub fn read(sources: &Sources) -> Cluster {
     }
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
     cluster.faults.sort_by_key(|fault| fault.span);
+    let twins: Vec<Option<Twin>> = cluster.nodes.par_iter().map(|node| twin(sources, &cluster, node)).collect();
+    for (node, twin) in cluster.nodes.iter_mut().zip(twins) {
+        node.twin = twin;
+    }
     cluster
+}
+
+/// What Proxmox would generate for a node, read as its files are, beside those.
+fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
+    let intent = twin::cluster_of(node, &cluster.intents)?;
+    let file = |inner: &str| file_of(sources, &node.name, inner);
+    let local = file("etc/frr/frr.conf.local").map(|(id, file)| {
+        let own = file.own();
+        (Span::of(id, &file.text, own), own)
+    });
+    let drafts = twin::drafts(cluster, &cluster.intents[intent], node, local)?;
+    let pair = |inner: &str, draft: &Draft, said: fn(FileId, &File) -> Script| {
+        let mut expected = said(FileId(0), &File::new(inner, &node.name, inner, &draft.text));
+        for said in &mut expected.said {
+            said.span = said.span.and_then(|span| draft.because(span.start));
+        }
+        Pair { expected, actual: file(inner).map(|(id, file)| said(id, file)) }
+    };
+    Some(Twin {
+        intent,
+        frr: drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said)),
+        interfaces: Some(pair(interfaces::SDN, &drafts.interfaces, interfaces::said)),
+        gaps: drafts.gaps,
+    })
+}
+
+/// The file that stands there on a node. A node that no folder names is the only one without a name.
+fn file_of<'s>(sources: &'s Sources, node: &str, inner: &str) -> Option<Text<'s>> {
+    let of = |node: &str| sources.iter().find(|(_, file)| file.node == node && file.inner == inner);
+    of(node).or_else(|| of(""))
+}
+
+/// The statements of one file of FRR's that FRR keeps.
+fn frr_said(id: FileId, file: &File) -> Script {
+    let mut reading = Reading { effective: Some(Effective::default()), ..Reading::default() };
+    (&frr::Frr as &dyn Language).read(&[(id, file)], &mut reading);
+    let effective = reading.effective.unwrap_or_default();
+    let said = effective.lines.iter().filter(|line| line.fate == Fate::Kept).map(|line| Said {
+        block: effective.path(line.block).into_iter().map(str::to_owned).collect(),
+        text: line.text.as_deref().unwrap_or_default().to_owned(),
+        span: Some(line.span),
+    });
+    Script { said: said.collect() }
 }
 
 fn read_node(sources: &Sources, name: &str, units: &[Unit]) -> (Reading, Covered) {

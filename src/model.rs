@@ -21,6 +21,7 @@ pub mod lists;
 pub mod multihoming;
 pub mod outline;
 pub mod policy;
+pub mod twin;
 
 pub use address::{InterfaceAddress, Prefix};
 pub use fault::{Coverage, Fault, FaultKind};
@@ -127,6 +128,8 @@ pub struct Node {
     pub hostname: Option<Sourced<String>>,
     /// Every line that was understood, for comparing nodes.
     pub outline: outline::Outline,
+    /// What Proxmox would generate for it, where it belongs to a cluster of Proxmox's that was read.
+    pub twin: Option<twin::Twin>,
 }
 
 impl Node {

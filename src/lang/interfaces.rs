@@ -14,9 +14,13 @@
 //! | `ranges.rs` | `swp[1-4]`, `glob`, `10-19=10010-10019` |
 
 use crate::{
-    model::Reading,
-    source::{File, FileId},
+    model::{
+        Reading,
+        twin::{Said, Script},
+    },
+    source::{File, FileId, masked},
 };
+use std::collections::BTreeSet;
 
 mod hooks;
 mod kind;
@@ -30,6 +34,36 @@ mod ranges;
 mod source;
 
 pub(super) struct Interfaces;
+
+pub(super) use source::SDN;
+
+/// The statements of one file, whatever it may be joined with; stanzas of one interface are put together.
+pub(super) fn said(id: FileId, file: &File) -> Script {
+    let mut script = Script::default();
+    let Some(text) = source::read(&[(id, file)], &mut Reading::default()) else { return script };
+    let mut opened = BTreeSet::new();
+    for stanza in &text.stanzas {
+        for name in &stanza.names {
+            let opener = format!("iface {name}");
+            let mut top = |text: String, span| {
+                if opened.insert(text.clone()) {
+                    script.said.push(Said { block: vec![], text, span: Some(span) });
+                }
+            };
+            if let Some(auto) = stanza.auto {
+                top(format!("auto {name}"), auto);
+            }
+            top(opener.clone(), stanza.span);
+            let lines = stanza.attributes.iter().map(|line| Said {
+                block: vec![opener.clone()],
+                text: masked(&format!("{} {}", line.name, line.rest.split_whitespace().collect::<Vec<_>>().join(" "))),
+                span: Some(line.span),
+            });
+            script.said.extend(lines);
+        }
+    }
+    script
+}
 
 impl super::Language for Interfaces {
     fn name(&self) -> &'static str {

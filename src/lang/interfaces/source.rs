@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const MAIN: &str = "etc/network/interfaces";
 const PARTS: &str = "etc/network/interfaces.d/";
-const SDN: &str = "etc/network/interfaces.d/sdn";
+pub(in crate::lang) const SDN: &str = "etc/network/interfaces.d/sdn";
 
 /// One `iface` stanza.
 #[derive(Debug)]

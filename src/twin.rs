@@ -1,0 +1,65 @@
+//! What Proxmox VE's SDN would generate for a node: `interfaces.d/sdn` and `frr.conf`, from the cluster's applied
+//! configuration and the node's own files. A pure function of the model to texts; [`lang`](crate::lang) has them read
+//! like any others, so that what should be and what is are compared by meaning.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `seat.rs` | what the generator knows of the node: its VTEP address, controllers, AS number |
+//! | `generator.rs` | which generation of the generator wrote what is on disk |
+//! | `interfaces.rs` | `interfaces.d/sdn` |
+//! | `frr.rs` | `frr.conf`, up to the user's own lines |
+//! | `local.rs` | `frr.conf.local`, merged into it |
+//!
+//! Where the generator asks the kernel (`ip route get`), no file has the answer: the node's own generated files are
+//! taken at their word.
+
+use crate::{
+    model::{Cluster, Node, intent::Intent, twin::Gap},
+    source::Span,
+};
+
+pub mod draft;
+mod drift;
+mod frr;
+pub mod generator;
+mod interfaces;
+mod local;
+pub mod seat;
+
+pub use draft::Draft;
+pub use drift::{Drift, drift};
+use seat::Seat;
+
+/// The texts that would be generated for a node.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    /// `interfaces.d/sdn`.
+    pub interfaces: Draft,
+    /// `frr.conf`; `None` where the generator would not touch it.
+    pub frr: Option<Draft>,
+    /// What is missing from both, and why.
+    pub gaps: Vec<Gap>,
+}
+
+/// The cluster that a node runs by, by position: the one whose store it holds; else the only one, if that knows the node
+/// or the node has a file that was generated.
+pub fn cluster_of(node: &Node, intents: &[Intent]) -> Option<usize> {
+    let holds = |intent: &Intent| intent.nodes.contains(&node.name);
+    let is_member = |intent: &Intent| intent.members.iter().any(|member| member.value == node.name);
+    let is_generated = node.interfaces.as_ref().is_some_and(|file| file.sdn.is_some());
+    intents.iter().position(holds).or_else(|| match intents {
+        [only] if is_member(only) || only.members.is_empty() && is_generated => Some(0),
+        _ => None,
+    })
+}
+
+/// Derives what a node's generated files should say; `None` where SDN was never applied. `local` is the text of
+/// `frr.conf.local`, if there is one, with its place.
+pub fn drafts(cluster: &Cluster, intent: &Intent, node: &Node, local: Option<(Span, &str)>) -> Option<Drafts> {
+    let sdn = intent.running.as_ref()?;
+    let mut drafts = Drafts::default();
+    let seat = Seat::new(cluster, intent, sdn, node);
+    interfaces::write(&seat, &mut drafts);
+    drafts.frr = frr::write(&seat, local, &mut drafts.gaps);
+    Some(drafts)
+}

@@ -1,0 +1,1 @@
+//! `frr.conf.local`: the user's own lines, merged into what is generated.

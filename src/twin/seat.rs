@@ -1,0 +1,156 @@
+//! What the generator knows of the node that it writes for.
+
+use super::generator::{self, Generation};
+use crate::model::{
+    Cluster, Node,
+    intent::{Controller, ControllerKind, FabricNode, Intent, Sdn, Zone},
+    link::{Link, LinkKind},
+};
+use std::net::IpAddr;
+
+/// A node, as the generator sees it.
+pub struct Seat<'m> {
+    /// Everything that was read.
+    pub cluster: &'m Cluster,
+    /// The cluster's store.
+    pub intent: &'m Intent,
+    /// What was applied.
+    pub sdn: &'m Sdn,
+    /// The node.
+    pub node: &'m Node,
+    /// Which generator wrote its files.
+    pub generation: Generation,
+    /// The bgp controller of the node; of several, Proxmox takes any.
+    pub bgp: Option<&'m Controller>,
+    /// The isis controller of the node.
+    pub isis: Option<&'m Controller>,
+}
+
+/// A node's tunnel endpoint for one EVPN controller or VXLAN zone.
+#[derive(Clone, Debug, Default)]
+pub struct Vtep {
+    /// The address; unknown where only the kernel's routes tell it and no generated file shows it.
+    pub address: Option<IpAddr>,
+    /// The interface whose address the sessions come from, if the configuration names one.
+    pub loopback: Option<String>,
+    /// How the address is known.
+    pub known: Known,
+    /// The other nodes, in the generator's order, with the node itself still among them.
+    pub peers: Vec<IpAddr>,
+}
+
+/// How an address is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// It is that of the interface that a node's controller names.
+    Loopback,
+    /// It is a peer of the list that an interface of the node has.
+    Peer,
+    /// It is the node's in the fabric.
+    Fabric,
+    /// The generator would ask the kernel; a file that it has generated shows what it was told.
+    Seen,
+    /// The generator would ask the kernel, and nothing shows the answer.
+    #[default]
+    Unknown,
+}
+
+impl<'m> Seat<'m> {
+    pub(super) fn new(cluster: &'m Cluster, intent: &'m Intent, sdn: &'m Sdn, node: &'m Node) -> Self {
+        let own = |kind| {
+            let is_own = |controller: &&Controller| {
+                controller.kind == kind && controller.node.as_ref().is_some_and(|own| own.value == node.name)
+            };
+            sdn.controllers.iter().find(is_own)
+        };
+        let (bgp, isis) = (own(ControllerKind::Bgp), own(ControllerKind::Isis));
+        Self { cluster, intent, sdn, node, generation: generator::of(node), bgp, isis }
+    }
+
+    /// The nodes of a fabric, in the order of their ids.
+    pub fn fabric_nodes(&self, fabric: &str) -> Vec<&'m FabricNode> {
+        let mut nodes: Vec<_> = self.sdn.fabric_nodes.iter().filter(|node| node.fabric == fabric).collect();
+        nodes.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        nodes
+    }
+
+    /// The node's endpoint for an EVPN controller. The generator of interfaces asks the isis controller whenever the bgp
+    /// controller names no loopback, that of FRR's configuration only where there is no bgp controller.
+    pub fn vtep(&self, controller: &'m Controller, for_frr: bool) -> Vtep {
+        if let Some(fabric) = &controller.fabric {
+            return self.in_fabric(fabric);
+        }
+        let isis = self.isis.filter(|_| !(for_frr && self.bgp.is_some()));
+        let loopback = self.bgp.and_then(|bgp| bgp.loopback.as_ref());
+        let loopback = loopback.or_else(|| isis.and_then(|isis| isis.loopback.as_ref()));
+        let peers = controller.peers.iter().map(|peer| peer.value).collect();
+        self.by_peers(peers, loopback.map(|loopback| loopback.value.clone()))
+    }
+
+    /// The node's endpoint in a VXLAN zone.
+    pub fn vtep_of_zone(&self, zone: &'m Zone) -> Vtep {
+        match &zone.fabric {
+            Some(fabric) => self.in_fabric(fabric),
+            None => self.by_peers(zone.peers.iter().map(|peer| peer.value).collect(), None),
+        }
+    }
+
+    /// The endpoint by a list of peers: the address of the loopback, else the first peer that is an address of the node,
+    /// else what the kernel says.
+    pub fn by_peers(&self, peers: Vec<IpAddr>, loopback: Option<String>) -> Vtep {
+        let of_loopback = loopback.as_deref().and_then(|name| self.address(name));
+        let of_peer = || peers.iter().copied().find(|peer| self.owns(*peer));
+        let (address, known) = match of_loopback {
+            Some(address) => (Some(address), Known::Loopback),
+            None => match of_peer() {
+                Some(peer) => (Some(peer), Known::Peer),
+                None => match self.seen() {
+                    Some(seen) => (Some(seen), Known::Seen),
+                    None => (None, Known::Unknown),
+                },
+            },
+        };
+        Vtep { address, loopback, known, peers }
+    }
+
+    fn in_fabric(&self, fabric: &str) -> Vtep {
+        let nodes = self.fabric_nodes(fabric);
+        let ip = |node: &&FabricNode| node.ip.as_ref().map(|ip| ip.value);
+        let own = nodes.iter().find(|node| node.node == self.node.name);
+        Vtep {
+            address: own.and_then(ip),
+            loopback: Some(format!("dummy_{fabric}")),
+            known: Known::Fabric,
+            peers: nodes.iter().filter_map(ip).collect(),
+        }
+    }
+
+    /// The address of an interface as Proxmox reads it: from `/etc/network/interfaces` alone, and of several the last.
+    pub fn address(&self, name: &str) -> Option<IpAddr> {
+        let link = self.node.link(name)?;
+        self.own_addresses(link).filter(IpAddr::is_ipv4).last()
+    }
+
+    /// Whether an interface of `/etc/network/interfaces` has an address.
+    pub fn owns(&self, ip: IpAddr) -> bool {
+        self.node.links.values().any(|link| self.own_addresses(link).any(|own| own == ip))
+    }
+
+    fn own_addresses(&self, link: &'m Link) -> impl Iterator<Item = IpAddr> {
+        let main = self.node.interfaces.as_ref().map(|file| file.main);
+        let in_main = move |span: crate::source::Span| Some(span.file) == main;
+        link.addresses.iter().filter(move |address| address.span().is_some_and(in_main)).map(|address| address.value.ip)
+    }
+
+    /// The tunnel address that the node's generated file shows.
+    fn seen(&self) -> Option<IpAddr> {
+        let sdn = self.node.interfaces.as_ref()?.sdn?.file;
+        self.node.links.values().find_map(|link| match &link.kind {
+            LinkKind::Vxlan(vxlan) => {
+                let local = vxlan.local.as_ref()?;
+                (local.span()?.file == sdn).then_some(local.value)
+            }
+            _ => None,
+        })
+    }
+}
