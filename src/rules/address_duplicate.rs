@@ -1,8 +1,8 @@
 //! Two nodes with one address in a subnet where each should have its own.
 
 use crate::{
-    fabric::{Fabric, NodeIndex, few},
-    finding::Out,
+    fabric::{Fabric, NodeIndex, few, sessions::Half, underlay::Port},
+    finding::{Out, Severity},
     model::{MacAddress, Prefix},
     source::Span,
 };
@@ -24,29 +24,82 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             owners.insert(gateway.node, (&gateway.svi.name, address.span()));
         }
     }
-    let mut macs: BTreeMap<(Prefix, MacAddress), Owners> = BTreeMap::new();
+    for ((whose, ip), owners) in &own {
+        say(fabric, out, ip, whose, owners, Severity::Warning);
+    }
     for (subnet, ports) in fabric.underlay.subnets.iter().filter(|(subnet, _)| has_many(**subnet)) {
-        let peers: BTreeSet<NodeIndex> = ports.iter().map(|port| port.node).collect();
+        let mut addresses: BTreeMap<IpAddr, Owners> = BTreeMap::new();
+        let mut macs: BTreeMap<MacAddress, Owners> = BTreeMap::new();
         for port in ports.iter().filter(|port| !fabric.multihoming.is_mlag(port.node)) {
             let ip = port.address.ip;
-            // The VTEPs' are told by `vtep-address-duplicate`. A subnet that nobody calls another in may be many.
-            let is_called = peers.iter().any(|node| {
-                fabric.sessions.of(*node).iter().any(|half| half.vrf().is_empty() && half.peer_address() == Some(ip))
-            });
-            if is_called && !fabric.overlay.vteps.contains_key(&ip) {
-                let owners = own.entry((format!("the underlay's {subnet}"), ip)).or_default();
-                owners.insert(port.node, (&port.link.name, port.address.span()));
+            // The VTEPs' are told by `vtep-address-duplicate`.
+            if !fabric.overlay.vteps.contains_key(&ip) {
+                addresses.entry(ip).or_default().insert(port.node, (&port.link.name, port.address.span()));
             }
-            if let Some(mac) = port.link.hwaddress.as_ref().filter(|_| is_called) {
-                macs.entry((*subnet, mac.value)).or_default().insert(port.node, (&port.link.name, mac.span()));
+            if let Some(mac) = &port.link.hwaddress {
+                macs.entry(mac.value).or_default().insert(port.node, (&port.link.name, mac.span()));
             }
         }
+        let whose = format!("the underlay's {subnet}");
+        // Where nodes are missing, what seems to be one third may be two.
+        let most = if fabric.closed { Severity::Error } else { Severity::Warning };
+        let wire = Wire::new(fabric, ports);
+        for (ip, owners) in &mut addresses {
+            wire.keep(owners);
+            say(fabric, out, ip, &whose, owners, most);
+        }
+        for (mac, owners) in &mut macs {
+            wire.keep(owners);
+            say(fabric, out, mac, &whose, owners, most);
+        }
     }
-    for ((whose, ip), owners) in &own {
-        say(fabric, out, ip, whose, owners, "`address`");
+}
+
+/// Who is on one wire: many networks may bear the same private prefix, and only sessions tell that two nodes share one.
+struct Wire {
+    /// The addresses that each node has a session with, as both ends say.
+    called: BTreeMap<NodeIndex, BTreeSet<IpAddr>>,
+    /// The addresses that one node alone has.
+    sole: BTreeMap<IpAddr, NodeIndex>,
+}
+
+impl Wire {
+    fn new(fabric: &Fabric, ports: &[Port]) -> Self {
+        let mut owners: BTreeMap<IpAddr, BTreeSet<NodeIndex>> = BTreeMap::new();
+        for port in ports {
+            owners.entry(port.address.ip).or_default().insert(port.node);
+        }
+        let only = |nodes: &BTreeSet<NodeIndex>| nodes.first().copied().filter(|_| nodes.len() == 1);
+        let sole: BTreeMap<_, _> = owners.iter().filter_map(|(ip, nodes)| Some((*ip, only(nodes)?))).collect();
+        let halves = |node| fabric.sessions.of(node).iter().filter(|half: &&Half| half.vrf().is_empty());
+        // The other end takes this one and names it.
+        let is_answered = |half: &Half, ip: IpAddr, end: NodeIndex| {
+            let back = |back: &Half| back.peer_address() == Some(ip) && back.takes(half) && half.takes(back);
+            halves(end).any(back)
+        };
+        let called = |port: &Port| {
+            let peers = halves(port.node).filter_map(|half| {
+                let peer = half.peer_address()?;
+                is_answered(half, port.address.ip, *sole.get(&peer)?).then_some(peer)
+            });
+            (port.node, peers.collect())
+        };
+        Self { called: ports.iter().map(called).collect(), sole }
     }
-    for ((subnet, mac), owners) in &macs {
-        say(fabric, out, mac, &format!("the underlay's {subnet}"), owners, "`hwaddress`");
+
+    /// Whether two nodes are on one wire: one has a session with the other, or both have one with the same third.
+    fn joins(&self, one: NodeIndex, other: NodeIndex) -> bool {
+        let (Some(a), Some(b)) = (self.called.get(&one), self.called.get(&other)) else { return false };
+        let meets = |called: &BTreeSet<IpAddr>, end| called.iter().any(|ip| self.sole.get(ip) == Some(&end));
+        meets(a, other) || meets(b, one) || a.intersection(b).next().is_some()
+    }
+
+    /// Keeps those of a thing's owners that share a wire with another one.
+    fn keep(&self, owners: &mut Owners) {
+        if owners.len() > 1 {
+            let all: Vec<NodeIndex> = owners.keys().copied().collect();
+            owners.retain(|node, _| all.iter().any(|other| other != node && self.joins(*node, *other)));
+        }
     }
 }
 
@@ -55,7 +108,7 @@ fn has_many(subnet: Prefix) -> bool {
     subnet.length() < if subnet.network().is_ipv4() { 30 } else { 126 }
 }
 
-fn say(fabric: &Fabric, out: &mut Out, what: &impl Display, whose: &str, owners: &Owners, line: &str) {
+fn say(fabric: &Fabric, out: &mut Out, what: &impl Display, whose: &str, owners: &Owners, most: Severity) {
     let Some(first) = owners.keys().next().filter(|_| owners.len() > 1) else { return };
     let names = few(owners.keys().map(|node| fabric.name(*node)));
     out.report(format!(
@@ -63,6 +116,7 @@ fn say(fabric: &Fabric, out: &mut Out, what: &impl Display, whose: &str, owners:
     ))
     .about(format!("{} {what}", fabric.name(*first)))
     .also(owners.iter().map(|(node, (link, span))| (*span, format!("{link} of {}", fabric.name(*node)))))
-    .help(format!("give each of them {line} of its own"))
+    .help("give each of them one of its own")
+    .at_most(most)
     .done();
 }
