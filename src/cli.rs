@@ -25,6 +25,7 @@ use std::{
     process::ExitCode,
 };
 
+mod diff;
 mod show;
 mod why;
 
@@ -55,6 +56,8 @@ enum Command {
     Show(show::Arguments),
     /// Walk from what a node tells to what another makes of it, and stop at the step that fails.
     Why(why::Arguments),
+    /// Print how a Proxmox node's generated files differ from what the applied SDN configuration makes of it.
+    Diff(diff::Arguments),
     /// List all rules.
     Rules {
         /// How.
@@ -180,6 +183,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Explain { rule, color }) => explain(&rule, style(color)),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Rules { format }) => list(format),
     }
@@ -392,7 +396,7 @@ fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path }
-            if matches!(path.as_str(), "check" | "explain" | "show" | "why" | "rules" | "help") =>
+            if matches!(path.as_str(), "check" | "diff" | "explain" | "show" | "why" | "rules" | "help") =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }

@@ -33,7 +33,7 @@ pub mod source;
 pub mod twin;
 
 use fabric::Fabric;
-use model::effective::Effective;
+use model::{effective::Effective, twin::Twin};
 use predict::Prediction;
 use settle::{Completeness, Outcome, Selection};
 use source::Sources;
@@ -102,6 +102,29 @@ pub fn effective(sources: &mut Sources, node: &str) -> Result<Effective, NotShow
     effective.ok_or_else(|| NotShown::Empty { node: node.to_owned() })
 }
 
+/// What the cluster's applied configuration makes of a node, beside what the node has.
+pub struct Compared {
+    /// The files.
+    pub twin: Twin,
+    /// The number of what was applied.
+    pub version: Option<u64>,
+}
+
+/// What Proxmox would generate for a node, beside what it has. Secrets in the sources are masked on the way.
+///
+/// # Errors
+/// When there is no such node, or it belongs to no cluster of which the applied configuration was read.
+pub fn twin(sources: &mut Sources, node: &str) -> Result<Compared, NotShown> {
+    let mut cluster = lang::read(sources);
+    sources.mask(&cluster.secrets);
+    let Some(at) = cluster.nodes.iter().position(|own| own.name == node) else {
+        return Err(unknown(node, cluster.nodes.iter().map(|node| node.name.as_str())));
+    };
+    let twin = cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.to_owned() })?;
+    let version = cluster.intents[twin.intent].version.as_ref().map(|version| version.value);
+    Ok(Compared { twin, version })
+}
+
 fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
     match settle::near(node, names.clone()) {
         Some(near) => NotShown::Near { node: node.to_owned(), near },
@@ -127,6 +150,12 @@ pub enum NotShown {
         node: String,
         /// Who is there.
         known: String,
+    },
+    /// It is of no cluster of Proxmox's, or nothing was applied there.
+    #[error("nothing says what Proxmox makes of {node}: no /etc/pve/sdn/.running-config of its cluster was read")]
+    Twinless {
+        /// What was asked for.
+        node: String,
     },
     /// It has no configuration of FRR.
     #[error("no line of FRR was read of {node}")]

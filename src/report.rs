@@ -2,13 +2,14 @@
 //! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's
 //! configuration, [`tables`] what is predicted, [`budgets`] whether tunnels fit,
 //! [`resilience`] what one failure takes of it, [`why`] how one
-//! node comes to know of another.
+//! node comes to know of another, [`diff`] how a node's generated files differ from what they should be.
 
 use crate::{settle::Outcome, source::Sources};
 use std::io;
 
 pub mod budgets;
 pub mod concise;
+pub mod diff;
 pub mod effective;
 pub mod human;
 pub mod json;

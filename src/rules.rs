@@ -15,6 +15,7 @@ use page::{Needs, Page};
 use std::collections::BTreeSet;
 
 mod applied;
+mod drifted;
 pub mod page;
 
 mod access_port_missing;
@@ -123,8 +124,10 @@ mod sdn_exit_nodes_without_primary;
 mod sdn_exit_primary_not_exit;
 mod sdn_fabric_invalid;
 mod sdn_fabric_node_missing;
+mod sdn_frr_drift;
 mod sdn_gateway_outside_subnet;
 mod sdn_id_too_long;
+mod sdn_interfaces_drift;
 mod sdn_l3vni_duplicate;
 mod sdn_local_routing_twice;
 mod sdn_loopback_only_in_isis;
@@ -211,7 +214,7 @@ pub enum Check {
     Configured(fn(&Fabric, &mut Out)),
     /// What will come of it.
     Predicted(fn(&mut Prediction, &mut Out)),
-    /// How nodes differ, where nothing else was told.
+    /// How nodes differ from each other, or from what should be there, where nothing else was told.
     Compared(fn(&Fabric, &Told, &mut Out)),
 }
 
@@ -223,6 +226,12 @@ impl Told {
     fn add(&mut self, findings: &[Finding]) {
         let loud = findings.iter().filter(|finding| finding.severity > Severity::Info);
         self.0.extend(loud.flat_map(Finding::labels).map(|label| label.span));
+    }
+
+    /// Whether any of it begins in a place.
+    fn is_in(&self, place: Span) -> bool {
+        let at = |start| Span { start, end: 0, ..place };
+        self.0.range(at(place.start)..at(place.end)).next().is_some()
     }
 
     /// Whether any of it is in a block.
@@ -368,8 +377,10 @@ rules! {
     sdn_exit_primary_not_exit "sdn-exit-primary-not-exit",
     sdn_fabric_invalid "sdn-fabric-invalid",
     sdn_fabric_node_missing "sdn-fabric-node-missing",
+    sdn_frr_drift "sdn-frr-drift" Compared,
     sdn_gateway_outside_subnet "sdn-gateway-outside-subnet",
     sdn_id_too_long "sdn-id-too-long",
+    sdn_interfaces_drift "sdn-interfaces-drift" Compared,
     sdn_l3vni_duplicate "sdn-l3vni-duplicate",
     sdn_local_routing_twice "sdn-local-routing-twice",
     sdn_loopback_only_in_isis "sdn-loopback-only-in-isis",

@@ -32,10 +32,18 @@ pub fn drift(pair: &Pair) -> Vec<Drift<'_>> {
     found
 }
 
-/// Whether two statements of one block are about the same thing: they differ only in their last word.
+/// Whether two statements of one block are about the same thing, so that one stands in the other's place: attributes of
+/// an interface that can be there once, and lines of FRR's that differ in their last word alone.
 fn is_other(a: &Said, b: &Said) -> bool {
-    let head = |said: &Said| said.text.rsplit_once(' ').map(|(head, _)| head.to_owned());
-    a.block == b.block && head(a).is_some() && head(a) == head(b)
+    let once = |said: &Said| match said.block.first() {
+        Some(opener) if opener.starts_with("iface ") => {
+            let name = said.text.split(' ').next().unwrap_or_default();
+            let adds_up = matches!(name, "address" | "up" | "down" | "pre-up" | "post-up" | "post-down" | "pre-down");
+            (!adds_up).then(|| name.to_owned())
+        }
+        _ => said.text.rsplit_once(' ').map(|(head, _)| head.to_owned()),
+    };
+    a.block == b.block && once(a).is_some() && once(a) == once(b)
 }
 
 /// What one file says and the other does not, as often; statements in blocks that are lacking are only counted.

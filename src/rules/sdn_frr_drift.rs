@@ -1,0 +1,18 @@
+use super::{
+    Told,
+    drifted::{File, tell},
+};
+use crate::{fabric::Fabric, finding::Out, model::twin::Said};
+
+pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
+    let own = "/etc/frr/frr.conf.local, which is merged into it";
+    tell(fabric, told, out, &File { path: "frr.conf", own, pick: |twin| twin.frr.as_ref(), bears });
+}
+
+/// Sessions and VNIs are nothing without these.
+fn bears(said: &Said) -> bool {
+    let begins = |words: &[&str]| words.iter().any(|word| said.text.starts_with(word));
+    begins(&["vni ", "router bgp ", "advertise-all-vni", "address-family l2vpn evpn", "neighbor VTEP activate"])
+        || said.text.starts_with("neighbor ") && said.text.contains(" peer-group")
+        || said.text.starts_with("neighbor ") && said.text.contains(" remote-as ")
+}

@@ -1,0 +1,16 @@
+use super::{
+    Told,
+    drifted::{File, tell},
+};
+use crate::{fabric::Fabric, finding::Out, model::twin::Said};
+
+pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
+    let own = "/etc/network/interfaces";
+    tell(fabric, told, out, &File { path: "interfaces.d/sdn", own, pick: |twin| twin.interfaces.as_ref(), bears });
+}
+
+/// Segments are nothing without these.
+fn bears(said: &Said) -> bool {
+    let begins = |words: &[&str]| words.iter().any(|word| said.text.starts_with(word));
+    begins(&["iface ", "vxlan-id ", "vxlan-local-tunnelip ", "vxlan-remoteip ", "bridge-ports ", "vrf "])
+}
