@@ -87,6 +87,21 @@ fn of<'m>(fabric: &Fabric<'m>, node: &'m Node, file: &File) -> Option<(&'m Pair,
     Some((pair, found))
 }
 
+/// What a node that is behind has not yet, in words that follow its version: the interfaces that are missing, or how many
+/// lines are otherwise.
+pub(super) fn lacks(node: &Node) -> String {
+    let Some(pair) = node.twin.as_ref().and_then(|twin| twin.interfaces.as_ref()) else { return String::new() };
+    let found = drift(pair);
+    let opener =
+        |own: &Drift| own.expected.filter(|_| own.actual.is_none())?.text.strip_prefix("iface ").map(str::to_owned);
+    let missing: Vec<String> = found.iter().filter_map(opener).collect();
+    match (missing.is_empty(), found.is_empty()) {
+        (false, _) => format!(", without {}", few(&missing)),
+        (true, false) => format!(": {}", summary(&found)),
+        (true, true) => String::new(),
+    }
+}
+
 fn words(said: &Said) -> Words<'_> {
     (&said.block, &said.text)
 }

@@ -1,3 +1,4 @@
+use super::drifted::lacks;
 use crate::{
     fabric::{Fabric, few},
     finding::{Out, Severity},
@@ -10,7 +11,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let belongs = |name: &str| is_node_of(fabric, intent, name);
         let nodes = fabric.cluster.nodes.iter().filter(|node| belongs(&node.name)).filter_map(|node| {
             let generated = node.interfaces.as_ref()?.sdn_version.as_ref()?;
-            Some((node.name.as_str(), generated))
+            Some((node, generated))
         });
         let (behind, rest): (Vec<_>, Vec<_>) = nodes.partition(|(_, own)| own.value < version.value);
         let ahead: Vec<_> = rest.into_iter().filter(|(_, own)| own.value > version.value).collect();
@@ -29,11 +30,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             ),
         ] {
             let [(first, own), ..] = group.as_slice() else { continue };
-            let names = few(group.iter().map(|(name, _)| name));
+            let names = few(group.iter().map(|(node, _)| &node.name));
             let message = if group.len() == 1 { message.replacen("run", "runs", 1) } else { message.to_owned() };
             out.report(format!("{names} {message}: version {own}, and version {version} is applied"))
-                .about(format!("{first} sdn version"))
-                .also(group.iter().map(|(name, own)| (own.span(), format!("{name} has version {own}"))))
+                .about(format!("{} sdn version", first.name))
+                .also(
+                    group
+                        .iter()
+                        .map(|(node, own)| (own.span(), format!("{} has version {own}{}", node.name, lacks(node)))),
+                )
                 .at(version.span(), "applied last")
                 .help(help)
                 .at_most(severity)
