@@ -56,7 +56,7 @@ pub(super) fn said(id: FileId, file: &File) -> Script {
             top(opener.clone(), stanza.span);
             let lines = stanza.attributes.iter().map(|line| Said {
                 block: vec![opener.clone()],
-                text: masked(&format!("{} {}", line.name, line.rest.split_whitespace().collect::<Vec<_>>().join(" "))),
+                text: masked(&outline::spelt(line)),
                 span: Some(line.span),
             });
             script.said.extend(lines);

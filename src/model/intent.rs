@@ -192,6 +192,8 @@ pub struct Zone {
     pub bridge: Option<Sourced<String>>,
     /// `tag`, of a qinq zone.
     pub tag: Option<Sourced<u32>>,
+    /// `vlan-protocol`, of a qinq zone: 802.1q unless written.
+    pub vlan_protocol: Option<Sourced<String>>,
     /// `dhcp`.
     pub dhcp: Option<Sourced<String>>,
 }
@@ -207,6 +209,8 @@ pub struct Vnet {
     pub tag: Option<Sourced<u32>>,
     /// `vlanaware`.
     pub vlan_aware: Switch,
+    /// `alias`, free text.
+    pub alias: Option<Sourced<String>>,
 }
 
 /// A subnet of a vnet.
@@ -327,6 +331,8 @@ pub struct FabricNode {
     pub ip6: Option<Sourced<IpAddr>>,
     /// Whether it is a peer outside the cluster (`role external`, of bgp and wireguard fabrics).
     pub external: bool,
-    /// The interfaces by name, each with its own address if it has one.
+    /// The interfaces by name, each with its own address if it has one: the `ip`, else the `ip6`.
     pub interfaces: BTreeMap<String, Sourced<Option<InterfaceAddress>>>,
+    /// The `ip6` of interfaces that have one, by name.
+    pub interface_ip6: BTreeMap<String, InterfaceAddress>,
 }

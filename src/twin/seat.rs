@@ -89,9 +89,10 @@ impl<'m> Seat<'m> {
 
     /// The node's endpoint in a VXLAN zone.
     pub fn vtep_of_zone(&self, zone: &'m Zone) -> Vtep {
+        // Where both are written, Proxmox takes the peers.
         match &zone.fabric {
-            Some(fabric) => self.in_fabric(fabric),
-            None => self.by_peers(zone.peers.iter().map(|peer| peer.value).collect(), None),
+            Some(fabric) if zone.peers.is_empty() => self.in_fabric(fabric),
+            _ => self.by_peers(zone.peers.iter().map(|peer| peer.value).collect(), None),
         }
     }
 

@@ -5,10 +5,13 @@ use super::{
     source::Stanza,
 };
 use crate::{
-    model::outline::{HOLE, Outline, Phrase, without_numbers},
+    model::{
+        InterfaceAddress, MacAddress,
+        outline::{HOLE, Outline, Phrase, without_numbers},
+    },
     source::masked,
 };
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// Writes down the lines of a stanza for one of its interfaces.
 pub(super) fn note(name: &str, stanza: &Stanza, phrases: &[Option<Arc<Phrase>>], outline: &mut Outline) {
@@ -43,6 +46,27 @@ fn phrase(statement: &Statement) -> Option<Phrase> {
     let about = statement.name.clone();
     let says = masked(&format!("{about} {}", values.join(" ")));
     Some(Phrase { kind: about.clone(), subject: None, about, says })
+}
+
+/// A line as it is compared with another that says the same: single blanks, and one spelling of addresses and switches.
+pub(super) fn spelt(statement: &Statement) -> String {
+    let words = statement.rest.split_whitespace();
+    let spelt = words.map(|text| {
+        let word = statement.words.iter().find(|word| word.text == text);
+        word.and_then(canonical).unwrap_or_else(|| text.to_owned())
+    });
+    std::iter::once(statement.name.clone()).chain(spelt).collect::<Vec<_>>().join(" ")
+}
+
+/// A value that may be spelt in several ways, in one of them.
+fn canonical(word: &super::parse::Word) -> Option<String> {
+    match word.rule {
+        Rule::SWITCH => Some(if matches!(word.text.as_str(), "on" | "yes" | "1") { "on" } else { "off" }.to_owned()),
+        Rule::IP => word.text.parse::<IpAddr>().ok().map(|ip| ip.to_string()),
+        Rule::IP_LEN => word.text.parse::<InterfaceAddress>().ok().map(|address| address.to_string()),
+        Rule::MAC => word.text.parse::<MacAddress>().ok().map(|mac| mac.to_string()),
+        _ => None,
+    }
 }
 
 /// Whether a value tells one thing from another, and so differs rightly from node to node: what is on a port is a matter

@@ -52,6 +52,7 @@ fn lower(section: &Section, id: Sourced<String>, sdn: &mut Sdn, into: &mut Readi
             zone: values.text(Rule::zone),
             tag: values.tag(),
             vlan_aware: values.switch(Rule::vlanaware),
+            alias: values.text(Rule::alias),
         }),
         (Store::Subnets, _) => sdn.subnets.push(subnet(id, &mut values)),
         (Store::Controllers, kind) => sdn.controllers.push(controller(id, kind, &mut values)),
@@ -100,6 +101,7 @@ fn zone(id: Sourced<String>, kind: &str, values: &mut Values) -> Zone {
         }),
         bridge: values.text(Rule::bridge),
         tag: values.number(Rule::tag, "a VLAN"),
+        vlan_protocol: values.text(Rule::vlan_protocol),
         dhcp: values.text(Rule::dhcp),
     }
 }
@@ -160,8 +162,8 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
         let ip6 = values.one(Rule::ip6, wanted, str::parse::<IpAddr>);
         values.one(Rule::peer_ip, wanted, str::parse::<IpAddr>);
         let external = values.text(Rule::role).is_some_and(|role| role.value == "external");
-        let interfaces = values.interfaces();
-        return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, interfaces });
+        let (interfaces, interface_ip6) = values.interfaces();
+        return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, interfaces, interface_ip6 });
     };
     if !is_fabric_id(&id) {
         let why = "a fabric's id is 1 to 8 letters, digits and inner `-`; Proxmox refuses the whole file".to_owned();
@@ -194,6 +196,9 @@ fn area(text: &str) -> Result<String, Malformed> {
 fn sourced(word: &Word) -> Sourced<String> {
     Sourced::written(word.text.clone(), word.span)
 }
+
+/// The interfaces of a node of a fabric.
+type Interfaces = BTreeMap<String, Sourced<Option<InterfaceAddress>>>;
 
 /// The properties of a section, taken by name.
 struct Values<'a> {
@@ -277,8 +282,9 @@ impl<'a> Values<'a> {
         })
     }
 
-    fn interfaces(&mut self) -> BTreeMap<String, Sourced<Option<InterfaceAddress>>> {
-        let mut interfaces = BTreeMap::new();
+    /// The interfaces with their addresses, and the `ip6` of those that have one.
+    fn interfaces(&mut self) -> (Interfaces, BTreeMap<String, InterfaceAddress>) {
+        let (mut interfaces, mut ip6) = (BTreeMap::new(), BTreeMap::new());
         for property in self.all(Rule::interfaces) {
             let field = |wanted: &str| property.fields.iter().find(|(name, _)| name == wanted).map(|(_, word)| word);
             let Some(name) = field("name").or(field("")) else {
@@ -300,9 +306,14 @@ impl<'a> Values<'a> {
                 self.fault(word, FaultKind::Malformed { wanted });
             }
             let mut address = None;
-            for word in ["ip6", "ip"].into_iter().filter_map(field) {
+            for (key, word) in ["ip6", "ip"].into_iter().filter_map(|key| Some((key, field(key)?))) {
                 match word.text.parse::<InterfaceAddress>() {
-                    Ok(own) => address = Some(own),
+                    Ok(own) => {
+                        address = Some(own);
+                        if key == "ip6" {
+                            ip6.insert(name.text.clone(), own);
+                        }
+                    }
                     Err(_) => {
                         self.fault(word, FaultKind::Malformed { wanted: "an address with a prefix length" });
                     }
@@ -310,6 +321,6 @@ impl<'a> Values<'a> {
             }
             interfaces.insert(name.text.clone(), Sourced::written(address, name.span));
         }
-        interfaces
+        (interfaces, ip6)
     }
 }

@@ -1,0 +1,79 @@
+//! What the node's own generated file shows of what the kernel told the generator. Only what stands in that file counts:
+//! the same interface may be described elsewhere too.
+
+use crate::{
+    model::{Sourced, link::LinkKind},
+    source::FileId,
+    twin::seat::Seat,
+};
+use std::net::IpAddr;
+
+/// The way out that `ip route get` told for source NAT: the interface, and the address of the node on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct WayOut<'m> {
+    pub(super) interface: &'m str,
+    pub(super) address: &'m str,
+}
+
+/// The generated file, if the node has one.
+pub(super) fn file(seat: &Seat) -> Option<FileId> {
+    Some(seat.node.interfaces.as_ref()?.sdn?.file)
+}
+
+fn is_shown<T>(seat: &Seat, value: &Sourced<T>) -> bool {
+    value.span().is_some_and(|span| Some(span.file) == file(seat))
+}
+
+/// The source address of a VXLAN device.
+pub(super) fn local(seat: &Seat, device: &str) -> Option<IpAddr> {
+    let local = seat.node.link(device)?.vxlan()?.local.as_ref()?;
+    is_shown(seat, local).then_some(local.value)
+}
+
+/// The remote endpoints of a VXLAN device; `None` where the file does not describe it.
+pub(super) fn remotes(seat: &Seat, device: &str) -> Option<Vec<IpAddr>> {
+    let vxlan = seat.node.link(device)?.vxlan()?;
+    let is_there = vxlan.vni.as_ref().is_some_and(|vni| is_shown(seat, vni));
+    let remotes = vxlan.remotes.iter().filter(|remote| is_shown(seat, remote));
+    is_there.then(|| remotes.map(|remote| remote.value).collect())
+}
+
+/// The ports of a bridge, in their order.
+pub(super) fn ports<'m>(seat: &Seat<'m>, bridge: &str) -> Vec<&'m str> {
+    let ports = seat.node.link(bridge).map_or(&[][..], |link| link.ports());
+    ports.iter().filter(|port| is_shown(seat, port)).map(|port| port.value.as_str()).collect()
+}
+
+/// The interface below a VLAN device.
+pub(super) fn raw_device<'m>(seat: &Seat<'m>, device: &str) -> Option<&'m str> {
+    match &seat.node.link(device)?.kind {
+        LinkKind::Vlan { raw: Some(raw), .. } if is_shown(seat, raw) => Some(&raw.value),
+        _ => None,
+    }
+}
+
+/// Whether the file gives an interface an address.
+pub(super) fn is_addressed(seat: &Seat, name: &str) -> bool {
+    let link = seat.node.link(name);
+    link.is_some_and(|link| link.addresses.iter().any(|address| is_shown(seat, address)))
+}
+
+/// The way out that `tool` translates by, on a vnet's bridge if there it does, else on any: the generator asks the kernel
+/// anew for each subnet, and gets the same answer.
+pub(super) fn way_out<'m>(seat: &Seat<'m>, vnet: &str, tool: &str) -> Option<WayOut<'m>> {
+    let own = seat.node.link(vnet).into_iter();
+    let hooks = own.chain(seat.node.links.values()).flat_map(|link| &link.hooks);
+    hooks.filter(|hook| is_shown(seat, hook)).find_map(|hook| parse(&hook.value, tool))
+}
+
+fn parse<'m>(hook: &'m str, tool: &str) -> Option<WayOut<'m>> {
+    let words: Vec<&str> = hook.split_ascii_whitespace().collect();
+    match words.as_slice() {
+        [own, "-t", "nat", "-A", "POSTROUTING", "-s", _, "-o", interface, "-j", "SNAT", "--to-source", address]
+            if *own == tool =>
+        {
+            Some(WayOut { interface, address })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,80 @@
+//! The bridge that a vlan or qinq zone is on. The generator asks the kernel about it; a node's own files say the same of
+//! a bridge that they describe.
+
+use super::{Job, Skip, shown};
+use crate::{
+    model::{
+        Sourced,
+        link::{Link, LinkKind},
+    },
+    twin::generator::Generation,
+};
+
+/// A kind of bridge.
+pub(super) enum Uplink<'m> {
+    /// A Linux bridge that filters VLANs.
+    Aware,
+    /// A Linux bridge that does not, with its physical ports.
+    Plain(Vec<&'m str>),
+    /// A bridge of Open vSwitch.
+    OpenVswitch,
+}
+
+/// The name of the bridge, and its kind.
+pub(super) fn of<'m>(job: &Job<'m>) -> Result<(&'m Sourced<String>, Uplink<'m>), Skip> {
+    let zone = &job.zone.id;
+    let Some(bridge) = &job.zone.bridge else {
+        return Err(Skip::new(format!("is of zone {zone}, which names no bridge"), zone.span()));
+    };
+    let seat = job.seat;
+    let link = seat.node.link(bridge);
+    let uplink = match link.map(|link| &link.kind) {
+        Some(LinkKind::Bridge { .. }) if link.is_some_and(Link::is_vlan_aware) => Uplink::Aware,
+        Some(LinkKind::Bridge { ports, .. }) => Uplink::Plain(
+            ports.iter().map(|port| port.value.as_str()).filter(|port| is_physical(job, bridge, port)).collect(),
+        ),
+        Some(LinkKind::Other(_)) if link.is_some_and(Link::is_described) => Uplink::OpenVswitch,
+        _ => {
+            let why = format!("is of zone {zone}, whose bridge {bridge} no file of this node describes");
+            return Err(Skip::new(why, bridge.span()));
+        }
+    };
+    Ok((bridge, uplink))
+}
+
+/// Whether the generator takes a port for a physical one. Until 1.1.8 it went by the name alone; since then it asks the
+/// kernel about other names too, and what it was told the file shows.
+fn is_physical(job: &Job, bridge: &str, port: &str) -> bool {
+    if has_known_name(port) {
+        return true;
+    }
+    let seat = job.seat;
+    let tagged = job.vnet.tag.as_ref().map(|tag| (format!("{bridge}v{tag}"), format!("{port}.{tag}")));
+    let is_port = tagged.is_some_and(|(bridge, port)| shown::ports(seat, &bridge).contains(&port.as_str()));
+    let is_raw = || shown::raw_device(seat, &format!("sv_{}", job.zone.id)) == Some(port);
+    seat.generation >= Generation::Fabrics && (is_port || is_raw())
+}
+
+/// `eth0`, `bond0`, `eno1`, or a VLAN of such: what `PVE::Network::SDN::Zones::Plugin::get_bridge_ifaces` matches.
+fn has_known_name(port: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (name, vlan) = port.split_once('.').map_or((port, None), |(name, vlan)| (name, Some(vlan)));
+    let by_number = ["eth", "bond"].into_iter().filter_map(|stem| name.strip_prefix(stem)).any(is_number);
+    let by_place = name.strip_prefix("en").is_some_and(|rest| !rest.is_empty());
+    (by_number || by_place) && vlan.is_none_or(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_told_by_their_names() {
+        for port in ["eth0", "bond12", "eno1", "enp3s0f1np1", "eth0.5", "enx0011.20"] {
+            assert!(has_known_name(port), "{port}");
+        }
+        for port in ["eth", "tap100i0", "nic0", "en", "bond", "eth0.5.6", "eth0.a", "ethx0", "fwpr100p0", "ib0"] {
+            assert!(!has_known_name(port), "{port}");
+        }
+    }
+}
