@@ -14,7 +14,7 @@ use crate::{
         effective::{Effective, Fate},
         twin::{Pair, Said, Script, Twin},
     },
-    source::{File, FileId, Sources, Span, ceil},
+    source::{File, FileId, Sources, Span, ceil, masked},
     twin::{self, Draft},
 };
 use rayon::prelude::*;
@@ -156,14 +156,21 @@ fn file_of<'s>(sources: &'s Sources, node: &str, inner: &str) -> Option<Text<'s>
     of(node).or_else(|| of(""))
 }
 
-/// The statements of one file of FRR's that FRR keeps.
+/// The statements of one file of FRR's: those that FRR keeps, and those that it does not take, as they stand.
 fn frr_said(id: FileId, file: &File) -> Script {
     let mut reading = Reading { effective: Some(Effective::default()), ..Reading::default() };
     (&frr::Frr as &dyn Language).read(&[(id, file)], &mut reading);
     let effective = reading.effective.unwrap_or_default();
-    let said = effective.lines.iter().filter(|line| line.fate == Fate::Kept).map(|line| Said {
+    let counts = |fate: &Fate| matches!(fate, Fate::Kept | Fate::Refused(_) | Fate::Dropped(_) | Fate::Unrecognised);
+    let said = effective.lines.iter().filter(|line| counts(&line.fate)).map(|line| Said {
         block: effective.path(line.block).into_iter().map(str::to_owned).collect(),
-        text: line.text.as_deref().unwrap_or_default().to_owned(),
+        text: match &line.text {
+            Some(text) => text.to_string(),
+            None => {
+                let words = file.text[line.span.start as usize..line.span.end as usize].split_ascii_whitespace();
+                masked(&words.collect::<Vec<_>>().join(" "))
+            }
+        },
         span: Some(line.span),
     });
     Script { said: said.collect() }

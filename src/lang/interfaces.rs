@@ -41,25 +41,18 @@ pub(super) use source::SDN;
 pub(super) fn said(id: FileId, file: &File) -> Script {
     let mut script = Script::default();
     let Some(text) = source::read(&[(id, file)], &mut Reading::default()) else { return script };
+    let top = |text: String, span| Said { block: vec![], text, span: Some(span) };
+    script.said.extend(text.autos.iter().map(|(name, span)| top(format!("auto {name}"), *span)));
     let mut opened = BTreeSet::new();
     for stanza in &text.stanzas {
         for name in &stanza.names {
             let opener = format!("iface {name}");
-            let mut top = |text: String, span| {
-                if opened.insert(text.clone()) {
-                    script.said.push(Said { block: vec![], text, span: Some(span) });
-                }
-            };
-            if let Some(auto) = stanza.auto {
-                top(format!("auto {name}"), auto);
+            if opened.insert(name) {
+                script.said.push(top(opener.clone(), stanza.span));
             }
-            top(opener.clone(), stanza.span);
-            let lines = stanza.attributes.iter().map(|line| Said {
-                block: vec![opener.clone()],
-                text: masked(&outline::spelt(line)),
-                span: Some(line.span),
-            });
-            script.said.extend(lines);
+            let said = |text: &str, span| Said { block: vec![opener.clone()], text: masked(text), span: Some(span) };
+            script.said.extend(stanza.attributes.iter().map(|line| said(&outline::spelt(line), line.span)));
+            script.said.extend(stanza.unknown.iter().map(|(line, span)| said(line, *span)));
         }
     }
     script

@@ -42,6 +42,8 @@ pub(super) struct Stanza {
     inherits: Vec<String>,
     /// Its attributes, in order.
     pub attributes: Vec<Statement>,
+    /// Lines whose first word is no attribute.
+    pub unknown: Vec<(String, Span)>,
     /// The `auto` that stood before it.
     pub auto: Option<Span>,
     /// The `allow-hotplug` that stood before it.
@@ -238,6 +240,11 @@ impl Reader<'_, '_> {
                 if matches!(kind, FaultKind::UnknownProperty { .. }) && !self.is_template {
                     self.into.coverage.miss(line.whole());
                 }
+                if let (FaultKind::UnknownProperty { .. }, Mode::Stanza, Some(stanza)) =
+                    (&kind, self.mode, self.text.stanzas.last_mut())
+                {
+                    stanza.unknown.push((line.text.to_string(), line.whole()));
+                }
                 if is_starter {
                     self.mode = Mode::Other;
                 } else if let (FaultKind::Malformed { .. }, Some(rule), Mode::Stanza) = (&kind, known, self.mode) {
@@ -296,6 +303,7 @@ impl Reader<'_, '_> {
             is_interface: matches!(statement.rule, Rule::iface | Rule::interface),
             inherits: inherited(&statement.rest),
             attributes: vec![],
+            unknown: vec![],
             hotplug,
         };
         self.text.stanzas.push(stanza);

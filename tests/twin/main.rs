@@ -62,6 +62,8 @@ fn compare(of: &str, pick: impl Fn(&Twin) -> Option<&Pair>, only: impl Fn(&str) 
     (equal, all)
 }
 
+mod mutation;
+
 #[test]
 fn interfaces() {
     let (equal, all) = compare("etc/network/interfaces.d/sdn", |twin| twin.interfaces.as_ref(), |_| true);
