@@ -1,8 +1,12 @@
 use crate::{
     fabric::{Fabric, few},
-    finding::Out,
+    finding::{Out, Severity},
     model::intent::{Object, Sdn},
 };
+
+/// What the other nodes, and devices that exist, know a thing by: ifupdown2 changes none of the first three on a VXLAN
+/// device that is there.
+const IDENTIFIERS: [&str; 7] = ["tag", "vrf-vxlan", "vxlan-port", "asn", "mac", "gateway", "controller"];
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for intent in &fabric.cluster.intents {
@@ -12,8 +16,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             sdn.objects.iter().find(same).map(|object| object.properties.clone())
         };
         let mut changes = vec![];
+        let mut renamed = vec![];
         for object in &intent.pending.objects {
-            let what = match find(running, object) {
+            let before = find(running, object);
+            let differs =
+                |key: &&&str| before.as_ref().is_some_and(|before| before.get(**key) != object.properties.get(**key));
+            let names = IDENTIFIERS.iter().filter(differs).map(|key| format!("{key} of {}", object.id));
+            renamed.extend(names);
+            let what = match before {
                 _ if matches!(object.store, "ipams" | "dns") => continue,
                 None => "new",
                 Some(properties) if properties != object.properties => "changed",
@@ -33,10 +43,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let names = few(changes
             .iter()
             .map(|(object, what)| format!("{} {} ({what})", object.store.trim_end_matches('s'), object.id)));
-        out.report(format!("not applied yet: {names}"))
+        let draft = out
+            .report(format!("not applied yet: {names}"))
             .about(format!("{} pending", intent.name()))
-            .also(changes.iter().map(|(object, what)| (object.id.span(), *what)))
-            .help("apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`")
-            .done();
+            .also(changes.iter().map(|(object, what)| (object.id.span(), *what)));
+        let apply = "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`";
+        if renamed.is_empty() {
+            draft.help(apply).at_most(Severity::Info).done();
+        } else {
+            let renamed = few(&renamed);
+            draft
+                .help(format!("{apply}, while all nodes are online and guests may pause: it changes the {renamed}"))
+                .done();
+        }
     }
 }
