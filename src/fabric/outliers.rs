@@ -1,7 +1,7 @@
 //! Lines that nearly all nodes of a role share, and one has not, or otherwise.
 //!
-//! No rule knows what such a line means, so that only a comparison among many says anything: [`FEWEST`] nodes must agree,
-//! and no more than one in [`RARE`] may differ. What is said of a thing (a port, a neighbour, a VRF) counts only where the
+//! No rule knows what such a line means, so that only a comparison among many says anything: `FEWEST` nodes must agree,
+//! and no more than one in `RARE` may differ. What is said of a thing (a port, a neighbour, a VRF) counts only where the
 //! thing is: tenants and hosts live on some nodes and not on others.
 
 use super::{Fabric, NodeIndex, roles};

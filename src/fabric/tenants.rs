@@ -1,7 +1,7 @@
 //! Tenants, and whose routes get into whose tables.
 //!
 //! *A leaks into B* where routes of a VRF of tenant A get into a table of one of tenant B, on whatever node. It is a walk
-//! over a graph ([`graph`]): a vertex is a table, with how a route came into it, since bgpd goes by that; an edge is a line
+//! over a graph (`graph.rs`): a vertex is a table, with how a route came into it, since bgpd goes by that; an edge is a line
 //! that takes routes along. What is reached is the least fixed point, and the way there the witness.
 //!
 //! What a VRF has from EVPN it does not tell over EVPN again (`is_route_injectable_into_evpn`), and what it has from the

@@ -43,7 +43,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let whose = format!("the underlay's {subnet}");
         // Where nodes are missing, what seems to be one third may be two.
         let most = if fabric.closed { Severity::Error } else { Severity::Warning };
-        let wire = Wire::new(fabric, ports);
+        let wire = Wire { fabric, ports };
         for (ip, owners) in &mut addresses {
             wire.keep(owners);
             say(fabric, out, ip, &whose, owners, most);
@@ -56,50 +56,45 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 /// Who is on one wire: many networks may bear the same private prefix, and only sessions tell that two nodes share one.
-struct Wire {
-    /// The addresses that each node has a session with, as both ends say.
-    called: BTreeMap<NodeIndex, BTreeSet<IpAddr>>,
-    /// The addresses that one node alone has.
-    sole: BTreeMap<IpAddr, NodeIndex>,
+struct Wire<'f, 'm> {
+    fabric: &'f Fabric<'m>,
+    ports: &'f [Port<'m>],
 }
 
-impl Wire {
-    fn new(fabric: &Fabric, ports: &[Port]) -> Self {
-        let mut owners: BTreeMap<IpAddr, BTreeSet<NodeIndex>> = BTreeMap::new();
-        for port in ports {
-            owners.entry(port.address.ip).or_default().insert(port.node);
-        }
-        let only = |nodes: &BTreeSet<NodeIndex>| nodes.first().copied().filter(|_| nodes.len() == 1);
-        let sole: BTreeMap<_, _> = owners.iter().filter_map(|(ip, nodes)| Some((*ip, only(nodes)?))).collect();
-        let halves = |node| fabric.sessions.of(node).iter().filter(|half: &&Half| half.vrf().is_empty());
-        // The other end takes this one and names it.
-        let is_answered = |half: &Half, ip: IpAddr, end: NodeIndex| {
-            let back = |back: &Half| back.peer_address() == Some(ip) && back.takes(half) && half.takes(back);
-            halves(end).any(back)
-        };
-        let called = |port: &Port| {
-            let peers = halves(port.node).filter_map(|half| {
-                let peer = half.peer_address()?;
-                is_answered(half, port.address.ip, *sole.get(&peer)?).then_some(peer)
-            });
-            (port.node, peers.collect())
-        };
-        Self { called: ports.iter().map(called).collect(), sole }
+impl<'f, 'm> Wire<'f, 'm> {
+    /// The node that alone has an address on it.
+    fn sole(&self, ip: IpAddr) -> Option<NodeIndex> {
+        let mut owners = self.ports.iter().filter(|port| port.address.ip == ip).map(|port| port.node);
+        let first = owners.next()?;
+        owners.all(|other| other == first).then_some(first)
     }
 
-    /// Whether two nodes are on one wire: one has a session with the other, or both have one with the same third.
-    fn joins(&self, one: NodeIndex, other: NodeIndex) -> bool {
-        let (Some(a), Some(b)) = (self.called.get(&one), self.called.get(&other)) else { return false };
-        let meets = |called: &BTreeSet<IpAddr>, end| called.iter().any(|ip| self.sole.get(ip) == Some(&end));
-        meets(a, other) || meets(b, one) || a.intersection(b).next().is_some()
+    /// The nodes that a node has a session with over the wire, as both ends say.
+    fn called(&self, node: NodeIndex) -> BTreeSet<NodeIndex> {
+        let own: BTreeSet<IpAddr> =
+            self.ports.iter().filter(|port| port.node == node).map(|port| port.address.ip).collect();
+        let halves = |node| self.fabric.sessions.of(node).iter().filter(|half: &&Half<'m>| half.vrf().is_empty());
+        let end = |half: &Half<'m>| {
+            let end = self.sole(half.peer_address()?)?;
+            let names = |back: &Half| back.peer_address().is_some_and(|ip| own.contains(&ip));
+            halves(end).any(|back| names(back) && back.takes(half) && half.takes(back)).then_some(end)
+        };
+        halves(node).filter_map(end).collect()
     }
 
-    /// Keeps those of a thing's owners that share a wire with another one.
+    /// Keeps those of a thing's owners that share a wire with another one: they have a session with it, or both have one
+    /// with the same third.
     fn keep(&self, owners: &mut Owners) {
-        if owners.len() > 1 {
-            let all: Vec<NodeIndex> = owners.keys().copied().collect();
-            owners.retain(|node, _| all.iter().any(|other| other != node && self.joins(*node, *other)));
+        if owners.len() < 2 {
+            return;
         }
+        let called: Vec<_> = owners.keys().map(|node| (*node, self.called(*node))).collect();
+        let joins = |(one, a): &(NodeIndex, BTreeSet<NodeIndex>), (other, b): &(NodeIndex, BTreeSet<NodeIndex>)| {
+            one != other && (a.contains(other) || b.contains(one) || !a.is_disjoint(b))
+        };
+        let joined: BTreeSet<NodeIndex> =
+            called.iter().filter(|own| called.iter().any(|other| joins(own, other))).map(|(node, _)| *node).collect();
+        owners.retain(|node, _| joined.contains(node));
     }
 }
 
