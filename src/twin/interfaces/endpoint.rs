@@ -51,12 +51,20 @@ pub(super) fn of_zone(job: &Job) -> Result<Endpoint, Skip> {
 
 /// Where the generator asks the kernel, the zone's own devices tell what it was told.
 fn by_file(job: &Job, vtep: Vtep, into: &mut Stanzas, place: Option<Span>) -> Vtep {
-    if !matches!(vtep.known, Known::Seen | Known::Unknown) {
-        return vtep;
-    }
-    let vnets = job.seat.sdn.vnets_of(&job.zone.id).map(|vnet| format!("vxlan_{}", vnet.id));
+    let seat = job.seat;
+    let vnets = seat.sdn.vnets_of(&job.zone.id).map(|vnet| format!("vxlan_{}", vnet.id));
     let mut devices = std::iter::once(format!("vrfvx_{}", job.zone.id)).chain(vnets);
-    let address = devices.find_map(|device| shown::local(job.seat, &device));
+    let address = devices.find_map(|device| shown::local(seat, &device));
+    match vtep.known {
+        Known::Seen | Known::Unknown => {}
+        // Of an interface Proxmox knows the last IPv4 address; with another peer on it, the kernel may choose any of the
+        // node's addresses.
+        Known::Peer if !is_last(job, vtep.address) => {
+            let own = address.filter(|ip| has(job, *ip));
+            return Vtep { address: own.or(vtep.address), ..vtep };
+        }
+        _ => return vtep,
+    }
     if address.is_none() && shown::file(job.seat).is_none() {
         into.gaps.push(Gap {
             about: format!("vnet {}", job.vnet.id),
@@ -65,6 +73,16 @@ fn by_file(job: &Job, vtep: Vtep, into: &mut Stanzas, place: Option<Span>) -> Vt
         });
     }
     Vtep { address, ..vtep }
+}
+
+/// Whether an interface has the address as its last one of IPv4.
+fn is_last(job: &Job, ip: Option<IpAddr>) -> bool {
+    job.seat.node.links.keys().any(|name| ip.is_some() && job.seat.address(name) == ip)
+}
+
+/// Whether the node has the address, whatever file says so.
+fn has(job: &Job, ip: IpAddr) -> bool {
+    job.seat.node.links.values().any(|link| link.addresses.iter().any(|own| own.value.ip == ip))
 }
 
 fn endpoint(
