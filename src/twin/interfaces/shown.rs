@@ -2,18 +2,14 @@
 //! the same interface may be described elsewhere too.
 
 use crate::{
-    model::{Sourced, link::LinkKind},
+    model::{
+        Sourced,
+        link::{LinkKind, SourceNat},
+    },
     source::FileId,
     twin::seat::Seat,
 };
 use std::net::IpAddr;
-
-/// The way out that `ip route get` told for source NAT: the interface, and the address of the node on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct WayOut<'m> {
-    pub(super) interface: &'m str,
-    pub(super) address: &'m str,
-}
 
 /// The generated file, if the node has one.
 pub(super) fn file(seat: &Seat) -> Option<FileId> {
@@ -58,22 +54,11 @@ pub(super) fn is_addressed(seat: &Seat, name: &str) -> bool {
     link.is_some_and(|link| link.addresses.iter().any(|address| is_shown(seat, address)))
 }
 
-/// The way out that `tool` translates by, on a vnet's bridge if there it does, else on any: the generator asks the kernel
-/// anew for each subnet, and gets the same answer.
-pub(super) fn way_out<'m>(seat: &Seat<'m>, vnet: &str, tool: &str) -> Option<WayOut<'m>> {
+/// The rule that `tool` translates by, on a vnet's bridge if there it does, else on any: the generator asks the kernel
+/// for the way out anew for each subnet, and gets the same answer.
+pub(super) fn way_out<'m>(seat: &Seat<'m>, vnet: &str, tool: &str) -> Option<SourceNat<'m>> {
     let own = seat.node.link(vnet).into_iter();
     let hooks = own.chain(seat.node.links.values()).flat_map(|link| &link.hooks);
-    hooks.filter(|hook| is_shown(seat, hook)).find_map(|hook| parse(&hook.value, tool))
-}
-
-fn parse<'m>(hook: &'m str, tool: &str) -> Option<WayOut<'m>> {
-    let words: Vec<&str> = hook.split_ascii_whitespace().collect();
-    match words.as_slice() {
-        [own, "-t", "nat", "-A", "POSTROUTING", "-s", _, "-o", interface, "-j", "SNAT", "--to-source", address]
-            if *own == tool =>
-        {
-            Some(WayOut { interface, address })
-        }
-        _ => None,
-    }
+    let mut rules = hooks.filter(|hook| is_shown(seat, hook)).filter_map(|hook| SourceNat::parse(&hook.value));
+    rules.find(|rule| rule.tool == tool)
 }
