@@ -3,10 +3,11 @@ use crate::{
     fabric::{Fabric, NodeIndex, device::Device, few, intent::Plan},
     finding::Out,
     model::{
+        Sourced,
         intent::{Vnet, Zone, ZoneKind},
-        link::LinkKind,
+        link::{Link, LinkKind},
     },
-    source::Span,
+    source::{FileId, Span},
     twin,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,17 +17,20 @@ type Owner = (String, Option<Span>);
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
+        let zones: BTreeMap<&str, &Zone> = plan.sdn.zones.iter().map(|zone| (zone.id.as_str(), zone)).collect();
         let mut described: BTreeMap<&str, (&Vnet, Vec<(NodeIndex, Owner)>)> = BTreeMap::new();
         let mut generated: BTreeMap<(String, Vec<Owner>), Vec<NodeIndex>> = BTreeMap::new();
         for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| follows(plan, device)) {
+            let own = Own::new(device);
             let here = |zone: &Zone| zone.is_on(&device.node.name);
-            let vnets = plan.sdn.vnets.iter().filter_map(|vnet| Some((vnet, plan.sdn.zone_of(vnet)?)));
+            let vnets =
+                plan.sdn.vnets.iter().filter_map(|vnet| Some((vnet, *zones.get(vnet.zone.as_ref()?.as_str())?)));
             let mut vnets: Vec<_> = vnets.filter(|(_, zone)| here(zone)).collect();
             // Proxmox goes by the order of their ids.
             vnets.sort_by(|(a, _), (b, _)| a.id.value.cmp(&b.id.value));
             let mut names: BTreeMap<String, Vec<Owner>> = BTreeMap::new();
             for (vnet, zone) in &vnets {
-                if let Some(owner) = taken(device, &vnet.id) {
+                if let Some(owner) = own.taken(&vnet.id) {
                     described.entry(&vnet.id).or_insert((vnet, vec![])).1.push((node, owner));
                 }
                 for (name, owner) in made_for(device, vnet, zone) {
@@ -55,46 +59,59 @@ fn follows(plan: &Plan, device: &Device) -> bool {
     twin::cluster_of(device.node, intents).is_some_and(|at| std::ptr::eq(&intents[at], plan.intent))
 }
 
-/// What a node's own files make of the interface of that name. A stanza may add to a vnet on purpose, an address or a
-/// port; that is no other interface.
-fn taken(device: &Device, name: &str) -> Option<Owner> {
-    let sdn = device.node.interfaces.as_ref()?.sdn.map(|sdn| sdn.file);
-    // What a hook does may be conditional.
-    let links = || device.node.links.values();
-    let hooks: BTreeSet<Span> = links().flat_map(|link| &link.hooks).filter_map(|hook| hook.span()).collect();
-    let is_own = |span: &Span| Some(span.file) != sdn && !hooks.contains(span);
-    let link = device.link(name);
-    let itself = link.and_then(|link| match &link.kind {
-        LinkKind::Loopback => Some(("the loopback interface".to_owned(), link.stanzas.first().copied())),
-        LinkKind::Bond { slaves } => {
-            let span = slaves.iter().filter_map(|slave| slave.span()).find(is_own)?;
-            Some(("a bond".to_owned(), Some(span)))
-        }
-        LinkKind::Vxlan(vxlan) => {
-            let span = vxlan.vni.as_ref()?.span().filter(is_own)?;
-            Some(("a VXLAN device".to_owned(), Some(span)))
-        }
-        LinkKind::Vlan { raw: Some(raw), .. } => {
-            let span = raw.span().filter(is_own)?;
-            Some((format!("a VLAN of {raw}"), Some(span)))
-        }
-        LinkKind::Bridge { .. } => {
-            let span = link.gateways.iter().filter_map(|gateway| gateway.span()).find(is_own)?;
-            Some(("the bridge to the default gateway".to_owned(), Some(span)))
-        }
-        _ => None,
-    });
-    itself.or_else(|| {
-        links().find_map(|link| {
-            let parts = match &link.kind {
+/// What a node's own files say of interfaces, without the generated one and without what hooks may do.
+struct Own<'f> {
+    device: &'f Device<'f>,
+    sdn: Option<FileId>,
+    hooks: BTreeSet<Span>,
+    /// The bridge or bond that an interface is in.
+    masters: BTreeMap<&'f str, (&'f str, Span)>,
+}
+
+impl<'f> Own<'f> {
+    fn new(device: &'f Device<'f>) -> Self {
+        let links = || device.node.links.values();
+        let sdn = device.node.interfaces.as_ref().and_then(|file| file.sdn).map(|sdn| sdn.file);
+        let hooks = links().flat_map(|link| &link.hooks).filter_map(|hook| hook.span()).collect();
+        let mut own = Self { device, sdn, hooks, masters: BTreeMap::new() };
+        for link in links() {
+            let ports = match &link.kind {
                 LinkKind::Bridge { ports, open: false, .. } => ports,
                 LinkKind::Bond { slaves } => slaves,
-                _ => return None,
+                _ => continue,
             };
-            let span = parts.iter().find(|part| part.value == name)?.span().filter(is_own)?;
-            Some((format!("a port of {}", link.name), Some(span)))
-        })
-    })
+            for port in ports {
+                if let Some(span) = own.place(port) {
+                    own.masters.entry(&port.value).or_insert((&link.name, span));
+                }
+            }
+        }
+        own
+    }
+
+    fn place<T>(&self, value: &Sourced<T>) -> Option<Span> {
+        value.span().filter(|span| Some(span.file) != self.sdn && !self.hooks.contains(span))
+    }
+
+    /// What the interface of that name is. A stanza may add to a vnet on purpose, an address or a port; that is no other
+    /// interface.
+    fn taken(&self, name: &str) -> Option<Owner> {
+        let of_link = |link: &Link| match &link.kind {
+            LinkKind::Loopback => Some(("the loopback interface".to_owned(), link.stanzas.first().copied())),
+            LinkKind::Bond { slaves } => {
+                Some(("a bond".to_owned(), Some(slaves.iter().find_map(|slave| self.place(slave))?)))
+            }
+            LinkKind::Vxlan(vxlan) => Some(("a VXLAN device".to_owned(), Some(self.place(vxlan.vni.as_ref()?)?))),
+            LinkKind::Vlan { raw: Some(raw), .. } => Some((format!("a VLAN of {raw}"), Some(self.place(raw)?))),
+            LinkKind::Bridge { .. } => {
+                let span = link.gateways.iter().find_map(|gateway| self.place(gateway))?;
+                Some(("the bridge to the default gateway".to_owned(), Some(span)))
+            }
+            _ => None,
+        };
+        let port = || self.masters.get(name).map(|(master, span)| (format!("a port of {master}"), Some(*span)));
+        self.device.link(name).and_then(of_link).or_else(port)
+    }
 }
 
 /// The interfaces that are generated for a vnet under names that others may come to as well: what the zone makes of the
@@ -129,15 +146,11 @@ fn told_by_files(plan: &Plan, vnet: &Vnet, nodes: &[(NodeIndex, Owner)], out: &m
 }
 
 fn told_by_store(plan: &Plan, name: &str, owners: &[Owner], nodes: &[NodeIndex], out: &mut Out) {
-    let [(first, _), rest @ ..] = owners else { return };
-    let others = few(rest.iter().map(|(owner, _)| owner));
+    let all = few(owners.iter().map(|(owner, _)| owner));
     let names = few(nodes.iter().map(|node| plan.fabric.name(*node)));
-    out.report(format!(
-        "{first} and {others} both need {name} on {names}, and Proxmox generates that of {first} alone"
-    ))
-    .about(plan.about(format_args!("interface {name}")))
-    .also(rest.iter().map(|(owner, span)| (*span, format!("{owner} goes without"))))
-    .also(owners.iter().take(1).map(|(owner, span)| (*span, format!("{owner} has it"))))
-    .help("give one of them another name or tag, or make the bridge VLAN-aware on every node")
-    .done();
+    out.report(format!("{all} each need {name} on {names}, and there is but one: one of them gets no uplink"))
+        .about(plan.about(format_args!("interface {name}")))
+        .also(owners.iter().map(|(owner, span)| (*span, format!("{owner} needs it"))))
+        .help("give one of them another name or tag, or make the bridge VLAN-aware on every node")
+        .done();
 }

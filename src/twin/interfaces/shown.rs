@@ -9,7 +9,7 @@ use crate::{
     source::FileId,
     twin::seat::Seat,
 };
-use std::net::IpAddr;
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// The generated file, if the node has one.
 pub(super) fn file(seat: &Seat) -> Option<FileId> {
@@ -54,11 +54,30 @@ pub(super) fn is_addressed(seat: &Seat, name: &str) -> bool {
     link.is_some_and(|link| link.addresses.iter().any(|address| is_shown(seat, address)))
 }
 
-/// The rule that `tool` translates by, on a vnet's bridge if there it does, else on any: the generator asks the kernel
-/// for the way out anew for each subnet, and gets the same answer.
-pub(super) fn way_out<'m>(seat: &Seat<'m>, vnet: &str, tool: &str) -> Option<SourceNat<'m>> {
-    let own = seat.node.link(vnet).into_iter();
-    let hooks = own.chain(seat.node.links.values()).flat_map(|link| &link.hooks);
-    let mut rules = hooks.filter(|hook| is_shown(seat, hook)).filter_map(|hook| SourceNat::parse(&hook.value));
-    rules.find(|rule| rule.tool == tool)
+/// The rules of source NAT in the file: each tool's by the bridge that has it, and its first one.
+#[derive(Default)]
+pub(super) struct WaysOut<'m> {
+    by_bridge: BTreeMap<(&'m str, &'m str), SourceNat<'m>>,
+    first: BTreeMap<&'m str, SourceNat<'m>>,
+}
+
+impl<'m> WaysOut<'m> {
+    /// The rule that a tool translates by, on a vnet's bridge if there it does, else on any: the generator asks the kernel
+    /// for the way out anew for each subnet, and gets the same answer.
+    pub(super) fn of(&self, vnet: &'m str, tool: &'m str) -> Option<SourceNat<'m>> {
+        self.by_bridge.get(&(vnet, tool)).or_else(|| self.first.get(tool)).copied()
+    }
+}
+
+/// All that the file shows of the way out.
+pub(super) fn ways_out<'m>(seat: &Seat<'m>) -> WaysOut<'m> {
+    let mut ways = WaysOut::default();
+    for link in seat.node.links.values() {
+        let hooks = link.hooks.iter().filter(|hook| is_shown(seat, hook));
+        for rule in hooks.filter_map(|hook| SourceNat::parse(&hook.value)) {
+            ways.by_bridge.entry((&link.name, rule.tool)).or_insert(rule);
+            ways.first.entry(rule.tool).or_insert(rule);
+        }
+    }
+    ways
 }
