@@ -15,10 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Who has a name, in words, and where that is written.
 type Owner = (String, Option<Span>);
 
+/// A vnet, and who has its name on which nodes.
+type Taken<'p> = (&'p Vnet, Vec<(NodeIndex, Owner)>);
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
         let zones: BTreeMap<&str, &Zone> = plan.sdn.zones.iter().map(|zone| (zone.id.as_str(), zone)).collect();
-        let mut described: BTreeMap<&str, (&Vnet, Vec<(NodeIndex, Owner)>)> = BTreeMap::new();
+        let mut described: BTreeMap<&str, Taken> = BTreeMap::new();
         let mut generated: BTreeMap<(String, Vec<Owner>), Vec<NodeIndex>> = BTreeMap::new();
         for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| follows(plan, device)) {
             let own = Own::new(device);

@@ -24,7 +24,7 @@ pub(super) fn write(job: &Job, into: &mut Stanzas) -> Result<(), Skip> {
     into.put(format!("vrf_{zone}"), job.about_zone(), vrf(job));
     if let Some(vni) = &job.zone.vrf_vxlan {
         let number = vni.number();
-        into.put(format!("vrfvx_{zone}"), vni.span(), tunnel(job, &number, vni.span(), endpoint));
+        into.put(format!("vrfvx_{zone}"), vni.span(), tunnel(job, number, vni.span(), endpoint));
         let mut lines = Lines::default();
         lines.add(format_args!("bridge-ports vrfvx_{zone}"), vni.span());
         lines.add("bridge_stp off", vni.span());
