@@ -134,6 +134,7 @@ mod sdn_loopback_only_in_isis;
 mod sdn_loopback_without_address;
 mod sdn_mac_missing;
 mod sdn_mtu_exceeds_underlay;
+mod sdn_name_taken;
 mod sdn_never_applied;
 mod sdn_node_stale;
 mod sdn_node_unknown;
@@ -144,6 +145,7 @@ mod sdn_reference_undefined;
 mod sdn_rt_import_without_own;
 mod sdn_section_refused;
 mod sdn_section_unterminated;
+mod sdn_snat_source_gone;
 mod sdn_snat_without_exit;
 mod sdn_store_differs;
 mod sdn_subnet_zone_mismatch;
@@ -387,6 +389,7 @@ rules! {
     sdn_loopback_without_address "sdn-loopback-without-address",
     sdn_mac_missing "sdn-mac-missing",
     sdn_mtu_exceeds_underlay "sdn-mtu-exceeds-underlay",
+    sdn_name_taken "sdn-name-taken",
     sdn_never_applied "sdn-never-applied",
     sdn_node_stale "sdn-node-stale",
     sdn_node_unknown "sdn-node-unknown",
@@ -397,6 +400,7 @@ rules! {
     sdn_rt_import_without_own "sdn-rt-import-without-own",
     sdn_section_refused "sdn-section-refused",
     sdn_section_unterminated "sdn-section-unterminated",
+    sdn_snat_source_gone "sdn-snat-source-gone",
     sdn_snat_without_exit "sdn-snat-without-exit",
     sdn_store_differs "sdn-store-differs",
     sdn_subnet_zone_mismatch "sdn-subnet-zone-mismatch",

@@ -312,6 +312,34 @@ impl Vxlan {
     }
 }
 
+/// A rule of source NAT as Proxmox's SDN writes it into a hook: what the node's routes were when the file was generated is
+/// frozen in it (pve-network, `SimplePlugin` and `EvpnPlugin`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceNat<'h> {
+    /// `iptables`, or `ip6tables`.
+    pub tool: &'h str,
+    /// What is translated.
+    pub subnet: &'h str,
+    /// The interface that it leaves by.
+    pub interface: &'h str,
+    /// The address that it gets.
+    pub address: &'h str,
+}
+
+impl<'h> SourceNat<'h> {
+    /// Reads the command of a hook that adds such a rule.
+    pub fn parse(hook: &'h str) -> Option<Self> {
+        let words: Vec<&str> = hook.split_ascii_whitespace().collect();
+        let (tool, rest) = words.split_first()?;
+        match rest {
+            ["-t", "nat", "-A", "POSTROUTING", "-s", subnet, "-o", interface, "-j", "SNAT", "--to-source", address] => {
+                Some(Self { tool, subnet: subnet.trim_matches('\''), interface, address })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The name of an interface without the number at the end: ports of one kind share it.
 pub fn stem(name: &str) -> &str {
     name.trim_end_matches(|c: char| c.is_ascii_digit())

@@ -10,6 +10,8 @@ pub struct Draft {
     pub text: String,
     /// What each line comes of.
     pub because: Vec<Option<Span>>,
+    /// Where each line begins.
+    starts: Vec<usize>,
 }
 
 impl Draft {
@@ -20,13 +22,17 @@ impl Draft {
         // Writing to a String cannot fail.
         let _ = writeln!(self.text, "{line}");
         // A value with a line feed in it makes two lines.
-        let lines = self.text[before..].bytes().filter(|byte| *byte == b'\n').count();
-        self.because.extend(std::iter::repeat_n(because, lines));
+        let ends = self.text[before..].bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let ends = ends.map(|(at, _)| before + at + 1);
+        for start in std::iter::once(before).chain(ends).filter(|start| *start < self.text.len()) {
+            self.starts.push(start);
+            self.because.push(because);
+        }
     }
 
     /// What the line at that byte comes of.
     pub fn because(&self, at: u32) -> Option<Span> {
-        let line = self.text.as_bytes()[..(at as usize).min(self.text.len())].iter().filter(|byte| **byte == b'\n');
-        self.because.get(line.count()).copied().flatten()
+        let line = self.starts.partition_point(|start| *start <= at as usize).checked_sub(1)?;
+        self.because.get(line).copied().flatten()
     }
 }

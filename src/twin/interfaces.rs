@@ -6,6 +6,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `ground.rs` | what all vnets of the node share |
 //! | `stanzas.rs` | stanzas by name, until they are written |
 //! | `evpn.rs`, `simple.rs`, `vxlan.rs`, `vlan.rs`, `qinq.rs` | one type of zone each |
 //! | `gateways.rs` | the subnets of a vnet: gateways, source NAT, routes |
@@ -22,12 +23,15 @@ use crate::{
     },
     source::Span,
 };
+use endpoint::Endpoint;
+use ground::Ground;
 use stanzas::Stanzas;
 
 mod endpoint;
 mod evpn;
 mod fabrics;
 mod gateways;
+mod ground;
 mod qinq;
 mod shown;
 mod simple;
@@ -40,12 +44,14 @@ mod vxlan;
 
 /// A vnet on a node, and all that the plugin of its zone goes by.
 struct Job<'m> {
+    ground: &'m Ground<'m>,
     seat: &'m Seat<'m>,
     zone: &'m Zone,
     vnet: &'m Vnet,
 }
 
-/// Why a vnet, or the node's part in a fabric, is left out.
+/// Why a vnet is left out.
+#[derive(Clone)]
 struct Skip {
     /// Why, in words that end a sentence which begins with its name.
     why: String,
@@ -59,7 +65,13 @@ impl Skip {
     }
 }
 
-impl Job<'_> {
+impl<'m> Job<'m> {
+    /// Where the tunnels of the zone come from.
+    fn endpoint(&self) -> Result<&'m Endpoint, Skip> {
+        let none = || Skip::new("has no tunnels", self.about_zone());
+        self.ground.endpoints.get(self.zone.id.as_str()).ok_or_else(none)?.as_ref().map_err(Clone::clone)
+    }
+
     /// A stanza of the vnet.
     fn about_vnet(&self) -> Option<Span> {
         self.vnet.id.span()
@@ -81,8 +93,9 @@ pub(super) fn write(seat: &Seat, into: &mut Drafts) {
     let mut vnets: Vec<&Vnet> = seat.sdn.vnets.iter().collect();
     vnets.sort_by(|a, b| a.id.value.cmp(&b.id.value));
     let mut stanzas = Stanzas::default();
+    let ground = Ground::new(seat, &mut stanzas.gaps);
     for vnet in vnets {
-        if let Err(Skip { why, span }) = draw(seat, vnet, &mut stanzas) {
+        if let Err(Skip { why, span }) = draw(&ground, vnet, &mut stanzas) {
             stanzas.gaps.push(Gap { about: format!("vnet {}", vnet.id), why, span });
         }
     }
@@ -95,15 +108,19 @@ pub(super) fn write(seat: &Seat, into: &mut Drafts) {
 }
 
 /// The interfaces of one vnet.
-fn draw(seat: &Seat, vnet: &Vnet, into: &mut Stanzas) -> Result<(), Skip> {
+fn draw(ground: &Ground, vnet: &Vnet, into: &mut Stanzas) -> Result<(), Skip> {
     let place = vnet.id.span();
     let Some(id) = &vnet.zone else { return Err(Skip::new("names no zone", place)) };
-    let zone = seat.sdn.zone(id).ok_or_else(|| Skip::new(format!("is of zone {id}, which there is not"), id.span()))?;
+    let seat = ground.seat;
+    let zone = ground
+        .zones
+        .get(id.as_str())
+        .ok_or_else(|| Skip::new(format!("is of zone {id}, which there is not"), id.span()))?;
     if !zone.is_on(&seat.node.name) {
         let why = format!("is of zone {id}, which is kept to other nodes");
         return Err(Skip::new(why, zone.nodes.first().and_then(|node| node.span())));
     }
-    let job = Job { seat, zone, vnet };
+    let job = Job { ground, seat, zone, vnet };
     match zone.kind {
         ZoneKind::Simple => {
             simple::write(&job, into);

@@ -1,12 +1,16 @@
 //! Where the tunnels of an evpn or vxlan zone come from.
 
-use super::{Job, Skip, shown, stanzas::Stanzas};
+use super::{Skip, shown};
 use crate::{
-    model::{Sourced, intent::Controller, twin::Gap},
+    model::{
+        Sourced,
+        intent::{Vnet, Zone},
+        twin::Gap,
+    },
     source::Span,
     twin::{
         generator::Generation,
-        seat::{Known, Vtep},
+        seat::{Known, Seat, Vtep},
     },
 };
 use std::net::IpAddr;
@@ -21,67 +25,82 @@ pub(super) struct Endpoint {
     pub(super) peers: Vec<Sourced<IpAddr>>,
 }
 
-/// That of an evpn zone, by its controller.
-pub(super) fn of_controller(job: &Job, controller: &Controller, into: &mut Stanzas) -> Result<Endpoint, Skip> {
-    let id = &controller.id;
+/// That of an evpn zone, by its controller; of whatever type that is.
+pub(super) fn of_controller(seat: &Seat, zone: &Zone, vnets: &[&Vnet], gaps: &mut Vec<Gap>) -> Result<Endpoint, Skip> {
+    let Some(id) = &zone.controller else {
+        return Err(Skip::new(format!("is of zone {}, which names no controller", zone.id), zone.id.span()));
+    };
+    let why = || format!("is of zone {}, whose controller {id} there is not", zone.id);
+    let controller = seat.sdn.controller(id).ok_or_else(|| Skip::new(why(), id.span()))?;
     // Before fabrics, a controller without peers left the tunnels without a source.
-    if controller.fabric.is_none() && controller.peers.is_empty() && job.seat.generation >= Generation::Fabrics {
+    if controller.fabric.is_none() && controller.peers.is_empty() && seat.generation >= Generation::Fabrics {
         let why = format!("goes by controller {id}, which has neither `peers` nor `fabric`");
-        return Err(Skip::new(why, id.span()));
+        return Err(Skip::new(why, controller.id.span()));
     }
-    let vtep = job.seat.vtep(controller, false);
-    let vtep = by_file(job, vtep, into, job.zone.controller.as_ref().and_then(|id| id.span()));
-    endpoint(job, vtep, controller.fabric.as_ref(), &controller.peers)
+    if let Some(fabric) = &controller.fabric {
+        return in_fabric(seat, fabric);
+    }
+    let vtep = by_file(seat, zone, vnets, seat.vtep(controller, false));
+    if vtep.address.is_none() && shown::file(seat).is_none() {
+        gaps.push(Gap {
+            about: format!("zone {}", zone.id),
+            why: "has tunnels from whatever address the kernel's routes told, and no file shows it".to_owned(),
+            span: id.span(),
+        });
+    }
+    let own = [seat.bgp, seat.isis].into_iter().flatten().find_map(|own| own.loopback.as_ref());
+    let own = own.filter(|_| vtep.known == Known::Loopback);
+    let peer = || controller.peers.iter().find(|peer| Some(peer.value) == vtep.address).and_then(|peer| peer.span());
+    let because = own.and_then(|loopback| loopback.span()).or_else(peer).or(id.span());
+    Ok(Endpoint { address: vtep.address, because, peers: controller.peers.clone() })
 }
 
 /// That of a vxlan zone, by its peers or its fabric.
-pub(super) fn of_zone(job: &Job) -> Result<Endpoint, Skip> {
-    let zone = job.zone;
-    if zone.peers.is_empty() && zone.fabric.is_none() && job.seat.generation >= Generation::Fabrics {
-        let why = format!("is of zone {}, which has neither `peers` nor `fabric`", zone.id);
-        return Err(Skip::new(why, zone.id.span()));
+pub(super) fn of_zone(seat: &Seat, zone: &Zone) -> Result<Endpoint, Skip> {
+    match &zone.fabric {
+        Some(fabric) if zone.peers.is_empty() => return in_fabric(seat, fabric),
+        None if zone.peers.is_empty() && seat.generation >= Generation::Fabrics => {
+            let why = format!("is of zone {}, which has neither `peers` nor `fabric`", zone.id);
+            return Err(Skip::new(why, zone.id.span()));
+        }
+        _ => {}
     }
-    let mut vtep = job.seat.vtep_of_zone(zone);
-    // These devices have no source address of their own to show.
-    if matches!(vtep.known, Known::Seen | Known::Unknown) {
-        vtep.address = None;
-    }
-    endpoint(job, vtep, zone.fabric.as_ref().filter(|_| zone.peers.is_empty()), &zone.peers)
+    // Where the kernel is asked, these devices have no source address of their own to show what it told.
+    let vtep = seat.vtep_of_zone(zone);
+    let address = vtep.address.filter(|_| !matches!(vtep.known, Known::Seen | Known::Unknown));
+    let peer = zone.peers.iter().find(|peer| Some(peer.value) == address);
+    Ok(Endpoint { address, because: peer.and_then(|peer| peer.span()), peers: zone.peers.clone() })
 }
 
 /// Where the generator asks the kernel, the zone's own devices tell what it was told.
-fn by_file(job: &Job, vtep: Vtep, into: &mut Stanzas, place: Option<Span>) -> Vtep {
-    if !matches!(vtep.known, Known::Seen | Known::Unknown) {
-        return vtep;
+fn by_file(seat: &Seat, zone: &Zone, vnets: &[&Vnet], vtep: Vtep) -> Vtep {
+    let vnets = vnets.iter().map(|vnet| format!("vxlan_{}", vnet.id));
+    let mut devices = std::iter::once(format!("vrfvx_{}", zone.id)).chain(vnets);
+    let address = devices.find_map(|device| shown::local(seat, &device));
+    match vtep.known {
+        Known::Seen | Known::Unknown => Vtep { address, ..vtep },
+        // Of an interface Proxmox knows the last IPv4 address; with another peer on it, the kernel may choose any of the
+        // node's addresses.
+        Known::Peer if !is_last(seat, vtep.address) => {
+            let own = address.filter(|ip| has(seat, *ip));
+            Vtep { address: own.or(vtep.address), ..vtep }
+        }
+        _ => vtep,
     }
-    let vnets = job.seat.sdn.vnets_of(&job.zone.id).map(|vnet| format!("vxlan_{}", vnet.id));
-    let mut devices = std::iter::once(format!("vrfvx_{}", job.zone.id)).chain(vnets);
-    let address = devices.find_map(|device| shown::local(job.seat, &device));
-    if address.is_none() && shown::file(job.seat).is_none() {
-        into.gaps.push(Gap {
-            about: format!("vnet {}", job.vnet.id),
-            why: "has tunnels from whatever address the kernel's routes told, and no file shows it".to_owned(),
-            span: place,
-        });
-    }
-    Vtep { address, ..vtep }
 }
 
-fn endpoint(
-    job: &Job,
-    vtep: Vtep,
-    fabric: Option<&Sourced<String>>,
-    written: &[Sourced<IpAddr>],
-) -> Result<Endpoint, Skip> {
-    let seat = job.seat;
-    let Some(fabric) = fabric else {
-        let loopbacks = [seat.bgp, seat.isis].into_iter().flatten().filter_map(|own| own.loopback.as_ref());
-        let mut loopbacks = loopbacks.filter(|_| vtep.known == Known::Loopback);
-        let peer = || written.iter().find(|peer| Some(peer.value) == vtep.address).and_then(|peer| peer.span());
-        let zone = || job.zone.controller.as_ref().and_then(|id| id.span()).or(job.about_zone());
-        let because = loopbacks.next().and_then(|loopback| loopback.span()).or_else(peer).or_else(zone);
-        return Ok(Endpoint { address: vtep.address, because, peers: written.to_vec() });
-    };
+/// Whether an interface has the address as its last one of IPv4.
+fn is_last(seat: &Seat, ip: Option<IpAddr>) -> bool {
+    seat.node.links.keys().any(|name| ip.is_some() && seat.address(name) == ip)
+}
+
+/// Whether the node has the address, whatever file says so.
+fn has(seat: &Seat, ip: IpAddr) -> bool {
+    seat.node.links.values().any(|link| link.addresses.iter().any(|own| own.value.ip == ip))
+}
+
+/// That in a fabric: the node's own address there, which must be one of IPv4.
+fn in_fabric(seat: &Seat, fabric: &Sourced<String>) -> Result<Endpoint, Skip> {
     if seat.sdn.fabric(fabric).is_none() {
         return Err(Skip::new(format!("goes by fabric {fabric}, which there is not"), fabric.span()));
     }

@@ -2,25 +2,21 @@
 
 use super::{
     Job, Skip,
-    endpoint::{self, Endpoint},
+    endpoint::Endpoint,
     gateways::{self, Families},
     simple,
     stanzas::{Lines, Stanzas},
 };
-use crate::{
-    model::{intent::Controller, is_on},
-    source::Span,
-    twin::generator::Generation,
-};
+use crate::{model::is_on, source::Span, twin::generator::Generation};
 use std::fmt::Display;
 
 /// Writes a vnet, and what the zone needs with the first one.
 pub(super) fn write(job: &Job, into: &mut Stanzas) -> Result<(), Skip> {
     let Some(tag) = &job.vnet.tag else { return Err(Skip::new("has no tag", job.about_vnet())) };
-    let endpoint = endpoint::of_controller(job, controller(job)?, into)?;
+    let endpoint = job.endpoint()?;
     let (vnet, zone) = (&job.vnet.id.value, &job.zone.id.value);
     let device = format!("vxlan_{vnet}");
-    into.put(device.clone(), job.about_vnet(), tunnel(job, tag, tag.span(), &endpoint));
+    into.put(device.clone(), job.about_vnet(), tunnel(job, tag, tag.span(), endpoint));
     let mut lines = Lines::default();
     let families = gateways::write(job, exit(job).is_some(), &mut lines, into);
     bridge(job, &device, &families, &mut lines);
@@ -28,7 +24,7 @@ pub(super) fn write(job: &Job, into: &mut Stanzas) -> Result<(), Skip> {
     into.put(format!("vrf_{zone}"), job.about_zone(), vrf(job));
     if let Some(vni) = &job.zone.vrf_vxlan {
         let number = vni.number();
-        into.put(format!("vrfvx_{zone}"), vni.span(), tunnel(job, &number, vni.span(), &endpoint));
+        into.put(format!("vrfvx_{zone}"), vni.span(), tunnel(job, number, vni.span(), endpoint));
         let mut lines = Lines::default();
         lines.add(format_args!("bridge-ports vrfvx_{zone}"), vni.span());
         lines.add("bridge_stp off", vni.span());
@@ -41,16 +37,6 @@ pub(super) fn write(job: &Job, into: &mut Stanzas) -> Result<(), Skip> {
         local_routing(job, &families, into);
     }
     Ok(())
-}
-
-/// The controller of the zone, of whatever type.
-fn controller<'m>(job: &Job<'m>) -> Result<&'m Controller, Skip> {
-    let zone = &job.zone.id;
-    let Some(id) = &job.zone.controller else {
-        return Err(Skip::new(format!("is of zone {zone}, which names no controller"), zone.span()));
-    };
-    let why = || format!("is of zone {zone}, whose controller {id} there is not");
-    job.seat.sdn.controller(id).ok_or_else(|| Skip::new(why(), id.span()))
 }
 
 /// Where the node is made an exit node of the zone.

@@ -1,7 +1,7 @@
 //! The subnets of a vnet on its bridge: gateways, source NAT, routes to single hosts.
 
 use super::{
-    Job, shown,
+    Job,
     stanzas::{Lines, Stanzas},
 };
 use crate::{
@@ -38,10 +38,9 @@ impl Families {
 
 /// The lines of all subnets of a vnet. `translates` is whether the node does source NAT for the zone.
 pub(super) fn write(job: &Job, translates: bool, lines: &mut Lines, into: &mut Stanzas) -> Families {
-    let mut subnets: Vec<&Subnet> = job.seat.sdn.subnets_of(&job.vnet.id).collect();
-    subnets.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+    let subnets = job.ground.subnets.get(job.vnet.id.as_str());
     let (mut families, mut seen) = (Families::default(), BTreeSet::new());
-    for subnet in subnets {
+    for subnet in subnets.into_iter().flatten() {
         let Some((cidr, length)) = cidr(subnet) else {
             let why = "has an id that is no `zone-network-length`".to_owned();
             into.gaps.push(Gap { about: format!("subnet {}", subnet.id), why, span: subnet.id.span() });
@@ -77,9 +76,9 @@ fn cidr(subnet: &Subnet) -> Option<(String, &str)> {
 }
 
 /// The rules of source NAT. The generator writes none where the kernel has no route to the Internet.
-fn translate(job: &Job, subnet: &Subnet, cidr: &str, tool: &str, lines: &mut Lines, into: &mut Stanzas) {
+fn translate(job: &Job, subnet: &Subnet, cidr: &str, tool: &'static str, lines: &mut Lines, into: &mut Stanzas) {
     let because = subnet.snat.as_ref().and_then(|snat| snat.span());
-    let Some(out) = shown::way_out(job.seat, &job.vnet.id, tool) else {
+    let Some(out) = job.ground.ways.of(&job.vnet.id, tool) else {
         let why = "asks for SNAT, out of whatever interface the kernel's routes told, and no file shows it".to_owned();
         into.gaps.push(Gap { about: format!("subnet {}", subnet.id), why, span: because });
         return;

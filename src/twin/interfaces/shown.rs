@@ -2,18 +2,14 @@
 //! the same interface may be described elsewhere too.
 
 use crate::{
-    model::{Sourced, link::LinkKind},
+    model::{
+        Sourced,
+        link::{LinkKind, SourceNat},
+    },
     source::FileId,
     twin::seat::Seat,
 };
-use std::net::IpAddr;
-
-/// The way out that `ip route get` told for source NAT: the interface, and the address of the node on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct WayOut<'m> {
-    pub(super) interface: &'m str,
-    pub(super) address: &'m str,
-}
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// The generated file, if the node has one.
 pub(super) fn file(seat: &Seat) -> Option<FileId> {
@@ -58,22 +54,30 @@ pub(super) fn is_addressed(seat: &Seat, name: &str) -> bool {
     link.is_some_and(|link| link.addresses.iter().any(|address| is_shown(seat, address)))
 }
 
-/// The way out that `tool` translates by, on a vnet's bridge if there it does, else on any: the generator asks the kernel
-/// anew for each subnet, and gets the same answer.
-pub(super) fn way_out<'m>(seat: &Seat<'m>, vnet: &str, tool: &str) -> Option<WayOut<'m>> {
-    let own = seat.node.link(vnet).into_iter();
-    let hooks = own.chain(seat.node.links.values()).flat_map(|link| &link.hooks);
-    hooks.filter(|hook| is_shown(seat, hook)).find_map(|hook| parse(&hook.value, tool))
+/// The rules of source NAT in the file: each tool's by the bridge that has it, and its first one.
+#[derive(Default)]
+pub(super) struct WaysOut<'m> {
+    by_bridge: BTreeMap<(&'m str, &'m str), SourceNat<'m>>,
+    first: BTreeMap<&'m str, SourceNat<'m>>,
 }
 
-fn parse<'m>(hook: &'m str, tool: &str) -> Option<WayOut<'m>> {
-    let words: Vec<&str> = hook.split_ascii_whitespace().collect();
-    match words.as_slice() {
-        [own, "-t", "nat", "-A", "POSTROUTING", "-s", _, "-o", interface, "-j", "SNAT", "--to-source", address]
-            if *own == tool =>
-        {
-            Some(WayOut { interface, address })
-        }
-        _ => None,
+impl<'m> WaysOut<'m> {
+    /// The rule that a tool translates by, on a vnet's bridge if there it does, else on any: the generator asks the kernel
+    /// for the way out anew for each subnet, and gets the same answer.
+    pub(super) fn of(&self, vnet: &'m str, tool: &'m str) -> Option<SourceNat<'m>> {
+        self.by_bridge.get(&(vnet, tool)).or_else(|| self.first.get(tool)).copied()
     }
+}
+
+/// All that the file shows of the way out.
+pub(super) fn ways_out<'m>(seat: &Seat<'m>) -> WaysOut<'m> {
+    let mut ways = WaysOut::default();
+    for link in seat.node.links.values() {
+        let hooks = link.hooks.iter().filter(|hook| is_shown(seat, hook));
+        for rule in hooks.filter_map(|hook| SourceNat::parse(&hook.value)) {
+            ways.by_bridge.entry((&link.name, rule.tool)).or_insert(rule);
+            ways.first.entry(rule.tool).or_insert(rule);
+        }
+    }
+    ways
 }

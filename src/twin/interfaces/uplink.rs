@@ -5,6 +5,7 @@ use super::{Job, Skip, shown};
 use crate::{
     model::{
         Sourced,
+        intent::ZoneKind,
         link::{Link, LinkKind},
     },
     twin::generator::Generation,
@@ -26,20 +27,42 @@ pub(super) fn of<'m>(job: &Job<'m>) -> Result<(&'m Sourced<String>, Uplink<'m>),
     let Some(bridge) = &job.zone.bridge else {
         return Err(Skip::new(format!("is of zone {zone}, which names no bridge"), zone.span()));
     };
-    let seat = job.seat;
-    let link = seat.node.link(bridge);
-    let uplink = match link.map(|link| &link.kind) {
-        Some(LinkKind::Bridge { .. }) if link.is_some_and(Link::is_vlan_aware) => Uplink::Aware,
-        Some(LinkKind::Bridge { ports, .. }) => Uplink::Plain(
-            ports.iter().map(|port| port.value.as_str()).filter(|port| is_physical(job, bridge, port)).collect(),
-        ),
-        Some(LinkKind::Other(_)) if link.is_some_and(Link::is_described) => Uplink::OpenVswitch,
-        _ => {
-            let why = format!("is of zone {zone}, whose bridge {bridge} no file of this node describes");
-            return Err(Skip::new(why, bridge.span()));
+    let link = job.seat.node.link(bridge);
+    let why = || format!("is of zone {zone}, whose bridge {bridge} no file of this node describes");
+    let uplink = link.and_then(|link| described(job, link)).or_else(|| by_file(job, bridge));
+    Ok((bridge, uplink.ok_or_else(|| Skip::new(why(), bridge.span()))?))
+}
+
+/// The kind of a bridge that files describe. Whatever is no Linux bridge Proxmox takes for one of Open vSwitch; the
+/// generated file describes only those, and gives Linux bridges a VLAN protocol.
+fn described<'m>(job: &Job<'m>, link: &'m Link) -> Option<Uplink<'m>> {
+    let is_written = link.stanzas.iter().any(|span| Some(span.file) != shown::file(job.seat));
+    match &link.kind {
+        LinkKind::Bridge { .. } if link.is_vlan_aware() => Some(Uplink::Aware),
+        LinkKind::Bridge { ports, .. } => {
+            let ports = ports.iter().map(|port| port.value.as_str());
+            Some(Uplink::Plain(ports.filter(|port| is_physical(job, &link.name, port)).collect()))
         }
+        LinkKind::Other(_) if link.is_described() => Some(Uplink::OpenVswitch),
+        _ if is_written => Some(Uplink::OpenVswitch),
+        _ => None,
+    }
+}
+
+/// The kind of a bridge that only the kernel knew, as what was generated on top of it shows.
+fn by_file<'m>(job: &Job<'m>, bridge: &str) -> Option<Uplink<'m>> {
+    let (seat, zone) = (job.seat, &job.zone.id);
+    let (top, tag) = match job.zone.kind {
+        ZoneKind::Qinq => (format!("z_{zone}"), job.zone.tag.as_ref()?),
+        _ => (job.vnet.id.value.clone(), job.vnet.tag.as_ref()?),
     };
-    Ok((bridge, uplink))
+    if shown::ports(seat, &top).contains(&format!("{bridge}.{tag}").as_str()) {
+        return Some(Uplink::Aware);
+    }
+    let raw = shown::raw_device(seat, &format!("sv_{zone}"));
+    let tagged = shown::ports(seat, &format!("{bridge}v{tag}")).into_iter();
+    let ports: Vec<&str> = tagged.filter_map(|port| port.strip_suffix(&format!(".{tag}"))).chain(raw).collect();
+    (!ports.is_empty()).then_some(Uplink::Plain(ports))
 }
 
 /// Whether the generator takes a port for a physical one. Until 1.1.8 it went by the name alone; since then it asks the

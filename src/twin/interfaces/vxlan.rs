@@ -1,7 +1,9 @@
 //! The vnets of a vxlan zone: a VXLAN device with every other node as a remote, below a bridge (`VxlanPlugin`).
 
 use super::{
-    Job, Skip, endpoint, shown, simple,
+    Job, Skip,
+    endpoint::Endpoint,
+    shown, simple,
     stanzas::{Lines, Stanzas},
 };
 use crate::model::{Sourced, twin::Gap};
@@ -11,7 +13,7 @@ use std::net::IpAddr;
 pub(super) fn write(job: &Job, into: &mut Stanzas) -> Result<(), Skip> {
     let (zone, vnet) = (job.zone, job.vnet);
     let Some(tag) = &vnet.tag else { return Err(Skip::new("has no tag", job.about_vnet())) };
-    let endpoint = endpoint::of_zone(job)?;
+    let endpoint = job.endpoint()?;
     let device = format!("vxlan_{}", vnet.id);
     let mut lines = Lines::default();
     lines.add(format_args!("vxlan-id {tag}"), tag.span());
@@ -31,8 +33,8 @@ pub(super) fn write(job: &Job, into: &mut Stanzas) -> Result<(), Skip> {
 
 /// The other nodes. Where the generator asked the kernel which of the peers it is itself, it left out that one: the file
 /// shows which, as long as one alone is missing from it.
-fn remotes(job: &Job, device: &str, endpoint: endpoint::Endpoint, into: &mut Stanzas) -> Vec<Sourced<IpAddr>> {
-    let mut peers = endpoint.peers;
+fn remotes(job: &Job, device: &str, endpoint: &Endpoint, into: &mut Stanzas) -> Vec<Sourced<IpAddr>> {
+    let mut peers = endpoint.peers.clone();
     if let Some(own) = endpoint.address {
         peers.retain(|peer| peer.value != own);
         return peers;
