@@ -134,7 +134,8 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
         let own = file.own();
         (Span::of(id, &file.text, own), own)
     });
-    let drafts = twin::drafts(cluster, &cluster.intents[intent], node, local)?;
+    let frr = file("etc/frr/frr.conf").map(|(_, file)| file.own());
+    let drafts = twin::drafts(cluster, &cluster.intents[intent], node, twin::Texts { local, frr })?;
     let pair = |inner: &str, draft: &Draft, said: fn(FileId, &File) -> Script| {
         let mut expected = said(FileId(0), &File::new(inner, &node.name, inner, &draft.text));
         for said in &mut expected.said {
@@ -146,6 +147,8 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
         intent,
         frr: drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said)),
         interfaces: Some(pair(interfaces::SDN, &drafts.interfaces, interfaces::said)),
+        local: drafts.local,
+        best_effort: drafts.best_effort,
         gaps: drafts.gaps,
     })
 }

@@ -14,7 +14,11 @@
 //! taken at their word.
 
 use crate::{
-    model::{Cluster, Node, intent::Intent, twin::Gap},
+    model::{
+        Cluster, Node,
+        intent::Intent,
+        twin::{Gap, LocalLine},
+    },
     source::Span,
 };
 
@@ -28,7 +32,17 @@ pub mod seat;
 
 pub use draft::Draft;
 pub use drift::{Drift, drift};
+use generator::Generation;
 use seat::Seat;
+
+/// The texts of a node that the generator reads, or that tell which generator wrote them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts<'t> {
+    /// `frr.conf.local`, with its place.
+    pub local: Option<(Span, &'t str)>,
+    /// `frr.conf`.
+    pub frr: Option<&'t str>,
+}
 
 /// The texts that would be generated for a node.
 #[derive(Debug, Default)]
@@ -37,6 +51,10 @@ pub struct Drafts {
     pub interfaces: Draft,
     /// `frr.conf`; `None` where the generator would not touch it.
     pub frr: Option<Draft>,
+    /// What becomes of each line of `frr.conf.local`, in its order.
+    pub local: Vec<LocalLine>,
+    /// Whether the generator is a newer one, of which not everything is known.
+    pub best_effort: bool,
     /// What is missing from both, and why.
     pub gaps: Vec<Gap>,
 }
@@ -53,13 +71,13 @@ pub fn cluster_of(node: &Node, intents: &[Intent]) -> Option<usize> {
     })
 }
 
-/// Derives what a node's generated files should say; `None` where SDN was never applied. `local` is the text of
-/// `frr.conf.local`, if there is one, with its place.
-pub fn drafts(cluster: &Cluster, intent: &Intent, node: &Node, local: Option<(Span, &str)>) -> Option<Drafts> {
+/// Derives what a node's generated files should say; `None` where SDN was never applied.
+pub fn drafts(cluster: &Cluster, intent: &Intent, node: &Node, texts: Texts) -> Option<Drafts> {
     let sdn = intent.running.as_ref()?;
     let mut drafts = Drafts::default();
-    let seat = Seat::new(cluster, intent, sdn, node);
+    let seat = Seat::new(cluster, intent, sdn, node, texts.frr);
+    drafts.best_effort = seat.generation == Generation::Newest;
     interfaces::write(&seat, &mut drafts);
-    drafts.frr = frr::write(&seat, local, &mut drafts.gaps);
+    frr::write(&seat, texts.local, &mut drafts);
     Some(drafts)
 }

@@ -293,8 +293,18 @@ pub struct Controller {
     pub ebgp_multihop: Option<Sourced<u32>>,
     /// `loopback`.
     pub loopback: Option<Sourced<String>>,
-    /// `route-map-in` and `route-map-out`.
-    pub route_maps: Vec<Sourced<String>>,
+    /// `bgp-multipath-as-path-relax`, of a bgp controller.
+    pub multipath_relax: Switch,
+    /// `peer-group-name`, of an evpn controller; `VTEP` unless written (1.4 and later).
+    pub peer_group: Option<Sourced<String>>,
+    /// `bgp-mode`, of an evpn controller: `auto`, which it is unless written, `external` or `internal` (1.4 and later).
+    pub bgp_mode: Option<Sourced<String>>,
+    /// `route-map-in`.
+    pub route_map_in: Option<Sourced<String>>,
+    /// `route-map-out`.
+    pub route_map_out: Option<Sourced<String>>,
+    /// `isis-domain`.
+    pub isis_domain: Option<Sourced<String>>,
     /// `isis-net`.
     pub isis_net: Option<Sourced<String>>,
     /// `isis-ifaces`.
@@ -308,12 +318,37 @@ pub struct SdnFabric {
     pub id: Sourced<String>,
     /// `openfabric`, `ospf`, `bgp`, `wireguard`.
     pub protocol: String,
-    /// `ip_prefix`.
-    pub ip_prefix: Option<Sourced<Prefix>>,
-    /// `ip6_prefix`.
-    pub ip6_prefix: Option<Sourced<Prefix>>,
+    /// `ip_prefix`, with host bits as written.
+    pub ip_prefix: Option<Sourced<InterfaceAddress>>,
+    /// `ip6_prefix`, with host bits as written.
+    pub ip6_prefix: Option<Sourced<InterfaceAddress>>,
     /// `area`, of an ospf fabric.
     pub area: Option<Sourced<String>>,
+    /// `hello_interval`, of an openfabric fabric, in seconds, 1 to 600; FRR's own is 3.
+    pub hello_interval: Option<Sourced<u32>>,
+    /// `csnp_interval`, of an openfabric fabric, in seconds, 1 to 600; FRR's own is 10.
+    pub csnp_interval: Option<Sourced<u32>>,
+    /// `bfd`, of a bgp fabric.
+    pub bfd: Switch,
+    /// `redistribute`, of an ospf or bgp fabric (1.5 and later).
+    pub redistribute: Vec<Sourced<Redistribution>>,
+    /// `route_filter`: the prefix list of what gets the node's address as its source (1.5 and later).
+    pub route_filter: Option<Sourced<String>>,
+    /// `route_map_in`, of a bgp fabric.
+    pub route_map_in: Option<Sourced<String>>,
+    /// `route_map_out`, of a bgp fabric.
+    pub route_map_out: Option<Sourced<String>>,
+}
+
+/// What a fabric takes in from elsewhere.
+#[derive(Clone, Debug, Default)]
+pub struct Redistribution {
+    /// `connected`, `static` …
+    pub source: String,
+    /// `metric`.
+    pub metric: Option<String>,
+    /// `route-map`.
+    pub route_map: Option<String>,
 }
 
 /// A node's part in a fabric.
@@ -331,8 +366,21 @@ pub struct FabricNode {
     pub ip6: Option<Sourced<IpAddr>>,
     /// Whether it is a peer outside the cluster (`role external`, of bgp and wireguard fabrics).
     pub external: bool,
-    /// The interfaces by name, each with its own address if it has one: the `ip`, else the `ip6`.
-    pub interfaces: BTreeMap<String, Sourced<Option<InterfaceAddress>>>,
-    /// The `ip6` of interfaces that have one, by name.
-    pub interface_ip6: BTreeMap<String, InterfaceAddress>,
+    /// `asn`, of a bgp fabric.
+    pub asn: Option<Sourced<u32>>,
+    /// The interfaces by name.
+    pub interfaces: BTreeMap<String, Sourced<FabricPort>>,
+}
+
+/// An interface of a node's, as it is part of a fabric.
+#[derive(Clone, Debug, Default)]
+pub struct FabricPort {
+    /// `ip`, its own address.
+    pub ip: Option<InterfaceAddress>,
+    /// `ip6`, its own address.
+    pub ip6: Option<InterfaceAddress>,
+    /// `hello_multiplier`, of openfabric, 2 to 100; FRR's own is 10.
+    pub hello_multiplier: Option<u32>,
+    /// `network_type`, of ospf.
+    pub network_type: Option<String>,
 }

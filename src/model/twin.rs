@@ -11,6 +11,10 @@ pub struct Twin {
     pub frr: Option<Pair>,
     /// `interfaces.d/sdn`.
     pub interfaces: Option<Pair>,
+    /// What becomes of each line of `frr.conf.local`, in its order.
+    pub local: Vec<LocalLine>,
+    /// Whether the generator is a newer one, of which not everything is known.
+    pub best_effort: bool,
     /// Why there is less than the whole: what the generator gives up, or what no file tells.
     pub gaps: Vec<Gap>,
 }
@@ -40,6 +44,90 @@ pub struct Said {
     pub text: String,
     /// Where it stands; of one that would be generated, what it comes of.
     pub span: Option<Span>,
+}
+
+/// A line of `frr.conf.local`, and what Proxmox VE's generator makes of it (`append_local_config` in
+/// `PVE::Network::SDN::Frr`).
+#[derive(Clone, Debug)]
+pub struct LocalLine {
+    /// Where it stands.
+    pub span: Span,
+    /// What becomes of it.
+    pub fate: LocalFate,
+}
+
+/// What becomes of a line of `frr.conf.local`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocalFate {
+    /// It stands in `frr.conf`, where it was meant to.
+    Kept,
+    /// It is a comment, or ends a block: there is nothing of it to keep.
+    Spent,
+    /// It stands nowhere.
+    Lost(Loss),
+    /// It looks like a line of the top level, and goes into the block that the line there opens.
+    Glued(Span),
+    /// It comes behind an address family of its router that is none of the generated ones, whose end is here, and stands
+    /// outside the router (1.3 and later).
+    Astray(Span),
+    /// It ends a generated block before its time, because the block that opens there has no end of its own (1.3 and later).
+    Cuts(Span),
+    /// It opens a second `router bgp` for a VRF that has one.
+    Second(SecondRouter),
+    /// It opens an entry of a generated route-map, behind one that lets everything through.
+    Behind(Unreachable),
+    /// It gives a generated VRF another L3VNI than the store does.
+    OtherVni(OtherVni),
+}
+
+/// Why a line stands nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loss {
+    /// At the top level only blocks and lists of some kinds are taken over.
+    TopLevel,
+    /// A list entry counts only with its `seq`.
+    Sequence,
+    /// A line with an exclamation mark passes for a comment.
+    Exclamation,
+    /// The entry of a route-map counts only when an `exit` ends it (up to 1.2).
+    Unclosed,
+}
+
+/// A `router bgp` beside the generated one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondRouter {
+    /// The AS number that it names.
+    pub asn: String,
+    /// The AS number of the generated one.
+    pub generated: String,
+    /// The VRF of both; empty for the default one.
+    pub vrf: String,
+    /// What the generated one's comes of.
+    pub because: Option<Span>,
+}
+
+/// An entry of a route-map that no route gets to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// The route-map.
+    pub map: String,
+    /// The sequence number that it gets.
+    pub sequence: usize,
+    /// That of the generated entry which lets everything through.
+    pub catch_all: usize,
+}
+
+/// A second `vni` of a VRF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherVni {
+    /// The VRF.
+    pub vrf: String,
+    /// What the line says.
+    pub vni: String,
+    /// What the generator says.
+    pub generated: String,
+    /// What that comes of.
+    pub because: Option<Span>,
 }
 
 /// Something that could not be derived.

@@ -9,10 +9,7 @@ use crate::{
         twin::{Pair, Said, Script, Twin},
     },
     source::Span,
-    twin::{
-        Drift, drift,
-        generator::{self, Generation},
-    },
+    twin::{Drift, drift},
 };
 use std::collections::BTreeMap;
 
@@ -54,7 +51,7 @@ pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
         let version = fabric.cluster.intents.get(first.twin.as_ref().map_or(0, |twin| twin.intent));
         let version = version.and_then(|intent| intent.version.as_ref()).map_or(0, |version| version.value);
         let bears = drifts.iter().filter_map(|own| own.expected).any(file.bears);
-        let is_newest = generator::of(first) == Generation::Newest;
+        let is_newest = first.twin.as_ref().is_some_and(|twin| twin.best_effort);
         let most = match () {
             () if is_newest => Severity::Info,
             () if bears => Severity::Error,

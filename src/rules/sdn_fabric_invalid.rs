@@ -3,7 +3,7 @@ use crate::{
     fabric::{Fabric, intent::Plan},
     finding::Out,
     model::{
-        Prefix, Sourced,
+        InterfaceAddress, Sourced,
         intent::{FabricNode, SdnFabric},
     },
     source::Span,
@@ -38,7 +38,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 fn address(
     fabric: &SdnFabric,
     node: &FabricNode,
-    prefix: &Option<Sourced<Prefix>>,
+    prefix: &Option<Sourced<InterfaceAddress>>,
     ip: &Option<Sourced<IpAddr>>,
     key: &str,
     flaws: &mut Vec<Flaw>,
@@ -46,7 +46,7 @@ fn address(
     let (name, id) = (&node.node, &fabric.id);
     let about = format!("fabric {id} node {name} {key}");
     match (prefix, ip) {
-        (Some(prefix), Some(ip)) if !prefix.contains(ip.value) => flaws.push((
+        (Some(prefix), Some(ip)) if !prefix.prefix().contains(ip.value) => flaws.push((
             format!("address {ip} of {name} lies outside {prefix}, the prefix of fabric {id}"),
             about,
             vec![(ip.span(), "outside".to_owned()), (prefix.span(), "the prefix".to_owned())],
@@ -73,7 +73,7 @@ fn prefixes(plan: &Plan, flaws: &mut Vec<Flaw>) {
             let own = || a.ip_prefix.iter().chain(&a.ip6_prefix);
             let other = || b.ip_prefix.iter().chain(&b.ip6_prefix);
             let both = own().flat_map(|own| other().map(move |other| (own, other)));
-            for (one, two) in both.filter(|(one, two)| one.overlaps(two.value)) {
+            for (one, two) in both.filter(|(one, two)| one.prefix().overlaps(two.prefix())) {
                 let places = vec![(one.span(), format!("fabric {}", a.id)), (two.span(), format!("fabric {}", b.id))];
                 let message = format!("the prefixes of fabrics {} and {} overlap", a.id, b.id);
                 flaws.push((message, format!("fabric {} fabric {}", a.id, b.id), places));

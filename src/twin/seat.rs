@@ -6,7 +6,7 @@ use crate::model::{
     intent::{Controller, ControllerKind, FabricNode, Intent, Sdn, Zone},
     link::{Link, LinkKind},
 };
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// A node, as the generator sees it.
 pub struct Seat<'m> {
@@ -56,7 +56,13 @@ pub enum Known {
 }
 
 impl<'m> Seat<'m> {
-    pub(super) fn new(cluster: &'m Cluster, intent: &'m Intent, sdn: &'m Sdn, node: &'m Node) -> Self {
+    pub(super) fn new(
+        cluster: &'m Cluster,
+        intent: &'m Intent,
+        sdn: &'m Sdn,
+        node: &'m Node,
+        frr: Option<&str>,
+    ) -> Self {
         let own = |kind| {
             let is_own = |controller: &&Controller| {
                 controller.kind == kind && controller.node.as_ref().is_some_and(|own| own.value == node.name)
@@ -64,7 +70,7 @@ impl<'m> Seat<'m> {
             sdn.controllers.iter().find(is_own)
         };
         let (bgp, isis) = (own(ControllerKind::Bgp), own(ControllerKind::Isis));
-        Self { cluster, intent, sdn, node, generation: generator::of(node), bgp, isis }
+        Self { cluster, intent, sdn, node, generation: generator::of(node, frr), bgp, isis }
     }
 
     /// The nodes of a fabric, in the order of their ids.
@@ -141,6 +147,19 @@ impl<'m> Seat<'m> {
         let main = self.node.interfaces.as_ref().map(|file| file.main);
         let in_main = move |span: crate::source::Span| Some(span.file) == main;
         link.addresses.iter().filter(move |address| address.span().is_some_and(in_main)).map(|address| address.value.ip)
+    }
+
+    /// The router id that `frr.conf` shows, in the default VRF.
+    pub fn router_id(&self) -> Option<Ipv4Addr> {
+        let bgp = self.node.frr.iter().flat_map(|frr| &frr.bgp);
+        bgp.filter(|bgp| bgp.vrf.is_none()).find_map(|bgp| bgp.router_id.as_ref()).map(|own| own.value)
+    }
+
+    /// The source address that `frr.conf` shows for routes learned by the node's bgp controller.
+    pub fn correct_source(&self) -> Option<IpAddr> {
+        let map = self.node.frr.as_ref()?.route_maps.get("correct_src")?;
+        let mut sets = map.entries.iter().flat_map(|entry| &entry.sets);
+        sets.find_map(|set| set.words.strip_prefix("src ")?.parse().ok())
     }
 
     /// The tunnel address that the node's generated file shows.

@@ -5,9 +5,12 @@ use super::{
     parse::{Property, Rule, Section, Word},
 };
 use crate::model::{
-    Fault, FaultKind, InterfaceAddress, Prefix, Reading, Sourced, Switch, Vni,
+    Fault, FaultKind, InterfaceAddress, Reading, Sourced, Switch, Vni,
     ids::Malformed,
-    intent::{Controller, ControllerKind, FabricNode, Object, Sdn, SdnFabric, Subnet, Vnet, Zone, ZoneKind},
+    intent::{
+        Controller, ControllerKind, FabricNode, FabricPort, Object, Redistribution, Sdn, SdnFabric, Subnet, Vnet, Zone,
+        ZoneKind,
+    },
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -126,8 +129,7 @@ fn subnet(id: Sourced<String>, values: &mut Values) -> Subnet {
 }
 
 fn controller(id: Sourced<String>, kind: &str, values: &mut Values) -> Controller {
-    let mut route_maps = values.texts(Rule::route_map_in);
-    route_maps.extend(values.texts(Rule::route_map_out));
+    let relax = values.switch(Rule::bgp_multipath_as_path_relax);
     Controller {
         id,
         kind: match kind {
@@ -144,7 +146,12 @@ fn controller(id: Sourced<String>, kind: &str, values: &mut Values) -> Controlle
         ebgp: values.switch(Rule::ebgp),
         ebgp_multihop: values.number(Rule::ebgp_multihop, "a number of hops"),
         loopback: values.text(Rule::loopback),
-        route_maps,
+        multipath_relax: relax,
+        peer_group: values.text(Rule::peer_group_name),
+        bgp_mode: values.text(Rule::bgp_mode),
+        route_map_in: values.text(Rule::route_map_in),
+        route_map_out: values.text(Rule::route_map_out),
+        isis_domain: values.text(Rule::isis_domain),
         isis_net: values.text(Rule::isis_net),
         isis_ifaces: values.texts(Rule::isis_ifaces),
     }
@@ -162,23 +169,32 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
         let ip6 = values.one(Rule::ip6, wanted, str::parse::<IpAddr>);
         values.one(Rule::peer_ip, wanted, str::parse::<IpAddr>);
         let external = values.text(Rule::role).is_some_and(|role| role.value == "external");
-        let (interfaces, interface_ip6) = values.interfaces();
-        return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, interfaces, interface_ip6 });
+        let asn = values.number(Rule::asn, "an AS number, up to 4294967295");
+        let interfaces = values.interfaces();
+        return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, asn, interfaces });
     };
     if !is_fabric_id(&id) {
         let why = "a fabric's id is 1 to 8 letters, digits and inner `-`; Proxmox refuses the whole file".to_owned();
         values.fault(&values.section.id, FaultKind::Refused { why });
     }
-    values.within(Rule::hello_interval, 1..=600, "a number of seconds, from 1 to 600");
-    values.within(Rule::csnp_interval, 1..=600, "a number of seconds, from 1 to 600");
+    let seconds = "a number of seconds, from 1 to 600";
+    let hello_interval = values.within(Rule::hello_interval, 1..=600, seconds);
+    let csnp_interval = values.within(Rule::csnp_interval, 1..=600, seconds);
     values.within(Rule::persistent_keepalive, 0..=65535, "a number of seconds, up to 65535");
     let wanted = "an address with a prefix length";
     sdn.fabrics.push(SdnFabric {
         id,
         protocol: protocol.to_owned(),
-        ip_prefix: values.one(Rule::ip_prefix, wanted, str::parse::<Prefix>),
-        ip6_prefix: values.one(Rule::ip6_prefix, wanted, str::parse::<Prefix>),
+        ip_prefix: values.one(Rule::ip_prefix, wanted, str::parse::<InterfaceAddress>),
+        ip6_prefix: values.one(Rule::ip6_prefix, wanted, str::parse::<InterfaceAddress>),
         area: values.one(Rule::area, "an OSPF area, a number up to 4294967295 or four with dots", area),
+        hello_interval,
+        csnp_interval,
+        bfd: values.switch(Rule::bfd),
+        redistribute: values.redistributions(),
+        route_filter: values.text(Rule::route_filter),
+        route_map_in: values.text(Rule::fabric_route_map_in),
+        route_map_out: values.text(Rule::fabric_route_map_out),
     });
 }
 
@@ -196,9 +212,6 @@ fn area(text: &str) -> Result<String, Malformed> {
 fn sourced(word: &Word) -> Sourced<String> {
     Sourced::written(word.text.clone(), word.span)
 }
-
-/// The interfaces of a node of a fabric.
-type Interfaces = BTreeMap<String, Sourced<Option<InterfaceAddress>>>;
 
 /// The properties of a section, taken by name.
 struct Values<'a> {
@@ -237,9 +250,9 @@ impl<'a> Values<'a> {
         self.one(name, wanted, |text| text.parse().map_err(|_| Malformed))
     }
 
-    /// Notes a number that is out of its bounds.
-    fn within(&mut self, name: Rule, bounds: RangeInclusive<u32>, wanted: &'static str) {
-        self.one(name, wanted, |text| text.parse().ok().filter(|number| bounds.contains(number)).ok_or(Malformed));
+    /// A number within bounds; one that is out of them is noted.
+    fn within(&mut self, name: Rule, bounds: RangeInclusive<u32>, wanted: &'static str) -> Option<Sourced<u32>> {
+        self.one(name, wanted, |text| text.parse().ok().filter(|number| bounds.contains(number)).ok_or(Malformed))
     }
 
     fn one<T, E>(
@@ -282,9 +295,26 @@ impl<'a> Values<'a> {
         })
     }
 
-    /// The interfaces with their addresses, and the `ip6` of those that have one.
-    fn interfaces(&mut self) -> (Interfaces, BTreeMap<String, InterfaceAddress>) {
-        let (mut interfaces, mut ip6) = (BTreeMap::new(), BTreeMap::new());
+    fn redistributions(&mut self) -> Vec<Sourced<Redistribution>> {
+        let properties = self.all(Rule::redistribute);
+        let all = properties.map(|property| {
+            let field = |wanted: &str| property.fields.iter().find(|(name, _)| name == wanted).map(|(_, word)| word);
+            let text = |wanted: &str| field(wanted).map(|word| word.text.clone());
+            let source = field("source").or(field(""));
+            Sourced::written(
+                Redistribution {
+                    source: source.map_or_else(String::new, |word| word.text.clone()),
+                    metric: text("metric"),
+                    route_map: text("route-map"),
+                },
+                source.unwrap_or(&property.key).span,
+            )
+        });
+        all.collect()
+    }
+
+    fn interfaces(&mut self) -> BTreeMap<String, Sourced<FabricPort>> {
+        let mut interfaces = BTreeMap::new();
         for property in self.all(Rule::interfaces) {
             let field = |wanted: &str| property.fields.iter().find(|(name, _)| name == wanted).map(|(_, word)| word);
             let Some(name) = field("name").or(field("")) else {
@@ -305,22 +335,22 @@ impl<'a> Values<'a> {
                 let wanted = "broadcast, non-broadcast, point-to-point or point-to-multipoint";
                 self.fault(word, FaultKind::Malformed { wanted });
             }
-            let mut address = None;
-            for (key, word) in ["ip6", "ip"].into_iter().filter_map(|key| Some((key, field(key)?))) {
-                match word.text.parse::<InterfaceAddress>() {
-                    Ok(own) => {
-                        address = Some(own);
-                        if key == "ip6" {
-                            ip6.insert(name.text.clone(), own);
-                        }
-                    }
-                    Err(_) => {
-                        self.fault(word, FaultKind::Malformed { wanted: "an address with a prefix length" });
-                    }
+            let mut address = |wanted| {
+                let word = field(wanted)?;
+                let own = word.text.parse::<InterfaceAddress>().ok();
+                if own.is_none() {
+                    self.fault(word, FaultKind::Malformed { wanted: "an address with a prefix length" });
                 }
-            }
-            interfaces.insert(name.text.clone(), Sourced::written(address, name.span));
+                own
+            };
+            let port = FabricPort {
+                ip: address("ip"),
+                ip6: address("ip6"),
+                hello_multiplier: field("hello_multiplier").and_then(|word| word.text.parse().ok()),
+                network_type: field("network_type").map(|word| word.text.clone()),
+            };
+            interfaces.insert(name.text.clone(), Sourced::written(port, name.span));
         }
-        (interfaces, ip6)
+        interfaces
     }
 }

@@ -177,7 +177,7 @@ fn fabrics_name_their_nodes() {
     assert_eq!(faults("fabrics.cfg", text), []);
     let sdn = pending("fabrics.cfg", text).pending;
     assert_eq!((sdn.fabric_nodes[0].fabric.as_str(), sdn.fabric_nodes[0].node.as_str()), ("f", "pve-1"));
-    assert_eq!(sdn.fabric_nodes[0].interfaces["ens19"].value.unwrap().to_string(), "10.2.0.1/31");
+    assert_eq!(sdn.fabric_nodes[0].interfaces["ens19"].ip.unwrap().to_string(), "10.2.0.1/31");
     assert_eq!(faults("fabrics.cfg", "ospf_fabric: f\n\tarea 0\nospf_node: f_a\n\tip 1.1.1.1\n").len(), 1);
 }
 

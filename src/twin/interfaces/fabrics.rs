@@ -41,30 +41,28 @@ fn host(ip: IpAddr) -> InterfaceAddress {
 
 /// The addresses of each interface; without one, that of the node.
 fn openfabric(seat: &Seat, node: &FabricNode, draft: &mut Draft) {
-    for (name, address) in &node.interfaces {
-        let ipv4 = address.value.filter(|address| address.ip.is_ipv4());
-        let ipv6 = node.interface_ip6.get(name).copied();
-        let own: Vec<InterfaceAddress> = ipv4.into_iter().chain(ipv6).collect();
+    for (name, port) in &node.interfaces {
+        let own: Vec<InterfaceAddress> = port.ip.into_iter().chain(port.ip6).collect();
         if !own.is_empty() {
             for address_of in own {
-                stanza(name, Some(address_of), false, address.span(), draft);
+                stanza(name, Some(address_of), false, port.span(), draft);
             }
             continue;
         }
         // The first releases with fabrics left it without an address.
         let is_bare = seat.generation <= Generation::Fabrics && !shown::is_addressed(seat, name);
         let of_node = node.ip.as_ref().or(node.ip6.as_ref()).filter(|_| !is_bare);
-        let because = of_node.and_then(Sourced::span).or(address.span());
+        let because = of_node.and_then(Sourced::span).or(port.span());
         stanza(name, of_node.map(|ip| host(ip.value)), false, because, draft);
     }
 }
 
 /// The address of each interface; without one, that of the node.
 fn ospf(node: &FabricNode, draft: &mut Draft) {
-    for (name, address) in &node.interfaces {
-        let own = address.value.filter(|address| address.ip.is_ipv4());
+    for (name, port) in &node.interfaces {
+        let own = port.ip;
         let of_node = node.ip.as_ref();
-        let because = if own.is_some() { address.span() } else { of_node.and_then(Sourced::span) };
+        let because = if own.is_some() { port.span() } else { of_node.and_then(Sourced::span) };
         if let Some(ip) = own.or(of_node.map(|ip| host(ip.value))) {
             stanza(name, Some(ip), false, because, draft);
         }
