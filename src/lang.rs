@@ -24,6 +24,7 @@ mod frr;
 mod host;
 mod interfaces;
 mod json;
+mod local;
 mod memo;
 mod sdn;
 
@@ -135,7 +136,7 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
         (Span::of(id, &file.text, own), own)
     });
     let frr = file("etc/frr/frr.conf").map(|(_, file)| file.own());
-    let drafts = twin::drafts(cluster, &cluster.intents[intent], node, twin::Texts { local, frr })?;
+    let mut drafts = twin::drafts(cluster, &cluster.intents[intent], node, twin::Texts { local, frr })?;
     let pair = |inner: &str, draft: &Draft, said: fn(FileId, &File) -> Script| {
         let mut expected = said(FileId(0), &File::new(inner, &node.name, inner, &draft.text));
         for said in &mut expected.said {
@@ -143,9 +144,14 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
         }
         Pair { expected, actual: file(inner).map(|(id, file)| said(id, file)) }
     };
+    let frr = drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said));
+    if let (Some(frr), Some((id, file))) = (&frr, file("etc/frr/frr.conf.local")) {
+        let alone = frr_said(id, &File::new("etc/frr/frr.conf", &node.name, "etc/frr/frr.conf", &file.text));
+        local::settle(&mut drafts.local, &frr.expected, &alone);
+    }
     Some(Twin {
         intent,
-        frr: drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said)),
+        frr,
         interfaces: Some(pair(interfaces::SDN, &drafts.interfaces, interfaces::said)),
         local: drafts.local,
         gaps: drafts.gaps,

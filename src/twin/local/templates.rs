@@ -2,7 +2,7 @@
 
 use super::{Known, Raw, bgp, entry, exclaimed, list, outside};
 use crate::{
-    model::twin::{LocalFate, LocalLine},
+    model::twin::{Glued, LocalFate, LocalLine},
     source::Span,
     twin::frr::config::{Config, Line},
 };
@@ -200,7 +200,10 @@ impl Merge<'_> {
         }
         let Some((opener, was_indented)) = self.opener else { return LocalFate::Kept };
         if was_indented && !raw.is_indented() {
-            return LocalFate::Glued(opener);
+            return LocalFate::Glued(Glued {
+                opener,
+                cuts: section.is_generated() && !matches!(section, Section::Vrf(_)),
+            });
         }
         self.opener = Some((opener, was_indented || raw.is_indented()));
         match &section {
@@ -229,11 +232,18 @@ impl Merge<'_> {
     fn number(mut self) -> Vec<LocalLine> {
         for (name, lines) in self.maps {
             let mut sequence = self.known.maps.get(&name).map_or(0, |(entries, _)| *entries);
-            for (mut line, header) in lines {
+            let says = |line: Option<&(Line, Option<usize>)>| {
+                line.is_some_and(|(line, header)| {
+                    header.is_none() && line.text != "!" && !line.text.starts_with("exit")
+                })
+            };
+            let says: Vec<bool> = (1..=lines.len()).map(|next| says(lines.get(next))).collect();
+            for ((mut line, header), says) in lines.into_iter().zip(says) {
                 if let Some(at) = header {
                     sequence += 1;
+                    let is_idle = !says && line.text.ends_with(" permit");
                     line.text = format!("{} {sequence}", line.text);
-                    if let Some(told) = self.told.get_mut(at) {
+                    if let Some(told) = self.told.get_mut(at).filter(|_| !is_idle) {
                         told.fate = self.known.entry(&name, sequence);
                     }
                 }
