@@ -146,7 +146,7 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
     };
     let frr = drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said));
     if let (Some(frr), Some((id, file))) = (&frr, file("etc/frr/frr.conf.local")) {
-        let alone = frr_said(id, &File::new("etc/frr/frr.conf", &node.name, "etc/frr/frr.conf", &file.text));
+        let alone = frr_read(id, &File::new("etc/frr/frr.conf", &node.name, "etc/frr/frr.conf", &file.text));
         local::settle(&mut drafts.local, &frr.expected, &alone);
     }
     Some(Twin {
@@ -166,15 +166,20 @@ fn file_of<'s>(sources: &'s Sources, node: &str, inner: &str) -> Option<Text<'s>
 
 /// The statements of one file of FRR's that FRR keeps.
 fn frr_said(id: FileId, file: &File) -> Script {
-    let mut reading = Reading { effective: Some(Effective::default()), ..Reading::default() };
-    (&frr::Frr as &dyn Language).read(&[(id, file)], &mut reading);
-    let effective = reading.effective.unwrap_or_default();
+    let effective = frr_read(id, file);
     let said = effective.lines.iter().filter(|line| line.fate == Fate::Kept).map(|line| Said {
         block: effective.path(line.block).into_iter().map(str::to_owned).collect(),
         text: line.text.as_deref().unwrap_or_default().to_owned(),
         span: Some(line.span),
     });
     Script { said: said.collect() }
+}
+
+/// One file of FRR's, line by line.
+fn frr_read(id: FileId, file: &File) -> Effective {
+    let mut reading = Reading { effective: Some(Effective::default()), ..Reading::default() };
+    (&frr::Frr as &dyn Language).read(&[(id, file)], &mut reading);
+    reading.effective.unwrap_or_default()
 }
 
 fn read_node(sources: &Sources, name: &str, units: &[Unit]) -> (Reading, Covered) {

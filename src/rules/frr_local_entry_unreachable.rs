@@ -11,9 +11,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for ((map, catch_all), entries) in maps {
             let name = &node.name;
-            let (what, is) = match entries.as_slice() {
-                [(_, sequence)] => (format!("entry {sequence} of route-map {map}"), "is"),
-                entries => (format!("{} entries of route-map {map}", entries.len()), "are"),
+            let (what, is, them) = match entries.as_slice() {
+                [(_, sequence)] => (format!("entry {sequence} of route-map {map}"), "is", "it"),
+                entries => (format!("{} entries of route-map {map}", entries.len()), "are", "them"),
             };
             let way = if map.contains("_OUT") { "out" } else { "in" };
             let help = match map.starts_with("MAP_VTEP_") {
@@ -24,7 +24,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 false => "write a route-map of another name, and refer to that".to_owned(),
             };
             out.report(format!(
-                "{what} in frr.conf.local of {name} {is} never reached: Proxmox writes them behind its own entry \
+                "{what} in frr.conf.local of {name} {is} never reached: Proxmox writes {them} behind its own entry \
                  {catch_all}, which lets every route through"
             ))
             .about(format!("{name} frr.conf.local route-map {map}"))

@@ -24,6 +24,8 @@ pub(super) mod config;
 mod evpn;
 mod exits;
 mod fabrics;
+#[cfg(test)]
+mod tests;
 mod uplink;
 
 /// Writes the file for a node; nothing where the generator would leave it alone.

@@ -107,8 +107,10 @@ fn neighbors(controller: &Controller, asn: &Sourced<u32>, local_as: Option<u32>,
 fn family(seat: &Seat, controller: &Controller, address: Option<IpAddr>, router: &mut Router) {
     let like = address.or(controller.peers.first().map(|peer| peer.value));
     let (family, length) = match like {
-        Some(IpAddr::V6(_)) => ("ipv6 unicast", 128),
-        _ => ("ipv4 unicast", 32),
+        // Up to 1.2 there is a slash too many, and FRR refuses the line.
+        Some(IpAddr::V6(_)) if seat.generation < Generation::Templates => ("ipv6 unicast", "/128"),
+        Some(IpAddr::V6(_)) => ("ipv6 unicast", "128"),
+        _ => ("ipv4 unicast", "32"),
     };
     let is_second = router.families.contains_key(family) && seat.generation >= Generation::Templates;
     if let (Some(loopback), Some(address)) = (&controller.loopback, address) {

@@ -23,9 +23,9 @@ enum Section {
 }
 
 impl Section {
-    /// Whether it is a block that is generated, in which other lines follow.
-    fn is_generated(&self) -> bool {
-        matches!(self, Self::Router(_) | Self::Family(..) | Self::Vrf(_) | Self::Link(_))
+    /// Whether it is a generated block in which generated lines follow, or whose end FRR would stumble over.
+    fn goes_on(&self) -> bool {
+        matches!(self, Self::Router(_) | Self::Family(..) | Self::Link(_))
     }
 }
 
@@ -161,7 +161,7 @@ impl Merge<'_> {
         if self.is_raw_family {
             self.push(Line::new(raw.text, Some(raw.span)));
             // What follows is written behind all generated routers, whichever router this was.
-            if self.section.is_generated() {
+            if matches!(self.section, Section::Router(_)) {
                 self.astray = Some(raw.span);
             }
             self.section = Section::Custom;
@@ -177,7 +177,7 @@ impl Merge<'_> {
     fn exit(&mut self, raw: Raw) -> LocalFate {
         let waiting = self.waiting.take();
         let fate = match waiting {
-            Some(opener) if self.section.is_generated() => LocalFate::Cuts(opener),
+            Some(opener) if self.section.goes_on() => LocalFate::Cuts(opener),
             _ => LocalFate::Spent,
         };
         if waiting.is_some() {
@@ -200,10 +200,7 @@ impl Merge<'_> {
         }
         let Some((opener, was_indented)) = self.opener else { return LocalFate::Kept };
         if was_indented && !raw.is_indented() {
-            return LocalFate::Glued(Glued {
-                opener,
-                cuts: section.is_generated() && !matches!(section, Section::Vrf(_)),
-            });
+            return LocalFate::Glued(Glued { opener, cuts: section.goes_on() });
         }
         self.opener = Some((opener, was_indented || raw.is_indented()));
         match &section {
