@@ -2,7 +2,7 @@
 
 use super::{
     config::{Config, Entry, Line, ListKind, Router},
-    evpn, gap,
+    evpn, gap, speaker,
 };
 use crate::{
     model::{Sourced, intent::Controller, is_on, twin::Gap},
@@ -40,7 +40,7 @@ pub(super) fn bgp(seat: &Seat, controller: &Controller, config: &mut Config, gap
     }
     let id = controller.id.span();
     let is_newest = seat.generation >= Generation::Newest;
-    let main = evpn::default_asn(seat).filter(|_| is_newest).unwrap_or(asn);
+    let main = speaker::default_asn(seat).filter(|_| is_newest).unwrap_or(asn);
     let makes_router = evpn::router(seat, config, main.value, main.span()).lines.is_empty();
     let address = source(seat, controller, makes_router);
     if makes_router {
