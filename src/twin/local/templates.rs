@@ -143,6 +143,7 @@ impl Merge<'_> {
     }
 
     fn family(&mut self, raw: Raw, family: &str) {
+        self.astray = None;
         let router = self.bgp.as_ref().filter(|(asn, vrf)| self.known.has_router(asn, vrf));
         let router = router.map(|(asn, vrf)| router_key(asn, vrf));
         let has_family =

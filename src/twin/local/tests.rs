@@ -81,6 +81,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     // Address families.
     (
+        "router bgp 65000\n address-family ipv4 unicast\n  network 10.0.0.0/8\n exit-address-family\n address-family ipv6 \
+         unicast\n  redistribute kernel\n exit-address-family\nexit\n",
+        "kkk.kk..",
+        "kkk.kk..",
+    ),
+    (
         "router bgp 65000\n address-family l2vpn evpn\n  advertise-svi-ip\n exit-address-family\n bgp cluster-id 1.1.1.1\nexit\n",
         "kkk.k.",
         "kkk.k.",
