@@ -11,7 +11,7 @@
 use crate::{
     model::{
         Cluster, Coverage, Fault, FaultKind, Node, Reading,
-        effective::{Effective, Fate},
+        effective::{Effective, Fate, Line},
         twin::{Pair, Said, Script, Twin},
     },
     source::{File, FileId, Sources, Span, ceil, masked},
@@ -24,6 +24,7 @@ mod frr;
 mod host;
 mod interfaces;
 mod json;
+mod local;
 mod memo;
 mod sdn;
 
@@ -135,7 +136,7 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
         (Span::of(id, &file.text, own), own)
     });
     let frr = file("etc/frr/frr.conf").map(|(_, file)| file.own());
-    let drafts = twin::drafts(cluster, &cluster.intents[intent], node, twin::Texts { local, frr })?;
+    let mut drafts = twin::drafts(cluster, &cluster.intents[intent], node, twin::Texts { local, frr })?;
     let pair = |inner: &str, draft: &Draft, said: fn(FileId, &File) -> Script| {
         let mut expected = said(FileId(0), &File::new(inner, &node.name, inner, &draft.text));
         for said in &mut expected.said {
@@ -143,9 +144,14 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
         }
         Pair { expected, actual: file(inner).map(|(id, file)| said(id, file)) }
     };
+    let frr = drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said));
+    if let (Some(frr), Some((id, file))) = (&frr, file("etc/frr/frr.conf.local")) {
+        let alone = frr_read(id, &File::new("etc/frr/frr.conf", &node.name, "etc/frr/frr.conf", &file.text));
+        local::settle(&mut drafts.local, &frr.expected, &alone);
+    }
     Some(Twin {
         intent,
-        frr: drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said)),
+        frr,
         interfaces: Some(pair(interfaces::SDN, &drafts.interfaces, interfaces::said)),
         local: drafts.local,
         best_effort: drafts.best_effort,
@@ -159,13 +165,18 @@ fn file_of<'s>(sources: &'s Sources, node: &str, inner: &str) -> Option<Text<'s>
     of(node).or_else(|| of(""))
 }
 
-/// The statements of one file of FRR's: those that FRR keeps, and those that it does not take, as they stand.
+/// The statements of one file of FRR's: those that FRR keeps, and those that it does not take, as they stand. To open a
+/// block again says nothing, but of an entry of a route-map there is one.
 fn frr_said(id: FileId, file: &File) -> Script {
-    let mut reading = Reading { effective: Some(Effective::default()), ..Reading::default() };
-    (&frr::Frr as &dyn Language).read(&[(id, file)], &mut reading);
-    let effective = reading.effective.unwrap_or_default();
-    let counts = |fate: &Fate| matches!(fate, Fate::Kept | Fate::Refused(_) | Fate::Dropped(_) | Fate::Unrecognised);
-    let said = effective.lines.iter().filter(|line| counts(&line.fate)).map(|line| Said {
+    let effective = frr_read(id, file);
+    let is_read = |line: &&Line| match line.fate {
+        Fate::Unread(_) | Fate::Removed(_) => false,
+        Fate::Overwritten(_) => {
+            line.opens.is_none() || line.text.as_deref().is_some_and(|text| text.starts_with("route-map "))
+        }
+        _ => true,
+    };
+    let said = effective.lines.iter().filter(is_read).map(|line| Said {
         block: effective.path(line.block).into_iter().map(str::to_owned).collect(),
         text: match &line.text {
             Some(text) => text.to_string(),
@@ -177,6 +188,13 @@ fn frr_said(id: FileId, file: &File) -> Script {
         span: Some(line.span),
     });
     Script { said: said.collect() }
+}
+
+/// One file of FRR's, line by line.
+fn frr_read(id: FileId, file: &File) -> Effective {
+    let mut reading = Reading { effective: Some(Effective::default()), ..Reading::default() };
+    (&frr::Frr as &dyn Language).read(&[(id, file)], &mut reading);
+    reading.effective.unwrap_or_default()
 }
 
 fn read_node(sources: &Sources, name: &str, units: &[Unit]) -> (Reading, Covered) {

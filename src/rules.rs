@@ -52,6 +52,11 @@ mod exit_node_without_redistribute;
 mod file_foreign;
 mod file_template;
 mod flooding_differs;
+mod frr_local_asn_mismatch;
+mod frr_local_block_open;
+mod frr_local_entry_unreachable;
+mod frr_local_line_lost;
+mod frr_local_vni_second;
 mod gateway_address_differs;
 mod gateway_ip_unresolved;
 mod gateway_mac_differs;
@@ -307,6 +312,11 @@ rules! {
     file_foreign "file-foreign",
     file_template "file-template",
     flooding_differs "flooding-differs",
+    frr_local_asn_mismatch "frr-local-asn-mismatch",
+    frr_local_block_open "frr-local-block-open",
+    frr_local_entry_unreachable "frr-local-entry-unreachable",
+    frr_local_line_lost "frr-local-line-lost",
+    frr_local_vni_second "frr-local-vni-second",
     gateway_address_differs "gateway-address-differs",
     gateway_ip_unresolved "gateway-ip-unresolved",
     gateway_mac_differs "gateway-mac-differs",

@@ -65,8 +65,8 @@ pub enum LocalFate {
     Spent,
     /// It stands nowhere.
     Lost(Loss),
-    /// It looks like a line of the top level, and goes into the block that the line there opens.
-    Glued(Span),
+    /// It looks like a line of the top level, and goes into a block before it that has no end.
+    Glued(Glued),
     /// It comes behind an address family of its router that is none of the generated ones, whose end is here, and stands
     /// outside the router (1.3 and later).
     Astray(Span),
@@ -91,6 +91,15 @@ pub enum Loss {
     Exclamation,
     /// The entry of a route-map counts only when an `exit` ends it (up to 1.2).
     Unclosed,
+}
+
+/// A line in a block that it does not look like a part of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glued {
+    /// The line that opens the block.
+    pub opener: Span,
+    /// Whether generated lines follow in the block, which a line of the top level would lead out of it.
+    pub cuts: bool,
 }
 
 /// A `router bgp` beside the generated one.

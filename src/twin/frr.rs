@@ -3,7 +3,9 @@
 //! | file | what it does |
 //! |---|---|
 //! | `config.rs` | the file before it is text: routers, lists and route-maps by name |
-//! | `evpn.rs` | evpn controllers, and the VRFs of their zones |
+//! | `speaker.rs` | how the node speaks for an evpn controller: its address, its peers, its AS numbers |
+//! | `evpn.rs` | evpn controllers |
+//! | `zones.rs` | the VRFs of evpn zones |
 //! | `exits.rs` | exit nodes |
 //! | `uplink.rs` | the node's own bgp and isis controllers |
 //! | `fabrics.rs` | openfabric and ospf fabrics |
@@ -24,7 +26,11 @@ pub(super) mod config;
 mod evpn;
 mod exits;
 mod fabrics;
+mod speaker;
+#[cfg(test)]
+mod tests;
 mod uplink;
+mod zones;
 
 /// Writes the file for a node; nothing where the generator would leave it alone.
 pub(super) fn write(seat: &Seat, local: Option<(Span, &str)>, into: &mut Drafts) {
@@ -41,7 +47,7 @@ pub(super) fn write(seat: &Seat, local: Option<(Span, &str)>, into: &mut Drafts)
             ControllerKind::Faucet => {}
         }
     }
-    evpn::zones(seat, &mut config, gaps);
+    zones::write(seat, &mut config, gaps);
     if let Some((place, text)) = local {
         into.local = local::merge(seat.generation, place, text, &mut config);
     }

@@ -2,8 +2,8 @@
 
 use super::{
     config::{Config, Entry, Line, ListKind, Router},
-    evpn::{self, Speaker},
-    gap,
+    evpn, gap,
+    speaker::{self, Speaker},
 };
 use crate::{
     model::{
@@ -73,7 +73,7 @@ fn filters(seat: &Seat, zone: &Zone, controller: &Controller, because: Option<Sp
         let lines = lines.chain(["match evpn route-type prefix".to_owned()]).chain(metric);
         vec![Entry::new(action, because, lines)]
     };
-    let map = config.maps.entry(evpn::map(seat, controller, direction)).or_default();
+    let map = config.maps.entry(speaker::map(seat, controller, direction)).or_default();
     map.splice(0..0, entries);
 }
 

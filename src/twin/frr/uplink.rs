@@ -2,7 +2,7 @@
 
 use super::{
     config::{Config, Entry, Line, ListKind, Router},
-    evpn, gap,
+    evpn, gap, speaker,
 };
 use crate::{
     model::{Sourced, intent::Controller, is_on, twin::Gap},
@@ -40,7 +40,7 @@ pub(super) fn bgp(seat: &Seat, controller: &Controller, config: &mut Config, gap
     }
     let id = controller.id.span();
     let is_newest = seat.generation >= Generation::Newest;
-    let main = evpn::default_asn(seat).filter(|_| is_newest).unwrap_or(asn);
+    let main = speaker::default_asn(seat).filter(|_| is_newest).unwrap_or(asn);
     let makes_router = evpn::router(seat, config, main.value, main.span()).lines.is_empty();
     let address = source(seat, controller, makes_router);
     if makes_router {
@@ -107,8 +107,10 @@ fn neighbors(controller: &Controller, asn: &Sourced<u32>, local_as: Option<u32>,
 fn family(seat: &Seat, controller: &Controller, address: Option<IpAddr>, router: &mut Router) {
     let like = address.or(controller.peers.first().map(|peer| peer.value));
     let (family, length) = match like {
-        Some(IpAddr::V6(_)) => ("ipv6 unicast", 128),
-        _ => ("ipv4 unicast", 32),
+        // Up to 1.2 there is a slash too many, and FRR refuses the line.
+        Some(IpAddr::V6(_)) if seat.generation < Generation::Templates => ("ipv6 unicast", "/128"),
+        Some(IpAddr::V6(_)) => ("ipv6 unicast", "128"),
+        _ => ("ipv4 unicast", "32"),
     };
     let is_second = router.families.contains_key(family) && seat.generation >= Generation::Templates;
     if let (Some(loopback), Some(address)) = (&controller.loopback, address) {

@@ -2,7 +2,7 @@
 
 use super::{Known, Raw, bgp, entry, exclaimed, list, outside};
 use crate::{
-    model::twin::{LocalFate, LocalLine, Loss},
+    model::twin::{Glued, LocalFate, LocalLine, Loss},
     source::Span,
     twin::{
         frr::config::{Config, Entry, Line, ListKind, Router},
@@ -117,9 +117,10 @@ impl Merge<'_> {
             self.section = Section::Lost;
         } else if let (Some((entry, lines)), Section::Map(map)) = (self.entry.take(), &self.section) {
             let entries = self.config.maps.entry(map.clone()).or_default();
+            let is_idle = entry.lines.is_empty() && entry.action == "permit";
             entries.push(entry);
             let fate = self.known.entry(map, entries.len());
-            if let Some(told) = lines.first().and_then(|at| self.told.get_mut(*at)) {
+            if let Some(told) = lines.first().and_then(|at| self.told.get_mut(*at)).filter(|_| !is_idle) {
                 told.fate = fate;
             }
             self.section = Section::Lost;
@@ -147,7 +148,7 @@ impl Merge<'_> {
         };
         into.into_iter().for_each(|into| into.push(line.clone()));
         match (&self.section, self.opener) {
-            (Section::Vrf(_), Some((opener, true))) => LocalFate::Glued(opener),
+            (Section::Vrf(_), Some((opener, true))) => LocalFate::Glued(Glued { opener, cuts: false }),
             (Section::Vrf(vrf), _) => self.known.in_vrf(vrf, raw.text),
             _ => LocalFate::Kept,
         }

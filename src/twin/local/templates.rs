@@ -2,7 +2,7 @@
 
 use super::{Known, Raw, bgp, entry, exclaimed, list, outside};
 use crate::{
-    model::twin::{LocalFate, LocalLine},
+    model::twin::{Glued, LocalFate, LocalLine},
     source::Span,
     twin::frr::config::{Config, Line},
 };
@@ -23,9 +23,9 @@ enum Section {
 }
 
 impl Section {
-    /// Whether it is a block that is generated, in which other lines follow.
-    fn is_generated(&self) -> bool {
-        matches!(self, Self::Router(_) | Self::Family(..) | Self::Vrf(_) | Self::Link(_))
+    /// Whether it is a generated block in which generated lines follow, or whose end FRR would stumble over.
+    fn goes_on(&self) -> bool {
+        matches!(self, Self::Router(_) | Self::Family(..) | Self::Link(_))
     }
 }
 
@@ -143,6 +143,7 @@ impl Merge<'_> {
     }
 
     fn family(&mut self, raw: Raw, family: &str) {
+        self.astray = None;
         let router = self.bgp.as_ref().filter(|(asn, vrf)| self.known.has_router(asn, vrf));
         let router = router.map(|(asn, vrf)| router_key(asn, vrf));
         let has_family =
@@ -161,7 +162,7 @@ impl Merge<'_> {
         if self.is_raw_family {
             self.push(Line::new(raw.text, Some(raw.span)));
             // What follows is written behind all generated routers, whichever router this was.
-            if self.section.is_generated() {
+            if matches!(self.section, Section::Router(_)) {
                 self.astray = Some(raw.span);
             }
             self.section = Section::Custom;
@@ -177,7 +178,7 @@ impl Merge<'_> {
     fn exit(&mut self, raw: Raw) -> LocalFate {
         let waiting = self.waiting.take();
         let fate = match waiting {
-            Some(opener) if self.section.is_generated() => LocalFate::Cuts(opener),
+            Some(opener) if self.section.goes_on() => LocalFate::Cuts(opener),
             _ => LocalFate::Spent,
         };
         if waiting.is_some() {
@@ -200,7 +201,7 @@ impl Merge<'_> {
         }
         let Some((opener, was_indented)) = self.opener else { return LocalFate::Kept };
         if was_indented && !raw.is_indented() {
-            return LocalFate::Glued(opener);
+            return LocalFate::Glued(Glued { opener, cuts: section.goes_on() });
         }
         self.opener = Some((opener, was_indented || raw.is_indented()));
         match &section {
@@ -229,11 +230,18 @@ impl Merge<'_> {
     fn number(mut self) -> Vec<LocalLine> {
         for (name, lines) in self.maps {
             let mut sequence = self.known.maps.get(&name).map_or(0, |(entries, _)| *entries);
-            for (mut line, header) in lines {
+            let says = |line: Option<&(Line, Option<usize>)>| {
+                line.is_some_and(|(line, header)| {
+                    header.is_none() && line.text != "!" && !line.text.starts_with("exit")
+                })
+            };
+            let says: Vec<bool> = (1..=lines.len()).map(|next| says(lines.get(next))).collect();
+            for ((mut line, header), says) in lines.into_iter().zip(says) {
                 if let Some(at) = header {
                     sequence += 1;
+                    let is_idle = !says && line.text.ends_with(" permit");
                     line.text = format!("{} {sequence}", line.text);
-                    if let Some(told) = self.told.get_mut(at) {
+                    if let Some(told) = self.told.get_mut(at).filter(|_| !is_idle) {
                         told.fate = self.known.entry(&name, sequence);
                     }
                 }

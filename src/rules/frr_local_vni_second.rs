@@ -1,0 +1,19 @@
+use crate::{fabric::Fabric, finding::Out, model::twin::LocalFate};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for node in &fabric.cluster.nodes {
+        for line in node.twin.iter().flat_map(|twin| &twin.local) {
+            let LocalFate::OtherVni(other) = &line.fate else { continue };
+            let (name, vrf, vni, generated) = (&node.name, &other.vrf, &other.vni, &other.generated);
+            out.report(format!(
+                "frr.conf.local of {name} gives VRF {vrf} the L3VNI {vni}, and Proxmox {generated}: a VRF has one, and the \
+                 other nodes are on {generated}"
+            ))
+            .about(format!("{name} frr.conf.local vrf {vrf} vni"))
+            .at(line.span, format!("L3VNI {vni}"))
+            .at(other.because, format!("L3VNI {generated} comes of this"))
+            .help(format!("take `vni {vni}` out, or make it the `vrf-vxlan` of the zone, for all nodes"))
+            .done();
+        }
+    }
+}
