@@ -25,6 +25,7 @@ use std::{
     process::ExitCode,
 };
 
+mod collect;
 mod show;
 mod why;
 
@@ -55,6 +56,11 @@ enum Command {
     Show(show::Arguments),
     /// Walk from what a node tells to what another makes of it, and stop at the step that fails.
     Why(why::Arguments),
+    /// Gather the files that are read, from this node and over ssh from others, with secrets masked.
+    ///
+    /// Each node runs a small shell script that only reads. The result is a tree with a folder for each node, which
+    /// `evpnlint DIR` checks, and a manifest.json that says what is missing. Exits with 1 where something could not be got.
+    Collect(collect::Arguments),
     /// List all rules.
     Rules {
         /// How.
@@ -181,6 +187,7 @@ pub fn run() -> ExitCode {
         Some(Command::Explain { rule, color }) => explain(&rule, style(color)),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Why(arguments)) => why::run(&arguments),
+        Some(Command::Collect(arguments)) => collect::run(&arguments),
         Some(Command::Rules { format }) => list(format),
     }
 }
@@ -392,7 +399,7 @@ fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path }
-            if matches!(path.as_str(), "check" | "explain" | "show" | "why" | "rules" | "help") =>
+            if matches!(path.as_str(), "check" | "collect" | "explain" | "show" | "why" | "rules" | "help") =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }
