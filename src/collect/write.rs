@@ -61,8 +61,8 @@ pub fn is_free(output: &Path) -> Result<(), Error> {
             parent.metadata().map(|_| ()).map_err(|source| Error::Write { path, source })
         }
         Err(source) => Err(Error::Write { path, source }),
-        Ok(meta) if meta.is_dir() && !is_archive(output) => match fs::read_dir(output) {
-            Ok(entries) if entries.count() == 0 => Ok(()),
+        Ok(meta) if meta.is_dir() && !is_archive(output) => match fs::read_dir(output).map(Iterator::count) {
+            Ok(0) => Ok(()),
             Ok(_) => Err(Error::Exists { path }),
             Err(source) => Err(Error::Write { path, source }),
         },
