@@ -21,7 +21,7 @@ use reason::{Failure, Reason};
 use std::{
     collections::BTreeSet,
     sync::{
-        Mutex,
+        Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -40,6 +40,9 @@ pub mod write;
 
 /// The most nodes that are asked in one run.
 pub const MOST_NODES: usize = 256;
+
+/// The most bytes that are kept of all nodes.
+pub const MOST_BYTES: usize = 1 << 30;
 
 /// How to ask.
 #[derive(Clone, Debug)]
@@ -81,7 +84,7 @@ pub struct Node {
 pub struct Collection {
     /// The nodes in the order in which they were asked: this one first.
     pub nodes: Vec<Node>,
-    /// Why only this node was asked, where nobody said which others there are.
+    /// Whether only this node was asked, for nobody said which others there are.
     pub alone: bool,
 }
 
@@ -106,15 +109,20 @@ pub fn collect(named: &[Host], plan: &Plan) -> Collection {
     let own = here.host.as_deref().and_then(host::short).unwrap_or_else(|| "localhost".to_owned());
     let corosync = here.files.iter().find(|file| file.path == places::COROSYNC);
     let members = corosync.map(|file| members::read(&file.bytes)).unwrap_or_default();
-    let (others, refused): (Vec<Host>, Vec<String>) = match named {
+    let (mut others, refused): (Vec<Host>, Vec<String>) = match named {
         [] => members::others(&members, &own),
         named => (named.iter().filter(|host| !host.is(&own)).cloned().collect(), vec![]),
     };
+    let beyond = others.split_off(others.len().min(MOST_NODES));
     let is_wanted = named.is_empty() || named.iter().any(|host| host.is(&own)) || here.is_of_a_fabric();
     let alone = named.is_empty() && others.is_empty() && refused.is_empty();
     let mut nodes: Vec<Node> = is_wanted.then(|| here.into_node(own, "here".to_owned())).into_iter().collect();
     nodes.extend(ask(&others, plan));
-    nodes.extend(refused.into_iter().map(|name| Node::nameless(&name)));
+    nodes.extend(beyond.iter().map(|host| Node::left_out(host.to_string(), Failure::Nodes)));
+    nodes.extend(refused.iter().map(|name| {
+        let name = crate::source::one_line(name.as_bytes());
+        Node::left_out("corosync.conf".to_owned(), Failure::Name { name })
+    }));
     distinguish(&mut nodes);
     mask::all(&mut nodes);
     Collection { nodes, alone }
@@ -122,23 +130,28 @@ pub fn collect(named: &[Host], plan: &Plan) -> Collection {
 
 /// Asks some at a time; the answers are in the order of the hosts.
 fn ask(hosts: &[Host], plan: &Plan) -> Vec<Node> {
-    let next = AtomicUsize::new(0);
+    let (next, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let answers = Mutex::new(vec![]);
     thread::scope(|scope| {
         for _ in 0..plan.at_once.clamp(1, hosts.len().max(1)) {
             scope.spawn(|| {
-                while let Some((at, host)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| hosts.get(at).map(|host| (at, host)))
-                {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(host) = hosts.get(at) else { break };
                     let (answer, asked) = remote::there(host, plan);
                     let reported = answer.host.as_deref().and_then(host::short);
-                    let node = answer.into_node(host.folder(reported), asked);
-                    answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, node));
+                    let mut node = answer.into_node(host.folder(reported), asked);
+                    let size: usize = node.files.iter().map(|file| file.bytes.len()).sum();
+                    if kept.fetch_add(size, Ordering::Relaxed) + size > MOST_BYTES {
+                        node.files.clear();
+                        node.failure = Some(Failure::Full);
+                    }
+                    answers.lock().unwrap_or_else(PoisonError::into_inner).push((at, node));
                 }
             });
         }
     });
-    let mut answers = answers.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
     answers.sort_by_key(|(at, _)| *at);
     answers.into_iter().map(|(_, node)| node).collect()
 }
@@ -167,16 +180,8 @@ impl Node {
         places::MAIN.into_iter().filter(|main| !has(main)).collect()
     }
 
-    /// A member whose name cannot be given to ssh.
-    fn nameless(name: &str) -> Self {
-        let name = crate::source::one_line(name.as_bytes());
-        let failure = Some(Failure::Name { name });
-        Self {
-            name: "corosync.conf".to_owned(),
-            asked: "not asked".to_owned(),
-            files: vec![],
-            missing: vec![],
-            failure,
-        }
+    /// One that was not asked.
+    fn left_out(name: String, why: Failure) -> Self {
+        Self { name, asked: "not asked".to_owned(), files: vec![], missing: vec![], failure: Some(why) }
     }
 }

@@ -8,7 +8,7 @@
 
 use super::fail;
 use crate::{
-    collect::{self, Collection, MOST_NODES, Node, Plan, host::Host, write},
+    collect::{self, Collection, Node, Plan, host::Host, write},
     discover,
 };
 use clap::Args;
@@ -43,9 +43,6 @@ pub(super) struct Arguments {
 /// Gathers, writes, and says what is missing.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { nodes, output, ssh, timeout } = arguments;
-    if nodes.len() > MOST_NODES {
-        return fail(&io::Error::other(format!("more than {MOST_NODES} nodes")), "name fewer at a time");
-    }
     if let Err(error) = write::is_free(output) {
         return fail(&error, hint(&error));
     }
@@ -77,7 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn tell(collection: &Collection, out: &mut dyn Write) -> io::Result<()> {
     for node in &collection.nodes {
         let count = node.files.len();
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let files = number(count);
         let without = node.without();
         let without = if without.is_empty() { String::new() } else { format!("; it has no {}", without.join(", no ")) };
         match &node.failure {
@@ -102,15 +99,17 @@ fn tell(collection: &Collection, out: &mut dyn Write) -> io::Result<()> {
 
 fn done(collection: &Collection, output: &std::path::Path, out: &mut dyn Write) -> io::Result<()> {
     let (folder, output) = (discover::show(&write::folder(output)), (output, discover::show(output)));
-    let nodes = collection.nodes.len();
     let read = collection.nodes.iter().filter(|node: &&Node| !node.files.is_empty()).count();
+    let nodes = match collection.nodes.len() {
+        1 => "1 node".to_owned(),
+        all => format!("{read} of {all} nodes"),
+    };
     let unpack = if write::is_archive(output.0) { format!("tar xzf {} && ", output.1) } else { String::new() };
-    writeln!(
-        out,
-        "{}: {} files of {read} of {nodes} nodes; now: {unpack}evpnlint {folder}",
-        output.1,
-        collection.files()
-    )
+    writeln!(out, "{}: {} of {nodes}; now: {unpack}evpnlint {folder}", output.1, number(collection.files()))
+}
+
+fn number(files: usize) -> String {
+    if files == 1 { "1 file".to_owned() } else { format!("{files} files") }
 }
 
 fn hint(error: &write::Error) -> &'static str {

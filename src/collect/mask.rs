@@ -21,11 +21,12 @@ pub(super) fn all(nodes: &mut [Node]) {
     let read = lang::read(&sources);
     let before: Vec<String> = sources.iter().map(|(_, file)| file.text.clone()).collect();
     sources.mask(&read.secrets);
-    // A text has as many bytes as its file, so what was masked in it stands in the same place there.
+    // A text has as many bytes as its file, so what was masked in it stands in the same place there. Blanks stay: a
+    // command keeps its words, or it would read as another.
     for (at, file) in nodes.iter_mut().flat_map(|node| &mut node.files).enumerate() {
         let after = &sources[FileId(at as u32)].text;
         for (byte, (before, after)) in file.bytes.iter_mut().zip(before[at].bytes().zip(after.bytes())) {
-            if before != after {
+            if before != after && !before.is_ascii_whitespace() {
                 *byte = after;
             }
         }

@@ -41,7 +41,7 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Member> {
 /// its name (`PVE::SSHInfo`). A name or address that ssh could mistake is given back as it is.
 pub(super) fn others(members: &[Member], own: &str) -> (Vec<Host>, Vec<String>) {
     let (mut hosts, mut refused) = (vec![], vec![]);
-    for member in members.iter().filter(|member| member.name != own).take(super::MOST_NODES) {
+    for member in members.iter().filter(|member| member.name != own) {
         let name = Some(&member.name).filter(|name| !name.is_empty());
         let ways: Vec<String> = member.address.iter().chain(name).cloned().collect();
         if ways.iter().all(|way| host::is_way(way)) && name.is_none_or(|name| host::is_word(name)) {

@@ -1,7 +1,7 @@
 //! Why something could not be got, and what to do about it.
 
 use super::{
-    MOST_NODES,
+    MOST_BYTES, MOST_NODES,
     stream::{MOST_BYTES_OF_FILE, MOST_BYTES_OF_NODE, MOST_FILES},
 };
 
@@ -91,6 +91,9 @@ pub enum Failure {
     /// There are too many nodes.
     #[error("no more than {MOST_NODES} nodes are asked in one run")]
     Nodes,
+    /// All nodes together sent too much.
+    #[error("what all nodes sent is more than {} GiB, and this is beyond", MOST_BYTES >> 30)]
+    Full,
 }
 
 impl Failure {
@@ -118,7 +121,7 @@ impl Failure {
             Self::Slow { .. } => "give it longer with --timeout, or see what hangs there: ls /etc/pve".to_owned(),
             Self::Garbled | Self::Cut { .. } => "is its login shell one of Unix? try: ssh it 'sh -c true'".to_owned(),
             Self::Name { .. } => "correct it in /etc/pve/corosync.conf, or name the nodes".to_owned(),
-            Self::Nodes => "name fewer nodes at a time".to_owned(),
+            Self::Nodes | Self::Full => "name fewer nodes at a time".to_owned(),
             Self::Long | Self::Node { .. } => return None,
         };
         Some(help)
