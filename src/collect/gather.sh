@@ -54,8 +54,8 @@ t end
 /^[[:blank:]]*[\"{}]/b json
 /^[[:blank:]]*(auto|iface|interface|allow-[a-z]+|source|source-directory)[[:blank:]]/b url
 /^[[:blank:]]*key[[:blank:]]+(chain[[:blank:]]|[0-9]+[[:blank:]]*\$)/b end
-s/(^|[[:blank:]$JOIN])($NAMING)[[:blank:]]+([^[:blank:]$JOIN]+)[[:blank:]]/\\1\\2 \\3$JOIN/g
-s/(^|[[:blank:]$JOIN])($NAMING)[[:blank:]]+([^[:blank:]$JOIN]+)[[:blank:]]/\\1\\2 \\3$JOIN/g
+s/(^|[[:blank:]$JOIN])($NAMING)([[:blank:]]+[^[:blank:]$JOIN]+) /\\1\\2\\3$JOIN/g
+s/(^|[[:blank:]$JOIN])($NAMING)([[:blank:]]+[^[:blank:]$JOIN]+) /\\1\\2\\3$JOIN/g
 t named
 :named
 s/^([[:blank:]]*key[[:blank:]]+)([^[:blank:]])/\\1\\
