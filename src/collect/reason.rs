@@ -119,7 +119,7 @@ impl Failure {
                 }
             }
             Self::Slow { .. } => "give it longer with --timeout, or see what hangs there: ls /etc/pve".to_owned(),
-            Self::Garbled | Self::Cut { .. } => "is its login shell one of Unix? try: ssh it 'sh -c true'".to_owned(),
+            Self::Garbled | Self::Cut { .. } => "is its login shell one of Unix? try: ssh NODE true".to_owned(),
             Self::Name { .. } => "correct it in /etc/pve/corosync.conf, or name the nodes".to_owned(),
             Self::Nodes | Self::Full => "name fewer nodes at a time".to_owned(),
             Self::Long | Self::Node { .. } => return None,
