@@ -26,6 +26,7 @@ use std::{
 };
 
 mod diff;
+mod collect;
 mod show;
 mod why;
 
@@ -58,6 +59,11 @@ enum Command {
     Why(why::Arguments),
     /// Print how a Proxmox node's generated files differ from what the applied SDN configuration makes of it.
     Diff(diff::Arguments),
+    /// Gather the files that are read, from this node and over ssh from others, with secrets masked.
+    ///
+    /// Each node runs a small shell script that only reads. The result is a tree with a folder for each node, which
+    /// `evpnlint DIR` checks, and a manifest.json that says what is missing. Exits with 1 where something could not be got.
+    Collect(collect::Arguments),
     /// List all rules.
     Rules {
         /// How.
@@ -185,6 +191,7 @@ pub fn run() -> ExitCode {
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Why(arguments)) => why::run(&arguments),
+        Some(Command::Collect(arguments)) => collect::run(&arguments),
         Some(Command::Rules { format }) => list(format),
     }
 }
@@ -397,6 +404,7 @@ fn hint(error: &discover::Error) -> String {
         // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path }
             if matches!(path.as_str(), "check" | "diff" | "explain" | "show" | "why" | "rules" | "help") =>
+            if matches!(path.as_str(), "check" | "collect" | "explain" | "show" | "why" | "rules" | "help") =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }

@@ -16,9 +16,12 @@
 //! 7. [`rules`] ask both and judge. A rule is a page in `rules/` that says why, and a function that says when.
 //! 8. [`settle`] keeps the findings that the user asked for; [`report`] writes them down.
 //!
+//! Beside the line, [`collect`](mod@collect) gathers such files from the nodes themselves.
+//!
 //! *grammar/ says what may be written, rules/ says what is wise, src/ is the machine between.*
 
 pub mod cli;
+pub mod collect;
 pub mod config;
 pub mod discover;
 pub mod fabric;

@@ -27,6 +27,32 @@ const ANNOUNCE: [&str; 16] = [
 /// Words between an announcement and its secret.
 const BETWEEN: [&str; 6] = ["8", "0", "md5", "clear", "encrypted", "string"];
 
+/// Words behind which a name stands, or an algorithm, that may look like an announcement: `route-map token`,
+/// `authentication mode md5`.
+const NAMING: [&str; 18] = [
+    "route-map",
+    "vrf",
+    "interface",
+    "peer-group",
+    "prefix-list",
+    "access-list",
+    "as-path",
+    "community-list",
+    "neighbor",
+    "router",
+    "chain",
+    "key-chain",
+    "update-source",
+    "zone",
+    "mode",
+    "hash-algo",
+    "iface",
+    "auto",
+];
+
+/// What may stand behind the secret of an IS-IS area, and is none.
+const BEHIND: [&str; 2] = [" authenticate snp send-only", " authenticate snp validate"];
+
 /// What every line that announces something has in it.
 static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
@@ -57,6 +83,8 @@ pub(super) fn announced(text: &str) -> Vec<Range<usize>> {
 /// Every word behind the announcement: a secret may have blanks in it.
 fn in_words(line: &str, add: &mut impl FnMut(Range<usize>)) {
     let (mut before, mut is_secret) = ("", false);
+    let line = line.trim_end();
+    let line = BEHIND.iter().find_map(|behind| line.strip_suffix(behind)).unwrap_or(line);
     for (at, word) in words(line) {
         let end = at + word.len();
         let split = word.find([':', '=']);
@@ -68,7 +96,7 @@ fn in_words(line: &str, add: &mut impl FnMut(Range<usize>)) {
             is_secret = true;
             add(at + colon + 1..end);
         } else {
-            is_secret = announces(word)
+            is_secret = announces(word) && !NAMING.contains(&before)
                 || word == "string" && before == "authentication"
                 // `key 1` and `key chain NAME` are FRR's; a key that is one word is not.
                 || before.is_empty() && word == "key" && !is_key_of_frr(&line[end..]);
@@ -175,6 +203,10 @@ mod tests {
             (" neighbor 10.0.0.1 pw abc", " neighbor 10.0.0.1 pw ***"),
             (" neighbor 10.0.0.1 passw abc", " neighbor 10.0.0.1 passw ***"),
             (" wireless-key1 s:abc", " wireless-key1 *****"),
+            (" area-password md5 x authenticate snp validate", " area-password md5 * authenticate snp validate"),
+            ("route-map token permit 10", "route-map token permit 10"),
+            (" neighbor psk password abc", " neighbor psk password ***"),
+            (" ip rip authentication mode md5 auth-length rfc", " ip rip authentication mode md5 auth-length rfc"),
             ("service password-encryption", "service password-encryption"),
             ("password\nhostname leaf1", "password\nhostname leaf1"),
             (" match tag 5\npassword", " match tag 5\npassword"),
