@@ -120,9 +120,9 @@ mod sdn_asn_zero;
 mod sdn_controller_peers_incomplete;
 mod sdn_controller_per_node_duplicate;
 mod sdn_controller_wrong_type;
+mod sdn_daemon_turned_off;
 mod sdn_dhcp_outside_simple;
 mod sdn_dhcp_without_gateway;
-mod sdn_evpn_controllers_several;
 mod sdn_exit_filters_other_zone;
 mod sdn_exit_node_outside_zone;
 mod sdn_exit_node_without_default_route;
@@ -144,11 +144,14 @@ mod sdn_loopback_only_in_isis;
 mod sdn_loopback_without_address;
 mod sdn_mac_missing;
 mod sdn_mtu_exceeds_underlay;
+mod sdn_mtu_qinq;
+mod sdn_multihop_missing;
 mod sdn_never_applied;
 mod sdn_node_is_two_peers;
 mod sdn_node_not_generated;
 mod sdn_node_stale;
 mod sdn_node_unknown;
+mod sdn_peer_group_shared;
 mod sdn_peer_in_both_groups;
 mod sdn_peer_is_self;
 mod sdn_peer_twice;
@@ -389,9 +392,9 @@ rules! {
     sdn_controller_peers_incomplete "sdn-controller-peers-incomplete",
     sdn_controller_per_node_duplicate "sdn-controller-per-node-duplicate",
     sdn_controller_wrong_type "sdn-controller-wrong-type",
+    sdn_daemon_turned_off "sdn-daemon-turned-off",
     sdn_dhcp_outside_simple "sdn-dhcp-outside-simple",
     sdn_dhcp_without_gateway "sdn-dhcp-without-gateway",
-    sdn_evpn_controllers_several "sdn-evpn-controllers-several",
     sdn_exit_filters_other_zone "sdn-exit-filters-other-zone",
     sdn_exit_node_outside_zone "sdn-exit-node-outside-zone",
     sdn_exit_node_without_default_route "sdn-exit-node-without-default-route",
@@ -413,11 +416,14 @@ rules! {
     sdn_loopback_without_address "sdn-loopback-without-address",
     sdn_mac_missing "sdn-mac-missing",
     sdn_mtu_exceeds_underlay "sdn-mtu-exceeds-underlay",
+    sdn_mtu_qinq "sdn-mtu-qinq",
+    sdn_multihop_missing "sdn-multihop-missing",
     sdn_never_applied "sdn-never-applied",
     sdn_node_is_two_peers "sdn-node-is-two-peers",
     sdn_node_not_generated "sdn-node-not-generated",
     sdn_node_stale "sdn-node-stale",
     sdn_node_unknown "sdn-node-unknown",
+    sdn_peer_group_shared "sdn-peer-group-shared",
     sdn_peer_in_both_groups "sdn-peer-in-both-groups",
     sdn_peer_is_self "sdn-peer-is-self",
     sdn_peer_twice "sdn-peer-twice",

@@ -39,7 +39,8 @@ fn both(fabric: &Fabric, out: &mut Out, judge: impl Fn(&Plan, &mut Out), speaks_
             for finding in own {
                 let is_new = other.iter().all(|other| other.about != finding.about);
                 let is_pending = std::ptr::eq(own, &pending);
-                if !also_running && !(is_new && is_pending) {
+                let is_said = also_running || is_new && is_pending;
+                if !is_said {
                     continue;
                 }
                 if is_new {

@@ -40,12 +40,13 @@ fn judge(plan: &Plan, evpn: &Controller, asn: &Sourced<u32>, out: &mut Out) {
     own.iter().for_each(|(node, number)| groups.entry(number.value).or_default().push(node));
     let alike = groups.into_iter().find(|(_, nodes)| nodes.len() > 1);
     let (message, help) = if let Some(first) = internal.first() {
+        let expect = if internal.len() == 1 { "expects" } else { "expect" };
         let help = format!(
             "give every node a bgp controller with an AS number of its own, {first} too, or none another than {asn}"
         );
         (
             format!(
-                "{} expect AS {asn} of all peers of controller {}, and {external} runs AS {number}: no session to it comes up",
+                "{} {expect} AS {asn} of all peers of controller {}, and {external} runs AS {number}: no session to it comes up",
                 few(&internal),
                 evpn.id
             ),

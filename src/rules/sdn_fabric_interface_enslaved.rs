@@ -7,10 +7,13 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
+/// A node, the place that names its interface, and the interface's master.
+type Port<'p> = (&'p str, Option<Span>, &'p Link);
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::ahead(fabric, out, |plan, out| {
         // By fabric, interface and master: the nodes, with the places where each is named.
-        let mut groups: BTreeMap<(&str, &str, &str), Vec<(&str, Option<Span>, &Link)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(&str, &str, &str), Vec<Port>> = BTreeMap::new();
         for node in plan.sdn.fabric_nodes.iter().filter(|node| !node.external) {
             let Some(device) = plan.device(&node.node) else { continue };
             for (name, interface) in &node.interfaces {

@@ -1,22 +1,25 @@
 use super::applied;
 use crate::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, few, intent::Plan},
     finding::Out,
-    model::{Sourced, intent::ControllerKind},
+    model::{
+        Sourced,
+        intent::{Controller, ControllerKind},
+    },
 };
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
-        let mut systems: BTreeMap<String, BTreeMap<&str, &Sourced<String>>> = BTreeMap::new();
+        let mut systems: BTreeMap<(&str, String), BTreeMap<&str, &Sourced<String>>> = BTreeMap::new();
         for (node, controller) in plan.node_controllers(ControllerKind::Isis) {
             if let Some(net) = &controller.isis_net
                 && let Some(system) = system(net)
             {
-                systems.entry(system).or_default().insert(node, net);
+                systems.entry((domain(plan, controller), system)).or_default().insert(node, net);
             }
         }
-        for (system, nodes) in systems.into_iter().filter(|(_, nodes)| nodes.len() > 1) {
+        for ((_, system), nodes) in systems.into_iter().filter(|(_, nodes)| nodes.len() > 1) {
             out.report(format!(
                 "{} have one IS-IS system id, {system}: they take each other's link-state packets for their own",
                 few(nodes.keys())
@@ -27,6 +30,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .done();
         }
     });
+}
+
+/// The domain of a controller: different ones may be different networks.
+fn domain<'p>(plan: &Plan<'p, '_>, controller: &Controller) -> &'p str {
+    let mut objects = plan.sdn.objects.iter().filter(|object| object.store == "controllers");
+    let own = objects.find(|object| object.id.value == controller.id.value);
+    own.and_then(|object| object.properties.get("isis-domain")?.first()).map_or("", String::as_str)
 }
 
 /// The system id of a NET: the three groups before the selector (ISO/IEC 10589, 7.1.1).

@@ -7,10 +7,13 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
+/// A place that names a node, what the node is there, and how bad it is if there is none.
+type Named = (Option<Span>, String, Severity);
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
         let Some(members) = plan.members() else { return };
-        let mut unknown: BTreeMap<&str, Vec<(Option<Span>, String, Severity)>> = BTreeMap::new();
+        let mut unknown: BTreeMap<&str, Vec<Named>> = BTreeMap::new();
         let mut add = |name, place, role, severity| {
             if !members.contains(name) {
                 unknown.entry(name).or_default().push((place, role, severity));
