@@ -31,8 +31,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let peer = &controller.peers[0];
             let addresses = few(hidden.iter().map(|one| one.address.ip));
             let names = few(hidden.iter().map(|one| one.node));
+            let (a, it) = if hidden.len() == 1 { ("a peer", "it") } else { ("peers", "each") };
             out.report(format!(
-                "Proxmox does not find {addresses} of {names}, a peer of controller {}, for it {}: the tunnels start \
+                "Proxmox does not find {addresses} of {names}, {a} of controller {}, for {it} {}: the tunnels start \
                 where the route to {peer} leads from",
                 controller.id, first.why
             ))
