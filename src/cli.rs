@@ -25,8 +25,8 @@ use std::{
     process::ExitCode,
 };
 
-mod diff;
 mod collect;
+mod diff;
 mod show;
 mod why;
 
@@ -403,8 +403,10 @@ fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path }
-            if matches!(path.as_str(), "check" | "diff" | "explain" | "show" | "why" | "rules" | "help") =>
-            if matches!(path.as_str(), "check" | "collect" | "explain" | "show" | "why" | "rules" | "help") =>
+            if matches!(
+                path.as_str(),
+                "check" | "collect" | "diff" | "explain" | "show" | "why" | "rules" | "help"
+            ) =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }

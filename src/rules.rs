@@ -65,6 +65,7 @@ mod gateway_missing;
 mod gateway_not_forwarding;
 mod gateway_single;
 mod gateway_without_vni;
+mod hostname_of_another;
 mod interface_not_auto;
 mod interfaces_unsourced;
 mod l3vni_differs;
@@ -118,47 +119,73 @@ mod route_target_foreign;
 mod route_target_unmatched;
 mod router_id_duplicate;
 mod router_mac_duplicate;
+mod sdn_advertise_without_effect;
+mod sdn_as_numbers_mixed;
+mod sdn_asn_reserved;
 mod sdn_asn_zero;
 mod sdn_controller_peers_incomplete;
 mod sdn_controller_per_node_duplicate;
 mod sdn_controller_wrong_type;
+mod sdn_daemon_turned_off;
 mod sdn_dhcp_outside_simple;
+mod sdn_dhcp_without_gateway;
 mod sdn_exit_filters_other_zone;
 mod sdn_exit_node_outside_zone;
+mod sdn_exit_node_without_default_route;
 mod sdn_exit_nodes_without_primary;
 mod sdn_exit_primary_not_exit;
+mod sdn_fabric_interface_enslaved;
 mod sdn_fabric_invalid;
 mod sdn_fabric_node_missing;
 mod sdn_frr_drift;
+mod sdn_frr_missing;
 mod sdn_gateway_outside_subnet;
 mod sdn_id_too_long;
+mod sdn_interface_undefined;
 mod sdn_interfaces_drift;
+mod sdn_isis_net_duplicate;
 mod sdn_l3vni_duplicate;
+mod sdn_local_routing_range_taken;
 mod sdn_local_routing_twice;
+mod sdn_loopback_not_peer;
 mod sdn_loopback_only_in_isis;
 mod sdn_loopback_without_address;
 mod sdn_mac_missing;
 mod sdn_mtu_exceeds_underlay;
+mod sdn_mtu_qinq;
+mod sdn_multihop_missing;
 mod sdn_name_taken;
 mod sdn_never_applied;
+mod sdn_node_is_two_peers;
+mod sdn_node_not_generated;
 mod sdn_node_stale;
 mod sdn_node_unknown;
+mod sdn_peer_group_shared;
 mod sdn_peer_in_both_groups;
+mod sdn_peer_is_self;
+mod sdn_peer_twice;
+mod sdn_peers_mixed_families;
 mod sdn_pending;
 mod sdn_property_unknown;
 mod sdn_reference_undefined;
+mod sdn_rt_import_foreign_zone;
 mod sdn_rt_import_without_own;
 mod sdn_section_refused;
 mod sdn_section_unterminated;
+mod sdn_snat_ipv6_without_gateway;
 mod sdn_snat_source_gone;
 mod sdn_snat_without_exit;
 mod sdn_store_differs;
+mod sdn_subnet_overlaps_underlay;
 mod sdn_subnet_zone_mismatch;
 mod sdn_subnets_overlap;
 mod sdn_tag_duplicate;
 mod sdn_tag_is_l3vni;
 mod sdn_tag_missing;
+mod sdn_vlan_tag_invalid;
 mod sdn_vlanaware_in_evpn;
+mod sdn_vni_taken;
+mod sdn_vtep_not_found;
 mod sdn_written_twice;
 mod segment_alone;
 mod segment_beside_mlag;
@@ -325,6 +352,7 @@ rules! {
     gateway_not_forwarding "gateway-not-forwarding",
     gateway_single "gateway-single" Predicted,
     gateway_without_vni "gateway-without-vni",
+    hostname_of_another "hostname-of-another",
     interface_not_auto "interface-not-auto",
     interfaces_unsourced "interfaces-unsourced",
     l3vni_differs "l3vni-differs",
@@ -378,47 +406,73 @@ rules! {
     route_target_unmatched "route-target-unmatched",
     router_id_duplicate "router-id-duplicate",
     router_mac_duplicate "router-mac-duplicate",
+    sdn_advertise_without_effect "sdn-advertise-without-effect",
+    sdn_as_numbers_mixed "sdn-as-numbers-mixed",
+    sdn_asn_reserved "sdn-asn-reserved",
     sdn_asn_zero "sdn-asn-zero",
     sdn_controller_peers_incomplete "sdn-controller-peers-incomplete",
     sdn_controller_per_node_duplicate "sdn-controller-per-node-duplicate",
     sdn_controller_wrong_type "sdn-controller-wrong-type",
+    sdn_daemon_turned_off "sdn-daemon-turned-off",
     sdn_dhcp_outside_simple "sdn-dhcp-outside-simple",
+    sdn_dhcp_without_gateway "sdn-dhcp-without-gateway",
     sdn_exit_filters_other_zone "sdn-exit-filters-other-zone",
     sdn_exit_node_outside_zone "sdn-exit-node-outside-zone",
+    sdn_exit_node_without_default_route "sdn-exit-node-without-default-route",
     sdn_exit_nodes_without_primary "sdn-exit-nodes-without-primary",
     sdn_exit_primary_not_exit "sdn-exit-primary-not-exit",
+    sdn_fabric_interface_enslaved "sdn-fabric-interface-enslaved",
     sdn_fabric_invalid "sdn-fabric-invalid",
     sdn_fabric_node_missing "sdn-fabric-node-missing",
     sdn_frr_drift "sdn-frr-drift" Compared,
+    sdn_frr_missing "sdn-frr-missing",
     sdn_gateway_outside_subnet "sdn-gateway-outside-subnet",
     sdn_id_too_long "sdn-id-too-long",
+    sdn_interface_undefined "sdn-interface-undefined",
     sdn_interfaces_drift "sdn-interfaces-drift" Compared,
+    sdn_isis_net_duplicate "sdn-isis-net-duplicate",
     sdn_l3vni_duplicate "sdn-l3vni-duplicate",
+    sdn_local_routing_range_taken "sdn-local-routing-range-taken",
     sdn_local_routing_twice "sdn-local-routing-twice",
+    sdn_loopback_not_peer "sdn-loopback-not-peer",
     sdn_loopback_only_in_isis "sdn-loopback-only-in-isis",
     sdn_loopback_without_address "sdn-loopback-without-address",
     sdn_mac_missing "sdn-mac-missing",
     sdn_mtu_exceeds_underlay "sdn-mtu-exceeds-underlay",
+    sdn_mtu_qinq "sdn-mtu-qinq",
+    sdn_multihop_missing "sdn-multihop-missing",
     sdn_name_taken "sdn-name-taken",
     sdn_never_applied "sdn-never-applied",
+    sdn_node_is_two_peers "sdn-node-is-two-peers",
+    sdn_node_not_generated "sdn-node-not-generated",
     sdn_node_stale "sdn-node-stale",
     sdn_node_unknown "sdn-node-unknown",
+    sdn_peer_group_shared "sdn-peer-group-shared",
     sdn_peer_in_both_groups "sdn-peer-in-both-groups",
+    sdn_peer_is_self "sdn-peer-is-self",
+    sdn_peer_twice "sdn-peer-twice",
+    sdn_peers_mixed_families "sdn-peers-mixed-families",
     sdn_pending "sdn-pending",
     sdn_property_unknown "sdn-property-unknown",
     sdn_reference_undefined "sdn-reference-undefined",
+    sdn_rt_import_foreign_zone "sdn-rt-import-foreign-zone",
     sdn_rt_import_without_own "sdn-rt-import-without-own",
     sdn_section_refused "sdn-section-refused",
     sdn_section_unterminated "sdn-section-unterminated",
+    sdn_snat_ipv6_without_gateway "sdn-snat-ipv6-without-gateway",
     sdn_snat_source_gone "sdn-snat-source-gone",
     sdn_snat_without_exit "sdn-snat-without-exit",
     sdn_store_differs "sdn-store-differs",
+    sdn_subnet_overlaps_underlay "sdn-subnet-overlaps-underlay",
     sdn_subnet_zone_mismatch "sdn-subnet-zone-mismatch",
     sdn_subnets_overlap "sdn-subnets-overlap",
     sdn_tag_duplicate "sdn-tag-duplicate",
     sdn_tag_is_l3vni "sdn-tag-is-l3vni",
     sdn_tag_missing "sdn-tag-missing",
+    sdn_vlan_tag_invalid "sdn-vlan-tag-invalid",
     sdn_vlanaware_in_evpn "sdn-vlanaware-in-evpn",
+    sdn_vni_taken "sdn-vni-taken",
+    sdn_vtep_not_found "sdn-vtep-not-found",
     sdn_written_twice "sdn-written-twice",
     segment_alone "segment-alone",
     segment_beside_mlag "segment-beside-mlag",

@@ -8,7 +8,10 @@ use crate::{
     },
     source::Span,
 };
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+};
 
 /// What is wrong, the subject, and the places with what stands there.
 type Flaw = (String, String, Vec<(Option<Span>, String)>);
@@ -22,6 +25,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 address(fabric, node, &fabric.ip6_prefix, &node.ip6, "ip6", &mut flaws);
             }
         }
+        families(plan, &mut flaws);
         prefixes(plan, &mut flaws);
         nodes(plan, &mut flaws);
         for (message, about, places) in flaws {
@@ -65,11 +69,36 @@ fn address(
     }
 }
 
+/// The prefixes that each protocol needs or forbids.
+fn families(plan: &Plan, flaws: &mut Vec<Flaw>) {
+    for fabric in plan.sdn.fabrics.iter().filter(|fabric| !plan.sdn.is_lost(&fabric.id)) {
+        let id = &fabric.id;
+        let (message, place) = match (fabric.protocol.as_str(), &fabric.ip_prefix, &fabric.ip6_prefix) {
+            ("ospf", _, Some(six)) => {
+                (format!("the ospf fabric {id} has an `ip6_prefix`, and OSPF is for IPv4"), six.span())
+            }
+            ("ospf", None, None) => (format!("the ospf fabric {id} has no `ip_prefix`"), id.span()),
+            ("openfabric" | "bgp", None, None) => {
+                (format!("fabric {id} has neither `ip_prefix` nor `ip6_prefix`"), id.span())
+            }
+            _ => continue,
+        };
+        flaws.push((message, format!("fabric {id} prefix"), vec![(place, format!("{} fabric", fabric.protocol))]));
+    }
+}
+
 /// Prefixes and areas, between fabrics.
 fn prefixes(plan: &Plan, flaws: &mut Vec<Flaw>) {
     let fabrics = &plan.sdn.fabrics;
     for (at, a) in fabrics.iter().enumerate() {
         for b in &fabrics[at + 1..] {
+            if let (Some(one), Some(two)) = (&a.area, &b.area)
+                && number(one) == number(two)
+            {
+                let places = vec![(one.span(), format!("fabric {}", a.id)), (two.span(), format!("fabric {}", b.id))];
+                let message = format!("fabrics {} and {} have one OSPF area, {one}", a.id, b.id);
+                flaws.push((message, format!("fabric {} fabric {} area", a.id, b.id), places));
+            }
             let own = || a.ip_prefix.iter().chain(&a.ip6_prefix);
             let other = || b.ip_prefix.iter().chain(&b.ip6_prefix);
             let both = own().flat_map(|own| other().map(move |other| (own, other)));
@@ -80,6 +109,11 @@ fn prefixes(plan: &Plan, flaws: &mut Vec<Flaw>) {
             }
         }
     }
+}
+
+/// An area as a number: `0` and `0.0.0.0` are one.
+fn number(area: &str) -> Option<u32> {
+    area.parse().ok().or(area.parse::<Ipv4Addr>().ok().map(Ipv4Addr::to_bits))
 }
 
 /// Nodes of fabrics that do not exist, and addresses and interfaces that are used twice.

@@ -1,8 +1,7 @@
 use super::drifted::lacks;
 use crate::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, few, intent::is_node_of},
     finding::{Out, Severity},
-    model::intent::Intent,
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -45,11 +44,4 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .done();
         }
     }
-}
-
-/// Whether a node follows a store: it holds it, or is a member, or there is but one store and its members are unknown.
-fn is_node_of(fabric: &Fabric, intent: &Intent, name: &str) -> bool {
-    fabric.cluster.intents.len() == 1 && intent.members.is_empty()
-        || intent.nodes.iter().any(|own| own == name)
-        || intent.members.iter().any(|own| own.value == name)
 }

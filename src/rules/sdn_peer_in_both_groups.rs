@@ -13,6 +13,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let both: Vec<_> = bgp
                     .peers
                     .iter()
+                    .filter(|peer| plan.device(node).is_none_or(|device| device.owner(peer.value).is_none()))
                     .filter_map(|peer| Some((peer, evpn.peers.iter().find(|other| other.value == peer.value)?)))
                     .collect();
                 if both.is_empty() {

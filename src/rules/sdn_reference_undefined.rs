@@ -2,8 +2,12 @@ use super::applied;
 use crate::{
     fabric::Fabric,
     finding::{Out, Severity},
-    model::Sourced,
+    model::{
+        Sourced,
+        intent::{ControllerKind, Object},
+    },
     settle::near,
+    source::Span,
 };
 use std::collections::BTreeMap;
 
@@ -11,10 +15,23 @@ use std::collections::BTreeMap;
 struct Reference<'s> {
     store: &'static str,
     what: &'static str,
-    to: &'s Sourced<String>,
+    to: &'s str,
+    place: Option<Span>,
     from: String,
     effect: &'static str,
     severity: Severity,
+}
+
+impl<'s> Reference<'s> {
+    fn of(
+        store: &'static str,
+        what: &'static str,
+        to: &'s Sourced<String>,
+        effect: &'static str,
+        severity: Severity,
+    ) -> Self {
+        Self { store, what, to: to.as_str(), place: to.span(), from: String::new(), effect, severity }
+    }
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -22,7 +39,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let sdn = plan.sdn;
         let mut references = vec![];
         let mut add = |store, what, to, from: String, effect, severity| {
-            references.push(Reference { store, what, to, from, effect, severity });
+            references.push(Reference { from, ..Reference::of(store, what, to, effect, severity) });
         };
         for vnet in &sdn.vnets {
             let from = format!("vnet {}", vnet.id);
@@ -47,17 +64,42 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let from = format!("controller {}", controller.id);
             let effect = "Proxmox generates no EVPN sessions";
             controller.fabric.iter().for_each(|to| add("fabrics", "fabric", to, from.clone(), effect, Severity::Error));
+            // A neighbour's map that is missing denies everything (`bgp_input_modifier`); one that is called is skipped.
+            let (effect, severity) = match controller.kind {
+                ControllerKind::Evpn => ("nothing is filtered", Severity::Warning),
+                _ => ("FRR denies every route", Severity::Error),
+            };
+            for to in controller.route_map_in.iter().chain(&controller.route_map_out) {
+                add("route-maps", "route map", to, from.clone(), effect, severity);
+            }
+        }
+        for object in &sdn.objects {
+            references.extend(named(object));
         }
         let mut missing: BTreeMap<(&str, &str), Vec<Reference>> = BTreeMap::new();
         for reference in references {
-            let id = reference.to.as_str();
+            let id = reference.to;
             let exists = match reference.store {
                 "zones" => sdn.zone(id).is_some(),
                 "vnets" => sdn.vnet(id).is_some(),
                 "controllers" => sdn.controller(id).is_some(),
-                _ => sdn.fabric(id).is_some(),
+                "fabrics" => sdn.fabric(id).is_some(),
+                "route-maps" => has(&sdn.route_maps, id),
+                "prefix-lists" => has(&sdn.prefix_lists, id),
+                // These two are in force at once, and never in `.running-config`.
+                store => {
+                    id == "pve"
+                        || plan
+                            .intent
+                            .pending
+                            .objects
+                            .iter()
+                            .any(|object| object.store == store && object.id.value.eq_ignore_ascii_case(id))
+                }
             };
-            if !exists && sdn.knows(reference.store) && !sdn.is_lost(id) {
+            let knows = |store| plan.intent.pending.knows(store) && !plan.intent.pending.is_lost(id);
+            let is_at_once = matches!(reference.store, "ipams" | "dns");
+            if !exists && (!is_at_once || knows(reference.store)) && sdn.knows(reference.store) && !sdn.is_lost(id) {
                 missing.entry((reference.store, id)).or_default().push(reference);
             }
         }
@@ -77,10 +119,46 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 first.from, first.what, first.effect
             ))
             .about(plan.about(format_args!("{} {id}", first.what)))
-            .also(references.iter().map(|reference| (reference.to.span(), "no such id")))
+            .also(references.iter().map(|reference| (reference.place, "no such id")))
             .help(help)
             .at_most(first.severity)
             .done();
         }
     });
+}
+
+/// Whether a name is among those, whatever its case: what refers to it was read without.
+fn has(names: &[Sourced<String>], name: &str) -> bool {
+    names.iter().any(|own| own.value.eq_ignore_ascii_case(name))
+}
+
+/// What an object refers to by properties that have no part in the model.
+fn named(object: &Object) -> Vec<Reference<'_>> {
+    let kinds: &[(&str, &str, &str, &str, Severity)] = match object.store {
+        "zones" => &[
+            ("ipam", "ipams", "ipam", "Proxmox gives out no address in it", Severity::Warning),
+            ("dns", "dns", "dns plugin", "no name is registered", Severity::Warning),
+            ("reversedns", "dns", "dns plugin", "no name is registered", Severity::Warning),
+        ],
+        "fabrics" => &[
+            (
+                "route_filter",
+                "prefix-lists",
+                "prefix list",
+                "its routes are not filtered as it says",
+                Severity::Warning,
+            ),
+            ("route_map_in", "route-maps", "route map", "its routes are not filtered as it says", Severity::Warning),
+            ("route_map_out", "route-maps", "route map", "its routes are not filtered as it says", Severity::Warning),
+        ],
+        _ => &[],
+    };
+    let from = || format!("{} {}", object.store.trim_end_matches('s'), object.id);
+    let mut all = vec![];
+    for &(key, store, what, effect, severity) in kinds {
+        for to in object.properties.get(key).into_iter().flatten() {
+            all.push(Reference { store, what, to, place: object.id.span(), from: from(), effect, severity });
+        }
+    }
+    all
 }

@@ -5,7 +5,7 @@ use super::{
     parse::{Property, Rule, Section, Word},
 };
 use crate::model::{
-    Fault, FaultKind, InterfaceAddress, Reading, Sourced, Switch, Vni,
+    Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Switch, Vni,
     ids::Malformed,
     intent::{
         Controller, ControllerKind, FabricNode, FabricPort, Object, Redistribution, Sdn, SdnFabric, Subnet, Vnet, Zone,
@@ -85,7 +85,9 @@ fn zone(id: Sourced<String>, kind: &str, values: &mut Values) -> Zone {
         mtu: values.number(Rule::mtu, "an MTU in bytes"),
         controller: values.text(Rule::controller),
         vrf_vxlan: values.one(Rule::vrf_vxlan, "a VNI, a number from 1 to 16777215", str::parse::<Vni>),
-        mac: values.one(Rule::mac, "a MAC address", str::parse),
+        mac: values.one(Rule::mac, "a MAC address; all zeros is none", |text| {
+            text.parse().ok().filter(|mac: &MacAddress| !mac.is_zero()).ok_or(Malformed)
+        }),
         exit_nodes: values.texts(Rule::exitnodes),
         exit_primary: values.text(Rule::exitnodes_primary),
         exit_local_routing: values.switch(Rule::exitnodes_local_routing),

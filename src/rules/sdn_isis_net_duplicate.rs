@@ -1,0 +1,47 @@
+use super::applied;
+use crate::{
+    fabric::{Fabric, few, intent::Plan},
+    finding::Out,
+    model::{
+        Sourced,
+        intent::{Controller, ControllerKind},
+    },
+};
+use std::collections::BTreeMap;
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    applied::each(fabric, out, |plan, out| {
+        let mut systems: BTreeMap<(&str, String), BTreeMap<&str, &Sourced<String>>> = BTreeMap::new();
+        for (node, controller) in plan.node_controllers(ControllerKind::Isis) {
+            if let Some(net) = &controller.isis_net
+                && let Some(system) = system(net)
+            {
+                systems.entry((domain(plan, controller), system)).or_default().insert(node, net);
+            }
+        }
+        for ((_, system), nodes) in systems.into_iter().filter(|(_, nodes)| nodes.len() > 1) {
+            out.report(format!(
+                "{} have one IS-IS system id, {system}: they take each other's link-state packets for their own",
+                few(nodes.keys())
+            ))
+            .about(plan.about(format_args!("isis system {system}")))
+            .also(nodes.iter().map(|(node, net)| (net.span(), format!("of {node}"))))
+            .help("give each node an `isis-net` of its own: the three groups before the last are the system id")
+            .done();
+        }
+    });
+}
+
+/// The domain of a controller: different ones may be different networks.
+fn domain<'p>(plan: &Plan<'p, '_>, controller: &Controller) -> &'p str {
+    let mut objects = plan.sdn.objects.iter().filter(|object| object.store == "controllers");
+    let own = objects.find(|object| object.id.value == controller.id.value);
+    own.and_then(|object| object.properties.get("isis-domain")?.first()).map_or("", String::as_str)
+}
+
+/// The system id of a NET: the three groups before the selector (ISO/IEC 10589, 7.1.1).
+fn system(net: &str) -> Option<String> {
+    let groups: Vec<&str> = net.split('.').collect();
+    let [.., a, b, c, _] = groups.as_slice() else { return None };
+    Some(format!("{a}.{b}.{c}").to_lowercase())
+}

@@ -1,0 +1,48 @@
+use super::applied;
+use crate::{
+    fabric::{Fabric, few, intent::Plan},
+    finding::Out,
+    model::intent::Controller,
+};
+use std::collections::BTreeMap;
+
+/// The peer group of a controller that names none.
+const DEFAULT: &str = "vtep";
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    applied::each(fabric, out, |plan, out| {
+        let mut groups: BTreeMap<&str, Vec<&Controller>> = BTreeMap::new();
+        for controller in plan.evpn_controllers() {
+            groups.entry(group(plan, controller)).or_default().push(controller);
+        }
+        for controllers in groups.values() {
+            let meet = |a: &&Controller, b: &Controller| {
+                a.nodes.is_empty()
+                    || b.nodes.is_empty()
+                    || a.nodes.iter().any(|own| b.nodes.iter().any(|other| own.value == other.value))
+            };
+            let [first, rest @ ..] = controllers.as_slice() else { continue };
+            let together: Vec<&&Controller> = rest.iter().filter(|other| meet(other, first)).collect();
+            if together.is_empty() {
+                continue;
+            }
+            let all = || std::iter::once(first).chain(together.iter().copied());
+            out.report(format!(
+                "evpn controllers {} write into one peer group: all their peers get one AS number and one policy",
+                few(all().map(|controller| &controller.id))
+            ))
+            .about(plan.about(format_args!("controller {} group", first.id)))
+            .also(all().map(|controller| (controller.id.span(), "an evpn controller")))
+            .help("let all zones use one of them; where Proxmox has `peer-group-name`, give each its own")
+            .done();
+        }
+    });
+}
+
+/// The name of a controller's peer group, in lower case.
+fn group<'p>(plan: &Plan<'p, '_>, controller: &Controller) -> &'p str {
+    let mut objects = plan.sdn.objects.iter().filter(|object| object.store == "controllers");
+    let own = objects.find(|object| object.id.value == controller.id.value);
+    let names = own.and_then(|object| object.properties.get("peer-group-name"));
+    names.and_then(|names| names.first()).map_or(DEFAULT, String::as_str)
+}
