@@ -59,6 +59,13 @@ mod gateway_missing;
 mod gateway_not_forwarding;
 mod gateway_single;
 mod gateway_without_vni;
+mod guest_address_duplicate;
+mod guest_bridge_missing;
+mod guest_cannot_migrate;
+mod guest_gateway_differs;
+mod guest_mac_duplicate;
+mod guest_mtu_above_vnet;
+mod guest_tag_on_vnet;
 mod interface_not_auto;
 mod interfaces_unsourced;
 mod l3vni_differs;
@@ -130,6 +137,7 @@ mod sdn_local_routing_twice;
 mod sdn_loopback_only_in_isis;
 mod sdn_loopback_without_address;
 mod sdn_mac_missing;
+mod sdn_member_not_read;
 mod sdn_mtu_exceeds_underlay;
 mod sdn_never_applied;
 mod sdn_node_stale;
@@ -304,6 +312,13 @@ rules! {
     gateway_not_forwarding "gateway-not-forwarding",
     gateway_single "gateway-single" Predicted,
     gateway_without_vni "gateway-without-vni",
+    guest_address_duplicate "guest-address-duplicate",
+    guest_bridge_missing "guest-bridge-missing",
+    guest_cannot_migrate "guest-cannot-migrate",
+    guest_gateway_differs "guest-gateway-differs",
+    guest_mac_duplicate "guest-mac-duplicate",
+    guest_mtu_above_vnet "guest-mtu-above-vnet",
+    guest_tag_on_vnet "guest-tag-on-vnet",
     interface_not_auto "interface-not-auto",
     interfaces_unsourced "interfaces-unsourced",
     l3vni_differs "l3vni-differs",
@@ -375,6 +390,7 @@ rules! {
     sdn_loopback_only_in_isis "sdn-loopback-only-in-isis",
     sdn_loopback_without_address "sdn-loopback-without-address",
     sdn_mac_missing "sdn-mac-missing",
+    sdn_member_not_read "sdn-member-not-read",
     sdn_mtu_exceeds_underlay "sdn-mtu-exceeds-underlay",
     sdn_never_applied "sdn-never-applied",
     sdn_node_stale "sdn-node-stale",
