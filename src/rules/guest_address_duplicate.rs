@@ -30,7 +30,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let has = if are_many { "have" } else { "has" };
-        let whose = if gateway.is_some() { ", which is the gateway's" } else { "" };
+        let whose = match gateway {
+            Some(_) => {
+                ", which is the gateway's: neighbours send it what is to leave, and nothing from outside arrives"
+            }
+            None => ": peers reach now the one, now the other",
+        };
         out.report(format!("{names} {has} the address {ip} on {}{whose}", port.wire()))
             .about(format!("{} {ip}", port.about()))
             .also(owners.iter().take(SHOWN).map(|(port, span)| (*span, format!("{} on {}", port.name(), port.host))))

@@ -40,7 +40,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 (Why::LeftOut, Some((_, zone))) => format!("which zone {} leaves out", zone.id),
                 (Why::NotGenerated, _) => "whose generated interfaces do not hold it".to_owned(),
                 (Why::NotApplied, _) => "where it was not applied yet".to_owned(),
-                _ => "which has none".to_owned(),
+                _ => "which has no such bridge".to_owned(),
             };
             let help = match why {
                 Why::LeftOut => "move it to a node of the zone, or add the node to the zone's `nodes` and apply",

@@ -18,20 +18,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let mut seen = BTreeSet::new();
         ports.retain(|port| seen.insert((port.guest.id, port.nic.key.as_str())));
         let (Some(mac), [port, _, ..]) = (mac, ports.as_slice()) else { continue };
-        out.report(format!("{} have the MAC address {mac} on {}", names(&ports).0, port.wire()))
-            .about(format!("{} {mac}", port.about()))
-            .also(places(&ports))
-            .help(
-                "give all but one of them another: take the address out of its `netN`, and Proxmox makes up a new one",
-            )
-            .done();
+        out.report(format!(
+            "{} have the MAC address {mac} on {}: each gets some of the other's packets",
+            names(&ports).0,
+            port.wire()
+        ))
+        .about(format!("{} {mac}", port.about()))
+        .also(places(&ports))
+        .help("give all but one of them another: take the address out of its `netN`, and Proxmox makes up a new one")
+        .done();
     }
     let of_gateway = |port: &&Port| gateway(fabric, port).is_some();
     for (about, ports) in grouped(plugged().filter(of_gateway), Port::about) {
         let Some((mac, span)) = gateway(fabric, ports[0]) else { continue };
         let (names, are_many) = names(&ports);
         out.report(format!(
-            "{names} {} the MAC address {mac} of the gateway of {}",
+            "{names} {} the MAC address {mac} of the gateway of {}: every node keeps the frames to it for itself",
             if are_many { "have" } else { "has" },
             ports[0].wire()
         ))

@@ -20,7 +20,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             true => ("bring VLANs of their own", "starts none of them"),
             false => ("brings VLANs of its own", "does not start it"),
         };
-        let tag = vnet.tag.as_ref().map_or(String::new(), |tag| format!(", which has the tag {tag} itself"));
+        let tag = vnet.tag.as_ref().map_or(String::new(), |tag| format!(", and the tag {tag} is its own"));
         let help = match zone.kind {
             ZoneKind::Evpn | ZoneKind::Faucet => "take `tag` and `trunks` out; each VLAN wants a vnet of its own",
             _ => "take `tag` and `trunks` out, or write `vlanaware 1` for the vnet and apply",
