@@ -156,12 +156,17 @@ impl<'m> Port<'m> {
         sdn.into_iter().flat_map(move |sdn| sdn.subnets_of(id)).filter_map(|subnet| subnet.gateway.as_ref())
     }
 
-    /// The line to type that gives it another `mtu`, or none.
-    pub fn with_mtu(&self, mtu: Option<u32>) -> String {
+    /// The command that writes it anew, without some of its fields and with another. What a shell could take for anything
+    /// but words is left for the reader to fill in.
+    pub fn command(&self, without: &[&str], with: Option<&str>) -> String {
         let Guest { kind, id, .. } = self.guest;
-        let fields = self.nic.text.split(',').filter(|field| !field.starts_with("mtu="));
-        let fields = fields.map(str::to_owned).chain(mtu.map(|mtu| format!("mtu={mtu}")));
-        format!("`{} set {id} --{} {}`", kind.tool(), self.nic.key, fields.collect::<Vec<_>>().join(","))
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "=,._:;/-".contains(c);
+        if !self.nic.text.chars().all(is_plain) {
+            return format!("`{} set {id} --{} …`", kind.tool(), self.nic.key);
+        }
+        let is_kept = |field: &&str| field.split_once('=').is_none_or(|(name, _)| !without.contains(&name));
+        let fields: Vec<&str> = self.nic.text.split(',').filter(is_kept).chain(with).collect();
+        format!("`{} set {id} --{} '{}'`", kind.tool(), self.nic.key, fields.join(","))
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn choose<'a>(sources: &'a Sources, held: Vec<(usize, &'a str, Text<'
         let is_there = |host: &str| holder == host || holder.strip_suffix(host).is_some_and(|rest| rest.ends_with('/'));
         let node = host.unwrap_or(holder);
         let piece = pieces.entry((language, key)).or_insert(Piece { language, text, node, holders: vec![] });
-        let is_first_hand = piece.holders.iter().any(|known| *known == piece.node);
+        let is_first_hand = piece.holders.contains(&piece.node);
         if host.is_some_and(is_there) && !is_first_hand {
             (piece.text, piece.node) = (text, node);
         }

@@ -29,8 +29,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         };
         let help = match port.guest.kind {
-            GuestKind::Machine => format!("{}, which stands for that of the bridge", port.with_mtu(Some(1))),
-            GuestKind::Container => format!("{}, for that of the bridge", port.with_mtu(None)),
+            GuestKind::Machine => {
+                format!("{}, which stands for that of the bridge", port.command(&["mtu"], Some("mtu=1")))
+            }
+            GuestKind::Container => format!("{}, for that of the bridge", port.command(&["mtu"], None)),
         };
         out.report(message)
             .about(about)
@@ -53,7 +55,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (names, are_many) = names(&ports);
         let sends = if are_many { "send" } else { "sends" };
         let help = match ports.iter().find(|port| port.nic.is_virtio()) {
-            Some(port) => format!("{}, which tells the guest the MTU of the bridge", port.with_mtu(Some(1))),
+            Some(port) => {
+                format!("{}, which tells the guest the MTU of the bridge", port.command(&["mtu"], Some("mtu=1")))
+            }
             None => "make it a virtio device, or set the MTU in the guest or by DHCP option 26".to_owned(),
         };
         out.report(format!(

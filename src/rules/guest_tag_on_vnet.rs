@@ -21,9 +21,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             false => ("brings VLANs of its own", "does not start it"),
         };
         let tag = vnet.tag.as_ref().map_or(String::new(), |tag| format!(", and the tag {tag} is its own"));
+        let command = ports[0].command(&["tag", "trunks"], None);
         let help = match zone.kind {
-            ZoneKind::Evpn | ZoneKind::Faucet => "take `tag` and `trunks` out; each VLAN wants a vnet of its own",
-            _ => "take `tag` and `trunks` out, or write `vlanaware 1` for the vnet and apply",
+            ZoneKind::Evpn | ZoneKind::Faucet => format!("{command}; each VLAN wants a vnet of its own"),
+            _ => format!("{command}, or write `vlanaware 1` for the vnet and apply"),
         };
         out.report(format!("{names} {brings} to vnet {}, which takes none: Proxmox {start}", vnet.id))
             .about(about)

@@ -12,7 +12,8 @@ fn live() -> Tree {
         .with("etc/hostname", "pve1\n")
         .with(
             "etc/network/interfaces",
-            "auto lo\niface lo inet loopback\n\nauto vmbr0\niface vmbr0\n\tbridge-ports none\n",
+            "auto lo\niface lo inet loopback\n\nauto vmbr0\niface vmbr0\n\tbridge-ports none\n\n\
+             source /etc/network/interfaces.d/*\n",
         )
         .with("etc/network/interfaces.d/sdn", "#version:1\n")
         .with("etc/pve/nodes/pve1/qemu-server/100.conf", guest("vmbr0"))

@@ -85,12 +85,10 @@ fn every_line_is_accounted_for(sources: &Sources, cluster: &Cluster) {
         assert!(missed <= coverage.lines, "{missed} lines of {} are not understood in {language}", coverage.lines);
         let files = || sources.iter().filter(|(_, file)| of(&file.inner).is_some_and(|of| of.name() == *language));
         let nodes: BTreeSet<&str> = files().map(|(_, file)| file.node.as_str()).collect();
-        // A store that several nodes hold alike is read once, and so is a guest that one node shows in two places.
-        let shows_twice =
-            files().any(|(_, file)| file.inner.starts_with("etc/pve/local/") || file.inner.starts_with("etc/pve/lxc/"));
-        if (nodes.len() > 1 || shows_twice)
-            && files().any(|(_, file)| of(&file.inner).is_some_and(|of| of.is_cluster_wide()))
-        {
+        // A store that several nodes hold alike is read once, and so is a guest, which is known by its file's name.
+        let is_shared = files().any(|(_, file)| of(&file.inner).is_some_and(|of| of.is_cluster_wide()));
+        let names: BTreeSet<&str> = files().filter_map(|(_, file)| file.inner.rsplit('/').next()).collect();
+        if is_shared && (nodes.len() > 1 || names.len() < files().count()) {
             continue;
         }
         let counts: Option<Vec<usize>> = files().map(|(_, file)| lines(language, file)).collect();

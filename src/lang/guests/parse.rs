@@ -44,8 +44,8 @@ pub(super) fn lines(
         if content.is_empty() {
             continue;
         }
-        if content.starts_with('#') {
-            into.secrets.push(Span::of(file, text, &content[1..]));
+        if let Some(note) = content.strip_prefix('#') {
+            into.secrets.push(Span::of(file, text, note));
             continue;
         }
         into.coverage.lines += 1;

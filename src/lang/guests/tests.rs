@@ -38,7 +38,7 @@ fn a_machine() {
         .map(|nic| {
             let bridge = nic.bridge.as_ref().map_or("-", |bridge| bridge.as_str());
             let mac = nic.mac.as_ref().map_or("-".to_owned(), ToString::to_string);
-            format!("{} {bridge} {mac} {:?} {}", nic.key, nic.model.as_ref().map(|model| &**model), nic.link_down)
+            format!("{} {bridge} {mac} {:?} {}", nic.key, nic.model.as_ref().map(|model| model.as_str()), nic.link_down)
         })
         .collect();
     assert_eq!(
