@@ -75,7 +75,9 @@ fn why(fabric: &Fabric, port: &Port) -> Option<Why> {
     if let Some((_, zone)) = port.vnet
         && !zone.is_on(port.host)
     {
-        return Some(Why::LeftOut);
+        // Where only what is pending was read, a bridge that is there says that the node is still in the zone.
+        let is_applied = port.intent.is_some_and(|intent| intent.running.is_some());
+        return (is_applied || port.link(fabric).is_none()).then_some(Why::LeftOut);
     }
     let device = &fabric.devices[port.node?];
     let file = device.node.interfaces.as_ref().filter(|file| file.template.is_none())?;
