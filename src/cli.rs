@@ -31,7 +31,7 @@ mod show;
 mod why;
 
 /// Says where an EVPN-VXLAN fabric will not work, from the configuration of its nodes: FRR's frr.conf,
-/// /etc/network/interfaces and Proxmox VE's SDN files.
+/// /etc/network/interfaces and Proxmox VE's SDN files and guests.
 #[derive(Debug, Parser)]
 #[command(name = "evpnlint", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -259,11 +259,13 @@ fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
 fn summary(discovery: &Discovery, outcome: &Outcome, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
     let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     let found = |severity| count(outcome.count(severity), &severity.to_string());
+    let guests = Some(outcome.guests).filter(|guests| *guests > 0);
     writeln!(
         out,
-        "{} of {}: {}, {}, {}",
+        "{} of {}{}: {}, {}, {}",
         count(discovery.found.len(), "file"),
         count(outcome.nodes, "node"),
+        guests.map_or(String::new(), |guests| format!(" and {}", count(guests, "guest"))),
         found(Severity::Error),
         found(Severity::Warning),
         found(Severity::Info)

@@ -24,8 +24,18 @@ mod bundle;
 const HOSTNAME: &str = "etc/hostname";
 
 /// Folders of `etc` whose place on a node is known, the deepest first.
-const FOLDERS: [&str; 7] =
-    ["etc/network/interfaces.d", "etc/pve/sdn", "etc/network", "etc/quagga", "etc/frr", "etc/pve", "etc"];
+const FOLDERS: [&str; 10] = [
+    "etc/network/interfaces.d",
+    "etc/pve/qemu-server",
+    "etc/pve/nodes",
+    "etc/pve/lxc",
+    "etc/pve/sdn",
+    "etc/network",
+    "etc/quagga",
+    "etc/frr",
+    "etc/pve",
+    "etc",
+];
 
 /// A file that will be read.
 pub struct Found {
@@ -168,7 +178,11 @@ pub fn place(path: &str) -> Option<(String, String)> {
         let fits = match parts[at] {
             "frr" | "quagga" => inside.len() == 1,
             "network" => inside[0] == "interfaces" || inside[0] == "interfaces.d" || parts[..at].last() == Some(&"etc"),
-            "pve" => inside[0] == "sdn" || inside == ["corosync.conf"],
+            // A node may itself be called pve.
+            "pve" if parts[..at].ends_with(&["pve", "nodes"]) => false,
+            "pve" => {
+                matches!(inside[0], "sdn" | "nodes" | "local" | "qemu-server" | "lxc") || inside == ["corosync.conf"]
+            }
             "etc" => inside == ["hostname"],
             "var" => inside.starts_with(&["lib", "ifupdown2", "policy.d"]),
             _ => false,
@@ -403,13 +417,16 @@ fn holds_nodes(folder: &Path) -> bool {
 }
 
 /// Keeps the walk out of places that hold no configuration, or that are none of our business: in an `etc`, only the
-/// folders that we know; in Proxmox's store, only `sdn`.
+/// folders that we know; in Proxmox's store, only `sdn` and guests.
 fn is_worth_entering(folder: &str) -> bool {
     let mut parts = folder.rsplit('/');
     let (name, parent, above) = (parts.next().unwrap_or(""), parts.next(), parts.next());
+    let holds_guests = matches!(name, "qemu-server" | "lxc");
     match (parent, above) {
+        (Some("local"), Some("pve")) => holds_guests,
+        (Some(_), Some("nodes")) if parts.next() == Some("pve") && parts.next() == Some("etc") => holds_guests,
         (Some("etc"), _) => matches!(name, "frr" | "quagga" | "network" | "pve"),
-        (Some("pve"), Some("etc")) => name == "sdn",
+        (Some("pve"), Some("etc")) => holds_guests || matches!(name, "sdn" | "nodes" | "local"),
         (Some("network"), _) if name.starts_with("if-") || name == "run" => false,
         _ => !name.starts_with('.') && name != "target" && name != "node_modules",
     }
@@ -454,6 +471,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_a_store_only_what_is_read_is_entered() {
+        let store = |path| is_worth_entering(&format!("n/etc/pve/{path}"));
+        for path in ["sdn", "nodes", "nodes/pve1", "nodes/pve/qemu-server", "nodes/pve1/lxc", "local/lxc", "lxc"] {
+            assert!(store(path), "{path}");
+        }
+        for path in ["priv", "nodes/pve1/priv", "nodes/pve/ssl", "local/priv", "firewall", "ha"] {
+            assert!(!store(path), "{path}");
+        }
+        assert!(is_worth_entering("nodes/pve/etc") && is_worth_entering("nodes/pve/frr"));
+    }
+
+    #[test]
     fn a_path_tells_node_and_place() {
         let split = |path| place(path).map(|(root, inner)| format!("{root} {inner}"));
         for (path, wanted) in [
@@ -480,6 +509,15 @@ mod tests {
             ("n/var/lib/ifupdown2/policy.d/x.json", Some("n var/lib/ifupdown2/policy.d/x.json")),
             ("n/etc/network/ifupdown2/addons.conf", None),
             ("n/README.md", None),
+            ("n/etc/pve/nodes/pve1/qemu-server/100.conf", Some("n etc/pve/nodes/pve1/qemu-server/100.conf")),
+            ("n/etc/pve/nodes/pve/lxc/101.conf", Some("n etc/pve/nodes/pve/lxc/101.conf")),
+            ("nodes/pve/etc/pve/sdn/zones.cfg", Some("nodes/pve etc/pve/sdn/zones.cfg")),
+            ("n/pve/local/lxc/101.conf", Some("n etc/pve/local/lxc/101.conf")),
+            ("/etc/pve/qemu-server/100.conf", Some(" etc/pve/qemu-server/100.conf")),
+            ("n/etc/pve/nodes/pve1/priv/100.conf", None),
+            ("n/etc/pve/nodes/pve1/qemu-server/100.conf.bak", None),
+            ("n/etc/pve/nodes/pve1/qemu-server/x.conf", None),
+            ("n/etc/pve/lrm_status.conf", None),
         ] {
             assert_eq!(split(path).as_deref(), wanted, "{path}");
         }

@@ -8,6 +8,7 @@
 //! | [`faults`] | what reading could make nothing of, the same on several nodes once |
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
 //! | [`gateway`] | the routed interfaces of L2VNIs |
+//! | [`guests`] | which bridge or vnet each guest is attached to |
 //! | [`meaning`] | nodes that mean different things by one VNI |
 //! | [`multihoming`] | hosts behind several nodes: Ethernet segments, MLAG pairs |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
@@ -46,6 +47,7 @@ pub mod device;
 pub mod exit;
 pub mod faults;
 pub mod gateway;
+pub mod guests;
 pub mod intent;
 pub mod islands;
 pub mod meaning;
@@ -81,6 +83,8 @@ pub struct Fabric<'m> {
     pub sessions: Sessions<'m>,
     /// Who is wired to whom.
     pub underlay: Underlay<'m>,
+    /// The network devices of guests.
+    pub guests: Vec<guests::Port<'m>>,
     /// How far EVPN routes get.
     pub propagation: Propagation,
     /// Fabrics beside this one that could be sites of one with it.
@@ -122,6 +126,7 @@ impl<'m> Fabric<'m> {
             multihoming,
             sessions,
             underlay,
+            guests: guests::ports(cluster),
             propagation,
             tenants,
             beside: &[],

@@ -21,11 +21,13 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 mod frr;
+mod guests;
 mod host;
 mod interfaces;
 mod json;
 mod local;
 mod memo;
+mod pieces;
 mod sdn;
 
 /// A configuration language.
@@ -54,9 +56,22 @@ pub trait Language: Sync {
     fn is_cluster_wide(&self) -> bool {
         false
     }
+
+    /// What a file is of such a store, where each stands for itself.
+    fn member<'p>(&self, _inner: &'p str) -> Option<Member<'p>> {
+        None
+    }
 }
 
-static LANGUAGES: [&dyn Language; 4] = [&frr::Frr, &host::Host, &interfaces::Interfaces, &sdn::Sdn];
+/// A file of a cluster's store that stands for itself.
+pub struct Member<'p> {
+    /// The node it is about, where its place tells.
+    pub host: Option<&'p str>,
+    /// Its name, which no other of its language has in the cluster.
+    pub name: &'p str,
+}
+
+static LANGUAGES: [&dyn Language; 5] = [&frr::Frr, &guests::Guests, &host::Host, &interfaces::Interfaces, &sdn::Sdn];
 
 /// The language of a file that stands there on its node.
 pub fn of(inner: &str) -> Option<&'static dyn Language> {
@@ -87,10 +102,13 @@ pub fn read(sources: &Sources) -> Cluster {
     }
     let mut nodes: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
     let mut stores: Vec<(Unit, Vec<String>)> = vec![];
+    let mut held: Vec<(usize, &str, Text)> = vec![];
     for ((node, at), mut files) in units {
         files.sort_by(|a, b| a.1.inner.cmp(&b.1.inner));
         if !LANGUAGES[at].is_cluster_wide() {
             nodes.entry(node).or_default().push((at, files));
+        } else if files.iter().any(|(_, file)| LANGUAGES[at].member(&file.inner).is_some()) {
+            held.extend(files.into_iter().map(|text| (at, node, text)));
         } else if let Some(known) = stores.iter_mut().find(|((_, known), _)| same_store(known, &files)) {
             known.1.push(node.to_owned());
         } else {
@@ -118,6 +136,19 @@ pub fn read(sources: &Sources) -> Cluster {
         cluster.secrets.extend(reading.secrets);
         cover(&mut cluster, coverage);
     }
+    let pieces = pieces::choose(sources, held);
+    let read: Vec<(Reading, Covered)> =
+        pieces.par_iter().map(|piece| read_node(sources, piece.node, &[(piece.language, vec![piece.text])])).collect();
+    for ((mut reading, coverage), piece) in read.into_iter().zip(pieces) {
+        for guest in &mut reading.guests {
+            guest.holders = piece.holders.iter().map(|holder| (*holder).to_owned()).collect();
+        }
+        cluster.guests.append(&mut reading.guests);
+        cluster.faults.extend(reading.faults);
+        cluster.secrets.extend(reading.secrets);
+        cover(&mut cluster, coverage);
+    }
+    cluster.guests.sort_by(|a, b| (a.id, &a.host, &a.holders).cmp(&(b.id, &b.host, &b.holders)));
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
     cluster.faults.sort_by_key(|fault| fault.span);
     let twins: Vec<Option<Twin>> = cluster.nodes.par_iter().map(|node| twin(sources, &cluster, node)).collect();

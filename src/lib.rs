@@ -63,10 +63,21 @@ pub fn check(sources: &mut Sources, selection: &Selection, completeness: Complet
         ignored: verdict.hidden,
         not_run: verdict.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
         closed: fabrics.iter().all(|fabric| fabric.closed),
-        nodes: cluster.nodes.len(),
+        nodes: nodes(&cluster),
+        guests: cluster.guests.len(),
         strangers: fabrics.iter().map(|fabric| fabric.sessions.strangers.len()).sum(),
         coverage: cluster.coverage,
     }
+}
+
+/// How many nodes anything was read of: their own files, or their copies of a cluster's store.
+fn nodes(cluster: &model::Cluster) -> usize {
+    let own = cluster.nodes.iter().map(|node| &node.name);
+    let stores = cluster.intents.iter().flat_map(|intent| &intent.nodes);
+    let holders = cluster.guests.iter().flat_map(|guest| &guest.holders);
+    // The only node without a folder may have a name in its own files.
+    let named = |name: &&String| !name.is_empty() || cluster.nodes.is_empty();
+    own.chain(stores.chain(holders).filter(named)).collect::<std::collections::BTreeSet<_>>().len()
 }
 
 /// Predicts what will come of the configuration, and hands it on. Secrets in the sources are masked on the way.

@@ -13,6 +13,7 @@ pub mod bgp;
 pub mod effective;
 pub mod fault;
 pub mod frr;
+pub mod guest;
 pub mod ids;
 pub mod igp;
 pub mod intent;
@@ -155,6 +156,8 @@ pub struct Reading {
     pub node: Node,
     /// The intent, when the root holds a cluster's store.
     pub intent: Option<intent::Intent>,
+    /// Guests, when the root holds their configuration.
+    pub guests: Vec<guest::Guest>,
     /// Text that reading could make nothing of.
     pub faults: Vec<Fault>,
     /// Places that no report may show.
@@ -174,6 +177,8 @@ pub struct Cluster {
     pub nodes: Vec<Node>,
     /// Proxmox clusters whose store was read, each once.
     pub intents: Vec<intent::Intent>,
+    /// The guests of Proxmox clusters, by number, each once.
+    pub guests: Vec<guest::Guest>,
     /// Text that reading could make nothing of, by place.
     pub faults: Vec<Fault>,
     /// Places that no report may show.

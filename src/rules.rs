@@ -65,6 +65,13 @@ mod gateway_missing;
 mod gateway_not_forwarding;
 mod gateway_single;
 mod gateway_without_vni;
+mod guest_address_duplicate;
+mod guest_bridge_missing;
+mod guest_cannot_migrate;
+mod guest_gateway_differs;
+mod guest_mac_duplicate;
+mod guest_mtu_above_vnet;
+mod guest_tag_on_vnet;
 mod hostname_of_another;
 mod interface_not_auto;
 mod interfaces_unsourced;
@@ -151,6 +158,7 @@ mod sdn_loopback_not_peer;
 mod sdn_loopback_only_in_isis;
 mod sdn_loopback_without_address;
 mod sdn_mac_missing;
+mod sdn_member_not_read;
 mod sdn_mtu_exceeds_underlay;
 mod sdn_mtu_qinq;
 mod sdn_multihop_missing;
@@ -352,6 +360,13 @@ rules! {
     gateway_not_forwarding "gateway-not-forwarding",
     gateway_single "gateway-single" Predicted,
     gateway_without_vni "gateway-without-vni",
+    guest_address_duplicate "guest-address-duplicate",
+    guest_bridge_missing "guest-bridge-missing",
+    guest_cannot_migrate "guest-cannot-migrate",
+    guest_gateway_differs "guest-gateway-differs",
+    guest_mac_duplicate "guest-mac-duplicate",
+    guest_mtu_above_vnet "guest-mtu-above-vnet",
+    guest_tag_on_vnet "guest-tag-on-vnet",
     hostname_of_another "hostname-of-another",
     interface_not_auto "interface-not-auto",
     interfaces_unsourced "interfaces-unsourced",
@@ -438,6 +453,7 @@ rules! {
     sdn_loopback_only_in_isis "sdn-loopback-only-in-isis",
     sdn_loopback_without_address "sdn-loopback-without-address",
     sdn_mac_missing "sdn-mac-missing",
+    sdn_member_not_read "sdn-member-not-read",
     sdn_mtu_exceeds_underlay "sdn-mtu-exceeds-underlay",
     sdn_mtu_qinq "sdn-mtu-qinq",
     sdn_multihop_missing "sdn-multihop-missing",

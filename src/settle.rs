@@ -111,8 +111,10 @@ pub struct Outcome {
     pub not_run: Vec<(&'static str, &'static str)>,
     /// Whether every node is here.
     pub closed: bool,
-    /// How many nodes there are.
+    /// How many nodes anything was read of.
     pub nodes: usize,
+    /// How many guests there are.
+    pub guests: usize,
     /// Peers that lead nowhere.
     pub strangers: usize,
     /// How much was understood, by language.

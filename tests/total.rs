@@ -15,7 +15,7 @@ use proptest::{prelude::*, sample::select};
 #[path = "fuzz/examine.rs"]
 mod examine;
 
-/// Words that the three languages give meaning to, and words at the edges of those meanings.
+/// Words that the languages give meaning to, and words at the edges of those meanings.
 const FRR: &[&str] = &[
     "router",
     "bgp",
@@ -262,6 +262,33 @@ const SDN: &[&str] = &[
     ":",
     "é",
 ];
+const GUESTS: &[&str] = &[
+    "net0:",
+    "net1:",
+    "net0",
+    "virtio",
+    "virtio=BC:24:11:00:00:01,bridge=vnet1,mtu=1",
+    "virtio=BC:24:11:5A:0E:01,bridge=vnet1,mtu=1500,tag=10,firewall=1",
+    "e1000,bridge=vnet2",
+    "model=e1000,macaddr=BC:24:11:00:00:01,bridge=vmbr0,trunks=1-5;7,link_down=1",
+    "name=eth0,bridge=vnet1,hwaddr=BC:24:11:00:00:01,ip=10.0.1.5/24,gw=10.0.1.254,ip6=auto,mtu=9000",
+    "name=eth0,bridge=vnet1,ip=10.0.1.1/24",
+    "bridge=",
+    ",",
+    "mtu=0",
+    "tag=4095",
+    "ip=10.0.0.1",
+    "hwaddr=01:00:00:00:00:00",
+    "template: 1",
+    "name: x",
+    "[PENDING]",
+    "[",
+    "]",
+    "[special:cloudinit]",
+    "cipassword: x",
+    "é",
+    "=",
+];
 const PLACES: &[&str] = &[
     "etc/frr/frr.conf",
     "etc/frr/bgpd.conf",
@@ -277,6 +304,11 @@ const PLACES: &[&str] = &[
     "etc/pve/sdn/fabrics.cfg",
     "etc/pve/sdn/.running-config",
     "etc/pve/corosync.conf",
+    "etc/pve/nodes/a/qemu-server/100.conf",
+    "etc/pve/nodes/b/qemu-server/100.conf",
+    "etc/pve/nodes/b/lxc/101.conf",
+    "etc/pve/local/lxc/102.conf",
+    "etc/pve/lxc/102.conf",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -284,6 +316,7 @@ fn text() -> impl Strategy<Value = String> {
         8 => select(FRR).prop_map(str::to_owned),
         8 => select(INTERFACES).prop_map(str::to_owned),
         4 => select(SDN).prop_map(str::to_owned),
+        4 => select(GUESTS).prop_map(str::to_owned),
         1 => "\\PC{0,6}",
         1 => any::<String>().prop_map(|text| text.chars().take(8).collect()),
     ];
@@ -304,6 +337,8 @@ fn plausible() -> impl Strategy<Value = String> {
         include_str!("corpus/proxmox-cluster/pve1/etc/frr/frr.conf"),
         include_str!("corpus/proxmox-cluster/pve1/etc/network/interfaces.d/sdn"),
         include_str!("corpus/proxmox-cluster/pve1/etc/pve/sdn/zones.cfg"),
+        include_str!("corpus/proxmox-guests-broken/pve1/etc/pve/nodes/pve1/qemu-server/101.conf"),
+        include_str!("corpus/proxmox-guests-broken/pve1/etc/pve/nodes/pve2/lxc/201.conf"),
         include_str!("corpus/route-reflectors/rr1/etc/frr/frr.conf"),
     ]
     .iter()

@@ -14,8 +14,8 @@
 
 use std::ops::Range;
 
-/// The most files that are read of one report; a node has a dozen.
-const MOST_PARTS: usize = 128;
+/// The most files that are read of one report; a node has a dozen, and one for each of its guests.
+const MOST_PARTS: usize = 1024;
 
 /// The most bytes that the parts of one report hold together, with what is blanked before them.
 const MOST_BYTES: usize = 1 << 28;
@@ -63,10 +63,10 @@ fn is_host(word: &str) -> bool {
     !word.starts_with('.') && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
 }
 
-/// Splits a report.
+/// Splits a report. Of more files than the bounds allow, those of guests are left out first.
 pub(super) fn read(text: &str) -> Bundle<'_> {
-    let mut bundle = Bundle { hostname: hostname(text), ..Bundle::default() };
-    let (mut at, mut may_begin, mut bytes) = (0, true, 0);
+    let (mut at, mut may_begin) = (0, true);
+    let mut all: Vec<(&str, Range<usize>)> = vec![];
     let mut open: Option<(&str, usize)> = None;
     // The end of the text ends a file as a heading does.
     for line in text.split_inclusive('\n').chain(["==== end ====\n"]) {
@@ -75,19 +75,30 @@ pub(super) fn read(text: &str) -> Bundle<'_> {
             if let Some((path, start)) = open.take()
                 && let Some(part) = file(text, start, at)
             {
-                bytes += part.end;
-                if bundle.parts.len() < MOST_PARTS && bytes <= MOST_BYTES {
-                    bundle.parts.push((path, part));
-                } else {
-                    bundle.beyond.push(path);
-                }
+                all.push((path, part));
             }
             open = path.map(|path| (path, at + line.len()));
         }
         may_begin = line.trim().is_empty() || is_heading(line);
         at += line.len();
     }
+    all.sort_by_key(|(path, _)| is_of_guest(path));
+    let mut bundle = Bundle { hostname: hostname(text), ..Bundle::default() };
+    let mut bytes = 0;
+    for (path, part) in all {
+        bytes += part.end;
+        if bundle.parts.len() < MOST_PARTS && bytes <= MOST_BYTES {
+            bundle.parts.push((path, part));
+        } else {
+            bundle.beyond.push(path);
+        }
+    }
     bundle
+}
+
+/// Whether a file is that of one of many.
+fn is_of_guest(path: &str) -> bool {
+    path.contains("/qemu-server/") || path.contains("/lxc/")
 }
 
 /// The node, by what the first `# hostname` printed.
@@ -141,9 +152,11 @@ mod tests {
 
     #[test]
     fn a_report_holds_so_much_and_no_more() {
-        let text =
-            "==== x ====\n# hostname\n../x\n".to_owned() + &"\n# cat /etc/network/interfaces.d/x\ny\n".repeat(200);
+        let text = "==== x ====\n# hostname\n../x\n".to_owned()
+            + &"\n# cat /etc/pve/lxc/1.conf\ny\n".repeat(1200)
+            + "\n# cat /etc/network/interfaces\nauto lo\n";
         let bundle = read(&text);
-        assert_eq!((bundle.hostname, bundle.parts.len(), bundle.beyond.len()), (None, MOST_PARTS, 200 - MOST_PARTS));
+        assert_eq!((bundle.hostname, bundle.parts.len(), bundle.beyond.len()), (None, MOST_PARTS, 1201 - MOST_PARTS));
+        assert_eq!(bundle.parts[0].0, "/etc/network/interfaces", "guests are left out first");
     }
 }

@@ -5,7 +5,7 @@ use super::{
     Fabric, NodeIndex,
     sites::{self, Beside},
 };
-use crate::model::{Cluster, Fault, intent::Intent};
+use crate::model::{Cluster, Fault, guest::Guest, intent::Intent};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,9 +35,13 @@ pub fn split(fabric: &Fabric) -> Vec<Island> {
     }
     let home = |name: &str| homes.get(name).copied();
     let of_intent = |intent: &Intent| followers(intent).find_map(home).unwrap_or(0);
+    let of_guest = |guest: &Guest| guest.holders.iter().chain(&guest.host).find_map(|name| home(name)).unwrap_or(0);
     let of_fault = |fault: &Fault| home(&fault.node).unwrap_or(0);
     for intent in &fabric.cluster.intents {
         parts[of_intent(intent)].intents.push(intent.clone());
+    }
+    for guest in &fabric.cluster.guests {
+        parts[of_guest(guest)].guests.push(guest.clone());
     }
     let mut names: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); parts.len()];
     for (node, vrf) in fabric.tenants.vrfs() {

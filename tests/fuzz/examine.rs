@@ -29,6 +29,19 @@ pub(crate) const SDN: &[&str] = &[
     "etc/pve/corosync.conf",
 ];
 
+/// The same for guests, beside the vnet they are on.
+pub(crate) const GUESTS: &[&str] = &[
+    "etc/pve/nodes/node/qemu-server/100.conf",
+    "etc/pve/nodes/node/lxc/101.conf",
+    "etc/pve/nodes/other/qemu-server/102.conf",
+    "etc/pve/lxc/103.conf",
+    "etc/pve/sdn/zones.cfg",
+    "etc/pve/sdn/vnets.cfg",
+    "etc/pve/sdn/subnets.cfg",
+    "etc/network/interfaces",
+    "etc/pve/corosync.conf",
+];
+
 /// Lays bytes out over the places, a NUL between two files, and examines and judges the node.
 pub(crate) fn bytes(places: &[&str], bytes: &[u8]) {
     let mut sources = Sources::default();
@@ -72,8 +85,10 @@ fn every_line_is_accounted_for(sources: &Sources, cluster: &Cluster) {
         assert!(missed <= coverage.lines, "{missed} lines of {} are not understood in {language}", coverage.lines);
         let files = || sources.iter().filter(|(_, file)| of(&file.inner).is_some_and(|of| of.name() == *language));
         let nodes: BTreeSet<&str> = files().map(|(_, file)| file.node.as_str()).collect();
-        // A store that several nodes hold alike is read once.
-        if nodes.len() > 1 && files().any(|(_, file)| of(&file.inner).is_some_and(|of| of.is_cluster_wide())) {
+        // A store that several nodes hold alike is read once, and so is a guest, which is known by its file's name.
+        let is_shared = files().any(|(_, file)| of(&file.inner).is_some_and(|of| of.is_cluster_wide()));
+        let names: BTreeSet<&str> = files().filter_map(|(_, file)| file.inner.rsplit('/').next()).collect();
+        if is_shared && (nodes.len() > 1 || names.len() < files().count()) {
             continue;
         }
         let counts: Option<Vec<usize>> = files().map(|(_, file)| lines(language, file)).collect();
@@ -102,6 +117,7 @@ fn lines(language: &str, file: &File) -> Option<usize> {
         ("sdn", name) if name.ends_with(".cfg") => {
             count(&|line| !line.trim().is_empty() && line != "0" && !line.trim().starts_with('#'))
         }
+        ("guests", _) => count(&|line| !line.trim_end().is_empty() && !line.starts_with('#')),
         _ => None,
     }
 }
