@@ -168,18 +168,24 @@ fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
     });
     let frr = file("etc/frr/frr.conf").map(|(_, file)| file.own());
     let mut drafts = twin::drafts(cluster, &cluster.intents[intent], node, twin::Texts { local, frr })?;
-    let pair = |inner: &str, draft: &Draft, said: fn(FileId, &File) -> Script| {
-        let mut expected = said(FileId(0), &File::new(inner, &node.name, inner, &draft.text));
-        for said in &mut expected.said {
+    type Read = fn(FileId, &File) -> Script;
+    let derived = |inner: &str, draft: &Draft, read: Read| {
+        let mut script = read(FileId(0), &File::new(inner, &node.name, inner, &draft.text));
+        for said in &mut script.said {
             said.span = said.span.and_then(|span| draft.because(span.start));
         }
-        Pair { expected, actual: file(inner).map(|(id, file)| said(id, file)) }
+        script
     };
-    let frr = drafts.frr.map(|draft| pair("etc/frr/frr.conf", &draft, frr_said));
-    if let (Some(frr), Some((id, file))) = (&frr, file("etc/frr/frr.conf.local")) {
-        let alone = frr_read(id, &File::new("etc/frr/frr.conf", &node.name, "etc/frr/frr.conf", &file.text));
-        local::settle(&mut drafts.local, &frr.expected, &alone);
+    let pair = |inner: &str, draft: &Draft, read: Read| Pair {
+        expected: derived(inner, draft, read),
+        actual: file(inner).map(|(id, file)| read(id, file)),
+    };
+    const FRR: &str = "etc/frr/frr.conf";
+    if let (Some(draft), Some((id, file))) = (&drafts.frr, file("etc/frr/frr.conf.local")) {
+        let alone = frr_read(id, &File::new(FRR, &node.name, FRR, &file.text));
+        local::settle(&mut drafts.local, &derived(FRR, draft, frr_kept), &alone);
     }
+    let frr = drafts.frr.map(|draft| pair(FRR, &draft, frr_said));
     Some(Twin {
         intent,
         frr,
@@ -196,18 +202,27 @@ fn file_of<'s>(sources: &'s Sources, node: &str, inner: &str) -> Option<Text<'s>
     of(node).or_else(|| of(""))
 }
 
-/// The statements of one file of FRR's: those that FRR keeps, and those that it does not take, as they stand. To open a
+/// The statements of one file of FRR's: those that FRR keeps, and those that it does not, as they stand. To open a
 /// block again says nothing, but of an entry of a route-map there is one.
 fn frr_said(id: FileId, file: &File) -> Script {
-    let effective = frr_read(id, file);
     let is_read = |line: &&Line| match line.fate {
-        Fate::Unread(_) | Fate::Removed(_) => false,
+        Fate::Unread(_) => false,
         Fate::Overwritten(_) => {
             line.opens.is_none() || line.text.as_deref().is_some_and(|text| text.starts_with("route-map "))
         }
         _ => true,
     };
-    let said = effective.lines.iter().filter(is_read).map(|line| Said {
+    frr_script(id, file, is_read)
+}
+
+/// The statements of one file of FRR's that FRR keeps.
+fn frr_kept(id: FileId, file: &File) -> Script {
+    frr_script(id, file, |line| line.fate == Fate::Kept)
+}
+
+fn frr_script(id: FileId, file: &File, counts: impl Fn(&&Line) -> bool) -> Script {
+    let effective = frr_read(id, file);
+    let said = effective.lines.iter().filter(counts).map(|line| Said {
         block: effective.path(line.block).into_iter().map(str::to_owned).collect(),
         text: match &line.text {
             Some(text) => text.to_string(),

@@ -45,15 +45,15 @@ pub fn text(of: &Differences, style: Style, sources: &Sources, out: &mut dyn io:
     let version = of.compared.version.map_or_else(|| "what is applied".to_owned(), |own| format!("version {own}"));
     for (name, pair, drifts) in &of.files {
         let Some(actual) = &pair.actual else {
-            writeln!(out, "{name}: {} has none, and {version} makes one of it", of.node)?;
+            writeln!(out, "{name}: {} has none, and Proxmox generates one from {version}", of.node)?;
             continue;
         };
         if drifts.is_empty() {
-            writeln!(out, "{name}: as {version} makes it")?;
+            writeln!(out, "{name}: as Proxmox generates it from {version}")?;
             continue;
         }
         let path = actual.said.iter().find_map(|said| said.span).map_or(*name, |span| &sources[span.file].path);
-        writeln!(out, "{red}--- {name}, as {version} makes it{off}\n{green}+++ {path}{off}")?;
+        writeln!(out, "{red}--- {name}, as Proxmox generates it from {version}{off}\n{green}+++ {path}{off}")?;
         let mut block: Option<&[String]> = None;
         for own in ordered(drifts) {
             let Some(said) = own.expected.or(own.actual) else { continue };

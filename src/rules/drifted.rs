@@ -59,13 +59,17 @@ pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
         };
         let places = nodes.iter().flat_map(|(_, pair, drifts)| drifts.iter().map(|own| (pair.actual.as_ref(), own)));
         let shown: Vec<_> = places.take(PLACES).collect();
-        out.report(format!("{} of {names} is not what version {version} makes of it: {}", file.path, summary(drifts)))
-            .about(format!("{} {}", first.name, file.path))
-            .also(shown.iter().map(|(script, own)| own_place(*script, own)))
-            .also(shown.iter().filter_map(|(_, own)| own.expected).map(|said| (said.span, "what it comes of")))
-            .help(help(drifts, file, is_newest))
-            .at_most(most)
-            .done();
+        out.report(format!(
+            "{} of {names} is not what Proxmox generates from version {version}: {}",
+            file.path,
+            summary(drifts)
+        ))
+        .about(format!("{} {}", first.name, file.path))
+        .also(shown.iter().map(|(script, own)| own_place(*script, own)))
+        .also(shown.iter().filter_map(|(_, own)| own.expected).map(|said| (said.span, "generated from this")))
+        .help(help(drifts, file, is_newest))
+        .at_most(most)
+        .done();
     }
 }
 
@@ -130,7 +134,7 @@ fn own_place(script: Option<&Script>, own: &Drift) -> (Option<Span>, String) {
     };
     match (own.expected, own.actual) {
         (Some(expected), Some(actual)) => (actual.span, format!("it should be `{}`", expected.text)),
-        (None, Some(actual)) => (actual.span, format!("nothing makes this{in_it}")),
+        (None, Some(actual)) => (actual.span, format!("Proxmox does not generate this{in_it}")),
         (Some(expected), None) => {
             let block = script.and_then(|script| {
                 let (opener, around) = expected.block.split_last()?;

@@ -55,16 +55,28 @@ impl Fabric {
     }
 }
 
-/// Whether a line says something by itself: not what closes a block, and not a comment.
+/// Whether a line says something by itself: not what closes a block, and not a comment. By `frr version` the generator is
+/// known that wrote the rest.
 fn is_statement(line: &str) -> bool {
     let line = line.trim();
-    !line.is_empty() && !line.starts_with(['!', '#']) && !line.starts_with("exit") && !line.starts_with("end")
+    !line.is_empty()
+        && !line.starts_with("frr version")
+        && !line.starts_with(['!', '#'])
+        && !line.starts_with("exit")
+        && !line.starts_with("end")
 }
 
 /// Whether a statement is that of a line: both about the same, in whatever spelling.
 fn is_alike(said: &str, line: &str) -> bool {
-    let plain = |text: &str| text.replace('_', "-").replace(" yes", " on").to_lowercase();
-    plain(said) == plain(line)
+    let plain =
+        |text: &str| text.replace('_', "-").replace(" yes", " on").replace("-forward 1", "-forward on").to_lowercase();
+    plain(said) == plain(line).trim_end_matches(" inet static").trim_end_matches(" inet6 static")
+}
+
+/// Whether a line holds what the generator has from the kernel. Where two lines hold it and differ, nothing tells which of
+/// them is right.
+fn is_of_kernel(line: &str) -> bool {
+    ["bgp router-id ", "set src ", " -j SNAT "].iter().any(|words| line.contains(words))
 }
 
 /// The text with a line changed, and the number of that line; nothing where it cannot be changed so.
@@ -122,13 +134,15 @@ fn every_change_is_found_at_its_line() {
                     let Some(at) = random.choice(statements.iter().copied()) else { continue };
                     let Some(changed) = change(text, at, kind, &mut random) else { continue };
                     let line = text.lines().nth(at).unwrap().trim();
+                    let lines: Vec<&str> = changed.lines().collect();
                     let found = fabric.differences(node, inner, Some(&changed)).unwrap_or_default();
                     let is_there = |(own, said): &(Option<usize>, String)| match kind {
                         Change::Remove => own.is_none() && is_alike(said, line),
-                        Change::Alter | Change::Add => *own == Some(at + 1),
+                        // Of two lines that are now alike, either is one too many.
+                        Change::Alter | Change::Add => own.is_some_and(|own| lines[own - 1] == lines[at]),
                     };
                     done += 1;
-                    if !found.iter().any(is_there) {
+                    if !found.iter().any(is_there) && !(is_of_kernel(line) && !found.is_empty()) {
                         missed.push(format!("{}: {inner}:{}: {kind:?} `{line}`: {found:?}", path.display(), at + 1));
                     }
                 }
