@@ -35,6 +35,30 @@ fn the_first_command_prints_what_the_readme_shows() {
     }
 }
 
+/// Behind a `$ evpnlint …` on a fabric of the repository stands what it prints.
+#[test]
+fn the_consoles_of_the_readme_show_what_is_printed() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let is_ours =
+        |body: &&str| body.lines().any(|line| line.starts_with("$ evpnlint ") && line.contains("tests/corpus/"));
+    let mut written = readme.clone();
+    let mut seen = 0;
+    for body in blocks(&readme, "console").into_iter().map(|(_, body)| body).filter(is_ours) {
+        let command = body.lines().find(|line| line.contains("tests/corpus/")).unwrap();
+        let mut run = Command::new(env!("CARGO_BIN_EXE_evpnlint"));
+        let output = run.args(command.split(' ').skip(2)).env("NO_COLOR", "1").output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let end = body.find(command).unwrap() + command.len() + 1;
+        written = written.replace(body, &format!("{}{said}", &body[..end]));
+        seen += 1;
+    }
+    assert!(seen > 0);
+    if written != readme {
+        assert!(std::env::var_os("BLESS").is_some(), "README.md is old; BLESS=1 writes it:\n{written}");
+        fs::write("README.md", written).unwrap();
+    }
+}
+
 #[test]
 fn ci_runs_the_test_command_of_the_readme() {
     let readme = fs::read_to_string("README.md").unwrap();

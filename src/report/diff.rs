@@ -66,8 +66,12 @@ pub fn text(of: &Differences, style: Style, sources: &Sources, out: &mut dyn io:
                 [("-", red, own.expected, &pair.expected.said), ("+", green, own.actual, &actual.said)]
             {
                 let Some(said) = said else { continue };
-                let place = said.span.map(|span| place(span, sources)).unwrap_or_default();
-                let place = if place.is_empty() { place } else { format!("  {dim}({place}){off}") };
+                // The file of what is there stands above.
+                let at = said.span.map(|span| match mark {
+                    "+" => format!("line {}", sources[span.file].line_column(span.start).0),
+                    _ => place(span, sources),
+                });
+                let place = at.map_or_else(String::new, |at| format!("  {dim}({at}){off}"));
                 writeln!(out, "{colour}{mark}{} {}{off}{place}", indent(said), said.text)?;
                 // Of a block that is there in one of the two alone, all of it.
                 if own.inside > 0 {

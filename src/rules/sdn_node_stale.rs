@@ -31,7 +31,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let [(first, own), ..] = group.as_slice() else { continue };
             let names = few(group.iter().map(|(node, _)| &node.name));
             let message = if group.len() == 1 { message.replacen("run", "runs", 1) } else { message.to_owned() };
-            out.report(format!("{names} {message}: version {own}, and version {version} is applied"))
+            let without = if group.len() == 1 { lacks(first) } else { String::new() };
+            out.report(format!("{names} {message}: version {own}{without}, and version {version} is applied"))
                 .about(format!("{} sdn version", first.name))
                 .also(
                     group

@@ -192,7 +192,8 @@ fn a_report_of_proxmox_is_the_files_that_it_holds() {
              ==== info about network ====\n\n# ip -details -statistics address\n1: lo\n\n# cat /etc/network/interfaces\n\
              auto lo\niface lo inet loopback\n\n# vtysh is not a command here\nauto vmbr0\niface vmbr0 inet static\n\
              \taddress 10.0.0.{mtu}/24\n\tbridge-port none\n\nsource /etc/network/interfaces.d/*\n\n\
-             # cat /etc/network/interfaces.d/sdn\n#version:1\n\nauto web\niface web\n\tmtu 1450\n\n\
+             # cat /etc/network/interfaces.d/sdn\n#version:1\n\nauto web\niface web\n\tbridge_ports none\n\
+             \tbridge_stp off\n\tbridge_fd 0\n\n\
              # cat /etc/pve/sdn/.running-config\n{{\"version\":1,\"vnets\":{{\"ids\":{{\"web\":{{\"zone\":\"lone\"}}}}}},\
              \"zones\":{{\"ids\":{{\"lone\":{{\"type\":\"simple\"}}}}}}}}\n\n# cat /etc/pve/sdn/zones.cfg\nsimple: lone\n\n\
              # cat /etc/pve/sdn/vnets.cfg\nvnet: web\n\tzone lone\n\n\n==== info about cluster ====\n\n\
