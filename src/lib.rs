@@ -9,7 +9,7 @@
 //! 2. [`source`] reads each file once and makes it safe to print.
 //! 3. [`lang`] reads texts as FRR, ifupdown2 and Proxmox do, by the grammars in `grammar/`, and replays them in order
 //!    into the model. It never fails and never judges: what cannot be understood becomes a [`model::Fault`].
-//!    What Proxmox would generate from its store, [`twin`] derives, and [`lang`] reads it beside what is there.
+//!    What Proxmox would generate from its store, [`twin`](mod@twin) derives, and [`lang`] reads it beside what is there.
 //! 4. [`model`] is what each node says it does, in words that no vendor owns; every value knows where it was written.
 //! 5. [`fabric`] puts the nodes together: graphs of BGP sessions, of VNIs and of links.
 //! 6. [`predict`](mod@predict) says what will come of them: sessions, routes, flood lists.

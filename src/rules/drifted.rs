@@ -32,10 +32,13 @@ pub(super) struct File {
 type Difference<'p> = (Option<Words<'p>>, Option<Words<'p>>);
 type Words<'p> = (&'p [String], &'p str);
 
+/// A node, its file, and how that differs.
+type Drifted<'p> = (&'p Node, &'p Pair, Vec<Drift<'p>>);
+
 /// Tells how the file differs on each node that has generated its files from the version that is applied; nodes that
 /// differ in the same way are told together.
 pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
-    let mut alike: BTreeMap<Vec<Difference>, Vec<(&Node, &Pair, Vec<Drift>)>> = BTreeMap::new();
+    let mut alike: BTreeMap<Vec<Difference>, Vec<Drifted>> = BTreeMap::new();
     for node in &fabric.cluster.nodes {
         let Some((pair, drifts)) = of(fabric, node, file) else { continue };
         let script = pair.actual.as_ref();
