@@ -139,9 +139,17 @@ pub struct OtherVni {
     pub because: Option<Span>,
 }
 
+/// `interfaces.d/sdn`, as it is spoken of.
+pub const INTERFACES: &str = "interfaces.d/sdn";
+
+/// `frr.conf`, as it is spoken of.
+pub const FRR: &str = "frr.conf";
+
 /// Something that could not be derived.
 #[derive(Clone, Debug)]
 pub struct Gap {
+    /// Of which file: [`INTERFACES`] or [`FRR`].
+    pub file: &'static str,
     /// What it is of: a zone, a vnet, a controller.
     pub about: String,
     /// Why, in words that end a sentence which begins with its name.

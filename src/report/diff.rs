@@ -3,7 +3,7 @@
 use super::Style;
 use crate::{
     Compared,
-    model::twin::{Pair, Said},
+    model::twin::{FRR, INTERFACES, Pair, Said},
     source::{Sources, Span},
     twin::{Drift, drift},
 };
@@ -21,7 +21,7 @@ impl<'t> Differences<'t> {
     /// Compares the files.
     pub fn new(node: &'t str, compared: &'t Compared) -> Self {
         let twin = &compared.twin;
-        let files = [("interfaces.d/sdn", &twin.interfaces), ("frr.conf", &twin.frr)];
+        let files = [(INTERFACES, &twin.interfaces), (FRR, &twin.frr)];
         let files = files.into_iter().filter_map(|(name, pair)| {
             let pair = pair.as_ref()?;
             Some((name, pair, drift(pair)))
@@ -83,7 +83,7 @@ pub fn text(of: &Differences, style: Style, sources: &Sources, out: &mut dyn io:
         }
     }
     for gap in &of.compared.twin.gaps {
-        writeln!(out, "not derived: {} {}", gap.about, gap.why)?;
+        writeln!(out, "not derived in {}: {} {}", gap.file, gap.about, gap.why)?;
     }
     Ok(())
 }
@@ -155,7 +155,7 @@ pub fn json(of: &Differences, sources: &Sources, out: &mut dyn io::Write) -> io:
             inside: own.inside,
         })
     });
-    let gaps = of.compared.twin.gaps.iter().map(|gap| format!("{} {}", gap.about, gap.why));
+    let gaps = of.compared.twin.gaps.iter().map(|gap| format!("{}: {} {}", gap.file, gap.about, gap.why));
     let report = Report {
         version: 1,
         node: of.node,

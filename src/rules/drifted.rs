@@ -87,7 +87,8 @@ fn of<'m>(fabric: &Fabric<'m>, node: &'m Node, file: &File) -> Option<(&'m Pair,
     }
     let mut found = drift(pair);
     // What could not be derived may be what is too much.
-    found.retain(|own| own.expected.is_some() || twin.gaps.is_empty());
+    let is_whole = twin.gaps.iter().all(|gap| gap.file != file.path);
+    found.retain(|own| own.expected.is_some() || is_whole);
     Some((pair, found))
 }
 

@@ -1,7 +1,12 @@
-use crate::{fabric::Fabric, finding::Out};
+use crate::{
+    fabric::Fabric,
+    finding::{Out, Severity},
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let named = |name: &str| fabric.index(name).map(|at| fabric.node(at));
+    // Only where files are generated does the name tell that somebody has copied one.
+    let most = if fabric.cluster.intents.is_empty() { Severity::Info } else { Severity::Warning };
     for node in &fabric.cluster.nodes {
         let Some(hostname) = node.frr.as_ref().and_then(|frr| frr.hostname.as_ref()) else { continue };
         let Some(other) = named(hostname).filter(|other| other.name != node.name) else { continue };
@@ -14,6 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 "if the file is a copy, correct its router-id and addresses; then write `hostname {}`",
                 node.name
             ))
+            .at_most(most)
             .done();
     }
 }

@@ -2,11 +2,15 @@ use super::{
     Told,
     drifted::{File, tell},
 };
-use crate::{fabric::Fabric, finding::Out, model::twin::Said};
+use crate::{
+    fabric::Fabric,
+    finding::Out,
+    model::twin::{FRR, Said},
+};
 
 pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
     let own = "/etc/frr/frr.conf.local, which is merged into it";
-    tell(fabric, told, out, &File { path: "frr.conf", own, pick: |twin| twin.frr.as_ref(), bears });
+    tell(fabric, told, out, &File { path: FRR, own, pick: |twin| twin.frr.as_ref(), bears });
 }
 
 /// Sessions and VNIs are nothing without these.

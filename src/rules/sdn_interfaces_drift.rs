@@ -2,11 +2,15 @@ use super::{
     Told,
     drifted::{File, tell},
 };
-use crate::{fabric::Fabric, finding::Out, model::twin::Said};
+use crate::{
+    fabric::Fabric,
+    finding::Out,
+    model::twin::{INTERFACES, Said},
+};
 
 pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
     let own = "/etc/network/interfaces";
-    tell(fabric, told, out, &File { path: "interfaces.d/sdn", own, pick: |twin| twin.interfaces.as_ref(), bears });
+    tell(fabric, told, out, &File { path: INTERFACES, own, pick: |twin| twin.interfaces.as_ref(), bears });
 }
 
 /// Segments are nothing without these.

@@ -15,7 +15,7 @@ use super::{Drafts, generator::Generation, local, seat::Seat};
 use crate::{
     model::{
         intent::{Controller, ControllerKind},
-        twin::Gap,
+        twin::{FRR, Gap},
     },
     source::Span,
 };
@@ -88,6 +88,6 @@ fn by_id<'m>(seat: &Seat<'m>) -> Vec<&'m Controller> {
 fn gap(gaps: &mut Vec<Gap>, about: &str, why: impl Into<String>, span: Option<Span>) {
     let (about, why) = (about.to_owned(), why.into());
     if !gaps.iter().any(|known| known.about == about && known.why == why) {
-        gaps.push(Gap { about, why, span });
+        gaps.push(Gap { file: FRR, about, why, span });
     }
 }

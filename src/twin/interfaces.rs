@@ -19,7 +19,7 @@ use super::{Drafts, seat::Seat};
 use crate::{
     model::{
         intent::{Vnet, Zone, ZoneKind},
-        twin::Gap,
+        twin::{Gap, INTERFACES},
     },
     source::Span,
 };
@@ -96,7 +96,7 @@ pub(super) fn write(seat: &Seat, into: &mut Drafts) {
     let ground = Ground::new(seat, &mut stanzas.gaps);
     for vnet in vnets {
         if let Err(Skip { why, span }) = draw(&ground, vnet, &mut stanzas) {
-            stanzas.gaps.push(Gap { about: format!("vnet {}", vnet.id), why, span });
+            stanzas.gaps.push(Gap { file: INTERFACES, about: format!("vnet {}", vnet.id), why, span });
         }
     }
     if let Some(version) = &seat.intent.version {
@@ -117,8 +117,7 @@ fn draw(ground: &Ground, vnet: &Vnet, into: &mut Stanzas) -> Result<(), Skip> {
         .get(id.as_str())
         .ok_or_else(|| Skip::new(format!("is of zone {id}, which there is not"), id.span()))?;
     if !zone.is_on(&seat.node.name) {
-        let why = format!("is of zone {id}, which is kept to other nodes");
-        return Err(Skip::new(why, zone.nodes.first().and_then(|node| node.span())));
+        return Ok(());
     }
     let job = Job { ground, seat, zone, vnet };
     match zone.kind {
@@ -137,5 +136,9 @@ fn draw(ground: &Ground, vnet: &Vnet, into: &mut Stanzas) -> Result<(), Skip> {
 /// What of the store could not be read, or not whole, so that lines may be missing.
 fn unread(seat: &Seat) -> Vec<Gap> {
     let why = || "has a property that could not be read".to_owned();
-    seat.sdn.lost.iter().map(|lost| Gap { about: lost.value.clone(), why: why(), span: lost.span() }).collect()
+    seat.sdn
+        .lost
+        .iter()
+        .map(|lost| Gap { file: INTERFACES, about: lost.value.clone(), why: why(), span: lost.span() })
+        .collect()
 }

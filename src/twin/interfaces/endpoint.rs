@@ -5,7 +5,7 @@ use crate::{
     model::{
         Sourced,
         intent::{Vnet, Zone},
-        twin::Gap,
+        twin::{Gap, INTERFACES},
     },
     source::Span,
     twin::{
@@ -43,6 +43,7 @@ pub(super) fn of_controller(seat: &Seat, zone: &Zone, vnets: &[&Vnet], gaps: &mu
     let vtep = by_file(seat, zone, vnets, seat.vtep(controller, false));
     if vtep.address.is_none() && shown::file(seat).is_none() {
         gaps.push(Gap {
+            file: INTERFACES,
             about: format!("zone {}", zone.id),
             why: "has tunnels from whatever address the kernel's routes told, and no file shows it".to_owned(),
             span: id.span(),

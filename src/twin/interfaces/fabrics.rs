@@ -3,7 +3,11 @@
 
 use super::shown;
 use crate::{
-    model::{InterfaceAddress, Sourced, intent::FabricNode, twin::Gap},
+    model::{
+        InterfaceAddress, Sourced,
+        intent::FabricNode,
+        twin::{Gap, INTERFACES},
+    },
     source::Span,
     twin::{Draft, Drafts, generator::Generation, seat::Seat},
 };
@@ -26,6 +30,7 @@ pub(super) fn write(seat: &Seat, into: &mut Drafts) {
             "ospf" => ospf(node, draft),
             "bgp" if !node.external => unnumbered(node, draft),
             "wireguard" if !node.external => into.gaps.push(Gap {
+                file: INTERFACES,
                 about: format!("fabric {}", fabric.id),
                 why: "is of WireGuard, whose interfaces are not derived".to_owned(),
                 span: fabric.id.span(),

@@ -8,7 +8,7 @@ use crate::{
     model::{
         intent::{Subnet, ZoneKind},
         is_on,
-        twin::Gap,
+        twin::{Gap, INTERFACES},
     },
     source::Span,
 };
@@ -43,7 +43,12 @@ pub(super) fn write(job: &Job, translates: bool, lines: &mut Lines, into: &mut S
     for subnet in subnets.into_iter().flatten() {
         let Some((cidr, length)) = cidr(subnet) else {
             let why = "has an id that is no `zone-network-length`".to_owned();
-            into.gaps.push(Gap { about: format!("subnet {}", subnet.id), why, span: subnet.id.span() });
+            into.gaps.push(Gap {
+                file: INTERFACES,
+                about: format!("subnet {}", subnet.id),
+                why,
+                span: subnet.id.span(),
+            });
             continue;
         };
         families.any.get_or_insert(subnet.id.span());
@@ -80,7 +85,7 @@ fn translate(job: &Job, subnet: &Subnet, cidr: &str, tool: &'static str, lines: 
     let because = subnet.snat.as_ref().and_then(|snat| snat.span());
     let Some(out) = job.ground.ways.of(&job.vnet.id, tool) else {
         let why = "asks for SNAT, out of whatever interface the kernel's routes told, and no file shows it".to_owned();
-        into.gaps.push(Gap { about: format!("subnet {}", subnet.id), why, span: because });
+        into.gaps.push(Gap { file: INTERFACES, about: format!("subnet {}", subnet.id), why, span: because });
         return;
     };
     let (interface, address) = (out.interface, out.address);

@@ -6,7 +6,10 @@ use super::{
     shown, simple,
     stanzas::{Lines, Stanzas},
 };
-use crate::model::{Sourced, twin::Gap};
+use crate::model::{
+    Sourced,
+    twin::{Gap, INTERFACES},
+};
 use std::net::IpAddr;
 
 /// Writes a vnet.
@@ -45,7 +48,7 @@ fn remotes(job: &Job, device: &str, endpoint: &Endpoint, into: &mut Stanzas) -> 
     if lacking > 1 {
         let why = "floods to every peer but the one that the kernel's routes told is the node, and no file shows which";
         let span = job.zone.peers.first().and_then(|peer| peer.span());
-        into.gaps.push(Gap { about: format!("vnet {}", job.vnet.id), why: why.to_owned(), span });
+        into.gaps.push(Gap { file: INTERFACES, about: format!("vnet {}", job.vnet.id), why: why.to_owned(), span });
     }
     peers.retain(|peer| shown.as_ref().is_some_and(|shown| shown.contains(&peer.value)));
     peers
