@@ -150,6 +150,7 @@ fn every_change_is_found_at_its_line() {
             }
         }
     }
+    eprintln!("{done} changes, {} missed", missed.len());
     assert!(done > 0);
     assert!(missed.is_empty(), "{} of {done}:\n{}", missed.len(), missed.join("\n"));
 }
