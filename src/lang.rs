@@ -151,86 +151,81 @@ pub fn read(sources: &Sources) -> Cluster {
     cluster.guests.sort_by(|a, b| (a.id, &a.host, &a.holders).cmp(&(b.id, &b.host, &b.holders)));
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
     cluster.faults.sort_by_key(|fault| fault.span);
-    let twins: Vec<Option<Twin>> = cluster.nodes.par_iter().map(|node| twin(sources, &cluster, node)).collect();
+    let files: BTreeMap<(&str, &str), Text> =
+        sources.iter().map(|text| ((text.1.node.as_str(), text.1.inner.as_str()), text)).collect();
+    let twins: Vec<Option<Twin>> = cluster.nodes.par_iter().map(|node| twin(&files, &cluster, node)).collect();
     for (node, twin) in cluster.nodes.iter_mut().zip(twins) {
         node.twin = twin;
     }
     cluster
 }
 
-/// What Proxmox would generate for a node, read as its files are, beside those.
-fn twin(sources: &Sources, cluster: &Cluster, node: &Node) -> Option<Twin> {
+/// What Proxmox would generate for a node, read as its files are, beside those. Each file is read alone, like its twin: what
+/// others add to it is no matter of the generator's.
+fn twin(files: &BTreeMap<(&str, &str), Text>, cluster: &Cluster, node: &Node) -> Option<Twin> {
+    const FRR: &str = "etc/frr/frr.conf";
     let intent = twin::cluster_of(node, &cluster.intents)?;
-    let file = |inner: &str| file_of(sources, &node.name, inner);
-    let local = file("etc/frr/frr.conf.local").map(|(id, file)| {
-        let own = file.own();
-        (Span::of(id, &file.text, own), own)
-    });
-    let frr = file("etc/frr/frr.conf").map(|(_, file)| file.own());
-    let mut drafts = twin::drafts(cluster, &cluster.intents[intent], node, twin::Texts { local, frr })?;
-    type Read = fn(FileId, &File) -> Script;
-    let derived = |inner: &str, draft: &Draft, read: Read| {
-        let mut script = read(FileId(0), &File::new(inner, &node.name, inner, &draft.text));
+    // A node that no folder names is the only one without a name.
+    let file = |inner: &str| files.get(&(node.name.as_str(), inner)).or_else(|| files.get(&("", inner))).copied();
+    let local = file("etc/frr/frr.conf.local");
+    let text = local.map(|(id, file)| (Span::of(id, &file.text, file.own()), file.own()));
+    let texts = twin::Texts { local: text, frr: file(FRR).map(|(_, file)| file.own()) };
+    let mut drafts = twin::drafts(intent, node, texts)?;
+    let virtual_file = |inner: &str, draft: &Draft| File::new(inner, &node.name, inner, &draft.text);
+    let derived = |mut script: Script, draft: &Draft| {
         for said in &mut script.said {
             said.span = said.span.and_then(|span| draft.because(span.start));
         }
         script
     };
-    let pair = |inner: &str, draft: &Draft, read: Read| Pair {
-        expected: derived(inner, draft, read),
-        actual: file(inner).map(|(id, file)| read(id, file)),
+    let frr = drafts.frr.map(|draft| {
+        let text = virtual_file(FRR, &draft);
+        let read = frr_read(FileId(0), &text);
+        if let Some((id, file)) = local {
+            let alone = frr_read(id, &File::new(FRR, &node.name, FRR, &file.text));
+            let kept = frr_said(&text, &read, |line| line.fate == Fate::Kept);
+            local::settle(&mut drafts.local, &derived(kept, &draft), &alone);
+        }
+        Pair {
+            expected: derived(frr_said(&text, &read, is_said), &draft),
+            actual: file(FRR).map(|(id, file)| frr_said(file, &frr_read(id, file), is_said)),
+        }
+    });
+    let draft = &drafts.interfaces;
+    let interfaces = Pair {
+        expected: derived(interfaces::said(FileId(0), &virtual_file(interfaces::SDN, draft)), draft),
+        actual: file(interfaces::SDN).map(|(id, file)| interfaces::said(id, file)),
     };
-    const FRR: &str = "etc/frr/frr.conf";
-    if let (Some(draft), Some((id, file))) = (&drafts.frr, file("etc/frr/frr.conf.local")) {
-        let alone = frr_read(id, &File::new(FRR, &node.name, FRR, &file.text));
-        local::settle(&mut drafts.local, &derived(FRR, draft, frr_kept), &alone);
-    }
-    let frr = drafts.frr.map(|draft| pair(FRR, &draft, frr_said));
     Some(Twin {
-        intent,
+        version: intent.version.as_ref().map(|version| version.value),
         frr,
-        interfaces: Some(pair(interfaces::SDN, &drafts.interfaces, interfaces::said)),
+        interfaces: Some(interfaces),
         local: drafts.local,
         best_effort: drafts.best_effort,
         gaps: drafts.gaps,
     })
 }
 
-/// The file that stands there on a node. A node that no folder names is the only one without a name.
-fn file_of<'s>(sources: &'s Sources, node: &str, inner: &str) -> Option<Text<'s>> {
-    let of = |node: &str| sources.iter().find(|(_, file)| file.node == node && file.inner == inner);
-    of(node).or_else(|| of(""))
-}
-
-/// The statements of one file of FRR's: those that FRR keeps, and those that it does not, as they stand. To open a
-/// block again says nothing, but of an entry of a route-map there is one.
-fn frr_said(id: FileId, file: &File) -> Script {
-    let is_read = |line: &&Line| match line.fate {
+/// Whether a line of FRR's says something, kept or not. To open a block again says nothing, but of an entry of a route-map
+/// there is one.
+fn is_said(line: &Line) -> bool {
+    let is_entry = || line.text.as_deref().is_some_and(|text| text.starts_with("route-map "));
+    match line.fate {
         Fate::Unread(_) => false,
-        Fate::Overwritten(_) => {
-            line.opens.is_none() || line.text.as_deref().is_some_and(|text| text.starts_with("route-map "))
-        }
+        Fate::Overwritten(_) => line.opens.is_none() || is_entry(),
         _ => true,
+    }
+}
+
+/// Those lines of one file of FRR's as statements; what FRR does not know, as it stands.
+fn frr_said(file: &File, read: &Effective, counts: impl Fn(&Line) -> bool) -> Script {
+    let as_it_stands = |line: &Line| {
+        let words = file.text[line.span.start as usize..line.span.end as usize].split_ascii_whitespace();
+        masked(&words.collect::<Vec<_>>().join(" "))
     };
-    frr_script(id, file, is_read)
-}
-
-/// The statements of one file of FRR's that FRR keeps.
-fn frr_kept(id: FileId, file: &File) -> Script {
-    frr_script(id, file, |line| line.fate == Fate::Kept)
-}
-
-fn frr_script(id: FileId, file: &File, counts: impl Fn(&&Line) -> bool) -> Script {
-    let effective = frr_read(id, file);
-    let said = effective.lines.iter().filter(counts).map(|line| Said {
-        block: effective.path(line.block).into_iter().map(str::to_owned).collect(),
-        text: match &line.text {
-            Some(text) => text.to_string(),
-            None => {
-                let words = file.text[line.span.start as usize..line.span.end as usize].split_ascii_whitespace();
-                masked(&words.collect::<Vec<_>>().join(" "))
-            }
-        },
+    let said = read.lines.iter().filter(|line| counts(line)).map(|line| Said {
+        block: read.path(line.block).into_iter().map(str::to_owned).collect(),
+        text: line.text.as_ref().map_or_else(|| as_it_stands(line), ToString::to_string),
         span: Some(line.span),
     });
     Script { said: said.collect() }

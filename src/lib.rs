@@ -116,27 +116,17 @@ pub fn effective(sources: &mut Sources, node: &str) -> Result<Effective, NotShow
     effective.ok_or_else(|| NotShown::Empty { node: node.to_owned() })
 }
 
-/// What the cluster's applied configuration makes of a node, beside what the node has.
-pub struct Compared {
-    /// The files.
-    pub twin: Twin,
-    /// The number of what was applied.
-    pub version: Option<u64>,
-}
-
 /// What Proxmox would generate for a node, beside what it has. Secrets in the sources are masked on the way.
 ///
 /// # Errors
 /// When there is no such node, or it belongs to no cluster of which the applied configuration was read.
-pub fn twin(sources: &mut Sources, node: &str) -> Result<Compared, NotShown> {
+pub fn twin(sources: &mut Sources, node: &str) -> Result<Twin, NotShown> {
     let mut cluster = lang::read(sources);
     sources.mask(&cluster.secrets);
     let Some(at) = cluster.nodes.iter().position(|own| own.name == node) else {
         return Err(unknown(node, cluster.nodes.iter().map(|node| node.name.as_str())));
     };
-    let twin = cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.to_owned() })?;
-    let version = cluster.intents[twin.intent].version.as_ref().map(|version| version.value);
-    Ok(Compared { twin, version })
+    cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.to_owned() })
 }
 
 fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {

@@ -15,7 +15,7 @@
 
 use crate::{
     model::{
-        Cluster, Node,
+        Node,
         intent::Intent,
         twin::{Gap, LocalLine},
     },
@@ -59,23 +59,21 @@ pub struct Drafts {
     pub gaps: Vec<Gap>,
 }
 
-/// The cluster that a node runs by, by position: the one whose store it holds; else the only one, if that knows the node
-/// or the node has a file that was generated.
-pub fn cluster_of(node: &Node, intents: &[Intent]) -> Option<usize> {
-    let holds = |intent: &Intent| intent.nodes.contains(&node.name);
-    let is_member = |intent: &Intent| intent.members.iter().any(|member| member.value == node.name);
+/// The cluster that a node runs by: the one whose store it holds; else the only one, if that knows the node or the node
+/// has a file that was generated.
+pub fn cluster_of<'i>(node: &Node, intents: &'i [Intent]) -> Option<&'i Intent> {
     let is_generated = node.interfaces.as_ref().is_some_and(|file| file.sdn.is_some());
-    intents.iter().position(holds).or_else(|| match intents {
-        [only] if is_member(only) || only.members.is_empty() && is_generated => Some(0),
+    intents.iter().find(|intent| intent.nodes.contains(&node.name)).or_else(|| match intents {
+        [only] if only.has(&node.name) || only.members.is_empty() && is_generated => Some(only),
         _ => None,
     })
 }
 
 /// Derives what a node's generated files should say; `None` where SDN was never applied.
-pub fn drafts(cluster: &Cluster, intent: &Intent, node: &Node, texts: Texts) -> Option<Drafts> {
+pub fn drafts(intent: &Intent, node: &Node, texts: Texts) -> Option<Drafts> {
     let sdn = intent.running.as_ref()?;
     let mut drafts = Drafts::default();
-    let seat = Seat::new(cluster, intent, sdn, node, texts.frr);
+    let seat = Seat::new(intent, sdn, node, texts.frr);
     drafts.best_effort = seat.generation == Generation::Newest;
     interfaces::write(&seat, &mut drafts);
     frr::write(&seat, texts.local, &mut drafts);

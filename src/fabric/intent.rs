@@ -115,9 +115,7 @@ impl<'p, 'm> Plan<'p, 'm> {
 
 /// Whether a node follows a store: it holds it, or is a member, or there is but one store and its members are unknown.
 pub fn is_node_of(fabric: &Fabric, intent: &Intent, name: &str) -> bool {
-    fabric.cluster.intents.len() == 1 && intent.members.is_empty()
-        || intent.nodes.iter().any(|own| own == name)
-        || intent.members.iter().any(|own| own.value == name)
+    fabric.cluster.intents.len() == 1 && intent.members.is_empty() || intent.has(name)
 }
 
 /// Places with one text each, but for the first, which is the finding's own.

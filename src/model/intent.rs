@@ -37,6 +37,11 @@ impl Intent {
         self.cluster_name.as_deref().unwrap_or(&self.read_from)
     }
 
+    /// Whether a node runs by it, as far as names tell: it holds the store, or is a member.
+    pub fn has(&self, node: &str) -> bool {
+        self.nodes.iter().any(|own| own == node) || self.members.iter().any(|own| own.value == node)
+    }
+
     /// What nodes run by: what was applied, else what would be.
     pub fn effective(&self) -> &Sdn {
         self.running.as_ref().unwrap_or(&self.pending)

@@ -5,8 +5,8 @@ use crate::source::Span;
 /// What Proxmox VE's generator would write for one node, beside what the node has.
 #[derive(Clone, Debug, Default)]
 pub struct Twin {
-    /// The cluster, by position among [`super::Cluster::intents`].
-    pub intent: usize,
+    /// The number of the applied configuration that it is derived from.
+    pub version: Option<u64>,
     /// `frr.conf`; `None` where the generator would leave the file alone.
     pub frr: Option<Pair>,
     /// `interfaces.d/sdn`.
@@ -144,6 +144,14 @@ pub const INTERFACES: &str = "interfaces.d/sdn";
 
 /// `frr.conf`, as it is spoken of.
 pub const FRR: &str = "frr.conf";
+
+impl Said {
+    /// Whether it stands in the block that another statement opens, however deep.
+    pub fn is_inside(&self, opener: &Self) -> bool {
+        let depth = opener.block.len();
+        self.block.len() > depth && self.block[..depth] == opener.block && self.block[depth] == opener.text
+    }
+}
 
 /// Something that could not be derived.
 #[derive(Clone, Debug)]

@@ -2,8 +2,7 @@
 
 use super::Style;
 use crate::{
-    Compared,
-    model::twin::{FRR, INTERFACES, Pair, Said},
+    model::twin::{FRR, INTERFACES, Pair, Said, Twin},
     source::{Sources, Span},
     twin::{Drift, drift},
 };
@@ -13,20 +12,19 @@ use std::io;
 /// The differences of one node, file by file.
 pub struct Differences<'t> {
     node: &'t str,
-    compared: &'t Compared,
+    twin: &'t Twin,
     files: Vec<(&'static str, &'t Pair, Vec<Drift<'t>>)>,
 }
 
 impl<'t> Differences<'t> {
     /// Compares the files.
-    pub fn new(node: &'t str, compared: &'t Compared) -> Self {
-        let twin = &compared.twin;
+    pub fn new(node: &'t str, twin: &'t Twin) -> Self {
         let files = [(INTERFACES, &twin.interfaces), (FRR, &twin.frr)];
         let files = files.into_iter().filter_map(|(name, pair)| {
             let pair = pair.as_ref()?;
             Some((name, pair, drift(pair)))
         });
-        Self { node, compared, files: files.collect() }
+        Self { node, twin, files: files.collect() }
     }
 
     /// Whether all files are as they should be.
@@ -42,7 +40,7 @@ impl<'t> Differences<'t> {
 pub fn text(of: &Differences, style: Style, sources: &Sources, out: &mut dyn io::Write) -> io::Result<()> {
     let paint = |colour: &'static str| if style.colour { colour } else { "" };
     let (red, green, dim, off) = (paint("\x1b[31m"), paint("\x1b[32m"), paint("\x1b[2m"), paint("\x1b[0m"));
-    let version = of.compared.version.map_or_else(|| "what is applied".to_owned(), |own| format!("version {own}"));
+    let version = of.twin.version.map_or_else(|| "what is applied".to_owned(), |own| format!("version {own}"));
     for (name, pair, drifts) in &of.files {
         let Some(actual) = &pair.actual else {
             writeln!(out, "{name}: {} has none, and Proxmox generates one from {version}", of.node)?;
@@ -75,14 +73,14 @@ pub fn text(of: &Differences, style: Style, sources: &Sources, out: &mut dyn io:
                 writeln!(out, "{colour}{mark}{} {}{off}{place}", indent(said), said.text)?;
                 // Of a block that is there in one of the two alone, all of it.
                 if own.inside > 0 {
-                    for line in script.iter().filter(|line| is_inside(line, said)) {
+                    for line in script.iter().filter(|line| line.is_inside(said)) {
                         writeln!(out, "{colour}{mark}{} {}{off}", indent(line), line.text)?;
                     }
                 }
             }
         }
     }
-    for gap in &of.compared.twin.gaps {
+    for gap in &of.twin.gaps {
         writeln!(out, "not derived in {}: {} {}", gap.file, gap.about, gap.why)?;
     }
     Ok(())
@@ -103,11 +101,6 @@ fn ordered<'d, 't>(drifts: &'d [Drift<'t>]) -> impl Iterator<Item = &'d Drift<'t
 
 fn indent(said: &Said) -> String {
     " ".repeat(said.block.len())
-}
-
-fn is_inside(line: &Said, opener: &Said) -> bool {
-    let depth = opener.block.len();
-    line.block.len() > depth && line.block[..depth] == opener.block && line.block[depth] == opener.text
 }
 
 fn place(span: Span, sources: &Sources) -> String {
@@ -155,11 +148,11 @@ pub fn json(of: &Differences, sources: &Sources, out: &mut dyn io::Write) -> io:
             inside: own.inside,
         })
     });
-    let gaps = of.compared.twin.gaps.iter().map(|gap| format!("{}: {} {}", gap.file, gap.about, gap.why));
+    let gaps = of.twin.gaps.iter().map(|gap| format!("{}: {} {}", gap.file, gap.about, gap.why));
     let report = Report {
         version: 1,
         node: of.node,
-        applied: of.compared.version,
+        applied: of.twin.version,
         differences: rows.collect(),
         not_derived: gaps.collect(),
     };

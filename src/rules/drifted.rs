@@ -40,7 +40,7 @@ type Drifted<'p> = (&'p Node, &'p Pair, Vec<Drift<'p>>);
 pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
     let mut alike: BTreeMap<Vec<Difference>, Vec<Drifted>> = BTreeMap::new();
     for node in &fabric.cluster.nodes {
-        let Some((pair, drifts)) = of(fabric, node, file) else { continue };
+        let Some((pair, drifts)) = of(node, file) else { continue };
         let script = pair.actual.as_ref();
         if drifts.is_empty() || drifts.iter().all(|own| is_told(own, script, told)) {
             continue;
@@ -51,12 +51,10 @@ pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
     for nodes in alike.values() {
         let (first, _, drifts) = &nodes[0];
         let names = few(nodes.iter().map(|(node, ..)| &node.name));
-        let version = fabric.cluster.intents.get(first.twin.as_ref().map_or(0, |twin| twin.intent));
-        let version = version.and_then(|intent| intent.version.as_ref()).map_or(0, |version| version.value);
         let bears = drifts.iter().filter_map(|own| own.expected).any(file.bears);
-        let is_newest = first.twin.as_ref().is_some_and(|twin| twin.best_effort);
+        let Some(Twin { version: Some(version), best_effort, .. }) = first.twin else { continue };
         let most = match () {
-            () if is_newest => Severity::Info,
+            () if best_effort => Severity::Info,
             () if bears => Severity::Error,
             () => Severity::Warning,
         };
@@ -70,19 +68,18 @@ pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
         .about(format!("{} {}", first.name, file.path))
         .also(shown.iter().map(|(script, own)| own_place(*script, own)))
         .also(shown.iter().filter_map(|(_, own)| own.expected).map(|said| (said.span, "generated from this")))
-        .help(help(drifts, file, is_newest))
+        .help(help(drifts, file, best_effort))
         .at_most(most)
         .done();
     }
 }
 
 /// How the file of a node differs; nothing where the node has not yet taken over what is applied.
-fn of<'m>(fabric: &Fabric<'m>, node: &'m Node, file: &File) -> Option<(&'m Pair, Vec<Drift<'m>>)> {
+fn of<'m>(node: &'m Node, file: &File) -> Option<(&'m Pair, Vec<Drift<'m>>)> {
     let twin = node.twin.as_ref()?;
     let pair = (file.pick)(twin)?;
-    let applied = fabric.cluster.intents.get(twin.intent)?.version.as_ref()?.value;
     let generated = node.interfaces.as_ref()?.sdn_version.as_ref()?.value;
-    if generated != applied {
+    if twin.version != Some(generated) {
         return None;
     }
     let mut found = drift(pair);

@@ -58,8 +58,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 /// Whether a node generates its files from this store.
 fn follows(plan: &Plan, device: &Device) -> bool {
-    let intents = &plan.fabric.cluster.intents;
-    twin::cluster_of(device.node, intents).is_some_and(|at| std::ptr::eq(&intents[at], plan.intent))
+    let own = twin::cluster_of(device.node, &plan.fabric.cluster.intents);
+    own.is_some_and(|own| std::ptr::eq(own, plan.intent))
 }
 
 /// What a node's own files say of interfaces, without the generated one and without what hooks may do.

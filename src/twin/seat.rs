@@ -2,16 +2,17 @@
 
 use super::generator::{self, Generation};
 use crate::model::{
-    Cluster, Node,
+    Node,
     intent::{Controller, ControllerKind, FabricNode, Intent, Sdn, Zone},
-    link::{Link, LinkKind},
+    link::LinkKind,
 };
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+};
 
 /// A node, as the generator sees it.
 pub struct Seat<'m> {
-    /// Everything that was read.
-    pub cluster: &'m Cluster,
     /// The cluster's store.
     pub intent: &'m Intent,
     /// What was applied.
@@ -24,6 +25,11 @@ pub struct Seat<'m> {
     pub bgp: Option<&'m Controller>,
     /// The isis controller of the node.
     pub isis: Option<&'m Controller>,
+    /// The IPv4 address of each interface as Proxmox reads it: from `/etc/network/interfaces` alone, and of several the
+    /// last.
+    addresses: BTreeMap<&'m str, IpAddr>,
+    /// All addresses in that file, and whether Proxmox knows them.
+    own: BTreeMap<IpAddr, bool>,
 }
 
 /// A node's tunnel endpoint for one EVPN controller or VXLAN zone.
@@ -57,7 +63,6 @@ pub enum Known {
 
 impl<'m> Seat<'m> {
     pub(super) fn new(
-        cluster: &'m Cluster,
         intent: &'m Intent,
         sdn: &'m Sdn,
         node: &'m Node,
@@ -70,7 +75,16 @@ impl<'m> Seat<'m> {
             sdn.controllers.iter().find(is_own)
         };
         let (bgp, isis) = (own(ControllerKind::Bgp), own(ControllerKind::Isis));
-        Self { cluster, intent, sdn, node, generation: generator::of(node, frr), bgp, isis }
+        let main = node.interfaces.as_ref().map(|file| file.main);
+        let (mut addresses, mut own) = (BTreeMap::new(), BTreeMap::new());
+        for link in node.links.values() {
+            let in_main = link.addresses.iter().filter(|own| own.span().map(|span| span.file) == main);
+            let ips = in_main.map(|own| own.value.ip);
+            own.extend(ips.clone().map(|ip| (ip, ip.is_ipv6())));
+            addresses.extend(ips.filter(IpAddr::is_ipv4).last().map(|ip| (link.name.as_str(), ip)));
+        }
+        own.extend(addresses.values().map(|ip| (*ip, true)));
+        Self { intent, sdn, node, generation: generator::of(node, frr), bgp, isis, addresses, own }
     }
 
     /// The nodes of a fabric, in the order of their ids.
@@ -103,19 +117,23 @@ impl<'m> Seat<'m> {
     }
 
     /// The endpoint by a list of peers: the address of the loopback, else the first peer that is an address of the node,
-    /// else what the kernel says.
+    /// else what the kernel says. A peer that is an address of the node, but none that Proxmox knows, is what the kernel
+    /// says where no file shows that it was another.
     pub fn by_peers(&self, peers: Vec<IpAddr>, loopback: Option<String>) -> Vtep {
-        let of_loopback = loopback.as_deref().and_then(|name| self.address(name));
-        let of_peer = || peers.iter().copied().find(|peer| self.owns(*peer));
-        let (address, known) = match of_loopback {
-            Some(address) => (Some(address), Known::Loopback),
-            None => match of_peer() {
-                Some(peer) => (Some(peer), Known::Peer),
-                None => match self.seen() {
-                    Some(seen) => (Some(seen), Known::Seen),
-                    None => (None, Known::Unknown),
-                },
-            },
+        let of_loopback = loopback.as_deref().and_then(|name| self.addresses.get(name).copied());
+        let own = || peers.iter().copied().filter(|peer| self.own.contains_key(peer));
+        let (address, known) = if of_loopback.is_some() {
+            (of_loopback, Known::Loopback)
+        } else if let Some(peer) = own().find(|peer| self.own[peer]) {
+            (Some(peer), Known::Peer)
+        } else if let Some(peer) = own().next() {
+            match self.seen().filter(|seen| self.has(*seen)) {
+                Some(seen) => (Some(seen), Known::Seen),
+                None => (Some(peer), Known::Peer),
+            }
+        } else {
+            let seen = self.seen();
+            (seen, if seen.is_some() { Known::Seen } else { Known::Unknown })
         };
         Vtep { address, loopback, known, peers }
     }
@@ -132,21 +150,10 @@ impl<'m> Seat<'m> {
         }
     }
 
-    /// The address of an interface as Proxmox reads it: from `/etc/network/interfaces` alone, and of several the last.
-    pub fn address(&self, name: &str) -> Option<IpAddr> {
-        let link = self.node.link(name)?;
-        self.own_addresses(link).filter(IpAddr::is_ipv4).last()
-    }
 
-    /// Whether an interface of `/etc/network/interfaces` has an address.
-    pub fn owns(&self, ip: IpAddr) -> bool {
-        self.node.links.values().any(|link| self.own_addresses(link).any(|own| own == ip))
-    }
-
-    fn own_addresses(&self, link: &'m Link) -> impl Iterator<Item = IpAddr> {
-        let main = self.node.interfaces.as_ref().map(|file| file.main);
-        let in_main = move |span: crate::source::Span| Some(span.file) == main;
-        link.addresses.iter().filter(move |address| address.span().is_some_and(in_main)).map(|address| address.value.ip)
+    /// Whether the node has an address, whatever file says so.
+    fn has(&self, ip: IpAddr) -> bool {
+        self.node.links.values().any(|link| link.addresses.iter().any(|own| own.value.ip == ip))
     }
 
     /// The router id that `frr.conf` shows, in the default VRF.

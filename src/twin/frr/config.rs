@@ -160,9 +160,9 @@ impl Config {
     pub(in crate::twin) fn render(&self, seat: &Seat) -> Draft {
         let mut draft = Draft::default();
         let version = seat.node.frr.as_ref().and_then(|frr| frr.version.as_ref());
-        match version {
-            Some(version) => draft.line(format_args!("frr version {version}"), None),
-            None => draft.line("frr version 10.4.1", None),
+        // A constant of the generator, which is told by what stands there.
+        if let Some(version) = version {
+            draft.line(format_args!("frr version {version}"), None);
         }
         draft.line("frr defaults datacenter", None);
         draft.line(format_args!("hostname {}", seat.node.name), None);

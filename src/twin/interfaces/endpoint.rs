@@ -80,24 +80,8 @@ fn by_file(seat: &Seat, zone: &Zone, vnets: &[&Vnet], vtep: Vtep) -> Vtep {
     let address = devices.find_map(|device| shown::local(seat, &device));
     match vtep.known {
         Known::Seen | Known::Unknown => Vtep { address, ..vtep },
-        // Of an interface Proxmox knows the last IPv4 address; with another peer on it, the kernel may choose any of the
-        // node's addresses.
-        Known::Peer if !is_last(seat, vtep.address) => {
-            let own = address.filter(|ip| has(seat, *ip));
-            Vtep { address: own.or(vtep.address), ..vtep }
-        }
         _ => vtep,
     }
-}
-
-/// Whether an interface has the address as its last one of IPv4.
-fn is_last(seat: &Seat, ip: Option<IpAddr>) -> bool {
-    seat.node.links.keys().any(|name| ip.is_some() && seat.address(name) == ip)
-}
-
-/// Whether the node has the address, whatever file says so.
-fn has(seat: &Seat, ip: IpAddr) -> bool {
-    seat.node.links.values().any(|link| link.addresses.iter().any(|own| own.value.ip == ip))
 }
 
 /// That in a fabric: the node's own address there, which must be one of IPv4.
