@@ -351,6 +351,16 @@ fn list(format: RulesFormat) -> ExitCode {
     written.err().unwrap_or(ExitCode::SUCCESS)
 }
 
+/// Which fabric to look at.
+#[derive(Debug, Args)]
+struct Input {
+    /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
+    #[arg(default_value = ".")]
+    path: Vec<PathBuf>,
+    #[command(flatten)]
+    assumed: Assumed,
+}
+
 /// What was read for a look at the fabric.
 struct Loaded {
     sources: Sources,
@@ -359,16 +369,17 @@ struct Loaded {
     skipped: Vec<(String, String)>,
 }
 
-impl Loaded {
+impl Input {
     /// Reads all that lies below the paths, and the configuration that counts for them.
     ///
     /// # Errors
     /// The exit code, when it cannot be read; why is told.
-    fn read(paths: &[PathBuf], assumed: &Assumed) -> Result<Self, ExitCode> {
-        let read = discover::find(paths).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
+    fn load(&self) -> Result<Loaded, ExitCode> {
+        let Self { path, assumed } = self;
+        let read = discover::find(path).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
         let (mut sources, skipped) = read.map_err(|error| fail(&error, &hint(&error)))?;
-        let config = assumed.read(paths, &mut sources).map_err(|error| fail(&error, ""))?;
-        Ok(Self { sources, completeness: assumed.completeness(&config), skipped })
+        let config = assumed.read(path, &mut sources).map_err(|error| fail(&error, ""))?;
+        Ok(Loaded { sources, completeness: assumed.completeness(&config), skipped })
     }
 }
 

@@ -108,9 +108,9 @@ pub fn collect(named: &[Host], plan: &Plan) -> Collection {
     let here = remote::here(plan);
     let own = here.host.as_deref().and_then(host::short).unwrap_or_else(|| "localhost".to_owned());
     let corosync = here.files.iter().find(|file| file.path == places::COROSYNC);
-    let members = corosync.map(|file| members::read(&file.bytes)).unwrap_or_default();
+    let corosync = corosync.map(|file| String::from_utf8_lossy(&file.bytes)).unwrap_or_default();
     let (mut others, refused): (Vec<Host>, Vec<String>) = match named {
-        [] => members::others(&members, &own),
+        [] => members::others(&corosync, &own),
         named => (named.iter().filter(|host| !host.is(&own)).cloned().collect(), vec![]),
     };
     let beyond = others.split_off(others.len().min(MOST_NODES));

@@ -92,6 +92,11 @@ type Unit<'a> = (usize, Vec<Text<'a>>);
 /// How much was understood of each language.
 type Covered = Vec<(&'static str, Coverage)>;
 
+/// The members that a `corosync.conf` names, each with the address of its first link, for whoever wants to reach them.
+pub(crate) fn members(corosync: &str) -> Vec<(String, Option<String>)> {
+    sdn::corosync::members(corosync)
+}
+
 /// Reads everything: nodes side by side, and a cluster's store once however many nodes hold it.
 pub fn read(sources: &Sources) -> Cluster {
     let mut units: BTreeMap<(&str, usize), Vec<Text>> = BTreeMap::new();

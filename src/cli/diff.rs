@@ -1,19 +1,16 @@
 //! `evpnlint diff`.
 
-use super::{Assumed, Loaded, not_read, not_shown, output};
+use super::{Input, Loaded, not_read, not_shown, output};
 use crate::report::{self, Style};
 use clap::{Args, ValueEnum};
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{io, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// A node of a Proxmox cluster.
     node: String,
-    /// As for `check`: a tree with a folder for each node, or a node's /etc.
-    #[arg(default_value = ".")]
-    path: Vec<PathBuf>,
     #[command(flatten)]
-    assumed: Assumed,
+    input: Input,
     /// How.
     #[arg(short, long, value_enum, default_value_t)]
     format: Format,
@@ -33,8 +30,8 @@ enum Format {
 
 /// Exits with 1 where there is a difference.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let Arguments { node, path, assumed, format, color } = arguments;
-    let Loaded { mut sources, skipped, .. } = match Loaded::read(path, assumed) {
+    let Arguments { node, input, format, color } = arguments;
+    let Loaded { mut sources, skipped, .. } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };

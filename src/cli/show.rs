@@ -1,6 +1,6 @@
 //! `evpnlint show`.
 
-use super::{Assumed, Loaded, not_read, not_shown, output};
+use super::{Input, Loaded, not_read, not_shown, output};
 use crate::{
     fabric::NodeIndex,
     predict::Prediction,
@@ -8,7 +8,7 @@ use crate::{
     source::Sources,
 };
 use clap::{Args, ValueEnum};
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{io, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -18,11 +18,8 @@ pub(super) struct Arguments {
     /// This node alone; `effective` needs one.
     #[arg(long, value_name = "NODE", required_if_eq("form", "effective"))]
     node: Option<String>,
-    /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
-    #[arg(default_value = ".")]
-    path: Vec<PathBuf>,
     #[command(flatten)]
-    assumed: Assumed,
+    input: Input,
     /// How.
     #[arg(short, long, value_enum, default_value_t)]
     format: Format,
@@ -57,8 +54,8 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let Arguments { form, node, path, assumed, format } = arguments;
-    let Loaded { mut sources, completeness, skipped } = match Loaded::read(path, assumed) {
+    let Arguments { form, node, input, format } = arguments;
+    let Loaded { mut sources, completeness, skipped } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };

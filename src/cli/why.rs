@@ -1,6 +1,6 @@
 //! `evpnlint why`.
 
-use super::{Assumed, Loaded, fail, not_read, not_shown, output};
+use super::{Input, Loaded, fail, not_read, not_shown, output};
 use crate::{
     NotShown,
     model::Vni,
@@ -9,7 +9,7 @@ use crate::{
     source::Sources,
 };
 use clap::{Args, ValueEnum};
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{io, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -23,11 +23,8 @@ pub(super) struct Arguments {
     /// In this VRF: the other's subnets and hosts.
     #[arg(long, value_name = "VRF")]
     vrf: Option<String>,
-    /// As for `check`: a node's /etc, a tree with a folder for each node, or single files.
-    #[arg(default_value = ".")]
-    path: Vec<PathBuf>,
     #[command(flatten)]
-    assumed: Assumed,
+    input: Input,
     /// How.
     #[arg(short, long, value_enum, default_value_t)]
     format: Format,
@@ -47,7 +44,7 @@ enum Format {
 
 /// Exits with 1 where the walk does not arrive.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let Arguments { hearer, teller, vni, vrf, path, assumed, format, color } = arguments;
+    let Arguments { hearer, teller, vni, vrf, input, format, color } = arguments;
     let question = match (vni, vrf) {
         (_, Some(vrf)) => Question::Vrf(vrf.clone()),
         (Some(vni), None) => match vni.parse::<Vni>() {
@@ -59,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         },
         (None, None) => return fail(&io::Error::other("neither --vni nor --vrf"), ""),
     };
-    let Loaded { mut sources, completeness, skipped } = match Loaded::read(path, assumed) {
+    let Loaded { mut sources, completeness, skipped } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };

@@ -60,8 +60,7 @@ pub(super) fn judge(path: &str) -> Verdict {
         return Verdict::Foreign;
     }
     let is_read = crate::discover::place(&format!("node/{path}")).is_some_and(|(_, inner)| inner == path);
-    let is_guest = path.starts_with("etc/pve/nodes/");
-    if is_read || is_guest { Verdict::Wanted } else { Verdict::Unread }
+    if is_read { Verdict::Wanted } else { Verdict::Unread }
 }
 
 #[cfg(test)]

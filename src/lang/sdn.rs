@@ -7,7 +7,7 @@ use crate::{
 };
 use mode::Store;
 
-mod corosync;
+pub(super) mod corosync;
 mod lower;
 mod mode;
 mod parse;

@@ -38,15 +38,17 @@ type Drifted<'p> = (&'p Node, &'p Pair, Vec<Drift<'p>>);
 /// Tells how the file differs on each node that has generated its files from the version that is applied; nodes that
 /// differ in the same way are told together.
 pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
-    let mut alike: BTreeMap<Vec<Difference>, Vec<Drifted>> = BTreeMap::new();
+    let mut alike: BTreeMap<(Option<u64>, Vec<Difference>), Vec<Drifted>> = BTreeMap::new();
     for node in &fabric.cluster.nodes {
         let Some((pair, drifts)) = of(node, file) else { continue };
         let script = pair.actual.as_ref();
         if drifts.is_empty() || drifts.iter().all(|own| is_told(own, script, told)) {
             continue;
         }
-        let key = drifts.iter().map(|own| (own.expected.map(self::words), own.actual.map(self::words))).collect();
-        alike.entry(key).or_default().push((node, pair, drifts));
+        let differences =
+            drifts.iter().map(|own| (own.expected.map(self::words), own.actual.map(self::words))).collect();
+        let version = node.twin.as_ref().and_then(|twin| twin.version);
+        alike.entry((version, differences)).or_default().push((node, pair, drifts));
     }
     for nodes in alike.values() {
         let (first, _, drifts) = &nodes[0];

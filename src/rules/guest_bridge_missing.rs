@@ -1,12 +1,12 @@
 use crate::{
     fabric::{
         Fabric, few,
-        guests::{Port, SHOWN, grouped, names},
+        guests::{Port, SHOWN, names},
     },
     finding::{Out, Severity},
     model::Sourced,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a guest's bridge is not on its node.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,39 +23,32 @@ enum Why {
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let missing = fabric.guests.iter().filter_map(|port| Some((why(fabric, port)?, port)));
-    let mut by_why: Vec<(Why, Vec<&Port>)> = vec![];
+    let mut groups: BTreeMap<(Why, String), Vec<&Port>> = BTreeMap::new();
     for (why, port) in missing {
-        match by_why.iter_mut().find(|(known, _)| *known == why) {
-            Some((_, ports)) => ports.push(port),
-            None => by_why.push((why, vec![port])),
-        }
+        groups.entry((why, port.about())).or_default().push(port);
     }
-    for (why, ports) in by_why {
-        for (about, ports) in grouped(ports, Port::about) {
-            let port = ports[0];
-            let (names, are_many) = names(&ports);
-            let hosts: BTreeSet<&str> = ports.iter().map(|port| port.host).collect();
-            let (is, start) = if are_many { ("are", "starts none of them") } else { ("is", "does not start it") };
-            let reason = match (why, port.vnet) {
-                (Why::LeftOut, Some((_, zone))) => format!("which zone {} leaves out", zone.id),
-                (Why::NotGenerated, _) => "whose generated interfaces do not hold it".to_owned(),
-                (Why::NotApplied, _) => "where it was not applied yet".to_owned(),
-                _ => "which has no such bridge".to_owned(),
-            };
-            let help = match why {
-                Why::LeftOut => "move it to a node of the zone, or add the node to the zone's `nodes` and apply",
-                Why::NotGenerated | Why::NotApplied => {
-                    "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`, while all nodes are online"
-                }
-                Why::Unknown => "make the bridge on that node, or give the guest another",
-            };
-            let nodes = port.vnet.filter(|_| why == Why::LeftOut).map(|(_, zone)| zone.nodes.as_slice());
-            out.report(format!(
-                "{names} {is} attached to {} on {}, {reason}: Proxmox {start}",
-                port.wire(),
-                few(hosts)
-            ))
-            .about(about)
+    for ((why, about), ports) in groups {
+        let port = ports[0];
+        let (names, are_many) = names(&ports);
+        let hosts: BTreeSet<&str> = ports.iter().map(|port| port.host).collect();
+        let (is, start) = if are_many { ("are", "starts none of them") } else { ("is", "does not start it") };
+        let reason = match (why, port.vnet) {
+            (Why::LeftOut, Some((_, zone))) => format!("which zone {} leaves out", zone.id),
+            (Why::NotGenerated, _) => "whose generated interfaces do not hold it".to_owned(),
+            (Why::NotApplied, _) => "where it was not applied yet".to_owned(),
+            _ => "which has no such bridge".to_owned(),
+        };
+        let help = match why {
+            Why::LeftOut => "move it to a node of the zone, or add the node to the zone's `nodes` and apply",
+            Why::NotGenerated | Why::NotApplied => {
+                "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`, while all nodes are online"
+            }
+            Why::Unknown => "make the bridge on that node, or give the guest another",
+        };
+        let nodes = port.vnet.filter(|_| why == Why::LeftOut).map(|(_, zone)| zone.nodes.as_slice());
+        out.report(format!("{names} {is} attached to {} on {}, {reason}: Proxmox {start}", port.wire(), few(hosts)))
+            // Of one vnet, one node may be left out while another has it not yet.
+            .about(if why == Why::LeftOut { format!("{about} left out") } else { about })
             .also(ports.iter().take(SHOWN).map(|port| (port.place(), format!("{} on {}", port.name(), port.host))))
             .also(nodes.unwrap_or_default().iter().map(|node| (node.span(), "the zone is on this node")))
             .at(
@@ -67,7 +60,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .at_most(if why == Why::Unknown { Severity::Warning } else { Severity::Error })
             .help(help)
             .done();
-        }
     }
 }
 

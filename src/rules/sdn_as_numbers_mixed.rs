@@ -11,11 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::ahead(fabric, out, |plan, out| {
-        let has_mode = |controller: &Controller| {
-            let object = plan.sdn.objects.iter().find(|object| object.id.value == controller.id.value);
-            object.is_some_and(|object| object.properties.contains_key("bgp-mode"))
-        };
-        for evpn in plan.evpn_controllers().filter(|controller| !has_mode(controller)) {
+        for evpn in plan.evpn_controllers().filter(|controller| controller.bgp_mode.is_none()) {
             let Some(asn) = &evpn.asn else { continue };
             judge(plan, evpn, asn, out);
         }

@@ -44,12 +44,11 @@ fn has_no_way_out(plan: &Plan, device: &Device) -> bool {
     let asked = [ControllerKind::Bgp, ControllerKind::Isis].into_iter().flat_map(|kind| plan.node_controllers(kind));
     let in_fabric = plan.sdn.fabric_nodes.iter().any(|own| own.node == *name);
     let by_frr = node.frr.as_ref().is_some_and(|frr| {
-        let strangers = plan.fabric.sessions.strangers.iter();
         !frr.ospf.is_empty()
             || !frr.ospf6.is_empty()
             || !frr.isis.is_empty()
             || frr.statics.iter().any(|route| route.prefix.length() == 0)
-            || strangers.count() > 0
+            || !plan.fabric.sessions.strangers.is_empty()
     });
     is_whole && !device.may_route_by_hand() && !in_fabric && !by_frr && asked.into_iter().all(|(own, _)| own != name)
 }

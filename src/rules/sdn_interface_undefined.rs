@@ -17,6 +17,7 @@ struct Wanted<'p> {
     place: Option<Span>,
     object: String,
     effect: &'static str,
+    severity: Severity,
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -42,7 +43,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .about(plan.about(format_args!("{object} {interface}")))
                 .also(all.iter().map(|(device, wanted)| (wanted.place, format!("not on {}", device.node.name))))
                 .help(help)
-                .at_most(if wanted.object.starts_with("zone") { Severity::Error } else { Severity::Warning })
+                .at_most(wanted.severity)
                 .done();
         }
     });
@@ -50,22 +51,26 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 fn wanted<'p>(plan: &Plan<'p, '_>, node: &str) -> Vec<Wanted<'p>> {
     let sdn = plan.sdn;
-    let of = |interface: &'p Sourced<String>, object, effect| Wanted {
+    let of = |interface: &'p Sourced<String>, object, effect, severity| Wanted {
         interface: interface.as_str(),
         place: interface.span(),
         object,
         effect,
+        severity,
     };
     let zones =
         sdn.zones.iter().filter(|zone| matches!(zone.kind, ZoneKind::Vlan | ZoneKind::Qinq) && zone.is_on(node));
     let mut all: Vec<Wanted> = zones
         .filter(|zone| sdn.vnets_of(&zone.id).next().is_some())
         .flat_map(|zone| zone.bridge.iter().map(move |bridge| (zone, bridge)))
-        .map(|(zone, bridge)| of(bridge, format!("zone {}", zone.id), "Proxmox generates none of its vnets there"))
+        .map(|(zone, bridge)| {
+            of(bridge, format!("zone {}", zone.id), "Proxmox generates none of its vnets there", Severity::Error)
+        })
         .collect();
     for (_, controller) in plan.node_controllers(ControllerKind::Isis).filter(|(own, _)| *own == node) {
         let object = || format!("controller {}", controller.id);
-        all.extend(controller.isis_ifaces.iter().map(|own| of(own, object(), "IS-IS has no neighbour over it")));
+        let effect = "IS-IS has no neighbour over it";
+        all.extend(controller.isis_ifaces.iter().map(|own| of(own, object(), effect, Severity::Warning)));
     }
     for fabric in sdn.fabric_nodes.iter().filter(|own| own.node == node && !own.external) {
         let protocol = sdn.fabric(&fabric.fabric).map(|own| own.protocol.as_str());
@@ -75,6 +80,7 @@ fn wanted<'p>(plan: &Plan<'p, '_>, node: &str) -> Vec<Wanted<'p>> {
                 place: own.span(),
                 object: format!("fabric {}", fabric.fabric),
                 effect: "it has no link there",
+                severity: Severity::Warning,
             }));
         }
     }

@@ -1,11 +1,8 @@
 use super::applied;
 use crate::{
-    fabric::{Fabric, few, intent::Plan},
+    fabric::{Fabric, few},
     finding::Out,
-    model::{
-        Sourced,
-        intent::{Controller, ControllerKind},
-    },
+    model::{Sourced, intent::ControllerKind},
 };
 use std::collections::BTreeMap;
 
@@ -16,7 +13,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if let Some(net) = &controller.isis_net
                 && let Some(system) = system(net)
             {
-                systems.entry((domain(plan, controller), system)).or_default().insert(node, net);
+                // Different domains may be different networks.
+                let domain = controller.isis_domain.as_ref().map_or("", |domain| domain.as_str());
+                systems.entry((domain, system)).or_default().insert(node, net);
             }
         }
         for ((_, system), nodes) in systems.into_iter().filter(|(_, nodes)| nodes.len() > 1) {
@@ -30,13 +29,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .done();
         }
     });
-}
-
-/// The domain of a controller: different ones may be different networks.
-fn domain<'p>(plan: &Plan<'p, '_>, controller: &Controller) -> &'p str {
-    let mut objects = plan.sdn.objects.iter().filter(|object| object.store == "controllers");
-    let own = objects.find(|object| object.id.value == controller.id.value);
-    own.and_then(|object| object.properties.get("isis-domain")?.first()).map_or("", String::as_str)
 }
 
 /// The system id of a NET: the three groups before the selector (ISO/IEC 10589, 7.1.1).

@@ -1,19 +1,20 @@
 use super::applied;
 use crate::{
-    fabric::{Fabric, few, intent::Plan},
+    fabric::{Fabric, few},
     finding::Out,
     model::intent::Controller,
 };
 use std::collections::BTreeMap;
 
 /// The peer group of a controller that names none.
-const DEFAULT: &str = "vtep";
+const DEFAULT: &str = "VTEP";
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::each(fabric, out, |plan, out| {
         let mut groups: BTreeMap<&str, Vec<&Controller>> = BTreeMap::new();
         for controller in plan.evpn_controllers() {
-            groups.entry(group(plan, controller)).or_default().push(controller);
+            let name = controller.peer_group.as_ref().map_or(DEFAULT, |name| name.as_str());
+            groups.entry(name).or_default().push(controller);
         }
         for controllers in groups.values() {
             let meet = |a: &&Controller, b: &Controller| {
@@ -37,12 +38,4 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .done();
         }
     });
-}
-
-/// The name of a controller's peer group, in lower case.
-fn group<'p>(plan: &Plan<'p, '_>, controller: &Controller) -> &'p str {
-    let mut objects = plan.sdn.objects.iter().filter(|object| object.store == "controllers");
-    let own = objects.find(|object| object.id.value == controller.id.value);
-    let names = own.and_then(|object| object.properties.get("peer-group-name"));
-    names.and_then(|names| names.first()).map_or(DEFAULT, String::as_str)
 }

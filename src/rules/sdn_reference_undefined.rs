@@ -73,8 +73,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 add("route-maps", "route map", to, from.clone(), effect, severity);
             }
         }
-        for object in &sdn.objects {
-            references.extend(named(object));
+        for fabric in &sdn.fabrics {
+            let (from, effect) = (format!("fabric {}", fabric.id), "its routes are not filtered as it says");
+            if let Some(to) = &fabric.route_filter {
+                add("prefix-lists", "prefix list", to, from.clone(), effect, Severity::Warning);
+            }
+            for to in fabric.route_map_in.iter().chain(&fabric.route_map_out) {
+                add("route-maps", "route map", to, from.clone(), effect, Severity::Warning);
+            }
+        }
+        for object in sdn.objects.iter().filter(|object| object.store == "zones") {
+            references.extend(plugins(object));
         }
         let mut missing: BTreeMap<(&str, &str), Vec<Reference>> = BTreeMap::new();
         for reference in references {
@@ -84,8 +93,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 "vnets" => sdn.vnet(id).is_some(),
                 "controllers" => sdn.controller(id).is_some(),
                 "fabrics" => sdn.fabric(id).is_some(),
-                "route-maps" => has(&sdn.route_maps, id),
-                "prefix-lists" => has(&sdn.prefix_lists, id),
+                "route-maps" => sdn.route_maps.iter().any(|own| own.value == id),
+                "prefix-lists" => sdn.prefix_lists.iter().any(|own| own.value == id),
                 // These two are in force at once, and never in `.running-config`.
                 store => {
                     id == "pve"
@@ -127,38 +136,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     });
 }
 
-/// Whether a name is among those, whatever its case: what refers to it was read without.
-fn has(names: &[Sourced<String>], name: &str) -> bool {
-    names.iter().any(|own| own.value.eq_ignore_ascii_case(name))
-}
-
-/// What an object refers to by properties that have no part in the model.
-fn named(object: &Object) -> Vec<Reference<'_>> {
-    let kinds: &[(&str, &str, &str, &str, Severity)] = match object.store {
-        "zones" => &[
-            ("ipam", "ipams", "ipam", "Proxmox gives out no address in it", Severity::Warning),
-            ("dns", "dns", "dns plugin", "no name is registered", Severity::Warning),
-            ("reversedns", "dns", "dns plugin", "no name is registered", Severity::Warning),
-        ],
-        "fabrics" => &[
-            (
-                "route_filter",
-                "prefix-lists",
-                "prefix list",
-                "its routes are not filtered as it says",
-                Severity::Warning,
-            ),
-            ("route_map_in", "route-maps", "route map", "its routes are not filtered as it says", Severity::Warning),
-            ("route_map_out", "route-maps", "route map", "its routes are not filtered as it says", Severity::Warning),
-        ],
-        _ => &[],
+/// The plugins that a zone names; they have no part in the model, and what names them was read without its case.
+fn plugins(zone: &Object) -> Vec<Reference<'_>> {
+    let kinds = [
+        ("ipam", "ipams", "ipam", "Proxmox gives out no address in it"),
+        ("dns", "dns", "dns plugin", "no name is registered"),
+        ("reversedns", "dns", "dns plugin", "no name is registered"),
+    ];
+    let named = kinds.into_iter().flat_map(|(key, store, what, effect)| {
+        zone.properties.get(key).into_iter().flatten().map(move |to| (store, what, to.as_str(), effect))
+    });
+    let reference = |(store, what, to, effect)| {
+        let (place, from) = (zone.id.span(), format!("zone {}", zone.id));
+        Reference { store, what, to, place, from, effect, severity: Severity::Warning }
     };
-    let from = || format!("{} {}", object.store.trim_end_matches('s'), object.id);
-    let mut all = vec![];
-    for &(key, store, what, effect, severity) in kinds {
-        for to in object.properties.get(key).into_iter().flatten() {
-            all.push(Reference { store, what, to, place: object.id.span(), from: from(), effect, severity });
-        }
-    }
-    all
+    named.map(reference).collect()
 }

@@ -9,12 +9,14 @@ use crate::{
         link::Link,
     },
 };
+use std::collections::BTreeSet;
 
 /// An address of a node's own whose subnet a tenant has too.
 type Clash<'p> = (&'p Device<'p>, &'p Link, &'p Sourced<InterfaceAddress>);
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     applied::ahead(fabric, out, |plan, out| {
+        let nodes = own(plan);
         for subnet in &plan.sdn.subnets {
             let vnet = subnet.vnet.as_ref().and_then(|id| plan.sdn.vnet(id));
             let zone = vnet.and_then(|vnet| plan.sdn.zone_of(vnet));
@@ -22,11 +24,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if !is_in_main_table(subnet, zone) {
                 continue;
             }
-            let clashes = clashes(plan, zone, prefix);
+            let clashes = clashes(&nodes, zone, prefix);
             let [(first, link, own), ..] = clashes.as_slice() else { continue };
             let (severity, effect) = judge(plan, zone, prefix, own.prefix());
-            let names =
-                few(clashes.iter().map(|(device, ..)| &device.node.name).collect::<std::collections::BTreeSet<_>>());
+            let names = few(clashes.iter().map(|(device, ..)| &device.node.name).collect::<BTreeSet<_>>());
             out.report(format!("subnet {} overlaps {} of {} on {names}: {effect}", subnet.id, own.prefix(), link.name))
                 .about(plan.about(format_args!("subnet {} underlay", subnet.id)))
                 .at(subnet.id.span(), format!("{prefix}, of zone {}", zone.id))
@@ -52,18 +53,24 @@ fn is_in_main_table(subnet: &Subnet, zone: &Zone) -> bool {
     }
 }
 
-fn clashes<'p>(plan: &Plan<'p, 'p>, zone: &Zone, prefix: Prefix) -> Vec<Clash<'p>> {
-    let leads_out = |name: &str| zone.kind == ZoneKind::Simple || zone.exit_nodes.iter().any(|node| node.value == name);
-    let devices = plan.devices().filter(|device| zone.is_on(&device.node.name) && leads_out(&device.node.name));
-    let is_vnet = |link: &Link| plan.sdn.vnet(&link.name).is_some();
-    devices
+/// The nodes' own addresses in their main tables.
+fn own<'p>(plan: &Plan<'p, 'p>) -> Vec<Clash<'p>> {
+    let vnets: BTreeSet<&str> = plan.sdn.vnets.iter().map(|vnet| vnet.id.as_str()).collect();
+    plan.devices()
         .flat_map(|device| device.node.links.values().map(move |link| (device, link)))
         .filter(|(device, link)| {
-            link.vrf.is_none() && link.name != "lo" && !is_vnet(link) && !device.is_generated(link)
+            let is_vnet = vnets.contains(link.name.as_str());
+            link.vrf.is_none() && link.name != "lo" && !is_vnet && !device.is_generated(link)
         })
         .flat_map(|(device, link)| link.addresses.iter().map(move |own| (device, link, own)))
-        .filter(|(.., own)| own.prefix().overlaps(prefix))
         .collect()
+}
+
+/// Those of the nodes from which a zone leads out that a subnet overlaps.
+fn clashes<'c, 'p>(own: &'c [Clash<'p>], zone: &'c Zone, prefix: Prefix) -> Vec<&'c Clash<'p>> {
+    let leads_out = |name: &str| zone.kind == ZoneKind::Simple || zone.exit_nodes.iter().any(|node| node.value == name);
+    let is_here = |device: &Device| zone.is_on(&device.node.name) && leads_out(&device.node.name);
+    own.iter().filter(|(device, _, own)| own.prefix().overlaps(prefix) && is_here(device)).collect()
 }
 
 /// How bad it is, and what a packet experiences: of two routes the longer one wins, of equal ones the connected one.

@@ -6,7 +6,10 @@
 //! | `templates.rs` | 1.3 and later: lines keep their blanks, and what finds no generated block stands in a part of its own |
 //! | `stripped.rs` | up to 1.2: lines lose their blanks, and blocks are merged by name |
 
-use super::{frr::config::Config, generator::Generation};
+use super::{
+    frr::config::{Config, Line},
+    generator::Generation,
+};
 use crate::{
     model::twin::{LocalFate, LocalLine, Loss, OtherVni, SecondRouter, Unreachable},
     source::Span,
@@ -50,6 +53,42 @@ fn lines(place: Span, text: &str) -> Vec<Raw<'_>> {
     };
     let lines = text.lines().map(|line| line.trim_end());
     lines.filter(|line| !line.is_empty()).map(|line| Raw { text: line, span: at(line.trim_start()) }).collect()
+}
+
+/// Where lines go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Section {
+    /// Nowhere: they are lost.
+    Lost,
+    /// A generated router, by what stands behind `router`.
+    Router(String),
+    /// An address family of one.
+    Family(String, String),
+    Vrf(String),
+    Link(String),
+    /// The part that is the user's own (1.3 and later).
+    Custom,
+    /// An entry of a route-map, which each merge keeps for itself until it is whole.
+    Map(String),
+}
+
+impl Section {
+    /// Whether it is a generated block in which generated lines follow, or whose end FRR would stumble over.
+    fn goes_on(&self) -> bool {
+        matches!(self, Self::Router(_) | Self::Family(..) | Self::Link(_))
+    }
+
+    /// The lines of the block, where it is one of the file that is generated.
+    fn lines<'c>(&self, config: &'c mut Config) -> Option<&'c mut Vec<Line>> {
+        match self {
+            Self::Lost | Self::Map(_) => None,
+            Self::Router(key) => config.routers.get_mut(key).map(|router| &mut router.lines),
+            Self::Family(key, family) => config.routers.get_mut(key)?.families.get_mut(family),
+            Self::Vrf(vrf) => config.vrfs.get_mut(vrf),
+            Self::Link(link) => config.links.get_mut(link),
+            Self::Custom => Some(&mut config.custom),
+        }
+    }
 }
 
 /// What was generated before the first line is merged.

@@ -62,12 +62,7 @@ pub enum Known {
 }
 
 impl<'m> Seat<'m> {
-    pub(super) fn new(
-        intent: &'m Intent,
-        sdn: &'m Sdn,
-        node: &'m Node,
-        frr: Option<&str>,
-    ) -> Self {
+    pub(super) fn new(intent: &'m Intent, sdn: &'m Sdn, node: &'m Node, frr: Option<&str>) -> Self {
         let own = |kind| {
             let is_own = |controller: &&Controller| {
                 controller.kind == kind && controller.node.as_ref().is_some_and(|own| own.value == node.name)
@@ -149,7 +144,6 @@ impl<'m> Seat<'m> {
             peers: nodes.iter().filter_map(ip).collect(),
         }
     }
-
 
     /// Whether the node has an address, whatever file says so.
     fn has(&self, ip: IpAddr) -> bool {

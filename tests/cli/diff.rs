@@ -41,6 +41,24 @@ fn the_exit_code_says_whether_there_is_a_difference() {
     assert_eq!(json["differences"].as_array().unwrap().len(), 2);
 }
 
+/// Two clusters in one tree are judged apart, each by its own version.
+#[test]
+fn each_cluster_has_its_own_version() {
+    let corosync = |name: &str, node: &str| {
+        format!("totem {{\n  cluster_name: {name}\n}}\nnodelist {{\n  node {{\n    name: {node}\n  }}\n}}\n")
+    };
+    let edited = SDN.replace("\tbridge_fd 0\n", "\tbridge_fd 15\n");
+    let tree = node(Tree::new(), "pve1", &edited)
+        .with("pve1/etc/pve/corosync.conf", corosync("one", "pve1"))
+        .with("pve9/etc/pve/corosync.conf", corosync("two", "pve9"))
+        .with("pve9/etc/pve/sdn/.running-config", STORE.replace("\"version\":3", "\"version\":8"))
+        .with("pve9/etc/network/interfaces", INTERFACES)
+        .with("pve9/etc/network/interfaces.d/sdn", edited.replace("#version:3", "#version:8"));
+    let out = tree.run(&["-f", "concise", "--select", "sdn-interfaces-drift"]).ends(1).out.clone();
+    assert!(out.contains("of pve1 is not what Proxmox generates from version 3"), "{out}");
+    assert!(out.contains("of pve9 is not what Proxmox generates from version 8"), "{out}");
+}
+
 #[test]
 fn where_nothing_can_be_derived_it_says_why() {
     let tree = Tree::broken();

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking")]
 
 use evpnlint::{
-    discover, lang,
+    check, discover, lang,
     model::twin::{Pair, Said, Twin},
-    source::File,
+    settle::{Completeness, Selection},
+    source::{File, Sources},
     twin::drift,
 };
 use std::{
@@ -105,6 +106,28 @@ fn compare(of: &str, pick: impl Fn(&Twin) -> Option<&Pair>, only: impl Fn(&str) 
 }
 
 mod mutation;
+
+/// A tree with two clusters is split into two fabrics; each keeps what is applied in it.
+#[test]
+fn every_cluster_of_a_tree_is_compared() {
+    let fabric =
+        discover::load(&discover::find(&[PathBuf::from("tests/corpus/proxmox-twin-broken")]).unwrap()).unwrap();
+    let mut sources = Sources::default();
+    let changes = [("10.9.0.", "10.8.0."), ("pve1", "n1"), ("pve2", "n2"), ("pve3", "n3"), ("office", "lab")];
+    let changes = changes.into_iter().chain([("version\":12", "version\":40"), ("#version:12", "#version:40")]);
+    let other = |text: &str| changes.clone().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    for (_, file) in fabric.iter() {
+        sources.add(File::new(&file.path, &file.node, &file.inner, &file.text));
+        sources.add(File::new(other(&file.path), other(&file.node), other(&file.inner), other(&file.text)));
+    }
+    let selection = Selection { select: vec!["sdn-frr-drift".parse().unwrap()], ignore: vec![] };
+    let outcome = check(&mut sources, &selection, Completeness::Inferred);
+    let said: Vec<&str> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
+    let of = |node: &str, version| format!("frr.conf of {node} is not what Proxmox generates from version {version}: ");
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().any(|said| said.starts_with(&of("pve3", 12))), "{said:?}");
+    assert!(said.iter().any(|said| said.starts_with(&of("n3", 40))), "{said:?}");
+}
 
 #[test]
 fn interfaces() {

@@ -15,7 +15,10 @@ use crate::{
     source::Span,
     twin::{generator::Generation, seat::Seat},
 };
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// Whether the node is an exit node of the zone.
 pub(super) fn is_exit(seat: &Seat, zone: &Zone) -> bool {
@@ -92,22 +95,21 @@ fn local_routes(seat: &Seat, zone: &Zone, config: &mut Config) {
 }
 
 /// The subnets of other zones, which a VRF must not reach through the exit node. The generator reads them from
-/// `subnets.cfg`, applied or not, and keeps one for each address.
+/// `subnets.cfg`, applied or not, as it was when it ran, and keeps one for each address: what both that file and what was
+/// applied hold was there then.
 pub(super) fn null_routes(seat: &Seat, zone: &Zone, gaps: &mut Vec<Gap>) -> Vec<Line> {
     if seat.generation == Generation::First {
         return vec![];
     }
-    let pending = &seat.intent.pending;
-    let mut subnets: Vec<_> = match pending.knows("subnets") {
-        true => pending.subnets.iter().collect(),
-        false => {
-            if let Some(subnet) = seat.sdn.subnets.first() {
-                let why = "may lack null routes: the generator reads subnets.cfg, which was not collected";
-                gap(gaps, "frr.conf", why, subnet.id.span());
-            }
-            seat.sdn.subnets.iter().collect()
-        }
-    };
+    let (applied, pending) = (&seat.sdn.subnets, &seat.intent.pending);
+    let (now, later) = (ids(applied), ids(&pending.subnets));
+    let is_known = pending.knows("subnets");
+    if !is_known && !now.is_empty() || is_known && now != later {
+        let why = "may have other null routes: the generator reads subnets.cfg, as it was when it ran";
+        let all = applied.iter().chain(&pending.subnets);
+        gap(gaps, "frr.conf", why, all.filter_map(|subnet| subnet.id.span()).next());
+    }
+    let mut subnets: Vec<_> = applied.iter().filter(|subnet| !is_known || later.contains(subnet.id.as_str())).collect();
     subnets.sort_by(|a, b| a.id.value.cmp(&b.id.value));
     let foreign = subnets.into_iter().filter(|subnet| subnet.zone.as_ref().is_some_and(|own| *own != zone.id.value));
     if seat.generation == Generation::Early {
@@ -121,6 +123,10 @@ pub(super) fn null_routes(seat: &Seat, zone: &Zone, gaps: &mut Vec<Gap>) -> Vec<
         routes.insert(ip, Line::new(format!("{command} {prefix} null0"), subnet.id.span()));
     }
     routes.into_values().collect()
+}
+
+fn ids(subnets: &[Subnet]) -> BTreeSet<&str> {
+    subnets.iter().map(|subnet| subnet.id.as_str()).collect()
 }
 
 /// A subnet's prefix with its host bits, as written up to 1.2, and its address.

@@ -28,6 +28,8 @@ pub(super) struct Shared {
     net: Option<String>,
     /// The first ospf fabric's address, the id of the only router.
     router_id: Option<IpAddr>,
+    /// The routers, before all interfaces.
+    routers: Vec<Line>,
     openfabric: BTreeMap<String, Vec<Line>>,
     ospf: BTreeMap<String, Vec<Line>>,
 }
@@ -45,18 +47,17 @@ pub(super) fn write(seat: &Seat, config: &mut Config, gaps: &mut Vec<Gap>) {
     let mut fabrics: Vec<_> = seat.sdn.fabrics.iter().collect();
     fabrics.sort_by(|a, b| a.id.value.cmp(&b.id.value));
     let mut shared = Shared::default();
-    let mut routers = vec![];
     for fabric in fabrics {
         let nodes = seat.fabric_nodes(&fabric.id);
         let Some(node) = nodes.into_iter().find(|node| node.node == seat.node.name && !node.external) else { continue };
         match fabric.protocol.as_str() {
-            "openfabric" => openfabric(seat, fabric, node, &mut shared, &mut routers, config),
-            "ospf" => ospf(seat, fabric, node, &mut shared, &mut routers, config),
+            "openfabric" => openfabric(seat, fabric, node, &mut shared, config),
+            "ospf" => ospf(seat, fabric, node, &mut shared, config),
             "bgp" => bgp_fabrics::write(seat, fabric, node, &mut shared, config, gaps),
             _ => {}
         }
     }
-    config.fabrics.extend(routers);
+    config.fabrics.extend(shared.routers);
     for (name, lines) in shared.openfabric.into_iter().chain(shared.ospf) {
         block(&format!("interface {name}"), lines, &mut config.fabrics);
     }
@@ -74,18 +75,15 @@ fn block(opener: &str, lines: Vec<Line>, into: &mut Vec<Line>) {
     into.push(Line::new("exit", None));
 }
 
-fn openfabric(
-    seat: &Seat,
-    fabric: &SdnFabric,
-    node: &FabricNode,
-    shared: &mut Shared,
-    routers: &mut Vec<Line>,
-    config: &mut Config,
-) {
+fn openfabric(seat: &Seat, fabric: &SdnFabric, node: &FabricNode, shared: &mut Shared, config: &mut Config) {
     let (ip, ip6) = (node.ip.as_ref(), node.ip6.as_ref());
     let Some(own) = ip.or(ip6) else { return };
     let title = shared.net.get_or_insert_with(|| net(own.value));
-    block(&format!("router openfabric {}", fabric.id), vec![Line::new(format!("net {title}"), own.span())], routers);
+    block(
+        &format!("router openfabric {}", fabric.id),
+        vec![Line::new(format!("net {title}"), own.span())],
+        &mut shared.routers,
+    );
     let id = &fabric.id;
     let families = || {
         let of = |ip: Option<&Sourced<IpAddr>>, word: &str| {
@@ -131,14 +129,7 @@ fn ipv4_digits(ip: Ipv4Addr) -> String {
     format!("{}.{}.{}", &digits[..4], &digits[4..8], &digits[8..])
 }
 
-fn ospf(
-    seat: &Seat,
-    fabric: &SdnFabric,
-    node: &FabricNode,
-    shared: &mut Shared,
-    routers: &mut Vec<Line>,
-    config: &mut Config,
-) {
+fn ospf(seat: &Seat, fabric: &SdnFabric, node: &FabricNode, shared: &mut Shared, config: &mut Config) {
     let (Some(own), Some(area)) = (&node.ip, &fabric.area) else { return };
     if shared.router_id.is_none() {
         shared.router_id = Some(own.value);
@@ -146,7 +137,7 @@ fn ospf(
         if seat.generation >= Generation::Newest {
             lines.extend(fabric.redistribute.iter().map(|from| Line::new(redistribute(from), from.span())));
         }
-        block("router ospf", lines, routers);
+        block("router ospf", lines, &mut shared.routers);
     }
     let in_area = || Line::new(format!("ip ospf area {area}"), area.span());
     let passive = Line::new("ip ospf passive", fabric.id.span());

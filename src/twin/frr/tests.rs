@@ -63,6 +63,22 @@ fn an_exit_node_of_two_zones_filters_once_for_each() {
     assert_eq!(below(&said, "router bgp 65000 > address-family ipv6 unicast"), ["import vrf vrf_b"]);
 }
 
+/// The generator ran when some of what `subnets.cfg` holds now was not there yet, or what it lacks now still was.
+#[test]
+fn null_routes_of_what_is_pending_are_neither_missing_nor_too_much() {
+    let running = format!(
+        r#"{{"controllers":{{"ids":{{{CTL}}}}},"zones":{{"ids":{{
+        "a":{{"type":"evpn","controller":"ctl","vrf-vxlan":1}},
+        "b":{{"type":"evpn","controller":"ctl","vrf-vxlan":2,"exitnodes":{{"n1":1}}}}}}}},
+        "vnets":{{"ids":{{"v":{{"type":"vnet","zone":"a","tag":7}}}}}},
+        "subnets":{{"ids":{{"a-10.1.0.0-24":{{"type":"subnet","vnet":"v"}},"a-10.2.0.0-24":{{"type":"subnet","vnet":"v"}}}}}}}}"#
+    );
+    let subnets = "subnet: a-10.1.0.0-24\n\tvnet v\n\nsubnet: a-10.3.0.0-24\n\tvnet v\n";
+    let (said, gaps) = generated(&running, &[("etc/pve/sdn/subnets.cfg", subnets)]);
+    assert_eq!(below(&said, "vrf vrf_b"), ["vni 2", "ip route 10.1.0.0/24 null0"]);
+    assert_eq!(gaps, ["frr.conf may have other null routes: the generator reads subnets.cfg, as it was when it ran"]);
+}
+
 #[test]
 fn another_as_number_of_the_node_names_the_targets() {
     let running = format!(

@@ -21,7 +21,7 @@ fn sources(running: &str, files: &[(&str, &str)]) -> Sources {
 fn derive(running: &str, files: &[(&str, &str)]) -> (Drafts, Sources) {
     let sources = sources(running, files);
     let cluster = lang::read(&sources);
-    (twin::drafts(&cluster, &cluster.intents[0], &cluster.nodes[0], twin::Texts::default()).unwrap(), sources)
+    (twin::drafts(&cluster.intents[0], &cluster.nodes[0], twin::Texts::default()).unwrap(), sources)
 }
 
 fn main_and(running: &str) -> Drafts {

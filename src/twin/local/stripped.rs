@@ -1,6 +1,6 @@
 //! The merge up to 1.2.
 
-use super::{Known, Raw, bgp, entry, exclaimed, list, outside};
+use super::{Known, Raw, Section, bgp, entry, exclaimed, list, outside};
 use crate::{
     model::twin::{Glued, LocalFate, LocalLine, Loss},
     source::Span,
@@ -9,19 +9,6 @@ use crate::{
         generator::Generation,
     },
 };
-
-/// Where lines go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Section {
-    /// Nowhere: they are lost.
-    Lost,
-    Router(String),
-    Family(String, String),
-    Vrf(String),
-    Link(String),
-    /// An entry of a route-map, which counts only once it is ended.
-    Map(String),
-}
 
 struct Merge<'m> {
     generation: Generation,
@@ -138,15 +125,12 @@ impl Merge<'_> {
             lines.push(self.told.len());
             return LocalFate::Kept;
         }
-        let routers = &mut self.config.routers;
-        let into = match &self.section {
-            Section::Lost | Section::Map(_) => return outside(raw.text),
-            Section::Router(key) => routers.get_mut(key).map(|router| &mut router.lines),
-            Section::Family(key, family) => routers.get_mut(key).and_then(|own| own.families.get_mut(family)),
-            Section::Vrf(vrf) => self.config.vrfs.get_mut(vrf),
-            Section::Link(link) => self.config.links.get_mut(link),
-        };
-        into.into_iter().for_each(|into| into.push(line.clone()));
+        if matches!(self.section, Section::Lost | Section::Map(_)) {
+            return outside(raw.text);
+        }
+        if let Some(into) = self.section.lines(self.config) {
+            into.push(line);
+        }
         match (&self.section, self.opener) {
             (Section::Vrf(_), Some((opener, true))) => LocalFate::Glued(Glued { opener, cuts: false }),
             (Section::Vrf(vrf), _) => self.known.in_vrf(vrf, raw.text),

@@ -1,33 +1,12 @@
 //! The merge of 1.3 and later.
 
-use super::{Known, Raw, bgp, entry, exclaimed, list, outside};
+use super::{Known, Raw, Section, bgp, entry, exclaimed, list, outside};
 use crate::{
     model::twin::{Glued, LocalFate, LocalLine},
     source::Span,
     twin::frr::config::{Config, Line},
 };
 use std::collections::BTreeMap;
-
-/// Where lines go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Section {
-    /// Nowhere: they are lost.
-    Lost,
-    Router(String),
-    Family(String, String),
-    Vrf(String),
-    Link(String),
-    /// The part that is the user's own.
-    Custom,
-    Map(String),
-}
-
-impl Section {
-    /// Whether it is a generated block in which generated lines follow, or whose end FRR would stumble over.
-    fn goes_on(&self) -> bool {
-        matches!(self, Self::Router(_) | Self::Family(..) | Self::Link(_))
-    }
-}
 
 struct Merge<'m> {
     known: &'m Known,
@@ -211,19 +190,11 @@ impl Merge<'_> {
     }
 
     fn push(&mut self, line: Line) {
-        let routers = &mut self.config.routers;
-        let into = match &self.section {
-            Section::Lost => None,
-            Section::Router(key) => routers.get_mut(key).map(|router| &mut router.lines),
-            Section::Family(key, family) => routers.get_mut(key).and_then(|own| own.families.get_mut(family)),
-            Section::Vrf(vrf) => self.config.vrfs.get_mut(vrf),
-            Section::Link(link) => self.config.links.get_mut(link),
-            Section::Custom => Some(&mut self.config.custom),
-            Section::Map(map) => {
-                return self.maps.entry(map.clone()).or_default().push((line, None));
-            }
-        };
-        into.into_iter().for_each(|into| into.push(line.clone()));
+        if let Section::Map(map) = &self.section {
+            self.maps.entry(map.clone()).or_default().push((line, None));
+        } else if let Some(into) = self.section.lines(self.config) {
+            into.push(line);
+        }
     }
 
     /// Entries of route-maps are numbered behind the generated ones of the same name, whatever their own numbers.
