@@ -6,8 +6,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let LocalFate::OtherVni(other) = &line.fate else { continue };
             let (name, vrf, vni, generated) = (&node.name, &other.vrf, &other.vni, &other.generated);
             out.report(format!(
-                "frr.conf.local of {name} gives VRF {vrf} the L3VNI {vni}, and Proxmox {generated}: a VRF has one, and the \
-                 other nodes are on {generated}"
+                "frr.conf.local of {name} gives VRF {vrf} the L3VNI {vni}, and Proxmox {generated}: a VRF has one, and zebra \
+                 refuses the second"
             ))
             .about(format!("{name} frr.conf.local vrf {vrf} vni"))
             .at(line.span, format!("L3VNI {vni}"))

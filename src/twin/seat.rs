@@ -74,9 +74,12 @@ impl<'m> Seat<'m> {
         let (mut addresses, mut own) = (BTreeMap::new(), BTreeMap::new());
         for link in node.links.values() {
             let in_main = link.addresses.iter().filter(|own| own.span().map(|span| span.file) == main);
-            let ips = in_main.map(|own| own.value.ip);
-            own.extend(ips.clone().map(|ip| (ip, ip.is_ipv6())));
-            addresses.extend(ips.filter(IpAddr::is_ipv4).last().map(|ip| (link.name.as_str(), ip)));
+            for ip in in_main.map(|own| own.value.ip) {
+                own.insert(ip, ip.is_ipv6());
+                if ip.is_ipv4() {
+                    addresses.insert(link.name.as_str(), ip);
+                }
+            }
         }
         own.extend(addresses.values().map(|ip| (*ip, true)));
         Self { intent, sdn, node, generation: generator::of(node, frr), bgp, isis, addresses, own }
