@@ -10,8 +10,9 @@ use evpnlint::{
     fabric::{Fabric, tenants::Tenants},
     finding::Severity,
     lang,
+    options::Completeness,
     predict::{Prediction, resilience::Resilience},
-    settle::{Completeness, Selection},
+    settle::Selection,
     source::{File, Sources},
 };
 use std::{collections::BTreeSet, fmt::Write as _};
@@ -20,7 +21,7 @@ const SIZES: [usize; 3] = [10, 100, 1000];
 
 fn main() {
     for mut sources in [proxmox(10), clos(10), reflectors(10, 10)] {
-        let outcome = check(&mut sources, &Selection::default(), Completeness::Inferred);
+        let outcome = check(&mut sources, &Selection::default(), &Completeness::Inferred.into());
         let loud = outcome.findings.iter().find(|finding| finding.severity > Severity::Info);
         assert!(outcome.closed && loud.is_none(), "what is measured is healthy: {loud:?}");
     }
@@ -42,7 +43,7 @@ fn measure(bencher: Bencher, sources: Sources) {
     bencher
         .counter(BytesCount::new(bytes))
         .with_inputs(|| sources.clone())
-        .bench_local_values(|mut sources| check(&mut sources, &Selection::default(), Completeness::Inferred));
+        .bench_local_values(|mut sources| check(&mut sources, &Selection::default(), &Completeness::Inferred.into()));
 }
 
 #[divan::bench(args = ["frr", "interfaces"], sample_count = 20)]
@@ -68,13 +69,15 @@ fn measure_reading(bencher: Bencher, whole: &Sources, language: &str) {
     }
     let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();
     let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be had");
-    bencher.counter(BytesCount::new(bytes)).bench_local(|| single.install(|| lang::read(&sources)));
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench_local(|| single.install(|| lang::read(&sources, &Default::default())));
 }
 
 /// From nodes put together to all verdicts and flood lists, with as many VNIs on each leaf as there are leaves.
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn predict_reflectors(bencher: Bencher, leaves: usize) {
-    let cluster = lang::read(&reflectors(leaves, leaves));
+    let cluster = lang::read(&reflectors(leaves, leaves), &Default::default());
     let fabric = Fabric::new(&cluster, Completeness::Complete);
     bencher.bench_local(|| Prediction::new(&fabric));
 }
@@ -82,7 +85,7 @@ fn predict_reflectors(bencher: Bencher, leaves: usize) {
 /// The same, with putting the nodes together.
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn fabric_and_predict_reflectors(bencher: Bencher, leaves: usize) {
-    let cluster = lang::read(&reflectors(leaves, leaves));
+    let cluster = lang::read(&reflectors(leaves, leaves), &Default::default());
     bencher.bench_local(|| {
         let fabric = Fabric::new(&cluster, Completeness::Complete);
         Prediction::new(&fabric).floods.distinct()
@@ -93,7 +96,7 @@ fn fabric_and_predict_reflectors(bencher: Bencher, leaves: usize) {
 /// border where each meets one that all share.
 #[divan::bench(args = [100, 1000, 10_000], sample_count = 5)]
 fn tenants_of_a_hub(bencher: Bencher, tenants: usize) {
-    let cluster = lang::read(&hub(tenants));
+    let cluster = lang::read(&hub(tenants), &Default::default());
     let fabric = Fabric::new(&cluster, Completeness::Complete);
     bencher.bench_local(|| {
         let tenants = Tenants::new(&fabric.devices, &fabric.overlay);
@@ -105,7 +108,7 @@ fn tenants_of_a_hub(bencher: Bencher, tenants: usize) {
 
 /// What one failure takes away of all VNIs, with two ways for each pair of neighbours in the rings of their VTEPs.
 fn resilience(bencher: Bencher, sources: &Sources) {
-    let cluster = lang::read(sources);
+    let cluster = lang::read(sources, &Default::default());
     let fabric = Fabric::new(&cluster, Completeness::Complete);
     let prediction = Prediction::new(&fabric);
     bencher.bench_local(|| {

@@ -10,14 +10,17 @@ use crate::{
     NotShown,
     config::{self, Config},
     discover::{self, Discovery},
-    finding::Severity,
-    model::frr::Version,
     report::{self, Format, Style},
-    rules::{self, page::Page},
-    settle::{Choice, Completeness, Outcome, Selection},
-    source::{self, Sources},
+    settle::{Choice, Outcome, Selection},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use evpnlint_analysis::finding::Severity;
+use evpnlint_core::options::{Completeness, Options};
+use evpnlint_core::{
+    model::frr::Version,
+    source::{self, Sources},
+};
+use evpnlint_rules::{self as rules, page::Page};
 use std::{
     env,
     io::{self, IsTerminal as _, Write},
@@ -135,26 +138,22 @@ struct Assumed {
 }
 
 impl Assumed {
-    /// Whether all nodes are there: as the command line says, else `evpnlint.toml`, else the peers that lead nowhere.
-    fn completeness(&self, config: &Config) -> Completeness {
-        match (self.complete, self.partial) {
-            (true, _) => Completeness::Complete,
-            (_, true) => Completeness::Partial,
-            _ => config.completeness(),
-        }
-    }
-
-    /// Reads the configuration that counts for these paths, and notes which FRR runs.
-    fn read(&self, paths: &[PathBuf], sources: &mut Sources) -> Result<Config, config::Error> {
+    /// Reads the configuration that counts for these paths. What the command line says wins over the file.
+    fn read(&self, paths: &[PathBuf], sources: &mut Sources) -> Result<(Config, Options), config::Error> {
         let config = match &self.config {
             Some(path) => Config::read(path),
             None => Config::find(paths),
         }?;
-        config.apply(sources);
+        let mut options = config.options(sources);
         if self.frr_version.is_some() {
-            sources.frr_runs.clone_from(&self.frr_version);
+            options.frr_version.clone_from(&self.frr_version);
         }
-        Ok(config)
+        match (self.complete, self.partial) {
+            (true, _) => options.completeness = Completeness::Complete,
+            (_, true) => options.completeness = Completeness::Partial,
+            _ => {}
+        }
+        Ok((config, options))
     }
 }
 
@@ -208,17 +207,16 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if arguments.files {
         return output(|out| files(&discovery, out)).err().unwrap_or(ExitCode::SUCCESS);
     }
-    let config = match arguments.assumed.read(&arguments.path, &mut sources) {
-        Ok(config) => config,
+    let (config, options) = match arguments.assumed.read(&arguments.path, &mut sources) {
+        Ok(read) => read,
         Err(error) => return fail(&error, ""),
     };
-    let completeness = arguments.assumed.completeness(&config);
     let or = |own: &Vec<Choice>, theirs: Vec<Choice>| if own.is_empty() { theirs } else { own.clone() };
     let selection = Selection {
         select: or(&arguments.select, config.lint.select),
         ignore: or(&arguments.ignore, config.lint.ignore),
     };
-    let outcome = crate::check(&mut sources, &selection, completeness);
+    let outcome = crate::check(&mut sources, &selection, &options);
     let style = style(arguments.color);
     let written = output(|out| match arguments.statistics {
         true => report::statistics::write(arguments.format, &outcome, &sources, out),
@@ -364,7 +362,7 @@ struct Input {
 /// What was read for a look at the fabric.
 struct Loaded {
     sources: Sources,
-    completeness: Completeness,
+    options: Options,
     /// What was left out, and why.
     skipped: Vec<(String, String)>,
 }
@@ -378,8 +376,8 @@ impl Input {
         let Self { path, assumed } = self;
         let read = discover::find(path).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
         let (mut sources, skipped) = read.map_err(|error| fail(&error, &hint(&error)))?;
-        let config = assumed.read(path, &mut sources).map_err(|error| fail(&error, ""))?;
-        Ok(Loaded { sources, completeness: assumed.completeness(&config), skipped })
+        let (_, options) = assumed.read(path, &mut sources).map_err(|error| fail(&error, ""))?;
+        Ok(Loaded { sources, options, skipped })
     }
 }
 

@@ -120,7 +120,7 @@ pub fn collect(named: &[Host], plan: &Plan) -> Collection {
     nodes.extend(ask(&others, plan));
     nodes.extend(beyond.iter().map(|host| Node::left_out(host.to_string(), Failure::Nodes)));
     nodes.extend(refused.iter().map(|name| {
-        let name = crate::source::one_line(name.as_bytes());
+        let name = evpnlint_core::source::one_line(name.as_bytes());
         Node::left_out("corosync.conf".to_owned(), Failure::Name { name })
     }));
     distinguish(&mut nodes);

@@ -3,12 +3,13 @@
 //! The nearest one in the folder that the inputs share, or above it, is read; the search ends where a `.git` lies, and at
 //! the root. One file counts for a run, and options of the command line win over it.
 
-use crate::{
+use crate::settle::Choice;
+use evpnlint_core::options::{Completeness, Options};
+use evpnlint_core::{
     model::{
         allow::{AllowLeak, Pattern},
         frr::Version,
     },
-    settle::{Choice, Completeness},
     source::{File, FileId, Sources, Span, printable},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -137,21 +138,22 @@ impl Config {
         Ok(Self { file: Some(File::new(path, "", NAME, text)), ..config })
     }
 
-    /// Tells the sources what no file of a node says; with leaks that are allowed, the file is one of them.
-    pub fn apply(&self, sources: &mut Sources) {
-        sources.frr_runs.clone_from(&self.fabric.frr_version);
-        let Some(file) = self.file.as_ref().filter(|_| !self.allow_leak.is_empty()) else { return };
-        let file = sources.add(file.clone());
-        sources.allowed = self.allow_leak.iter().map(|allow| allowed(allow, file)).collect();
-    }
-
-    /// How complete the fabric is, as the file says.
-    pub fn completeness(&self) -> Completeness {
-        match self.fabric.complete {
+    /// What the file says of all nodes. Where it allows leaks it becomes one of the sources, so that rules can point at it.
+    pub fn options(&self, sources: &mut Sources) -> Options {
+        let completeness = match self.fabric.complete {
             Some(true) => Completeness::Complete,
             Some(false) => Completeness::Partial,
             None => Completeness::Inferred,
-        }
+        };
+        let frr_version = self.fabric.frr_version.clone();
+        let allowed_leaks = match &self.file {
+            Some(file) if !self.allow_leak.is_empty() => {
+                let file = sources.add(file.clone());
+                self.allow_leak.iter().map(|allow| allowed(allow, file)).collect()
+            }
+            _ => vec![],
+        };
+        Options { frr_version, allowed_leaks, completeness }
     }
 }
 
@@ -222,7 +224,7 @@ mod tests {
     fn what_is_not_known_is_an_error() {
         let config =
             parse("[fabric]\ncomplete = true\nfrr-version = \"10.3\"\n[lint]\nignore = [\"style\"]\n").unwrap();
-        assert_eq!(config.completeness(), Completeness::Complete);
+        assert_eq!(config.options(&mut Sources::default()).completeness, Completeness::Complete);
         assert!(config.fabric.frr_version.is_some_and(|version| version.at_least(10, 3)));
         for (text, why) in [
             ("[fabric]\nfrr-versoin = \"10.3\"\n", "frr-versoin"),

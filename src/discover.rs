@@ -5,7 +5,7 @@
 //! out of it; a file that was named is read wherever it leads. What has a known name and is not read is told, with why.
 //! A report that Proxmox's `pvereport` printed holds many files of one node, and is read as those (`bundle.rs`).
 
-use crate::{
+use evpnlint_core::{
     lang::{self, Language},
     source::{self, File, Sources, one_line, printable},
 };

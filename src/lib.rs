@@ -24,38 +24,36 @@ pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod discover;
-pub mod fabric;
-pub mod finding;
-pub mod lang;
-pub mod model;
-pub mod predict;
 pub mod report;
-pub mod rules;
 pub mod settle;
-pub mod source;
-pub mod twin;
+
+pub use evpnlint_analysis::{fabric, finding, predict, twin};
+pub use evpnlint_core::{lang, model, near, options, source};
+pub use evpnlint_rules as rules;
 
 use fabric::Fabric;
 use model::{effective::Effective, twin::Twin};
+use options::Options;
 use predict::Prediction;
-use settle::{Completeness, Outcome, Selection};
+use settle::{Outcome, Selection};
 use source::Sources;
 
 /// Everything between reading files and writing reports; the command line, the tests and an editor all call it.
 ///
 /// What it says depends on its arguments alone, and all that it changes is `sources`: they come back fit for a report,
 /// with every secret overwritten. Who wants to check the same texts again keeps a copy, for rules compare passwords.
-pub fn check(sources: &mut Sources, selection: &Selection, completeness: Completeness) -> Outcome {
-    let mut cluster = lang::read(sources);
+pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) -> Outcome {
+    let mut cluster = lang::read(sources, options);
+    twin::attach(&mut cluster, sources);
     sources.mask(&cluster.secrets);
     for fault in &mut cluster.faults {
         fault.quote(sources);
     }
-    let whole = Fabric::new(&cluster, completeness);
+    let whole = Fabric::new(&cluster, options.completeness);
     let parts = fabric::islands::split(&whole);
     let fabrics: Vec<Fabric> = match parts.as_slice() {
         [] => vec![whole],
-        parts => parts.iter().map(|part| Fabric::beside(&part.cluster, completeness, &part.beside)).collect(),
+        parts => parts.iter().map(|part| Fabric::beside(&part.cluster, options.completeness, &part.beside)).collect(),
     };
     let verdict = rules::run(&fabrics, |rule, page| selection.fate(rule, page));
     Outcome {
@@ -81,14 +79,10 @@ fn nodes(cluster: &model::Cluster) -> usize {
 }
 
 /// Predicts what will come of the configuration, and hands it on. Secrets in the sources are masked on the way.
-pub fn predict<R>(
-    sources: &mut Sources,
-    completeness: Completeness,
-    then: impl FnOnce(&mut Prediction, &Sources) -> R,
-) -> R {
-    let cluster = lang::read(sources);
+pub fn predict<R>(sources: &mut Sources, options: &Options, then: impl FnOnce(&mut Prediction, &Sources) -> R) -> R {
+    let cluster = lang::read(sources, options);
     sources.mask(&cluster.secrets);
-    let fabric = Fabric::new(&cluster, completeness);
+    let fabric = Fabric::new(&cluster, options.completeness);
     then(&mut Prediction::new(&fabric), sources)
 }
 
@@ -105,13 +99,13 @@ pub fn find_node(prediction: &Prediction, node: &str) -> Result<fabric::NodeInde
 ///
 /// # Errors
 /// When there is no such node, or it has no FRR.
-pub fn effective(sources: &mut Sources, node: &str) -> Result<Effective, NotShown> {
-    let cluster = lang::read(sources);
+pub fn effective(sources: &mut Sources, options: &Options, node: &str) -> Result<Effective, NotShown> {
+    let cluster = lang::read(sources, options);
     let names = || cluster.nodes.iter().map(|node| node.name.as_str());
     if !names().any(|name| name == node) {
         return Err(unknown(node, names()));
     }
-    let effective = lang::effective(sources, node);
+    let effective = lang::effective(sources, options, node);
     sources.mask(&cluster.secrets);
     effective.ok_or_else(|| NotShown::Empty { node: node.to_owned() })
 }
@@ -120,8 +114,9 @@ pub fn effective(sources: &mut Sources, node: &str) -> Result<Effective, NotShow
 ///
 /// # Errors
 /// When there is no such node, or it belongs to no cluster of which the applied configuration was read.
-pub fn twin(sources: &mut Sources, node: &str) -> Result<Twin, NotShown> {
-    let mut cluster = lang::read(sources);
+pub fn twin(sources: &mut Sources, options: &Options, node: &str) -> Result<Twin, NotShown> {
+    let mut cluster = lang::read(sources, options);
+    twin::attach(&mut cluster, sources);
     sources.mask(&cluster.secrets);
     let Some(at) = cluster.nodes.iter().position(|own| own.name == node) else {
         return Err(unknown(node, cluster.nodes.iter().map(|node| node.name.as_str())));
@@ -130,7 +125,7 @@ pub fn twin(sources: &mut Sources, node: &str) -> Result<Twin, NotShown> {
 }
 
 fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
-    match settle::near(node, names.clone()) {
+    match near::near(node, names.clone()) {
         Some(near) => NotShown::Near { node: node.to_owned(), near },
         None => NotShown::Unknown { node: node.to_owned(), known: names.collect::<Vec<_>>().join(", ") },
     }

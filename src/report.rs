@@ -4,7 +4,8 @@
 //! [`resilience`] what one failure takes of it, [`why`] how one
 //! node comes to know of another, [`diff`] how a node's generated files differ from what they should be.
 
-use crate::{settle::Outcome, source::Sources};
+use crate::settle::Outcome;
+use evpnlint_core::source::Sources;
 use std::io;
 
 pub mod budgets;

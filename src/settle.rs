@@ -1,26 +1,13 @@
 //! Which findings count: selection by rule and category, and the threshold that fails a run.
 
-use crate::{
-    finding::{Finding, Severity},
-    model::Coverage,
-    rules::{
-        self, Fate, Rule,
-        page::{Category, Page},
-    },
+use evpnlint_analysis::finding::{Finding, Severity};
+use evpnlint_core::model::Coverage;
+use evpnlint_core::near::near;
+use evpnlint_rules::{
+    self as rules, Fate, Rule,
+    page::{Category, Page},
 };
 use std::collections::BTreeMap;
-
-/// Whether every node is here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Completeness {
-    /// Yes, the user says.
-    Complete,
-    /// No, the user says.
-    Partial,
-    /// If no peer leads nowhere.
-    #[default]
-    Inferred,
-}
 
 /// Which rules speak.
 #[derive(Clone, Debug, Default)]
@@ -136,14 +123,4 @@ impl Outcome {
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
     }
-}
-
-/// The word that is written nearly the same, if one is near enough to be what was meant.
-pub fn near<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<String> {
-    known
-        .into_iter()
-        .map(|known| (strsim::osa_distance(word, known), known))
-        .filter(|(distance, known)| *distance <= known.len().max(word.len()).div_ceil(4).max(1))
-        .min()
-        .map(|(_, known)| known.to_owned())
 }

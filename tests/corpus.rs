@@ -6,8 +6,9 @@
 use evpnlint::{
     check, discover,
     finding::Severity,
+    options::Completeness,
     report::{self, Format, Style},
-    settle::{Completeness, Outcome, Selection},
+    settle::{Outcome, Selection},
     source::Sources,
 };
 use std::{
@@ -20,7 +21,7 @@ fn run(path: &Path, select: &str) -> Result<(Outcome, Sources), discover::Error>
     let mut sources = discover::load(&discover::find(&[path.to_owned()])?)?;
     let select = if select.is_empty() { vec![] } else { vec![select.parse().unwrap()] };
     let selection = Selection { select, ignore: vec![] };
-    let outcome = check(&mut sources, &selection, Completeness::Inferred);
+    let outcome = check(&mut sources, &selection, &Completeness::Inferred.into());
     Ok((outcome, sources))
 }
 

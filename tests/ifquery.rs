@@ -57,7 +57,7 @@ fn is_here() -> bool {
 fn read(text: &str) -> (Cluster, Sources) {
     let mut sources = Sources::default();
     sources.add(File::new("interfaces", "n", "etc/network/interfaces", text));
-    (lang::read(&sources), sources)
+    (lang::read(&sources, &Default::default()), sources)
 }
 
 #[test]

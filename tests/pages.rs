@@ -8,9 +8,10 @@ use evpnlint::{
     config::{self, Config},
     discover,
     finding::Severity,
+    options::{Completeness, Options},
     report::concise,
     rules,
-    settle::{Completeness, Outcome, Selection},
+    settle::{Outcome, Selection},
     source::{File, Sources},
 };
 use std::{collections::BTreeSet, fs, path::Path};
@@ -22,11 +23,12 @@ struct Example {
 }
 
 impl Example {
-    fn sources(&self, without: Option<&str>) -> Sources {
-        let mut sources = Sources::default();
+    fn sources(&self, without: Option<&str>) -> (Sources, Options) {
+        let (mut sources, mut options) = (Sources::default(), Options::default());
         for (path, text) in &self.files {
             if path == config::NAME {
-                Config::parse(Path::new(path), text).unwrap().apply(&mut sources);
+                options = Config::parse(Path::new(path), text).unwrap().options(&mut sources);
+                options.completeness = Completeness::Inferred;
                 continue;
             }
             let (node, inner) = discover::place(path).unwrap_or_else(|| panic!("{path} is no place for a file"));
@@ -34,16 +36,13 @@ impl Example {
                 sources.add(File::new(path, node, inner, text));
             }
         }
-        sources
+        (sources, options)
     }
 
     fn check(&self, without: Option<&str>) -> (Outcome, Sources) {
-        let mut sources = self.sources(without);
-        let outcome = check(
-            &mut sources,
-            &Selection { select: vec!["all".parse().unwrap()], ignore: vec![] },
-            Completeness::Inferred,
-        );
+        let (mut sources, options) = self.sources(without);
+        let outcome =
+            check(&mut sources, &Selection { select: vec!["all".parse().unwrap()], ignore: vec![] }, &options);
         (outcome, sources)
     }
 

@@ -5,8 +5,9 @@
 use evpnlint::{
     check,
     finding::{Finding, Label, Severity},
+    options::Completeness,
     report::{self, Format, Style},
-    settle::{Completeness, Outcome, Selection},
+    settle::{Outcome, Selection},
     source::{File, FileId, Sources, Span},
 };
 use proptest::prelude::*;
@@ -269,7 +270,7 @@ fn no_format_shows_a_secret() {
         .inspect(|secret| assert!(sources.iter().any(|(_, file)| file.text.contains(secret)), "nobody wrote {secret}"))
         .collect();
     let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
-    let mut outcome = check(&mut sources, &selection, Completeness::Complete);
+    let mut outcome = check(&mut sources, &selection, &Completeness::Complete.into());
     outcome.findings.extend(everywhere(&sources));
     for format in FORMATS {
         let text = render(format, &outcome, &sources, Style::default());
@@ -293,7 +294,7 @@ fn what_is_not_wanted_is_counted() {
     let count = |select: &[&str], ignore: &[&str]| {
         let choices = |words: &[&str]| words.iter().map(|word| word.parse().unwrap()).collect();
         let selection = Selection { select: choices(select), ignore: choices(ignore) };
-        let outcome = check(&mut odd(""), &selection, Completeness::Inferred);
+        let outcome = check(&mut odd(""), &selection, &Completeness::Inferred.into());
         (outcome.findings.len(), outcome.ignored)
     };
     let (all, none) = count(&[], &[]);
@@ -306,7 +307,7 @@ fn what_is_not_wanted_is_counted() {
 #[test]
 fn fingerprints_stay_when_lines_move() {
     let prints = |before: &str| -> Vec<String> {
-        let outcome = check(&mut odd(before), &Selection::default(), Completeness::Inferred);
+        let outcome = check(&mut odd(before), &Selection::default(), &Completeness::Inferred.into());
         outcome.findings.iter().map(Finding::fingerprint).collect()
     };
     assert_eq!(prints(""), prints("# moved\n\n"));

@@ -6,7 +6,8 @@
 use evpnlint::{
     check,
     finding::{Finding, Severity},
-    settle::{Completeness, Selection},
+    options::Completeness,
+    settle::Selection,
     source::{File, Sources},
 };
 use fastrand::Rng;
@@ -133,7 +134,7 @@ fn said(nodes: &[Texts]) -> (Vec<Finding>, Sources) {
             sources.add(File::new(format!("{node}/{inner}"), node, *inner, text));
         }
     }
-    let outcome = check(&mut sources, &Selection::default(), Completeness::Inferred);
+    let outcome = check(&mut sources, &Selection::default(), &Completeness::Inferred.into());
     let loud = outcome.findings.into_iter().filter(|finding| finding.severity > Severity::Info);
     (loud.collect(), sources)
 }

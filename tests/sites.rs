@@ -5,7 +5,8 @@
 
 use evpnlint::{
     check, discover,
-    settle::{Completeness, Selection},
+    options::Completeness,
+    settle::Selection,
     source::{File, Sources},
 };
 use std::path::Path;
@@ -96,7 +97,7 @@ fn what_crosses_a_border_is_checked() {
         for ((nodes, .., from, _), used) in changes.iter().zip(used) {
             assert_eq!(used, nodes.len(), "{from:?} is not on all of {nodes:?}");
         }
-        let outcome = check(&mut sources, &Selection::default(), Completeness::Inferred);
+        let outcome = check(&mut sources, &Selection::default(), &Completeness::Inferred.into());
         // That each site hangs on one node is no change.
         let new = || outcome.findings.iter().filter(|finding| finding.rule != "underlay-single-path");
         let rules: Vec<&str> = new().map(|finding| finding.rule).collect();

@@ -6,7 +6,7 @@
 use evpnlint::{
     fabric::{Fabric, tenants::Leak},
     lang,
-    settle::Completeness,
+    options::Completeness,
     source::{File, Sources},
 };
 use fastrand::Rng;
@@ -342,7 +342,7 @@ fn leaks_are_those_of_a_second_opinion() {
                 sources.add(File::new(format!("{node}/{inner}"), &node, inner, text));
             }
         }
-        let cluster = lang::read(&sources);
+        let cluster = lang::read(&sources, &Default::default());
         assert!(cluster.faults.is_empty(), "seed {seed}: {:?}", cluster.faults);
         let fabric = Fabric::new(&cluster, Completeness::Complete);
         let mut found: Vec<Leak> = vec![];

@@ -5,9 +5,10 @@
 
 use evpnlint::{
     check,
+    options::Completeness,
     predict::{Prediction, why::Question},
     report::{self, Format, Style, tables::Table},
-    settle::{Completeness, Selection},
+    settle::Selection,
     source::{File, Sources},
 };
 use proptest::{prelude::*, sample::select};
@@ -365,7 +366,7 @@ fn tables(sources: &Sources) -> Vec<u8> {
     let mut out = vec![];
     evpnlint::predict(
         &mut sources.clone(),
-        Completeness::Complete,
+        &Completeness::Complete.into(),
         |prediction: &mut Prediction, sources: &Sources| {
             for table in [Table::Sessions, Table::Vnis, Table::Routes] {
                 report::tables::json(table, prediction, None, sources, &mut out).unwrap();
@@ -389,7 +390,7 @@ fn reports(sources: &Sources) -> String {
     let mut out = vec![];
     for completeness in [Completeness::Complete, Completeness::Inferred] {
         let mut sources = sources.clone();
-        let outcome = check(&mut sources, &selection, completeness);
+        let outcome = check(&mut sources, &selection, &completeness.into());
         for format in [Format::Human, Format::Concise, Format::Json] {
             report::write(format, &outcome, &sources, Style::default(), &mut out).unwrap();
         }

@@ -31,12 +31,12 @@ enum Format {
 /// Exits with 1 where there is a difference.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { node, input, format, color } = arguments;
-    let Loaded { mut sources, skipped, .. } = match input.load() {
+    let Loaded { mut sources, options, skipped, .. } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
     let style: Style = super::style(*color);
-    let compared = crate::twin(&mut sources, node);
+    let compared = crate::twin(&mut sources, &options, node);
     let _ = not_read(&skipped, &mut io::stderr().lock());
     let compared = match compared {
         Ok(compared) => compared,

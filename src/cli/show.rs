@@ -1,13 +1,10 @@
 //! `evpnlint show`.
 
 use super::{Input, Loaded, not_read, not_shown, output};
-use crate::{
-    fabric::NodeIndex,
-    predict::Prediction,
-    report::{self, tables::Table},
-    source::Sources,
-};
+use crate::report::{self, tables::Table};
 use clap::{Args, ValueEnum};
+use evpnlint_analysis::{fabric::NodeIndex, predict::Prediction};
+use evpnlint_core::source::Sources;
 use std::{io, process::ExitCode};
 
 #[derive(Debug, Args)]
@@ -55,13 +52,13 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { form, node, input, format } = arguments;
-    let Loaded { mut sources, completeness, skipped } = match input.load() {
+    let Loaded { mut sources, options, skipped } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
     type Write<'w> = &'w dyn Fn(&Prediction, Option<NodeIndex>, &Sources, &mut dyn io::Write) -> io::Result<()>;
     let predicted = |sources: &mut Sources, text: Write, json: Write| {
-        let written = crate::predict(sources, completeness, |prediction: &mut Prediction, sources: &Sources| {
+        let written = crate::predict(sources, &options, |prediction: &mut Prediction, sources: &Sources| {
             let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
             Ok(output(|out| match format {
                 Format::Text => text(prediction, node, sources, out),
@@ -78,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let written = match form {
         Form::Effective => {
             let node = node.as_deref().unwrap_or_default();
-            match crate::effective(&mut sources, node) {
+            match crate::effective(&mut sources, &options, node) {
                 Err(error) => Err(not_shown(&error)),
                 Ok(effective) => output(|out| match format {
                     Format::Text => report::effective::text(&effective, &sources, out),

@@ -3,12 +3,11 @@
 use super::{Input, Loaded, fail, not_read, not_shown, output};
 use crate::{
     NotShown,
-    model::Vni,
-    predict::{Prediction, why::Question},
     report::{self, Style},
-    source::Sources,
 };
 use clap::{Args, ValueEnum};
+use evpnlint_analysis::predict::{Prediction, why::Question};
+use evpnlint_core::{model::Vni, source::Sources};
 use std::{io, process::ExitCode};
 
 #[derive(Debug, Args)]
@@ -56,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         },
         (None, None) => return fail(&io::Error::other("neither --vni nor --vrf"), ""),
     };
-    let Loaded { mut sources, completeness, skipped } = match input.load() {
+    let Loaded { mut sources, options, skipped } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
@@ -70,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         });
         Ok(written.map(|()| walk.arrives()))
     };
-    let walked = crate::predict(&mut sources, completeness, walked);
+    let walked = crate::predict(&mut sources, &options, walked);
     let _ = not_read(&skipped, &mut io::stderr().lock());
     match walked {
         Err(error) => not_shown(&error),

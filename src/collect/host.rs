@@ -44,7 +44,7 @@ pub struct NotAHost(String);
 impl FromStr for Host {
     type Err = NotAHost;
     fn from_str(text: &str) -> Result<Self, NotAHost> {
-        let error = || NotAHost(crate::source::one_line(text.as_bytes()));
+        let error = || NotAHost(evpnlint_core::source::one_line(text.as_bytes()));
         let (user, way) = match text.split_once('@') {
             Some((user, way)) => (Some(user), way),
             None => (None, text),

@@ -2,8 +2,9 @@
 //! sent anything (`gather.sh`); this is for the rest, mistyped words among it, before anything is written.
 
 use super::Node;
-use crate::{
+use evpnlint_core::{
     lang,
+    options::Options,
     source::{File, FileId, Sources},
 };
 
@@ -18,7 +19,7 @@ pub(super) fn all(nodes: &mut [Node]) {
             sources.add(File::new(file.path.clone(), node.name.clone(), file.path.clone(), &file.bytes));
         }
     }
-    let read = lang::read(&sources);
+    let read = lang::read(&sources, &Options::default());
     let before: Vec<String> = sources.iter().map(|(_, file)| file.text.clone()).collect();
     sources.mask(&read.secrets);
     // A text has as many bytes as its file, so what was masked in it stands in the same place there. Blanks stay: a

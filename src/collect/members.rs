@@ -2,7 +2,7 @@
 //! addresses under which they find each other.
 
 use super::host::{self, Host};
-use crate::lang;
+use evpnlint_core::lang;
 
 /// The members but this one, as Proxmox's own tools reach them: as root, by address, each under a key that is known by
 /// its name (`PVE::SSHInfo`). A name or address that ssh could mistake is given back as it is.

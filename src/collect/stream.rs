@@ -5,7 +5,7 @@ use super::{
     places::{self, Verdict},
     reason::{Failure, Reason},
 };
-use crate::source::one_line;
+use evpnlint_core::source::one_line;
 use std::collections::BTreeMap;
 
 /// The most bytes of one file; Proxmox's store takes no file above 1 MiB.

@@ -1,14 +1,14 @@
 //! Whether tunnels fit, as a table: for each VNI and each node that sends into it, the tightest way to another VTEP.
 
 use super::tables::columns;
-use crate::{
+use evpnlint_analysis::{
     fabric::NodeIndex,
     predict::{
         Prediction,
         budget::{Budget, Budgets, Fit},
     },
-    source::Sources,
 };
+use evpnlint_core::source::Sources;
 use serde::Serialize;
 use std::{collections::BTreeMap, io};
 

@@ -1,6 +1,8 @@
 //! `path:line:column: severity[rule] message`, and below it, indented, every other place.
 
-use crate::{finding::Label, settle::Outcome, source::Sources};
+use crate::settle::Outcome;
+use evpnlint_analysis::finding::Label;
+use evpnlint_core::source::Sources;
 use std::io;
 
 /// Writes all findings.

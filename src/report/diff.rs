@@ -1,10 +1,10 @@
 //! What a node's generated files should say, against what they say.
 
 use super::Style;
-use crate::{
+use evpnlint_analysis::twin::{Drift, drift};
+use evpnlint_core::{
     model::twin::{FRR, INTERFACES, Pair, Said, Twin},
     source::{Sources, Span},
-    twin::{Drift, drift},
 };
 use serde::Serialize;
 use std::io;

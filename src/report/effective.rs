@@ -1,6 +1,6 @@
 //! A node's configuration as FRR keeps it: as text that FRR would read again, or every line with what became of it.
 
-use crate::{
+use evpnlint_core::{
     model::effective::{Effective, Fate, Line},
     source::{Sources, Span},
 };

@@ -5,11 +5,9 @@
 //! its own file name. Chunks are small whatever the size of the file, and long lines are cut to a window.
 
 use super::{Style, json};
-use crate::{
-    finding::{Finding, Label, Severity},
-    settle::Outcome,
-    source::{File, FileId, Sources, ceil, floor},
-};
+use crate::settle::Outcome;
+use evpnlint_analysis::finding::{Finding, Label, Severity};
+use evpnlint_core::source::{File, FileId, Sources, ceil, floor};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,

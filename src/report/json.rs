@@ -3,12 +3,10 @@
 //! Lines and columns count from 1, columns in bytes, ends exclusive; `start` and `end` are byte offsets in the file.
 
 use super::statistics::Statistics;
-use crate::{
-    finding::{Finding, Label, Severity},
-    lang, rules,
-    settle::Outcome,
-    source::Sources,
-};
+use crate::settle::Outcome;
+use evpnlint_analysis::finding::{Finding, Label, Severity};
+use evpnlint_core::{lang, source::Sources};
+use evpnlint_rules::{self as rules};
 use serde::Serialize;
 use std::{collections::BTreeMap, io};
 

@@ -1,7 +1,8 @@
 //! A rule's page for a terminal: Markdown with less of its marks, examples under the names of their files.
 
 use super::Style;
-use crate::{rules::Rule, source::printable};
+use evpnlint_core::source::printable;
+use evpnlint_rules::Rule;
 use std::io;
 
 /// Writes a page.

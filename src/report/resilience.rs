@@ -2,14 +2,14 @@
 //! a ring of the VTEPs.
 
 use super::tables::{columns, place};
-use crate::{
+use evpnlint_analysis::{
     fabric::{Fabric, NodeIndex, few, tenants::named},
     predict::{
         Prediction,
         resilience::{Element, Group, Lost, Resilience, Sole, Task, links::Place},
     },
-    source::Sources,
 };
+use evpnlint_core::source::Sources;
 use serde::Serialize;
 use std::{collections::BTreeMap, io};
 
@@ -182,7 +182,7 @@ fn plane<'a>(
                 Element::Node(node) => By::Node { node: fabric.name(*node) },
                 Element::Session(a, b) => By::Session { nodes: [*a, *b].map(|node| fabric.name(node)) },
                 Element::Link(ends) => {
-                    let end = |(node, link): &(NodeIndex, &'a crate::model::link::Link)| {
+                    let end = |(node, link): &(NodeIndex, &'a evpnlint_core::model::link::Link)| {
                         let (path, line) = place(link.place(), sources);
                         End { node: fabric.name(*node), interface: &link.name, path, line }
                     };

@@ -2,11 +2,9 @@
 //! each rule spoke.
 
 use super::Format;
-use crate::{
-    finding::Severity,
-    settle::Outcome,
-    source::{Sources, Span},
-};
+use crate::settle::Outcome;
+use evpnlint_analysis::finding::Severity;
+use evpnlint_core::source::{Sources, Span};
 use serde::Serialize;
 use std::{
     cmp::Reverse,

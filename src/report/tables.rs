@@ -2,7 +2,7 @@
 //! everything, with its place, as JSON.
 
 use super::tenants;
-use crate::{
+use evpnlint_analysis::{
     fabric::{NodeIndex, tenants::title},
     predict::{
         Prediction,
@@ -10,8 +10,8 @@ use crate::{
         tenant::Route,
         verdict::{State, Verdict},
     },
-    source::{Sources, Span},
 };
+use evpnlint_core::source::{Sources, Span};
 use serde::Serialize;
 use std::io;
 

@@ -1,13 +1,11 @@
 //! Who leaks into whom: the tenants against each other, and each leak with the lines that make it.
 
 use super::tables::{columns, place};
-use crate::{
-    fabric::{
-        Fabric, NodeIndex,
-        tenants::{Leak, TenantIndex},
-    },
-    source::Sources,
+use evpnlint_analysis::fabric::{
+    Fabric, NodeIndex,
+    tenants::{Leak, TenantIndex},
 };
+use evpnlint_core::source::Sources;
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,10 +1,8 @@
 //! A walk from what one node tells to what another makes of it, one line a step.
 
 use super::Style;
-use crate::{
-    predict::why::{Step, Walk},
-    source::{Sources, Span},
-};
+use evpnlint_analysis::predict::why::{Step, Walk};
+use evpnlint_core::source::{Sources, Span};
 use serde::Serialize;
 use std::io;
 

@@ -32,7 +32,7 @@ const SHOWN: usize = 60;
 fn ours(text: &str) -> (Effective, Sources) {
     let mut sources = Sources::default();
     sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
-    let effective = effective(&mut sources, "node").unwrap();
+    let effective = effective(&mut sources, &Default::default(), "node").unwrap();
     (effective, sources)
 }
 

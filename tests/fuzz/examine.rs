@@ -6,7 +6,8 @@ use evpnlint::{
     check,
     lang::{self, of},
     model::Cluster,
-    settle::{Completeness, Selection},
+    options::Completeness,
+    settle::Selection,
     source::{File, FileId, Sources},
 };
 use std::collections::BTreeSet;
@@ -50,14 +51,14 @@ pub(crate) fn bytes(places: &[&str], bytes: &[u8]) {
     }
     reading(&sources);
     let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
-    check(&mut sources, &selection, Completeness::Complete);
+    check(&mut sources, &selection, &Completeness::Complete.into());
 }
 
 /// Reads twice, and examines what was read.
 pub(crate) fn reading(sources: &Sources) {
-    let cluster = lang::read(sources);
+    let cluster = lang::read(sources, &Default::default());
     let told = format!("{cluster:?}");
-    assert_eq!(told, format!("{:?}", lang::read(sources)), "reading is the same every time");
+    assert_eq!(told, format!("{:?}", lang::read(sources, &Default::default())), "reading is the same every time");
     every_place_is_there(sources, &told);
     every_line_is_accounted_for(sources, &cluster);
 }

@@ -3,8 +3,8 @@
 use super::{LAB, case, tree::Tree};
 use evpnlint::{
     discover,
+    options::Completeness,
     predict::{Prediction, why::Question},
-    settle::Completeness,
     source::Sources,
 };
 use rayon::prelude::*;
@@ -20,7 +20,7 @@ fn a_walk_arrives_where_routes_are_kept() {
             let found = discover::find(&[tree.path().to_owned()]).unwrap();
             let mut sources = discover::load(&found).unwrap();
             let check = |prediction: &mut Prediction, _: &Sources| compare(prediction, &case.name);
-            evpnlint::predict(&mut sources, Completeness::Complete, check)
+            evpnlint::predict(&mut sources, &Completeness::Complete.into(), check)
         })
         .sum();
     println!("{walked} pairs of nodes with a VNI in common");

@@ -9,9 +9,9 @@ mod proxmox;
 
 use evpnlint::{
     fabric::device::Device,
+    options::Completeness,
     predict,
     predict::budget::{Budget, Budgets, Fit},
-    settle::Completeness,
     source::{File, Sources},
 };
 use fastrand::Rng;
@@ -49,7 +49,7 @@ fn what_nobody_wrote_is_derived_as_tools_and_the_kernel_do() {
     for (text, name, bytes) in cases {
         let mut sources = Sources::default();
         sources.add(File::new("n/etc/network/interfaces", "n", "etc/network/interfaces", &text));
-        let cluster = evpnlint::lang::read(&sources);
+        let cluster = evpnlint::lang::read(&sources, &Default::default());
         let device = Device::new(&cluster.nodes[0]);
         let mtu = device.mtu(device.link(name).unwrap()).unwrap();
         assert_eq!(mtu.bytes, bytes, "{name} of:\n{text}");
@@ -95,7 +95,7 @@ fn predicted(net: &Net) -> Verdicts {
     for (node, inner, text) in &net.files {
         sources.add(File::new(format!("{node}/{inner}"), node.clone(), *inner, text));
     }
-    predict(&mut sources, Completeness::Complete, |prediction, _| {
+    predict(&mut sources, &Completeness::Complete.into(), |prediction, _| {
         let name = |node| prediction.fabric.name(node).to_owned();
         let budgets = Budgets::new(prediction);
         let verdict = |budget: &Budget| match budgets.fit(budget) {

@@ -7,11 +7,11 @@ use draw::{Drawn, Thing};
 use evpnlint::{
     fabric::Fabric,
     lang,
+    options::Completeness,
     predict::{
         Prediction,
         resilience::{Element, Group, Lost, links::Place, telling::Parts},
     },
-    settle::Completeness,
 };
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ fn what_fails_is_what_is_told() {
     let (mut cuts, mut whole) = (0, 0);
     for seed in 0..300 {
         let drawn = Drawn::new(seed);
-        let cluster = lang::read(&drawn.sources());
+        let cluster = lang::read(&drawn.sources(), &Default::default());
         let fabric = Fabric::new(&cluster, Completeness::Complete);
         let prediction = Prediction::new(&fabric);
         let resilience = prediction.resilience();

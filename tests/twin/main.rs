@@ -5,7 +5,8 @@
 use evpnlint::{
     check, discover, lang,
     model::twin::{Pair, Said, Twin},
-    settle::{Completeness, Selection},
+    options::Completeness,
+    settle::Selection,
     source::{File, Sources},
     twin::drift,
 };
@@ -40,7 +41,11 @@ fn twins(path: &Path) -> Vec<(String, Twin)> {
             sources.add(file);
         }
     }
-    lang::read(&sources).nodes.into_iter().filter_map(|node| Some((node.name, node.twin?))).collect()
+    lang::read(&sources, &Default::default())
+        .nodes
+        .into_iter()
+        .filter_map(|node| Some((node.name, node.twin?)))
+        .collect()
 }
 
 /// The `.running-config` that applying `fabrics.cfg` alone makes.
@@ -121,7 +126,7 @@ fn every_cluster_of_a_tree_is_compared() {
         sources.add(File::new(other(&file.path), other(&file.node), other(&file.inner), other(&file.text)));
     }
     let selection = Selection { select: vec!["sdn-frr-drift".parse().unwrap()], ignore: vec![] };
-    let outcome = check(&mut sources, &selection, Completeness::Inferred);
+    let outcome = check(&mut sources, &selection, &Completeness::Inferred.into());
     let said: Vec<&str> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
     let of = |node: &str, version| format!("frr.conf of {node} is not what Proxmox generates from version {version}: ");
     assert_eq!(said.len(), 2, "{said:?}");

@@ -94,7 +94,7 @@ impl Vtysh {
 pub(crate) fn blocks(text: &str) -> Vec<String> {
     let mut sources = Sources::default();
     sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
-    let effective = lang::effective(&sources, "node").unwrap_or_default();
+    let effective = lang::effective(&sources, &Default::default(), "node").unwrap_or_default();
     let lines = effective.lines.iter().filter_map(|line| Some((line, line.text.as_ref()?)));
     lines.map(|(line, text)| format!("{} > {text}", effective.path(line.block).join(" > "))).collect()
 }
@@ -103,9 +103,9 @@ pub(crate) fn blocks(text: &str) -> Vec<String> {
 pub(crate) fn refuses(text: &str) -> BTreeSet<usize> {
     let mut sources = Sources::default();
     let id = sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
-    let lines = lang::effective(&sources, "node").unwrap_or_default().lines;
+    let lines = lang::effective(&sources, &Default::default(), "node").unwrap_or_default().lines;
     let refused = lines.iter().filter(|line| line.fate == Fate::Unrecognised).map(|line| line.span);
     // A file that is taken for another vendor's is not replayed, but its lines are counted.
-    let unknown = lang::read(&sources).coverage["frr"].unrecognised.clone();
+    let unknown = lang::read(&sources, &Default::default()).coverage["frr"].unrecognised.clone();
     refused.chain(unknown).map(|span| sources[id].line_column(span.start).0 as usize).collect()
 }

@@ -335,7 +335,7 @@ fn for_version(text: &str, version: &str) -> Option<String> {
     let text = format!("frr version {version}\n{}\n", lines.join("\n"));
     let mut sources = Sources::default();
     sources.add(evpnlint::source::File::new("frr.conf", "node", "etc/frr/frr.conf", &text));
-    let faults = lang::read(&sources).faults;
+    let faults = lang::read(&sources, &Default::default()).faults;
     (!faults.iter().any(|fault| matches!(fault.kind, FaultKind::ExitAtTop | FaultKind::Bytes(_)))).then_some(text)
 }
 

@@ -1,0 +1,213 @@
+//! All nodes together: the graphs between them, and the indexes that rules ask. Computed once; borrows the model.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`adjacency`] | whether two ends of a link become neighbours in OSPF |
+//! | [`cabling`] | who is wired to whom over unnumbered links |
+//! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
+//! | [`faults`] | what reading could make nothing of, the same on several nodes once |
+//! | [`exit`] | nodes that leak a tenant's VRF to the outside |
+//! | [`gateway`] | the routed interfaces of L2VNIs |
+//! | [`guests`] | which bridge or vnet each guest is attached to |
+//! | [`meaning`] | nodes that mean different things by one VNI |
+//! | [`multihoming`] | hosts behind several nodes: Ethernet segments, MLAG pairs |
+//! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
+//! | [`islands`] | fabrics side by side that have nothing to do with each other |
+//! | [`intent`] | what Proxmox's intent means on the nodes that were read |
+//! | [`overlay`] | which node carries which VNI and which VRF |
+//! | [`sessions`] | the two halves of every BGP session |
+//! | [`sites`] | groups of nodes in one AS, and fabrics that look like it |
+//! | [`propagation`] | how far a VTEP's EVPN routes get over them |
+//! | [`targets`] | which route targets each node exports and imports |
+//! | [`roles`] | which nodes are of a kind |
+//! | [`outliers`] | lines in which a node differs from its siblings |
+//! | [`origination`] | whether a node tells anybody about an address of its own |
+//! | [`policy`] | what a route-map lets through |
+//! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
+//! | [`underlay`] | which nodes share a link |
+//! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
+
+use device::Device;
+use evpnlint_core::model::{Cluster, Fault, FaultKind, Node};
+use evpnlint_core::options::Completeness;
+use multihoming::Multihoming;
+use overlay::Overlay;
+use propagation::Propagation;
+use sessions::Sessions;
+use sites::Beside;
+use std::collections::{BTreeMap, BTreeSet};
+use tenants::Tenants;
+use underlay::Underlay;
+
+pub mod adjacency;
+pub mod cabling;
+pub mod device;
+pub mod exit;
+pub mod faults;
+pub mod gateway;
+pub mod guests;
+pub mod intent;
+pub mod islands;
+pub mod meaning;
+pub mod mtu;
+pub mod multihoming;
+pub mod origination;
+pub mod outliers;
+pub mod overlay;
+pub mod policy;
+pub mod propagation;
+pub mod roles;
+pub mod sessions;
+pub mod sites;
+pub mod targets;
+pub mod tenants;
+pub mod underlay;
+pub mod vlans;
+
+/// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
+pub type NodeIndex = usize;
+
+/// What the nodes are together.
+pub struct Fabric<'m> {
+    /// All that was read.
+    pub cluster: &'m Cluster,
+    /// The interfaces of each node.
+    pub devices: Vec<Device<'m>>,
+    /// Who carries what.
+    pub overlay: Overlay<'m>,
+    /// Which hosts are behind several nodes.
+    pub multihoming: Multihoming<'m>,
+    /// Who talks to whom.
+    pub sessions: Sessions<'m>,
+    /// Who is wired to whom.
+    pub underlay: Underlay<'m>,
+    /// The network devices of guests.
+    pub guests: Vec<guests::Port<'m>>,
+    /// How far EVPN routes get.
+    pub propagation: Propagation,
+    /// Fabrics beside this one that could be sites of one with it.
+    pub beside: &'m [Beside],
+    /// Whose routes get into whose VRFs.
+    pub tenants: Tenants<'m>,
+    /// Whether every node is here, so that a rule may argue from absence.
+    pub closed: bool,
+    /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
+    /// takes for another block. What such a node does not do is said by that line's finding, not once more.
+    misread: BTreeSet<NodeIndex>,
+    faults: BTreeMap<&'m str, Vec<&'m Fault>>,
+}
+
+impl<'m> Fabric<'m> {
+    /// Computes everything. `completeness` overrides what the peers that lead nowhere would say.
+    pub fn new(cluster: &'m Cluster, completeness: Completeness) -> Self {
+        let devices: Vec<Device> = cluster.nodes.iter().map(Device::new).collect();
+        let overlay = Overlay::new(&devices);
+        let underlay = Underlay::new(&devices);
+        let sessions = Sessions::new(&devices, &underlay);
+        let propagation = Propagation::new(&devices, &sessions);
+        let tenants = Tenants::new(&devices, &overlay);
+        let closed = match completeness {
+            Completeness::Complete => true,
+            Completeness::Partial => false,
+            Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
+        };
+        let multihoming = Multihoming::new(&devices, closed);
+        let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
+        for fault in &cluster.faults {
+            faults.entry(&fault.node).or_default().push(fault);
+        }
+        let misread = misread(cluster, &faults);
+        Self {
+            cluster,
+            devices,
+            overlay,
+            multihoming,
+            sessions,
+            underlay,
+            guests: guests::ports(cluster),
+            propagation,
+            tenants,
+            beside: &[],
+            closed,
+            misread,
+            faults,
+        }
+    }
+
+    /// The same for one of several fabrics side by side.
+    pub fn beside(cluster: &'m Cluster, completeness: Completeness, beside: &'m [Beside]) -> Self {
+        Self { beside, ..Self::new(cluster, completeness) }
+    }
+
+    /// A node.
+    pub fn node(&self, index: NodeIndex) -> &'m Node {
+        self.devices[index].node
+    }
+
+    /// The name of a node.
+    pub fn name(&self, index: NodeIndex) -> &'m str {
+        &self.node(index).name
+    }
+
+    /// Whether a node's routing configuration holds lines that FRR does not obey, so that what it lacks says nothing.
+    pub fn is_misread(&self, index: NodeIndex) -> bool {
+        self.misread.contains(&index)
+    }
+
+    /// What reading could make nothing of in the files of a node.
+    pub fn faults_of(&self, index: NodeIndex) -> &[&'m Fault] {
+        self.faults.get(self.name(index)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The position of the node of that name.
+    pub fn index(&self, name: &str) -> Option<NodeIndex> {
+        self.devices.iter().position(|device| device.node.name == name)
+    }
+}
+
+fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
+    let matters = |fault: &&Fault| {
+        fault.language == "frr"
+            && match &fault.kind {
+                FaultKind::LeftBlock { .. } | FaultKind::Refused { .. } | FaultKind::Dropped { .. } => true,
+                FaultKind::UnknownCommand { mode, .. } => *mode != "the top level" || !fault.lost.is_empty(),
+                FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
+                FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
+                FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
+                _ => false,
+            }
+    };
+    let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
+    (0..cluster.nodes.len()).filter(|node| is_misread(&cluster.nodes[*node].name)).collect()
+}
+
+/// Names for a message: all of a few, the first of many and how many more.
+pub fn few<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+    }
+}
+
+/// Groups things that share a key with one another, directly or through others: one fault seen from several sides is
+/// one group. Order is kept.
+pub fn connected<K: Ord, T>(things: Vec<(Vec<K>, T)>) -> Vec<Vec<T>> {
+    let mut sets = petgraph::unionfind::UnionFind::new(things.len());
+    let mut first: BTreeMap<&K, usize> = BTreeMap::new();
+    for (at, (keys, _)) in things.iter().enumerate() {
+        for key in keys {
+            sets.union(*first.entry(key).or_insert(at), at);
+        }
+    }
+    let labels = sets.into_labeling();
+    let mut groups: BTreeMap<usize, Vec<T>> = BTreeMap::new();
+    let mut order: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, (_, thing)) in things.into_iter().enumerate() {
+        let group = *order.entry(labels[at]).or_insert(at);
+        groups.entry(group).or_default().push(thing);
+    }
+    groups.into_values().collect()
+}

@@ -1,0 +1,365 @@
+//! One node's interfaces, put together the way the kernel and ifupdown2 would.
+
+use evpnlint_core::{
+    model::{
+        Node, Sourced, Vni,
+        link::{Dialect, InterfacesFile, Link, LinkKind, Vxlan},
+    },
+    source::Span,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// The interfaces of one node.
+pub struct Device<'m> {
+    /// The node.
+    pub node: &'m Node,
+    by_name: BTreeMap<&'m str, &'m Link>,
+    /// By the name of a port, the last bridge that claims it.
+    bridges: BTreeMap<&'m str, &'m Link>,
+    bonds: BTreeMap<&'m str, &'m Link>,
+    /// SVIs by bridge and VLAN.
+    svis: BTreeMap<(&'m str, u16), &'m Link>,
+    /// The VNIs it carries, in order of their devices.
+    pub segments: Vec<Segment<'m>>,
+    /// Interfaces that a VLAN above brings up with itself.
+    raised: BTreeSet<&'m str>,
+    /// Whether anything is brought up at boot.
+    raises_any: bool,
+    /// What hook commands mention.
+    hook_words: BTreeSet<&'m str>,
+    /// Whether it is a switch of Cumulus Linux, whose policies say what holds where nobody wrote anything.
+    pub is_switch: bool,
+    /// Interfaces whose MTU a hook command may set.
+    mtu_by_hook: BTreeSet<&'m str>,
+}
+
+/// One VNI on one node.
+#[derive(Clone)]
+pub struct Segment<'m> {
+    /// The VNI.
+    pub vni: Vni,
+    /// Where the VNI is written.
+    pub span: Option<Span>,
+    /// The interface that carries it.
+    pub link: &'m Link,
+    /// The same, as a VXLAN device.
+    pub vxlan: &'m Vxlan,
+    /// The bridge that the device is a port of.
+    pub bridge: Option<&'m Link>,
+    /// The VLAN that stands for the VNI, on a VLAN-aware bridge.
+    pub vlan: Option<Sourced<u16>>,
+    /// The interface that routes for it: the bridge itself, or the VLAN on top of a VLAN-aware one.
+    pub svi: Option<&'m Link>,
+    /// The source address of its tunnels. ifupdown2 falls back to the one on `lo`, then to another device's.
+    pub source: Option<&'m Sourced<IpAddr>>,
+    /// The VRF whose L3VNI it is, as FRR is told.
+    pub layer3: Option<&'m str>,
+}
+
+impl<'m> Segment<'m> {
+    /// The tenant's VRF of an L2VNI: that of its SVI.
+    pub fn vrf(&self) -> Option<&'m Sourced<String>> {
+        self.svi.and_then(|svi| svi.vrf.as_ref())
+    }
+
+    /// Whether its remote VTEPs are written down, by address or as a multicast group, instead of learnt through EVPN.
+    pub fn is_static(&self) -> bool {
+        !self.vxlan.remotes.is_empty() || self.vxlan.group.is_some()
+    }
+}
+
+/// The words of a node's hook commands.
+fn hook_words(node: &Node) -> BTreeSet<&str> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '=' | '\'' | '"' | ';');
+    node.links.values().flat_map(|link| &link.hooks).flat_map(|hook| hook.value.split(is_end)).collect()
+}
+
+/// The MTU of an Ethernet interface by itself, in bytes.
+const ETHERNET: u32 = 1500;
+
+/// An MTU in bytes, and why it is that.
+#[derive(Clone, Debug)]
+pub struct Mtu {
+    /// Bytes of IP packet, or of frame without its Ethernet header.
+    pub bytes: u32,
+    /// Where it is written, or the interface that takes its default.
+    pub span: Span,
+    /// Whether somebody wrote it, or the words for whose default it is.
+    pub default: Option<&'static str>,
+}
+
+impl<'m> Device<'m> {
+    /// Puts a node together.
+    pub fn new(node: &'m Node) -> Self {
+        let mut device = Self {
+            node,
+            by_name: node.links.values().map(|link| (link.name.as_str(), link)).collect(),
+            bridges: BTreeMap::new(),
+            bonds: BTreeMap::new(),
+            svis: BTreeMap::new(),
+            segments: vec![],
+            raised: BTreeSet::new(),
+            raises_any: node.links.values().any(|link| link.auto.is_some()),
+            hook_words: hook_words(node),
+            is_switch: node.links.values().any(|link| link.name.starts_with("swp")),
+            mtu_by_hook: BTreeSet::new(),
+        };
+        for link in node.links.values() {
+            if let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind
+                && link.auto.is_some()
+            {
+                device.raised.insert(&raw.value);
+            }
+            match &link.kind {
+                LinkKind::Bridge { ports, .. } => {
+                    device.bridges.extend(ports.iter().map(|port| (port.value.as_str(), link)));
+                }
+                LinkKind::Bond { slaves } => {
+                    device.bonds.extend(slaves.iter().map(|slave| (slave.value.as_str(), link)));
+                }
+                LinkKind::Vlan { raw: Some(raw), id: Some(id) } => {
+                    device.svis.entry((raw.value.as_str(), id.value)).or_insert(link);
+                }
+                _ => {}
+            }
+        }
+        device.segments = device.find_segments();
+        device.mtu_by_hook = device.find_mtu_hooks();
+        device
+    }
+
+    fn find_mtu_hooks(&self) -> BTreeSet<&'m str> {
+        let mut found = BTreeSet::new();
+        for link in self.node.links.values() {
+            for hook in link.hooks.iter().filter(|hook| hook.split_whitespace().any(|word| word == "mtu")) {
+                found.extend(hook.split_whitespace().filter_map(|word| match word {
+                    "$IFACE" | "${IFACE}" => Some(link.name.as_str()),
+                    name => self.link(name).map(|link| link.name.as_str()),
+                }));
+            }
+        }
+        found
+    }
+
+    fn find_segments(&self) -> Vec<Segment<'m>> {
+        let node = self.node;
+        let vxlans = || node.links.values().filter_map(|link| Some((link, link.vxlan()?)));
+        let default = node
+            .link("lo")
+            .and_then(|lo| lo.default_tunnel_ip.as_ref())
+            .or_else(|| vxlans().find_map(|(_, vxlan)| vxlan.local.as_ref()));
+        let l3vnis: BTreeMap<Vni, &str> = match &node.frr {
+            Some(frr) => frr.l3vnis().map(|(name, _, vni)| (vni.value, name)).collect(),
+            None => BTreeMap::new(),
+        };
+        let mut segments = vec![];
+        for (link, vxlan) in vxlans() {
+            let bridge = self.bridge_of(&link.name);
+            let aware = bridge.filter(|bridge| bridge.is_vlan_aware());
+            let mut add = |vni: Vni, span: Option<Span>, vlan: Option<Sourced<u16>>| {
+                let svi = match (aware, &vlan) {
+                    (Some(bridge), Some(vlan)) => self.svi(&bridge.name, vlan.value),
+                    (Some(_), None) => None,
+                    (None, _) => bridge,
+                };
+                let source = vxlan.local.as_ref().or(default);
+                let layer3 = l3vnis.get(&vni).copied();
+                segments.push(Segment { vni, span, link, vxlan, bridge, vlan, svi, source, layer3 });
+            };
+            if let Some(vni) = &vxlan.vni {
+                let port = &link.port;
+                let only_vid = match port.vids.as_slice() {
+                    [vid] if vid.0 == vid.1 => Some(vid.clone().map(|(vid, _)| vid)),
+                    _ => None,
+                };
+                let vlan = port.access.clone().or(port.pvid.clone()).or(only_vid).filter(|_| aware.is_some());
+                add(vni.value, vni.span(), vlan);
+            }
+            for pair in &vxlan.map {
+                add(pair.1, pair.span(), Some(pair.clone().map(|(vlan, _)| vlan)));
+            }
+        }
+        segments
+    }
+
+    /// The interface of that name.
+    pub fn link(&self, name: &str) -> Option<&'m Link> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The bridge that an interface is a port of: the last one that claims it, as in the kernel.
+    pub fn bridge_of(&self, port: &str) -> Option<&'m Link> {
+        self.bridges.get(port).copied()
+    }
+
+    /// The bond that an interface is a member of.
+    pub fn bond_of(&self, slave: &str) -> Option<&'m Link> {
+        self.bonds.get(slave).copied()
+    }
+
+    /// The interface of a VLAN on a VLAN-aware bridge.
+    pub fn svi(&self, bridge: &str, vlan: u16) -> Option<&'m Link> {
+        self.svis.get(&(bridge, vlan)).copied()
+    }
+
+    /// The interface that has an address, outside VRFs.
+    pub fn owner(&self, ip: IpAddr) -> Option<&'m Link> {
+        self.node.links.values().find(|link| link.vrf.is_none() && link.addresses.iter().any(|own| own.ip == ip))
+    }
+
+    /// The interface through which an address is directly connected, outside VRFs.
+    pub fn connected(&self, ip: IpAddr) -> Option<&'m Link> {
+        self.node.links.values().find(|link| link.vrf.is_none() && link.connects(ip))
+    }
+
+    /// Whether FRR runs EVPN on it.
+    pub fn runs_evpn(&self) -> bool {
+        self.node.frr.as_ref().is_some_and(|frr| frr.evpn().is_some())
+    }
+
+    /// The VNIs that it bridges.
+    pub fn l2vnis(&self) -> BTreeSet<Vni> {
+        self.segments.iter().filter(|segment| segment.layer3.is_none()).map(|segment| segment.vni).collect()
+    }
+
+    /// Whether it may have routes that no protocol brings: by DHCP, a gateway, or a hook. Where they lead is not asked.
+    pub fn may_route_by_hand(&self) -> bool {
+        self.node.links.values().any(|link| link.dynamic || !link.gateways.is_empty()) || self.hooks_mention("route")
+    }
+
+    /// Whether Proxmox's SDN wrote an interface.
+    pub fn is_generated(&self, link: &Link) -> bool {
+        let file = self.node.interfaces.as_ref().and_then(|own| own.sdn).map(|sdn| sdn.file);
+        file == Some(link.place().file)
+    }
+
+    /// Whether the file that describes an interface is never read, so that it is not set up. A file without a loopback is
+    /// a part of a node's, and the line that leads there may stand in the rest.
+    pub fn is_unread(&self, link: &Link) -> bool {
+        let file = self.node.interfaces.as_ref().filter(|file| !file.unread.is_empty());
+        file.is_some_and(|file| file.unread.contains(&link.place().file))
+            && self.node.link("lo").is_some_and(|lo| lo.is_described())
+    }
+
+    /// Whether neither an `auto` line nor an interface above brings a link up, so that ifupdown2 leaves it down at boot.
+    /// Where nothing at all is brought up, the file is a part of something, and nobody can say.
+    pub fn stays_down(&self, link: &Link) -> bool {
+        // Only ifupdown2 minds the order.
+        let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
+        link.is_described()
+            && link.auto.is_none()
+            && link.hotplug.is_none()
+            && !self.node.interfaces.as_ref().is_some_and(is_no_matter)
+            && !matches!(link.kind, LinkKind::Loopback)
+            && self.bridge_of(&link.name).is_none()
+            && self.bond_of(&link.name).is_none()
+            && !self.raised.contains(link.name.as_str())
+            && self.raises_any
+    }
+
+    /// Whether a hook command of any interface has that word: what it does is a possible fact.
+    pub fn hooks_mention(&self, word: &str) -> bool {
+        self.hook_words.contains(word)
+    }
+
+    /// Whether `/etc/network/interfaces` describes a VRF of that name, or a hook might make one. True where nothing
+    /// is known.
+    pub fn may_have_vrf(&self, name: &str) -> bool {
+        self.node.interfaces.is_none()
+            || self.link(name).is_some_and(|link| link.is_described())
+            || self.hooks_mention(name)
+    }
+
+    /// The VTEP addresses of the node, each once, with a place that uses it.
+    pub fn vteps(&self) -> BTreeMap<IpAddr, &'m Sourced<IpAddr>> {
+        self.segments.iter().filter_map(|segment| segment.source).map(|source| (source.value, source)).collect()
+    }
+
+    /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members, a
+    /// VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the node's
+    /// policy says. ifupdown and ifupdown-ng set nothing by themselves, and a bridge has the smallest of its ports.
+    /// `None` where no stanza describes the interface and its MTU is whatever the machine was left with, or a hook may set
+    /// it.
+    pub fn mtu(&self, link: &'m Link) -> Option<Mtu> {
+        self.mtu_within(link, 4)
+    }
+
+    /// Whether the tool that sets interfaces up leaves an MTU that nobody wrote to the kernel.
+    fn is_left_to_kernel(&self) -> bool {
+        let file = self.node.interfaces.as_ref();
+        file.is_some_and(|file| matches!(file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg))
+    }
+
+    /// The MTU of a VXLAN device that is bound to an interface: no larger than that leaves after the overhead. The kernel
+    /// refuses more, be it written or ifupdown2's default (`vxlan_change_mtu`, drivers/net/vxlan).
+    fn mtu_bound(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
+        let vxlan = link.vxlan().filter(|_| depth > 0)?;
+        let below = self.mtu_within(self.link(vxlan.physdev.as_ref()?)?, depth - 1)?;
+        let overhead = vxlan.local.as_ref().map_or(50, |local| super::mtu::overhead(local.value));
+        let bytes = below.bytes.saturating_sub(overhead);
+        let wanted = link.mtu.as_ref().map_or(ETHERNET, |mtu| mtu.value);
+        let whose = "what the interface that it is bound to leaves after the overhead, the kernel's";
+        (wanted > bytes).then_some(Mtu { bytes, span: link.place(), default: Some(whose) })
+    }
+
+    /// The MTU that is written for a VLAN and that the kernel refuses, with that of the interface below, which it gets
+    /// instead: a VLAN has no larger one (`vlan_dev_change_mtu`, net/8021q/vlan_dev.c).
+    pub fn mtu_refused(&self, link: &'m Link) -> Option<(&'m Sourced<u32>, Mtu)> {
+        self.mtu_refused_within(link, 4)
+    }
+
+    fn mtu_refused_within(&self, link: &'m Link, depth: u8) -> Option<(&'m Sourced<u32>, Mtu)> {
+        let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind else { return None };
+        let written = link.mtu.as_ref().filter(|_| depth > 0)?;
+        let below = self.mtu_within(self.link(raw)?, depth - 1)?;
+        if below.default.is_some() && self.is_switch {
+            return None;
+        }
+        (written.value > below.bytes).then_some((written, below))
+    }
+
+    fn mtu_within(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
+        if let Some(bond) = self.bond_of(&link.name)
+            && depth > 0
+        {
+            return self.mtu_within(bond, depth - 1);
+        }
+        if self.mtu_by_hook.contains(link.name.as_str()) {
+            return None;
+        }
+        if let Some((_, below)) = self.mtu_refused_within(link, depth) {
+            return Some(below);
+        }
+        if let Some(bound) = self.mtu_bound(link, depth) {
+            return Some(bound);
+        }
+        if let Some(mtu) = &link.mtu {
+            return Some(Mtu { bytes: mtu.value, span: mtu.span().unwrap_or(link.place()), default: None });
+        }
+        if !link.is_described() {
+            return None;
+        }
+        let set = |bytes, whose| Some(Mtu { bytes, span: link.place(), default: Some(whose) });
+        match &link.kind {
+            LinkKind::Loopback => set(65536, "the kernel's for a loopback"),
+            LinkKind::Vrf { .. } => None,
+            LinkKind::Vlan { raw: Some(raw), .. } if depth > 0 => {
+                let below = self.link(raw).and_then(|below| self.mtu_within(below, depth - 1))?;
+                set(below.bytes, "that of the interface below")
+            }
+            LinkKind::Bridge { ports, .. } if depth > 0 && self.is_left_to_kernel() => {
+                let ports = ports.iter().filter_map(|port| self.link(port));
+                let least = ports.filter_map(|port| self.mtu_within(port, depth - 1)).map(|mtu| mtu.bytes).min();
+                set(least.unwrap_or(ETHERNET), "the smallest of its ports', the kernel's")
+            }
+            _ => match self.node.interfaces.as_ref().and_then(|file| file.policy.mtu.as_ref()) {
+                Some(mtu) => set(mtu.value, "that of ifupdown2's policy"),
+                None if self.is_left_to_kernel() => set(ETHERNET, "the kernel's"),
+                None => set(ETHERNET, "ifupdown2's"),
+            },
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Which interfaces tunnels run over, and how large a packet tunnels make.
+
+use super::{
+    Fabric, NodeIndex,
+    device::{Device, Mtu, Segment},
+    origination::{is_passive, ospf_area},
+};
+use evpnlint_core::{
+    model::{
+        Prefix, Vni,
+        bgp::{BgpInstance, Family, Neighbor, PeerName},
+        frr::Frr,
+        is_on,
+        link::{Link, LinkKind},
+    },
+    source::Span,
+};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// What a tunnel adds to an inner packet: Ethernet 14, VXLAN 8, UDP 8, and an outer header of 20 or 40 bytes (RFC 7348).
+pub fn overhead(source: IpAddr) -> u32 {
+    if source.is_ipv4() { 50 } else { 70 }
+}
+
+/// The largest packet that a node puts into a VNI's tunnels: what the VXLAN device takes, and no more than the bridge
+/// or another of its ports can send. A bridge that filters VLANs serves others too, and says nothing.
+pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
+    let own = device.mtu(segment.link)?;
+    if let Some(vrf) = segment.layer3 {
+        return routed(device, segment, vrf, own);
+    }
+    let Some(bridge) = segment.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { return Some(own) };
+    let ports = bridge.ports().iter().filter_map(|port| device.link(port)).filter(|port| port.vxlan().is_none());
+    let sender = ports.chain([bridge]).filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes);
+    match sender {
+        Some(sender) if sender.bytes < own.bytes => Some(sender),
+        _ => Some(own),
+    }
+}
+
+/// What is routed into an L3VNI came in through another interface of the VRF, and is no larger than that took.
+fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
+    let svi = segment.svi.or(segment.bridge).map(|svi| svi.name.as_str());
+    let others = device.node.links.values().filter(|link| Some(link.name.as_str()) != svi && link.vrf_name() == vrf);
+    let source = others.filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes)?;
+    Some(if source.bytes < own.bytes { source } else { own })
+}
+
+/// The MTU of an interface of the underlay. On Cumulus Linux a policy file may change the default, and nobody can say
+/// which one an `swp` port has where none of them states it.
+pub fn underlay<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
+    let mtu = device.mtu(link)?;
+    let is_port = |link: &Link| link.name.starts_with("swp");
+    let is_stated = || device.node.links.values().any(|link| is_port(link) && link.mtu.is_some());
+    (mtu.default.is_none() || !is_port(link) || is_stated()).then_some(mtu)
+}
+
+/// The interfaces of each node over which it reaches other nodes outside VRFs: those of BGP sessions, OSPF, IS-IS and
+/// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell.
+pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
+    let mut owned: BTreeSet<IpAddr> = BTreeSet::new();
+    let mut subnets: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        for link in device.node.links.values().filter(|link| link.vrf.is_none()) {
+            for address in &link.addresses {
+                owned.insert(address.ip);
+                subnets.entry(address.prefix()).or_default().insert(node);
+            }
+        }
+    }
+    let is_shared = |link: &Link| {
+        let mut own = link.addresses.iter().filter(|own| own.ip.is_ipv4() && !own.is_host()).peekable();
+        own.peek().is_none() || own.any(|own| subnets.get(&own.prefix()).is_some_and(|nodes| nodes.len() > 1))
+    };
+    fabric
+        .devices
+        .iter()
+        .map(|device| {
+            let Some(frr) = &device.node.frr else { return vec![] };
+            let tenants = tenants(device);
+            let mut names: BTreeSet<&str> = BTreeSet::new();
+            if let Some(instance) = frr.instance(None) {
+                let inside = inside(device, instance);
+                for neighbor in instance.neighbors.values().filter(|neighbor| !is_on(&neighbor.shutdown)) {
+                    match &neighbor.name.value {
+                        PeerName::Interface(name) if inside(neighbor, name) => names.extend([name.as_str()]),
+                        PeerName::Address(ip) if owned.contains(ip) => {
+                            names.extend(device.connected(*ip).map(|link| link.name.as_str()));
+                        }
+                        _ => {}
+                    }
+                }
+                for range in &instance.listen {
+                    let calls = |link: &&Link| {
+                        link.vrf.is_none()
+                            && is_shared(link)
+                            && link
+                                .addresses
+                                .iter()
+                                .any(|own| !own.is_host() && own.prefix().overlaps(range.range.value))
+                    };
+                    names.extend(device.node.links.values().filter(calls).map(|link| link.name.as_str()));
+                }
+            }
+            let interior =
+                |link: &&Link| (runs_ospf(frr, link) || runs_isis(frr, link)) && (!fabric.closed || is_shared(link));
+            names.extend(device.node.links.values().filter(interior).map(|link| link.name.as_str()));
+            names.into_iter().filter_map(|name| device.link(name)).filter(|link| carries(link, &tenants)).collect()
+        })
+        .collect()
+}
+
+/// The interfaces of a node that belong to tenants.
+pub fn tenants<'m>(device: &Device<'m>) -> BTreeSet<&'m str> {
+    let own = device.segments.iter().flat_map(|segment| [segment.svi, segment.bridge]);
+    own.flatten().map(|link| link.name.as_str()).collect()
+}
+
+/// Whether tunnels may run over an interface: it leads out of the node, is no tenant's, and no link between MLAG peers.
+pub fn carries(link: &Link, tenants: &BTreeSet<&str>) -> bool {
+    let leads_out =
+        !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy | LinkKind::Vxlan(_) | LinkKind::Vrf { .. });
+    leads_out && link.vrf.is_none() && link.clag.is_none() && !tenants.contains(link.name.as_str())
+}
+
+/// The MTU of an interface of the underlay and of all that it sends through: a VLAN through the interface below, a bridge
+/// through the ports that lead out.
+pub fn through<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
+    fn within<'m>(device: &Device<'m>, link: &'m Link, depth: u8) -> Option<Mtu> {
+        let leads_out =
+            |port: &&Link| !matches!(port.kind, LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Bridge { .. });
+        let raw = match &link.kind {
+            LinkKind::Vlan { raw: Some(raw), .. } => device.link(raw),
+            _ => None,
+        };
+        let ports = link.ports().iter().filter_map(|port| device.link(port)).filter(leads_out);
+        let below = raw.into_iter().chain(ports).filter(|_| depth > 0);
+        let below = below.filter_map(|link| within(device, link, depth - 1));
+        underlay(device, link).into_iter().chain(below).min_by_key(|mtu| mtu.bytes)
+    }
+    within(device, link, 4)
+}
+
+/// Tells which unnumbered sessions are the fabric's. Where some of them carry EVPN, those without lead out of it; where
+/// none does, those over VLANs do, as to a router that is told each tenant's routes apart.
+fn inside(device: &Device, instance: &BgpInstance) -> impl Fn(&Neighbor, &str) -> bool {
+    let speaks = |neighbor: &Neighbor| neighbor.is_active(Family::Evpn);
+    let is_unnumbered = |neighbor: &&Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
+    let some_speak = instance.neighbors.values().filter(is_unnumbered).any(speaks);
+    move |neighbor, port| match some_speak {
+        true => speaks(neighbor),
+        false => !device.link(port).is_some_and(|link| matches!(link.kind, LinkKind::Vlan { .. })),
+    }
+}
+
+/// Whether OSPF forms adjacencies over an interface.
+pub fn runs_ospf(frr: &Frr, link: &Link) -> bool {
+    let by_itself = frr.links.get(&link.name).is_some_and(|own| own.ospf.area.is_some());
+    link.vrf.is_none()
+        && !matches!(link.kind, LinkKind::Loopback)
+        && (by_itself || link.addresses.iter().any(|own| ospf_area(frr, link, own.ip).is_some()))
+        && is_passive(frr, link).is_some_and(|(passive, _)| !passive)
+}
+
+/// Whether IS-IS or OpenFabric forms adjacencies over an interface.
+pub fn runs_isis(frr: &Frr, link: &Link) -> bool {
+    link.vrf.is_none()
+        && !matches!(link.kind, LinkKind::Loopback)
+        && frr
+            .links
+            .get(&link.name)
+            .is_some_and(|own| (own.isis.ipv4.is_some() || own.isis.ipv6.is_some()) && !is_on(&own.isis.passive))
+}
+
+/// How large a VNI's tunnel packets get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The VNI.
+    pub vni: Vni,
+    /// The inner packet, in bytes.
+    pub inner: u32,
+    /// What the tunnel adds, in bytes: [`overhead`], and 4 for a VLAN tag that hosts' frames keep in it.
+    pub overhead: u32,
+    /// Whether frames may bear a tag in the tunnel; it is the hosts' choice.
+    pub tagged: bool,
+    /// Whether the inner size is nobody's choice.
+    pub default: bool,
+}
+
+impl Need {
+    /// What a node puts into the tunnels of a VNI; `None` where its MTU is not known.
+    pub fn of<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Self> {
+        let mtu = inner(device, segment)?;
+        let tagged = device.is_generated(segment.link) && is_trunk(segment);
+        let address = segment.source.or(segment.vxlan.remotes.first());
+        let overhead = address.map_or(50, |address| overhead(address.value)) + if tagged { VLAN_TAG } else { 0 };
+        Some(Self { vni: segment.vni, inner: mtu.bytes, overhead, tagged, default: mtu.default.is_some() })
+    }
+
+    /// The outer packet, in bytes.
+    pub fn bytes(self) -> u32 {
+        self.inner + self.overhead
+    }
+
+    /// The outer packet of a frame without a tag, in bytes.
+    pub fn untagged(self) -> u32 {
+        self.bytes() - if self.tagged { VLAN_TAG } else { 0 }
+    }
+
+    /// The largest first; of equal ones those that somebody chose, then the lowest VNI.
+    pub fn rank(&self) -> (Reverse<u32>, bool, Vni) {
+        (Reverse(self.bytes()), self.default, self.vni)
+    }
+}
+
+/// What an 802.1Q tag adds to a frame, in bytes.
+const VLAN_TAG: u32 = 4;
+
+/// Whether the frames of VLANs enter a VXLAN device with their tags: a trunk port, and no map that takes tags for VNIs.
+/// Only Proxmox's build of ifupdown2 sets up such a port.
+fn is_trunk(segment: &Segment) -> bool {
+    let Some(bridge) = segment.bridge.filter(|bridge| bridge.is_vlan_aware()) else { return false };
+    let own = &segment.link.port;
+    let vids = if own.vids.is_empty() { &bridge.port.vids } else { &own.vids };
+    let pvid = own.pvid.as_ref().or(bridge.port.pvid.as_ref()).map_or(1, |pvid| pvid.value);
+    own.access.is_none() && segment.vxlan.map.is_empty() && vids.iter().any(|vids| vids.value != (pvid, pvid))
+}
+
+/// One end of a link.
+pub struct End<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The interface.
+    pub link: &'m Link,
+    /// Its MTU.
+    pub mtu: Mtu,
+}
+
+/// Two ends of an OSPF link, of which the smaller refuses what the larger says of itself.
+pub struct OspfConflict<'m> {
+    /// The end that refuses.
+    pub small: End<'m>,
+    /// The largest of the others.
+    pub large: (NodeIndex, &'m Link, u32, Span),
+}
+
+/// The OSPF links whose ends have different MTUs. The end with the smaller one ignores database descriptions that bear
+/// a larger one (RFC 2328 section 10.6; `ospf_db_desc`, ospfd/ospf_packet.c), unless it is told to ignore MTUs.
+pub fn ospf_conflicts<'m>(fabric: &Fabric<'m>) -> Vec<OspfConflict<'m>> {
+    let mut subnets: BTreeMap<Prefix, Vec<(End<'m>, bool)>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.ospf.is_empty()) else { continue };
+        for link in device.node.links.values() {
+            let Some(own) = link.addresses.iter().find(|own| own.ip.is_ipv4() && !own.is_host()) else { continue };
+            if !runs_ospf(frr, link) {
+                continue;
+            }
+            let Some(mtu) = underlay(device, link) else { continue };
+            let ignores = frr.links.get(&link.name).is_some_and(|own| is_on(&own.ospf.mtu_ignore));
+            subnets.entry(own.prefix()).or_default().push((End { node, link, mtu }, ignores));
+        }
+    }
+    let mut found = vec![];
+    for ends in subnets.into_values() {
+        let Some(large) = ends
+            .iter()
+            .max_by_key(|(end, _)| (end.mtu.bytes, Reverse(end.node)))
+            .map(|(end, _)| (end.node, end.link, end.mtu.bytes, end.mtu.span))
+        else {
+            continue;
+        };
+        for (small, ignores) in ends {
+            if small.mtu.bytes < large.2 && small.node != large.0 && !ignores {
+                found.push(OspfConflict { small, large });
+            }
+        }
+    }
+    found.sort_by_key(|conflict| (conflict.small.node, conflict.small.mtu.span));
+    found
+}

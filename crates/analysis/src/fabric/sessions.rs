@@ -1,0 +1,520 @@
+//! The two halves of every BGP session. A half is what one node is told about one peer; a session is good when both
+//! halves exist and agree, and where they do not, the contradiction is the fault and the halves are its witnesses.
+
+use super::{
+    NodeIndex,
+    cabling::{Cabling, Ports},
+    device::Device,
+    gateway::is_link_local,
+    underlay::{Port, Underlay},
+};
+use evpnlint_core::model::{
+    Asn,
+    bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, RemoteAs, UpdateSource},
+    is_on,
+    link::{Link, LinkKind},
+};
+use petgraph::graphmap::DiGraphMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    ops::Range,
+};
+
+/// A half, by its position in [`Sessions::halves`].
+pub type HalfIndex = usize;
+
+/// What one node is told about one peer.
+pub struct Half<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The instance.
+    pub instance: &'m BgpInstance,
+    /// The peer, with what its group gives it.
+    pub neighbor: &'m Neighbor,
+    /// Where it leads.
+    pub target: Target<'m>,
+    /// The address that its connections come from.
+    pub source: Source,
+    /// The other half, or the listen range that answers.
+    pub answer: Answer<'m>,
+}
+
+/// Where a half leads.
+#[derive(Clone, Copy)]
+pub enum Target<'m> {
+    /// To an address of this node.
+    Port(Port<'m>),
+    /// Through an interface: whoever is at the other end.
+    Interface,
+    /// To a link-local address: whoever has it on that link.
+    OnLink,
+    /// To an address of the node itself.
+    Myself,
+    /// To an address that no node has which was read.
+    Nowhere,
+}
+
+/// Where connections come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// From this address.
+    Address(IpAddr),
+    /// From whatever interface the route to the peer leaves by: its address, none of a loopback.
+    Egress,
+    /// From any address of the node: the route may leave by an interface without one, and the kernel takes one from
+    /// elsewhere, a loopback first (`inet_select_addr`), or a route-map may set the source.
+    Any,
+}
+
+/// Who answers a half.
+#[derive(Clone, Copy)]
+pub enum Answer<'m> {
+    /// The other half names this node by an address that this half uses, or the other way round.
+    Half(HalfIndex),
+    /// The other half names this node, but neither end uses the address that the other has: no connection is ever
+    /// accepted.
+    Elsewhere(HalfIndex),
+    /// A listen range takes callers from this address.
+    Range(&'m BgpInstance, &'m ListenRange),
+    /// The other node is here and does not know this one.
+    Nobody,
+    /// Nobody can say: the peer leads nowhere, or is behind an unnumbered interface.
+    Unknown,
+}
+
+/// All halves.
+pub struct Sessions<'m> {
+    /// The halves, in order of nodes and lines.
+    pub halves: Vec<Half<'m>>,
+    /// Node → node, an edge for each half that leads to a known node.
+    pub graph: DiGraphMap<NodeIndex, HalfIndex>,
+    /// Halves that lead nowhere and would matter: in the node's own AS, or with EVPN, or unnumbered without any possible
+    /// other end.
+    pub strangers: Vec<HalfIndex>,
+    /// The unnumbered halves.
+    pub unnumbered: Vec<HalfIndex>,
+    /// One unnumbered half of each node for each way in which it is configured: what could be at the other end of one
+    /// could be at that of all.
+    pub representatives: Vec<HalfIndex>,
+    /// Where the halves of each node begin and end.
+    ranges: Vec<Range<HalfIndex>>,
+    /// The unnumbered halves by node and port.
+    ports: BTreeMap<NodeIndex, BTreeMap<&'m str, HalfIndex>>,
+    /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
+    leaves: Option<BTreeSet<NodeIndex>>,
+    /// The cables of unnumbered links, where the number of ports tells.
+    pub cabling: Option<Cabling>,
+}
+
+impl<'m> Half<'m> {
+    /// The AS that this node shows to the peer (`peer->local_as`, `bgp_confederation_peers_check`).
+    pub fn local_as(&self) -> Asn {
+        if let Some(local) = &self.neighbor.local_as {
+            return local.asn;
+        }
+        match (&self.instance.confederation, self.neighbor.remote_as.as_ref().map(|wanted| wanted.value)) {
+            (Some(identifier), Some(RemoteAs::Number(asn)))
+                if *self.instance.asn != asn
+                    && self.instance.confederation_peers.iter().all(|peer| peer.value != asn) =>
+            {
+                identifier.value
+            }
+            (Some(identifier), Some(RemoteAs::External)) => identifier.value,
+            _ => self.instance.asn.value,
+        }
+    }
+
+    /// Whether this end takes a peer that shows that AS.
+    pub fn accepts(&self, asn: Asn) -> bool {
+        accepts(self.instance, self.neighbor, asn)
+    }
+
+    /// Whether this end takes another half: with `dual-as` the peer may fall back to its real AS.
+    pub fn takes(&self, other: &Half) -> bool {
+        let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
+        self.accepts(other.local_as()) || dual && self.accepts(other.instance.asn.value)
+    }
+
+    /// Whether the session is between different AS, as this end sees it.
+    pub fn is_external(&self) -> bool {
+        match self.neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
+            Some(RemoteAs::External) => true,
+            Some(RemoteAs::Number(asn)) => asn != self.local_as(),
+            _ => false,
+        }
+    }
+
+    /// The name of the VRF it runs in; empty for the default one.
+    pub fn vrf(&self) -> &'m str {
+        self.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str())
+    }
+
+    /// Whether an address family is active.
+    pub fn is_active(&self, family: Family) -> bool {
+        self.neighbor.is_active(family)
+    }
+
+    /// Whether it is administratively down.
+    pub fn is_shut(&self) -> bool {
+        is_on(&self.neighbor.shutdown) || is_on(&self.instance.shutdown)
+    }
+
+    /// The peer's address.
+    pub fn peer_address(&self) -> Option<IpAddr> {
+        match self.neighbor.name.value {
+            PeerName::Address(address) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// The address that its connections come from, where that is settled.
+    pub fn source_address(&self) -> Option<IpAddr> {
+        match self.source {
+            Source::Address(address) => Some(address),
+            Source::Egress | Source::Any => None,
+        }
+    }
+
+    /// The node it leads to, if that is known.
+    pub fn peer(&self) -> Option<NodeIndex> {
+        match self.target {
+            Target::Port(port) => Some(port.node),
+            _ => None,
+        }
+    }
+
+    /// The other half, whether or not the addresses agree.
+    pub fn other(&self) -> Option<HalfIndex> {
+        match self.answer {
+            Answer::Half(other) | Answer::Elsewhere(other) => Some(other),
+            _ => None,
+        }
+    }
+}
+
+/// The AS that an instance shows to whoever joins a group.
+pub fn shown_by(instance: &BgpInstance, group: &Neighbor) -> Asn {
+    group.local_as.as_ref().map_or(instance.asn.value, |local| local.asn)
+}
+
+/// Whether a peer that shows an AS is taken by a neighbour, or by the group of a listen range.
+pub fn accepts(instance: &BgpInstance, neighbor: &Neighbor, asn: Asn) -> bool {
+    let local = neighbor.local_as.as_ref().map_or(instance.asn.value, |local| local.asn);
+    match neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
+        Some(RemoteAs::Number(wanted)) => wanted == asn,
+        Some(RemoteAs::Internal) => asn == local,
+        Some(RemoteAs::External) => asn != local && asn != instance.asn.value,
+        Some(RemoteAs::Auto) => true,
+        None => false,
+    }
+}
+
+impl<'m> Sessions<'m> {
+    /// Pairs the halves of all nodes.
+    pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>) -> Self {
+        let mut halves: Vec<Half> = vec![];
+        for (node, device) in devices.iter().enumerate() {
+            let Some(frr) = &device.node.frr else { continue };
+            for instance in &frr.bgp {
+                let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+                let may_be_any = may_leave_without_address(device, vrf);
+                for neighbor in instance.neighbors.values() {
+                    let target = target(node, vrf, neighbor, devices, underlay);
+                    let source = source(device, vrf, neighbor, may_be_any);
+                    halves.push(Half { node, instance, neighbor, target, source, answer: Answer::Unknown });
+                }
+            }
+        }
+        let answers: Vec<Answer> = {
+            let index = Index::new(&halves);
+            (0..halves.len()).map(|half| index.answer(&halves, half, devices, underlay)).collect()
+        };
+        for (half, answer) in halves.iter_mut().zip(answers) {
+            half.answer = answer;
+        }
+        let mut graph = DiGraphMap::new();
+        for (at, half) in halves.iter().enumerate() {
+            if let Some(peer) = half.peer() {
+                graph.add_edge(half.node, peer, at);
+            }
+        }
+        let unnumbered: Vec<HalfIndex> =
+            (0..halves.len()).filter(|half| matches!(halves[*half].target, Target::Interface)).collect();
+        let ranges = (0..devices.len())
+            .map(|node| {
+                halves.partition_point(|half| half.node < node)..halves.partition_point(|half| half.node <= node)
+            })
+            .collect();
+        let representatives = representatives(&halves, &unnumbered);
+        let mut by_port: BTreeMap<NodeIndex, BTreeMap<&str, HalfIndex>> = BTreeMap::new();
+        for half in &unnumbered {
+            if let PeerName::Interface(name) = &halves[*half].neighbor.name.value {
+                by_port.entry(halves[*half].node).or_default().entry(name).or_insert(*half);
+            }
+        }
+        let ours = unnumbered.iter().map(|half| &halves[*half]).filter(|half| half.vrf().is_empty());
+        let ports = Ports::new(devices, ours);
+        let (leaves, cabling) = (ports.leaves(devices), ports.cabling(devices));
+        let mut sessions = Self {
+            halves,
+            graph,
+            strangers: vec![],
+            unnumbered,
+            representatives,
+            ranges,
+            ports: by_port,
+            leaves,
+            cabling,
+        };
+        sessions.strangers = (0..sessions.halves.len()).filter(|half| sessions.is_stranger(*half)).collect();
+        sessions
+    }
+
+    /// The halves of a node.
+    pub fn of(&self, node: NodeIndex) -> &[Half<'m>] {
+        &self.halves[self.ranges[node].clone()]
+    }
+
+    /// Whether any BGP is configured at all.
+    pub fn is_any(&self) -> bool {
+        !self.halves.is_empty()
+    }
+
+    /// The halves that could be at the other end of an unnumbered one: of another node, in the same kind of VRF, and
+    /// both take each other's AS. Cabling is in no file.
+    pub fn possible_ends(&self, half: HalfIndex) -> impl Iterator<Item = HalfIndex> + '_ {
+        let own = &self.halves[half];
+        self.representatives.iter().copied().filter(move |other| {
+            let other = &self.halves[*other];
+            other.node != own.node
+                && other.vrf().is_empty() == own.vrf().is_empty()
+                && own.accepts(other.local_as())
+                && other.accepts(own.local_as())
+        })
+    }
+
+    /// Whether two unnumbered halves could be the ends of one link.
+    pub fn may_be_wired(&self, one: &Half, other: &Half) -> bool {
+        let is_leaf = |half: &Half| self.leaves.as_ref().is_some_and(|leaves| leaves.contains(&half.node));
+        one.node != other.node && one.vrf().is_empty() == other.vrf().is_empty() && !(is_leaf(one) && is_leaf(other))
+    }
+
+    /// Whether two unnumbered halves are on one side of a leaf–spine; where there are no sides, whether they are of one
+    /// node.
+    pub fn is_same_side(&self, one: &Half, other: &Half) -> bool {
+        match &self.leaves {
+            Some(leaves) => leaves.contains(&one.node) == leaves.contains(&other.node),
+            None => one.node == other.node,
+        }
+    }
+
+    /// The unnumbered half of a node on a port.
+    pub fn on_port(&self, node: NodeIndex, port: &str) -> Option<HalfIndex> {
+        self.ports.get(&node)?.get(port).copied()
+    }
+
+    /// Whether an unnumbered half is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
+    /// the fabric.
+    pub fn is_inside(&self, half: &Half) -> bool {
+        let speaks = |half: &Half| half.is_active(Family::Evpn);
+        let siblings = self.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
+        speaks(half) || !siblings.filter(|other| matches!(other.target, Target::Interface)).any(speaks)
+    }
+
+    /// A half that leads nowhere, and that the fabric's own control plane would need.
+    fn is_stranger(&self, half: HalfIndex) -> bool {
+        let own = &self.halves[half];
+        let matters = !own.is_external() || own.is_active(Family::Evpn);
+        match own.target {
+            Target::Nowhere => matters,
+            Target::Interface => {
+                own.vrf().is_empty() && self.representatives.iter().all(|other| self.halves[*other].node == own.node)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn representatives(halves: &[Half], unnumbered: &[HalfIndex]) -> Vec<HalfIndex> {
+    let mut classes = BTreeMap::new();
+    for half in unnumbered {
+        let own = &halves[*half];
+        let wanted = own.neighbor.remote_as.as_ref().map(|wanted| wanted.to_string());
+        let families: Vec<(Family, bool)> =
+            own.neighbor.families.keys().map(|family| (*family, own.is_active(*family))).collect();
+        classes.entry((own.node, own.vrf(), own.local_as(), wanted, families)).or_insert(*half);
+    }
+    classes.into_values().collect()
+}
+
+fn target<'m>(
+    node: NodeIndex,
+    vrf: &str,
+    neighbor: &Neighbor,
+    devices: &[Device<'m>],
+    underlay: &Underlay<'m>,
+) -> Target<'m> {
+    let PeerName::Address(address) = neighbor.name.value else { return Target::Interface };
+    let owners: Vec<&Port> = underlay.owners(vrf, address).collect();
+    let others: Vec<&Port> = owners.iter().copied().filter(|port| port.node != node).collect();
+    let named = |by: NodeIndex| {
+        let instances = devices[by].node.frr.iter().flat_map(|frr| &frr.bgp);
+        instances.flat_map(|instance| instance.neighbors.values()).filter_map(|peer| match peer.name.value {
+            PeerName::Address(ip) => Some(ip),
+            _ => None,
+        })
+    };
+    let is_ours = |ip: IpAddr| underlay.owners(vrf, ip).any(|own| own.node == node);
+    let is_ours_alone = |ip: IpAddr| is_ours(ip) && underlay.owners(vrf, ip).all(|own| own.node == node);
+    match others.as_slice() {
+        [] if owners.is_empty() => Target::Nowhere,
+        [] => Target::Myself,
+        // Such an address means something on its own link alone, as on the peer links of MLAG pairs.
+        _ if is_link_local(address) => match others.as_slice() {
+            [one] if named(one.node).any(is_ours_alone) => Target::Port(**one),
+            _ => Target::OnLink,
+        },
+        [one] => Target::Port(**one),
+        // One that several nodes have is that of the node that names us.
+        [first, ..] => Target::Port(**others.iter().find(|port| named(port.node).any(is_ours)).unwrap_or(first)),
+    }
+}
+
+/// `update-source`, else the address of the interface that is connected to the peer, else whatever the route says
+/// (`bgp_update_source`, `bgp_network.c`).
+fn source<'m>(device: &Device<'m>, vrf: &str, neighbor: &Neighbor, may_be_any: bool) -> Source {
+    let PeerName::Address(peer) = neighbor.name.value else { return Source::Egress };
+    let same_family = |ip: &IpAddr| ip.is_ipv4() == peer.is_ipv4();
+    match neighbor.update_source.as_ref().map(|source| &source.value) {
+        Some(UpdateSource::Address(address)) => return Source::Address(*address),
+        Some(UpdateSource::Interface(name)) => {
+            let link = device.link(name);
+            let address = link.and_then(|link| {
+                link.addresses.iter().map(|own| own.ip).find(|ip| same_family(ip) && !ip.is_loopback())
+            });
+            return address.map_or(Source::Egress, Source::Address);
+        }
+        None => {}
+    }
+    let near = |link: &'m Link| {
+        let own = link.addresses.iter().filter(|own| same_family(&own.ip));
+        own.max_by_key(|own| (!own.is_host() && own.prefix().contains(peer), own.length))
+    };
+    let links = || device.node.links.values().filter(|link| link.vrf_name() == vrf);
+    let connected = links().filter(|link| link.connects(peer)).filter_map(near).max_by_key(|own| own.length);
+    match connected {
+        Some(own) => Source::Address(own.ip),
+        None if may_be_any => Source::Any,
+        None => Source::Egress,
+    }
+}
+
+/// Whether a route of a VRF may leave by an interface without an address, or with a source that a route-map sets.
+fn may_leave_without_address(device: &Device, vrf: &str) -> bool {
+    let Some(frr) = &device.node.frr else { return false };
+    let instances = frr.bgp.iter().filter(|own| own.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()) == vrf);
+    let unnumbered = |neighbor: &Neighbor| matches!(neighbor.name.value, PeerName::Interface(_));
+    let bare = |link: &&Link| {
+        link.addresses.is_empty()
+            && frr
+                .links
+                .get(&link.name)
+                .is_some_and(|own| own.ospf.area.is_some() || own.isis.ipv4.is_some() || own.isis.ipv6.is_some())
+    };
+    frr.sets_source
+        || instances.flat_map(|own| own.neighbors.values()).any(unnumbered)
+        || device.node.links.values().filter(|link| link.vrf_name() == vrf).any(|link| bare(&link))
+}
+
+/// Who names whom.
+struct Index {
+    /// Halves by node and the address they name.
+    by_address: BTreeMap<(NodeIndex, IpAddr), Vec<HalfIndex>>,
+    /// Halves by node and the node they lead to.
+    by_peer: BTreeMap<(NodeIndex, NodeIndex), Vec<HalfIndex>>,
+}
+
+impl Index {
+    fn new(halves: &[Half]) -> Self {
+        let mut index = Self { by_address: BTreeMap::new(), by_peer: BTreeMap::new() };
+        for (at, half) in halves.iter().enumerate() {
+            if let Some(address) = half.peer_address() {
+                index.by_address.entry((half.node, address)).or_default().push(at);
+            }
+            if let Some(peer) = half.peer() {
+                index.by_peer.entry((half.node, peer)).or_default().push(at);
+            }
+        }
+        index
+    }
+
+    /// A connection from A to B is accepted when B has a neighbour, or a listen range, for the address it comes from;
+    /// one direction is enough. So B's half for A is the one that either names A's source, or whose own source A names.
+    fn answer<'m>(
+        &self,
+        halves: &[Half<'m>],
+        at: HalfIndex,
+        devices: &[Device<'m>],
+        underlay: &Underlay<'m>,
+    ) -> Answer<'m> {
+        let own = &halves[at];
+        let Target::Port(port) = own.target else { return Answer::Unknown };
+        let back = self.by_peer.get(&(port.node, own.node)).map_or(&[][..], Vec::as_slice);
+        let vrf = port.link.vrf_name();
+        let candidates: Vec<HalfIndex> = back.iter().copied().filter(|other| halves[*other].vrf() == vrf).collect();
+        let calls = |from: &Half, to: &Half| calls(from, to, underlay);
+        let both = candidates.iter().find(|other| calls(own, &halves[**other]) && calls(&halves[**other], own));
+        // A source that is known says more than one that depends on the route.
+        let known = |half: &Half| matches!(half.source, Source::Address(_));
+        let one = |from: &Half, to: &Half| known(from) && calls(from, to);
+        let either = || candidates.iter().find(|other| one(&halves[**other], own) || one(own, &halves[**other]));
+        let any = || candidates.iter().find(|other| calls(own, &halves[**other]) || calls(&halves[**other], own));
+        if let Some(other) = both.or_else(either).or_else(any) {
+            return Answer::Half(*other);
+        }
+        if let Some(range) = range(own, port, devices) {
+            return Answer::Range(range.0, range.1);
+        }
+        match candidates.first() {
+            Some(other) => Answer::Elsewhere(*other),
+            // Which of several nodes with that address is at the other end, no file says.
+            None if underlay.owners(own.vrf(), port.address.ip).filter(|other| other.node != own.node).count() > 1 => {
+                Answer::Unknown
+            }
+            None => Answer::Nobody,
+        }
+    }
+}
+
+/// Whether the connections of one half are taken by another: it names the address that they come from. The route to
+/// the peer may leave by any interface that is no loopback.
+pub fn calls(from: &Half, to: &Half, underlay: &Underlay) -> bool {
+    let Some(named) = to.peer_address() else { return false };
+    match from.source {
+        Source::Address(source) => source == named,
+        Source::Egress => {
+            let leaves = |port: &&Port| {
+                port.node == from.node && !matches!(port.link.kind, LinkKind::Loopback | LinkKind::Dummy)
+            };
+            underlay.owners(from.vrf(), named).any(|port| leaves(&port))
+        }
+        Source::Any => underlay.owners(from.vrf(), named).any(|port| port.node == from.node),
+    }
+}
+
+fn range<'m>(own: &Half<'m>, port: Port<'m>, devices: &[Device<'m>]) -> Option<(&'m BgpInstance, &'m ListenRange)> {
+    let frr = devices[port.node].node.frr.as_ref()?;
+    let vrf = port.link.vrf.as_ref().map(|vrf| vrf.value.as_str());
+    let instance = frr.instance(vrf)?;
+    let covers = |listen: &&ListenRange| match own.source {
+        Source::Address(source) => listen.range.contains(source),
+        Source::Egress | Source::Any => devices[own.node]
+            .node
+            .links
+            .values()
+            .flat_map(|link| &link.addresses)
+            .any(|ip| (own.source == Source::Any || !ip.is_host()) && listen.range.contains(ip.ip)),
+    };
+    Some((instance, instance.listen.iter().find(covers)?))
+}

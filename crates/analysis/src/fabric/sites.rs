@@ -1,0 +1,82 @@
+//! Sites: nodes of one AS that tell each other EVPN routes, where a fabric has several such groups. And fabrics that look
+//! like sites of one, but tell each other nothing.
+
+use super::{Fabric, NodeIndex, few};
+use evpnlint_core::{
+    model::{Prefix, Vni, bgp::Family},
+    source::Span,
+};
+use petgraph::unionfind::UnionFind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The nodes of a site.
+pub type Site = BTreeSet<NodeIndex>;
+
+/// The sites of a fabric, in order of their first nodes; none where there are no two. What speaks iBGP with nobody, as
+/// every node of an eBGP fabric, is in no site.
+pub fn of(fabric: &Fabric) -> Vec<Site> {
+    let mut sets = UnionFind::new(fabric.devices.len());
+    for half in fabric.sessions.halves.iter().filter(|half| half.is_active(Family::Evpn) && half.vrf().is_empty()) {
+        if let Some(peer) = half.peer().filter(|_| !half.is_external()) {
+            sets.union(half.node, peer);
+        }
+    }
+    let mut groups: BTreeMap<NodeIndex, Site> = BTreeMap::new();
+    for node in 0..fabric.devices.len() {
+        groups.entry(sets.find(node)).or_default().insert(node);
+    }
+    let mut sites: Vec<Site> = groups.into_values().filter(|nodes| nodes.len() > 1).collect();
+    sites.sort();
+    if sites.len() < 2 { vec![] } else { sites }
+}
+
+/// Another fabric that this one has BGP sessions with, none of which carries EVPN, though both have the same VNIs in the
+/// same subnets.
+pub struct Beside {
+    /// The nodes here that have such sessions.
+    pub here: String,
+    /// Those at the other ends.
+    pub there: String,
+    /// The lines of the sessions.
+    pub sessions: Vec<Option<Span>>,
+    /// The VNIs, each with the gateways here and there.
+    pub vnis: Vec<(Vni, [Option<Span>; 2])>,
+}
+
+/// The fabrics beside each of those that `labels` names for every node: each pair once, under the first of the two.
+pub fn beside(fabric: &Fabric, labels: &[NodeIndex]) -> BTreeMap<NodeIndex, Vec<Beside>> {
+    let mut pairs: BTreeMap<(NodeIndex, NodeIndex), Vec<_>> = BTreeMap::new();
+    for half in fabric.sessions.halves.iter().filter(|half| half.vrf().is_empty()) {
+        let Some(peer) = half.peer() else { continue };
+        let (own, other) = (labels[half.node], labels[peer]);
+        if own != other {
+            let (here, there) = if own < other { (half.node, peer) } else { (peer, half.node) };
+            pairs.entry((own.min(other), own.max(other))).or_default().push((here, there, half.neighbor.place()));
+        }
+    }
+    // Where each VNI has which subnet, by fabric.
+    let mut subnets: BTreeMap<NodeIndex, BTreeMap<(Vni, Prefix), Option<Span>>> = BTreeMap::new();
+    for gateway in fabric.overlay.gateways.values().flatten() {
+        for own in &gateway.addresses {
+            let label = labels[gateway.node];
+            subnets.entry(label).or_default().entry((gateway.vni, own.prefix())).or_insert(own.span);
+        }
+    }
+    let mut found: BTreeMap<NodeIndex, Vec<Beside>> = BTreeMap::new();
+    for ((one, other), sessions) in pairs {
+        let (Some(here), Some(there)) = (subnets.get(&one), subnets.get(&other)) else { continue };
+        let shared = here.iter().filter_map(|(key, here)| Some((key.0, [*here, *there.get(key)?])));
+        let vnis: Vec<_> = shared.collect();
+        if vnis.is_empty() {
+            continue;
+        }
+        let names = |nodes: BTreeSet<NodeIndex>| few(nodes.into_iter().map(|node| fabric.name(node)));
+        found.entry(one).or_default().push(Beside {
+            here: names(sessions.iter().map(|(here, ..)| *here).collect()),
+            there: names(sessions.iter().map(|(_, there, _)| *there).collect()),
+            sessions: sessions.into_iter().map(|(.., place)| place).collect(),
+            vnis,
+        });
+    }
+    found
+}

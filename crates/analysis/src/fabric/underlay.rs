@@ -1,0 +1,62 @@
+//! Which nodes share a link, by the subnets of their interfaces.
+//! Unnumbered links show nothing here; the BGP sessions over them are [`super::sessions`]' business.
+
+use super::{NodeIndex, device::Device};
+use evpnlint_core::model::{InterfaceAddress, Prefix, Sourced, link::Link};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// An address on an interface of a node.
+#[derive(Clone, Copy)]
+pub struct Port<'m> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The interface.
+    pub link: &'m Link,
+    /// The address.
+    pub address: &'m Sourced<InterfaceAddress>,
+}
+
+/// The underlay.
+pub struct Underlay<'m> {
+    /// Who has an address in which subnet of the default VRF, tenants' gateways and host addresses aside.
+    pub subnets: BTreeMap<Prefix, Vec<Port<'m>>>,
+    /// Which nodes have an address in which subnet, in whatever VRF.
+    pub members: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
+    /// Who owns which address. Tenants' gateways are left out: they are the same on every node on purpose.
+    owners: BTreeMap<IpAddr, Vec<Port<'m>>>,
+}
+
+impl<'m> Underlay<'m> {
+    /// Collects the addresses of all nodes.
+    pub fn new(devices: &[Device<'m>]) -> Self {
+        let mut underlay = Self { subnets: BTreeMap::new(), members: BTreeMap::new(), owners: BTreeMap::new() };
+        for (node, device) in devices.iter().enumerate() {
+            let tenants: BTreeSet<&str> = device
+                .segments
+                .iter()
+                .filter_map(|segment| segment.svi.or(segment.bridge))
+                .map(|svi| svi.name.as_str())
+                .collect();
+            for link in device.node.links.values().filter(|link| !tenants.contains(link.name.as_str())) {
+                for address in &link.addresses {
+                    let port = Port { node, link, address };
+                    underlay.members.entry(address.prefix()).or_default().insert(node);
+                    underlay.owners.entry(address.ip).or_default().push(port);
+                    if link.vrf.is_none() && !address.is_host() && !address.ip.is_loopback() {
+                        underlay.subnets.entry(address.prefix()).or_default().push(port);
+                    }
+                }
+            }
+        }
+        underlay
+    }
+
+    /// Who owns an address in a VRF; the default one is the empty name.
+    pub fn owners<'a>(&'a self, vrf: &'a str, ip: IpAddr) -> impl Iterator<Item = &'a Port<'m>> {
+        let in_vrf = move |port: &&Port| port.link.vrf_name() == vrf;
+        self.owners.get(&ip).into_iter().flatten().filter(in_vrf)
+    }
+}

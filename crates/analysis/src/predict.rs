@@ -1,0 +1,158 @@
+//! What FRR will do with all this: which sessions come up, which addresses can be reached, who hears whose EVPN routes
+//! and keeps them. [`crate::fabric`] holds what is configured, intended links included; here is what comes of it.
+//!
+//! | module | what it predicts |
+//! |---|---|
+//! | [`speaker`] | the router-ids that BGP speakers choose |
+//! | [`verdict`] | whether a BGP session comes up, and with which address families |
+//! | `wire` | the same over links whose ends no address tells |
+//! | [`call`] | whether one end calls the other and is heard |
+//! | [`terms`] | hold times, roles and BFD, on which both ends must agree |
+//! | [`ribs`] | which addresses each node has a route to, over whatever protocol |
+//! | [`igp`], [`unicast`] | what OSPF, IS-IS and BGP tell of them |
+//! | [`graph`] | the ways that routes of one address family take |
+//! | [`flow`] | how far a route gets on them |
+//! | [`sieve`] | which EVPN routes the policies of the fabric treat alike |
+//! | [`origin`] | which EVPN routes a node originates, and why not |
+//! | [`flood`] | the flood list of each VNI on each node |
+//! | [`tenant`] | the type-5 routes of each VRF |
+//! | [`budget`] | whether tunnels fit the underlay |
+//! | [`narrow`] | interfaces that are too small for the tunnels that run over them |
+//! | [`ports`] | which ports a packet crosses from node to node |
+//! | [`resilience`] | what one failed node, link or session takes away |
+//! | [`why`] | one pair of nodes, step by step |
+//!
+//! A session needs a route to the peer, and routes come over sessions: [`Prediction::new`] repeats both until nothing
+//! changes. Mostly every round adds sessions alone; but a session can take away the route that it came up by, and what
+//! goes round so is [`verdict::State::Unknown`].
+//!
+//! Three things stand in no file: cabling, the world behind a default gateway, and hosts. Where they decide, a session
+//! is [`verdict::State::Unknown`] or a route is assumed, never denied.
+
+use crate::fabric::{
+    Fabric, NodeIndex,
+    sessions::{Answer, Half, HalfIndex, Target},
+};
+use evpnlint_core::source::Span;
+use flood::Floods;
+use graph::Graph;
+use narrow::Narrows;
+use resilience::Resilience;
+use ribs::Ribs;
+use speaker::Speakers;
+use std::{cell::OnceCell, collections::BTreeSet, net::IpAddr};
+use verdict::{State, Verdict};
+
+pub mod budget;
+pub mod call;
+pub mod flood;
+pub mod flow;
+pub mod graph;
+pub mod igp;
+pub mod narrow;
+pub mod origin;
+pub mod ports;
+pub mod resilience;
+pub mod ribs;
+pub mod sieve;
+pub mod speaker;
+pub mod tenant;
+pub mod terms;
+pub mod unicast;
+pub mod verdict;
+pub mod why;
+mod wire;
+
+/// After how many rounds of sessions and routes what still changes is taken to go round: one for each session that the
+/// next depends on, and no fabric is that deep.
+const MOST_ROUNDS: usize = 100;
+
+/// What will come of a fabric.
+pub struct Prediction<'f, 'm> {
+    /// What is configured.
+    pub fabric: &'f Fabric<'m>,
+    /// Who has which router-id.
+    pub speakers: Speakers,
+    /// The fate of each half of a session, by its position in [`crate::fabric::sessions::Sessions::halves`].
+    pub sessions: Vec<Verdict>,
+    /// Who has a route to which address.
+    pub ribs: Ribs<'m>,
+    /// The ways that EVPN routes take.
+    pub evpn: Graph<'m>,
+    /// Who floods where.
+    pub floods: Floods<'m>,
+    narrows: OnceCell<Narrows<'m>>,
+    resilience: OnceCell<Resilience<'m>>,
+}
+
+impl<'f, 'm> Prediction<'f, 'm> {
+    /// Predicts.
+    pub fn new(fabric: &'f Fabric<'m>) -> Self {
+        let speakers = Speakers::new(fabric);
+        let mut ribs = Ribs::new(fabric);
+        let mut sessions = verdict::judge(fabric, &speakers, &mut ribs);
+        let mut seen: BTreeSet<Vec<State>> = BTreeSet::new();
+        while ribs.learn(fabric, &speakers, &sessions) {
+            let next = verdict::judge(fabric, &speakers, &mut ribs);
+            let states: Vec<State> = next.iter().map(|verdict| verdict.state).collect();
+            let settled = states.iter().zip(&sessions).all(|(next, last)| *next == last.state);
+            let goes_round = !seen.insert(states) || seen.len() > MOST_ROUNDS;
+            let last = std::mem::replace(&mut sessions, next);
+            if settled {
+                break;
+            }
+            if goes_round {
+                sessions.iter_mut().zip(last).for_each(|(next, last)| next.flap(last));
+                ribs.learn(fabric, &speakers, &sessions);
+                break;
+            }
+        }
+        let evpn = Graph::evpn(fabric, &speakers, &sessions);
+        let floods = Floods::new(fabric, &evpn, &mut ribs);
+        Self { fabric, speakers, sessions, ribs, evpn, floods, narrows: OnceCell::new(), resilience: OnceCell::new() }
+    }
+
+    /// What one failure takes away; computed when it is first asked for.
+    pub fn resilience(&self) -> &Resilience<'m> {
+        self.resilience.get_or_init(|| Resilience::new(self))
+    }
+}
+
+/// A peer that a listen range makes of a caller.
+pub struct Caller<'m> {
+    /// The node that listens.
+    pub node: NodeIndex,
+    /// The VRF it listens in; the default one is empty.
+    pub vrf: &'m str,
+    /// Who calls.
+    pub address: IpAddr,
+    /// The half that calls.
+    pub half: HalfIndex,
+    /// The listen range.
+    pub span: Option<Span>,
+}
+
+impl<'m> Prediction<'_, 'm> {
+    /// The interfaces that are too small for the tunnels that run over them.
+    pub fn narrows(&self) -> &Narrows<'m> {
+        self.narrows.get_or_init(|| narrow::narrow(self))
+    }
+
+    /// The peers of listen ranges whose sessions come up.
+    pub fn callers(&self) -> Vec<Caller<'m>> {
+        let halves = self.fabric.sessions.halves.iter().enumerate();
+        let caller = |(at, half): (HalfIndex, &Half<'m>)| match (half.target, half.answer) {
+            (Target::Port(port), Answer::Range(instance, range)) if self.sessions[at].state == State::Up => {
+                Some(Caller {
+                    node: port.node,
+                    vrf: instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()),
+                    address: half.source_address()?,
+                    half: at,
+                    span: range.range.span(),
+                })
+            }
+            _ => None,
+        };
+        halves.filter_map(caller).collect()
+    }
+}

@@ -1,0 +1,179 @@
+//! Whether one end of a session calls the other and is heard: who waits, who has a route, how far packets live.
+
+use super::{
+    ribs::{Reach, Ribs, Way},
+    verdict::{Cause, End, no_source},
+};
+use crate::fabric::{
+    Fabric, NodeIndex,
+    origination::{self, Needed},
+    sessions,
+};
+use evpnlint_core::{model::is_on, source::Span};
+use std::{net::IpAddr, rc::Rc};
+
+/// Whether somebody calls and is heard.
+pub(super) fn calls<'m>(
+    fabric: &Fabric<'m>,
+    ribs: &mut Ribs<'m>,
+    one: &End<'_, 'm>,
+    other: &End<'_, 'm>,
+) -> Result<(), Cause> {
+    let name = |end: &End| fabric.name(end.node);
+    let port = |end: &End| end.neighbor.port.as_ref().map_or(179, |port| port.value);
+    let waits = |end: &End| end.listens || is_on(&end.neighbor.passive);
+    let address = |end: &End, far: &End| -> Option<IpAddr> {
+        end.half.and_then(|half| half.peer_address()).or_else(|| far.half.and_then(|half| half.source_address()))
+    };
+    let vrf = one.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+    let connects = |ribs: &Ribs<'m>, end: &End, peer: IpAddr| match vrf {
+        "" => ribs.connects(end.node, peer),
+        _ => fabric.node(end.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer)),
+    };
+    let reach = |ribs: &mut Ribs<'m>, peer: Option<IpAddr>| -> Option<Rc<Reach>> {
+        peer.filter(|_| vrf.is_empty()).map(|peer| ribs.reach(fabric, peer))
+    };
+    let peers = [address(one, other), address(other, one)];
+    let reaches = peers.map(|peer| reach(ribs, peer));
+    let mut stuck: Vec<Stuck> = vec![];
+    for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
+        let place = end.place();
+        let near = peers[at].is_none_or(|peer| connects(ribs, end, peer));
+        let is_lost = reaches[at].as_ref().is_some_and(|reach| !near && !reach.resolved.contains(end.node));
+        if waits(end) {
+            stuck.push(Stuck::Waits(end.neighbor.passive.as_ref().map_or(place, |passive| passive.span())));
+        } else if !near && !end.calls_far(far) {
+            stuck.push(Stuck::Near);
+        } else if let Some(cause) = no_source(fabric, end) {
+            stuck.push(Stuck::For(cause));
+        } else if is_lost {
+            stuck.push(Stuck::For(no_route(fabric, end, far, peers[at])));
+        } else if port(end) != 179 {
+            let span = end.neighbor.port.as_ref().and_then(|port| port.span());
+            let cause = Cause::new(
+                format!("{} calls port {}, where nobody listens", name(end), port(end)),
+                "remove `port`, or start the other bgpd with the same one",
+            );
+            stuck.push(Stuck::For(cause.at(span, "not 179")));
+        } else if end.half.zip(far.half).is_some_and(|(own, far)| !sessions::calls(own, far, &fabric.underlay)) {
+            let cause = Cause::new(
+                format!("{} calls {} from an address that it does not know", name(end), name(far)),
+                format!("give {} the `update-source` that {} has as its neighbour", name(end), name(far)),
+            );
+            stuck.push(Stuck::For(cause.at(place, "calls from elsewhere")));
+        }
+    }
+    if let [a, b] = stuck.as_slice() {
+        return Err(nobody_calls(fabric, [(one, a), (other, b)]));
+    }
+    let mut hops = 1;
+    for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
+        match reaches[at].as_ref().map(|reach| reach.ways[end.node]) {
+            Some(Way::None) => return Err(no_route(fabric, end, far, peers[at])),
+            Some(Way::Hops(links)) => hops = hops.max(links),
+            Some(Way::Assumed) | None => {}
+        }
+    }
+    ttls(fabric, one, other, hops)
+}
+
+/// Why an end does not call.
+enum Stuck {
+    /// It is told to wait, here.
+    Waits(Option<Span>),
+    /// The peer is on no subnet of its own, and eBGP calls no other.
+    Near,
+    /// Something else.
+    For(Cause),
+}
+
+/// What both ends have to do with it: one that waits is no fault until the other cannot call.
+fn nobody_calls(fabric: &Fabric, ends: [(&End, &Stuck); 2]) -> Cause {
+    let [(one, a), (other, b)] = ends;
+    let names = [fabric.name(one.node), fabric.name(other.node)];
+    let near = |end: &End, name: &str| {
+        let why =
+            format!("{} is on no subnet of {name}, and eBGP without ebgp-multihop does not call it", end.neighbor.name);
+        let cause = Cause::new(why, "add `ebgp-multihop` on both ends, or peer with the address of the link");
+        cause.at(end.place(), "no ebgp-multihop")
+    };
+    match (a, b) {
+        (Stuck::Waits(a), Stuck::Waits(b)) => {
+            let why = format!("both {} and {} wait for the other to call", names[0], names[1]);
+            let cause = Cause::new(why, "remove `passive` from one end, or give a listen range neighbours that call");
+            cause.at(*a, "waits").at(*b, "waits")
+        }
+        (Stuck::Near, Stuck::Near) => near(one, names[0]).told_by("ebgp-multihop-missing"),
+        (Stuck::Near, Stuck::Waits(span)) => near(one, names[0]).at(*span, "waits"),
+        (Stuck::Waits(span), Stuck::Near) => near(other, names[1]).at(*span, "waits"),
+        (Stuck::For(cause), Stuck::Waits(span)) => cause.clone().at(*span, "waits"),
+        (Stuck::Waits(span), Stuck::For(cause)) => cause.clone().at(*span, "waits"),
+        (Stuck::For(cause), _) | (_, Stuck::For(cause)) => cause.clone(),
+    }
+}
+
+/// Why a node has no route to its peer.
+fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Cause {
+    let name = fabric.name(end.node);
+    let cause = match peer {
+        Some(peer) => lost(fabric, name, far.node, peer),
+        None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
+    };
+    let rule = cause.rule.unwrap_or("peer-unreachable");
+    cause.at(end.neighbor.place(), format!("needed by {name}")).told_by(rule)
+}
+
+/// Why a node has no route to an address of another: the other tells nobody, or what it tells does not get there.
+pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) -> Cause {
+    let device = &fabric.devices[owner];
+    let other = &device.node.name;
+    let link = device.owner(ip);
+    let Some((link, address)) = link.and_then(|link| Some((link, link.addresses.iter().find(|own| own.ip == ip)?)))
+    else {
+        let cause = Cause::new(
+            format!("{name} has no route to {ip}, and no interface of {other} has that address"),
+            format!("put {ip} on lo of {other}, and announce it"),
+        );
+        return cause.told_by("tunnel-address-not-local");
+    };
+    let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
+    let why = match &silence {
+        Some(silence) => format!("{name} has no route to {ip}: {other} tells nobody ({})", silence.why),
+        None => format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there"),
+    };
+    let cause = Cause::new(why, format!("announce {ip} from {other} to {name}, or put both on one subnet"));
+    let cause = cause.told_by(silence.as_ref().map(|_| "address-not-advertised"));
+    let places = silence.map(|silence| silence.places).unwrap_or_default();
+    places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
+}
+
+fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> {
+    for (end, far) in [(one, other), (other, one)] {
+        let (name, peer) = (fabric.name(end.node), fabric.name(far.node));
+        let ttl = end.ttl(far);
+        if ttl < hops {
+            let span = end.neighbor.ebgp_multihop.as_ref().map_or(end.place(), |hops| hops.span());
+            let cause = Cause::new(
+                format!("{peer} is {hops} hops from {name}, whose packets live for {ttl}"),
+                format!("write `ebgp-multihop {hops}` or more on {name}"),
+            );
+            return Err(cause.at(span, "too short"));
+        }
+        // Callers of a listen range are not held to it (measured on FRR 8.4.4).
+        let Some(security) = far.neighbor.ttl_security.as_ref().filter(|_| !far.listens) else { continue };
+        if u16::from(ttl) + 1 - u16::from(hops.max(1)) < 256 - u16::from(security.value) {
+            let cause = Cause::new(
+                format!(
+                    "{peer} drops packets with a TTL below {}, and those of {name} come with {}",
+                    256 - u16::from(security.value),
+                    u16::from(ttl) + 1 - u16::from(hops.max(1))
+                ),
+                format!("add the same `ttl-security hops` on {name}"),
+            );
+            let cause = cause.at(security.span(), "wants packets from near by").at(end.place(), "sends others");
+            let is_one_sided = ttl < 255 && end.half.is_some();
+            return Err(cause.told_by(is_one_sided.then_some("ttl-security-one-sided")));
+        }
+    }
+    Ok(())
+}

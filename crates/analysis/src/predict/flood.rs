@@ -1,0 +1,457 @@
+//! Who floods where: for each VNI on each node, the VTEPs whose routes it hears, keeps and can reach.
+//!
+//! A thousand nodes with a thousand VNIs make a thousand million pairs, nearly all alike. So a *teller*, a node with one
+//! of its VTEP addresses, is a bit; what a node hears is a set of bits; and equal sets are kept once. The set of a node
+//! holds the node's own bit, so that all members of a whole VNI share one.
+
+use super::{
+    flow::Flow,
+    graph::{Edge, Graph},
+    origin::{self, Origin},
+    ribs::Ribs,
+    sieve::{self, Kind, Sieve},
+};
+use crate::fabric::{Fabric, NodeIndex, targets};
+use evpnlint_core::model::{RouteTarget, Vni};
+use fixedbitset::FixedBitSet;
+use indexmap::IndexSet;
+use rayon::prelude::*;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// A node with one of its VTEP addresses, by its position in [`Floods::tellers`].
+pub type Teller = usize;
+
+/// All flood lists.
+pub struct Floods<'m> {
+    /// Nodes with their VTEP addresses.
+    pub tellers: Vec<(NodeIndex, IpAddr)>,
+    /// The members of each VNI, by node.
+    pub vnis: BTreeMap<Vni, Vec<Member<'m>>>,
+    /// The VRFs with an L3VNI, by node.
+    pub vrfs: Vec<Member<'m>>,
+    sets: Sets,
+}
+
+/// A VNI on a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'m> {
+    /// The VNI, the node, and what it tells of it.
+    pub origin: Origin<'m>,
+    /// The node with its VTEP address, if it has one.
+    pub teller: Option<Teller>,
+    /// Which set of tellers it floods to, its own among them.
+    flood: u32,
+    /// Which set of tellers it keeps routes of.
+    kept: u32,
+}
+
+/// What policies see of a VNI's part on a node: whose routes it takes for whose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Party {
+    /// Automatic targets, with or without RFC 8365's type.
+    Plain(bool),
+    /// Written ones: exports, imports, and the number that an automatic import asks for.
+    Written(BTreeSet<RouteTarget>, BTreeSet<RouteTarget>, Option<u32>),
+}
+
+/// The sets that have been met.
+#[derive(Default)]
+struct Sets(IndexSet<FixedBitSet>);
+
+impl Sets {
+    fn intern(&mut self, set: &FixedBitSet) -> u32 {
+        let known = self.0.get_index_of(set);
+        known.unwrap_or_else(|| self.0.insert_full(set.clone()).0) as u32
+    }
+
+    fn get(&self, set: u32) -> Option<&FixedBitSet> {
+        self.0.get_index(set as usize)
+    }
+}
+
+impl<'m> Floods<'m> {
+    /// Computes them all.
+    pub fn new(fabric: &Fabric<'m>, graph: &Graph<'m>, ribs: &mut Ribs<'m>) -> Self {
+        let origins = origin::all(fabric);
+        let tellers: BTreeSet<(NodeIndex, IpAddr)> =
+            origins.iter().filter_map(|origin| Some((origin.node, origin.vtep?))).collect();
+        let tellers: Vec<(NodeIndex, IpAddr)> = tellers.into_iter().collect();
+        let index: BTreeMap<(NodeIndex, IpAddr), Teller> =
+            tellers.iter().enumerate().map(|(at, teller)| (*teller, at)).collect();
+        let teller = |node: NodeIndex, vtep: Option<IpAddr>| index.get(&(node, vtep?)).copied();
+        let mut hearing = Hearing::new(fabric, graph, &tellers, ribs);
+        let mut sets = Sets::default();
+        let mut by_vni: BTreeMap<Vni, Vec<(&Origin<'m>, Option<Party>)>> = BTreeMap::new();
+        let mut layer3: Vec<(&Origin<'m>, Option<Party>)> = vec![];
+        for origin in &origins {
+            match origin.layer3 {
+                Some(_) => layer3.push((origin, party3(fabric, origin))),
+                None => by_vni.entry(origin.vni).or_default().push((origin, party2(fabric, origin))),
+            }
+        }
+        let imports = |party: &Party| match party {
+            Party::Written(_, imports, _) => imports.clone(),
+            Party::Plain(_) => BTreeSet::new(),
+        };
+        let parties = by_vni.values().flatten().filter_map(|(_, party)| party.as_ref());
+        let wanted: BTreeSet<RouteTarget> = parties.flat_map(imports).collect();
+        // The hosts behind an L3VNI, by the VTEPs that tell of them.
+        let hosts = |origin: &Origin| -> Vec<Teller> {
+            let vteps = origin.host_vteps(fabric);
+            vteps.into_iter().filter_map(|vtep| teller(origin.node, Some(vtep))).collect()
+        };
+        let (mut floods, mut kept) = (Market::new(tellers.len()), Market::new(tellers.len()));
+        let mut routed = Market::new(tellers.len());
+        for (origin, party) in by_vni.values().flatten().filter(|(origin, _)| origin.lack.is_none()) {
+            let (Some(party), Some(teller)) = (party, teller(origin.node, origin.vtep)) else { continue };
+            kept.add(fabric, origin, party, teller, &wanted);
+            if origin.floods(fabric) {
+                floods.add(fabric, origin, party, teller, &wanted);
+            }
+        }
+        for (origin, party) in layer3.iter().filter(|(origin, _)| origin.lack.is_none()) {
+            let Some(party) = party else { continue };
+            for teller in hosts(origin) {
+                kept.add(fabric, origin, party, teller, &wanted);
+                routed.add(fabric, origin, party, teller, &wanted);
+            }
+            if let Some(teller) = teller(origin.node, origin.vtep).filter(|_| origin.tells_prefixes(fabric)) {
+                routed.add(fabric, origin, party, teller, &wanted);
+            }
+        }
+        let mut vnis = BTreeMap::new();
+        for (vni, members) in by_vni {
+            let of = |number| Kind { number, vni: Some(vni) };
+            let usable = hearing.usable(&[of(3)]);
+            let told = hearing.usable(&[of(2), of(3)]);
+            let all = floods.all_taken(vni, &members, &mut sets);
+            let also = kept.all_taken(vni, &members, &mut sets);
+            let is_same = std::rc::Rc::ptr_eq(&usable, &told) && all == also;
+            let mut take = Take { taken: all, usable: &usable, sets: &mut sets };
+            let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect();
+            let kept: Vec<u32> = if is_same {
+                floods.clone()
+            } else {
+                let mut take = Take { taken: also, usable: &told, sets: &mut sets };
+                members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect()
+            };
+            let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| Member {
+                origin: *origin,
+                teller: teller(origin.node, origin.vtep),
+                flood,
+                kept,
+            };
+            vnis.insert(vni, members.into_iter().zip(floods).zip(kept).map(member).collect());
+        }
+        let mut vrfs = vec![];
+        if let Some((first, _)) = layer3.first() {
+            let usable = hearing.usable(&[Kind { number: 2, vni: None }, Kind { number: 5, vni: None }]);
+            let taken = routed.all_taken(first.vni, &layer3, &mut sets);
+            let mut take = Take { taken, usable: &usable, sets: &mut sets };
+            for (origin, party) in &layer3 {
+                let kept = take.of(origin, party, &teller);
+                vrfs.push(Member { origin: **origin, teller: teller(origin.node, origin.vtep), flood: kept, kept });
+            }
+            drop_own_mac(&mut vrfs, &mut sets);
+        }
+        Self { tellers, vnis, vrfs, sets }
+    }
+
+    /// The remote VTEPs whose routes a member keeps, each once, in order.
+    pub fn remotes(&self, member: &Member<'m>) -> BTreeSet<IpAddr> {
+        self.vteps(member, member.kept)
+    }
+
+    /// Those of them that it floods to: the ones that send type-3 routes.
+    pub fn floods(&self, member: &Member<'m>) -> BTreeSet<IpAddr> {
+        self.vteps(member, member.flood)
+    }
+
+    fn vteps(&self, member: &Member<'m>, set: u32) -> BTreeSet<IpAddr> {
+        let own = member.teller.map(|teller| self.tellers[teller].1);
+        let kept = self.sets.get(set).into_iter().flat_map(FixedBitSet::ones);
+        kept.map(|teller| self.tellers[teller].1).filter(|vtep| Some(*vtep) != own).collect()
+    }
+
+    /// Whether a member keeps the routes of another.
+    pub fn keeps(&self, member: &Member, other: &Member) -> bool {
+        let set = self.sets.get(member.kept);
+        other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
+    }
+
+    /// Who loses whose routes, of members that should keep those of all that tell any: groups of hearers, each with those
+    /// whose routes none of them keeps.
+    pub fn lost(
+        &self,
+        members: &[Member<'m>],
+        tells: impl Fn(&Member<'m>) -> bool,
+    ) -> Vec<(Vec<NodeIndex>, Vec<NodeIndex>)> {
+        let mut live = FixedBitSet::with_capacity(self.tellers.len());
+        live.extend(members.iter().filter(|member| tells(member)).filter_map(|member| member.teller));
+        let mut by_set: BTreeMap<u32, Vec<NodeIndex>> = BTreeMap::new();
+        for member in members {
+            by_set.entry(member.kept).or_default().push(member.origin.node);
+        }
+        let classes = by_set.into_iter().filter_map(|(set, hearers)| {
+            let missing: Vec<Teller> = live.difference(self.sets.get(set)?).collect();
+            (!missing.is_empty()).then_some((missing, hearers))
+        });
+        let classes: Vec<(Vec<Teller>, Vec<NodeIndex>)> = classes.collect();
+        // Tellers that the same hearers lose are one group.
+        let mut losers: BTreeMap<Teller, Vec<usize>> = BTreeMap::new();
+        for (class, (missing, _)) in classes.iter().enumerate() {
+            missing.iter().for_each(|teller| losers.entry(*teller).or_default().push(class));
+        }
+        let mut groups: BTreeMap<Vec<usize>, Vec<NodeIndex>> = BTreeMap::new();
+        for (teller, classes) in losers {
+            groups.entry(classes).or_default().push(self.tellers[teller].0);
+        }
+        let pairs =
+            groups.into_iter().flat_map(|(of, tellers)| of.into_iter().map(move |class| (class, tellers.clone())));
+        pairs.map(|(class, tellers)| (classes[class].1.clone(), tellers)).collect()
+    }
+
+    /// Whether a member floods to another.
+    pub fn floods_to(&self, member: &Member, other: &Member) -> bool {
+        let set = self.sets.get(member.flood);
+        other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
+    }
+
+    /// How many different flood lists there are.
+    pub fn distinct(&self) -> usize {
+        self.sets.0.len()
+    }
+}
+
+fn party2(fabric: &Fabric, origin: &Origin) -> Option<Party> {
+    let device = &fabric.devices[origin.node];
+    match targets::is_plain(device, origin.vni) {
+        Some(rfc8365) => Some(Party::Plain(rfc8365)),
+        None => targets::of_vni(device, origin.node, origin.vni).map(written),
+    }
+}
+
+fn party3(fabric: &Fabric, origin: &Origin) -> Option<Party> {
+    let device = &fabric.devices[origin.node];
+    targets::of_vrf(device, origin.node, origin.layer3.unwrap_or(""), origin.vni).map(written)
+}
+
+fn written(party: targets::Party) -> Party {
+    Party::Written(party.exports, party.imports, party.auto_import)
+}
+
+/// Who tells, by what they export. An importer asks for targets alone: a route of another VNI that bears one is taken too.
+struct Market {
+    size: usize,
+    /// Those with automatic targets, by VNI and whether they bear RFC 8365's type.
+    plain: BTreeMap<(Vni, bool), FixedBitSet>,
+    /// The same by whole target, for targets that somebody asks for.
+    automatic: BTreeMap<RouteTarget, FixedBitSet>,
+    /// Those with written targets, by target.
+    written: BTreeMap<RouteTarget, FixedBitSet>,
+    /// The same by the number alone, which automatic imports ask for.
+    numbers: BTreeMap<u32, FixedBitSet>,
+}
+
+impl Market {
+    fn new(size: usize) -> Self {
+        let (plain, automatic, written, numbers) = Default::default();
+        Self { size, plain, automatic, written, numbers }
+    }
+
+    fn put<K: Ord>(map: &mut BTreeMap<K, FixedBitSet>, key: K, teller: Teller, size: usize) {
+        map.entry(key).or_insert_with(|| FixedBitSet::with_capacity(size)).insert(teller);
+    }
+
+    /// Adds a teller. `wanted` are the whole targets that somebody imports.
+    fn add(&mut self, fabric: &Fabric, origin: &Origin, party: &Party, teller: Teller, wanted: &BTreeSet<RouteTarget>) {
+        match party {
+            Party::Plain(rfc8365) => {
+                Self::put(&mut self.plain, (origin.vni, *rfc8365), teller, self.size);
+                if !wanted.is_empty() {
+                    let party = targets::of_vni(&fabric.devices[origin.node], origin.node, origin.vni);
+                    let own = party.into_iter().flat_map(|party| party.exports).filter(|own| wanted.contains(own));
+                    own.for_each(|target| Self::put(&mut self.automatic, target, teller, self.size));
+                }
+            }
+            Party::Written(exports, ..) => {
+                for target in exports {
+                    Self::put(&mut self.written, *target, teller, self.size);
+                    Self::put(&mut self.numbers, target.number(), teller, self.size);
+                }
+            }
+        }
+    }
+
+    /// What a kind of importer takes of all.
+    fn taken(&self, importer: &Party, vni: Vni) -> FixedBitSet {
+        let mut bits = FixedBitSet::with_capacity(self.size);
+        let mut join = |found: Option<&FixedBitSet>| found.into_iter().for_each(|found| bits.union_with(found));
+        let number = |number: u32, join: &mut dyn FnMut(Option<&FixedBitSet>)| {
+            join(self.numbers.get(&number));
+            for rfc8365 in [false, true] {
+                join(targets::vni_of(number, rfc8365).and_then(|vni| self.plain.get(&(vni, rfc8365))));
+            }
+        };
+        match importer {
+            Party::Plain(rfc8365) => number(targets::number(vni, *rfc8365), &mut join),
+            Party::Written(_, imports, auto) => {
+                auto.iter().for_each(|own| number(*own, &mut join));
+                for target in imports {
+                    if let RouteTarget::Any(any) = target {
+                        number(*any, &mut join);
+                    }
+                    join(self.written.get(target));
+                    join(self.automatic.get(target));
+                }
+            }
+        }
+        bits
+    }
+
+    /// What the importers of one VNI take, each kind once.
+    fn all_taken(
+        &self,
+        vni: Vni,
+        importers: &[(&Origin, Option<Party>)],
+        sets: &mut Sets,
+    ) -> BTreeMap<Party, (u32, FixedBitSet)> {
+        let mut taken: BTreeMap<Party, (u32, FixedBitSet)> = BTreeMap::new();
+        for importer in importers.iter().filter_map(|(_, party)| party.as_ref()) {
+            if !taken.contains_key(importer) {
+                let bits = self.taken(importer, vni);
+                taken.insert(importer.clone(), (sets.intern(&bits), bits));
+            }
+        }
+        taken
+    }
+}
+
+/// What is left of it on each node.
+struct Take<'a> {
+    taken: BTreeMap<Party, (u32, FixedBitSet)>,
+    usable: &'a [FixedBitSet],
+    sets: &'a mut Sets,
+}
+
+impl Take<'_> {
+    fn of(
+        &mut self,
+        origin: &Origin,
+        party: &Option<Party>,
+        teller: &dyn Fn(NodeIndex, Option<IpAddr>) -> Option<Teller>,
+    ) -> u32 {
+        let size = self.usable.first().map_or(0, FixedBitSet::len);
+        let all = party.as_ref().filter(|_| origin.lack.is_none()).and_then(|party| self.taken.get(party));
+        let Some((id, all)) = all else { return self.sets.intern(&FixedBitSet::with_capacity(size)) };
+        let own = teller(origin.node, origin.vtep);
+        let usable = &self.usable[origin.node];
+        // The usual case, without a copy: all but the node's own.
+        let is_whole = own.is_none_or(|own| all.contains(own))
+            && all.as_slice().iter().zip(usable.as_slice()).enumerate().all(|(block, (all, usable))| {
+                let bits = usize::BITS as usize;
+                let own = own.filter(|own| own / bits == block).map_or(0, |own| 1usize << (own % bits));
+                all & !(usable | own) == 0
+            });
+        if is_whole {
+            return *id;
+        }
+        let mut set = all.clone();
+        set.intersect_with(usable);
+        if let Some(own) = own {
+            set.insert(own);
+        }
+        self.sets.intern(&set)
+    }
+}
+
+/// A node drops routes that bear its own router MAC (`bgp_evpn.c`, "rmac self").
+fn drop_own_mac(members: &mut [Member], sets: &mut Sets) {
+    let mut by_mac: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, member) in members.iter().enumerate() {
+        if let Some(mac) = member.origin.router_mac {
+            by_mac.entry(mac).or_default().push(at);
+        }
+    }
+    for same in by_mac.into_values().filter(|same| same.len() > 1) {
+        for at in &same {
+            let others = same.iter().filter(|other| members[**other].origin.node != members[*at].origin.node);
+            let lost: Vec<Teller> = others.filter_map(|other| members[*other].teller).collect();
+            let Some(mut set) = sets.get(members[*at].kept).cloned() else { continue };
+            lost.into_iter().for_each(|teller| set.set(teller, false));
+            members[*at].kept = sets.intern(&set);
+            members[*at].flood = members[*at].kept;
+        }
+    }
+}
+
+/// What each node hears of whom, for each class of routes.
+struct Hearing<'a, 'm> {
+    fabric: &'a Fabric<'m>,
+    graph: &'a Graph<'m>,
+    tellers: &'a [(NodeIndex, IpAddr)],
+    sieve: Sieve,
+    /// By node, the tellers whose address it resolves and has not got itself.
+    reachable: Vec<FixedBitSet>,
+    heard: BTreeMap<Vec<Kind>, std::rc::Rc<Vec<FixedBitSet>>>,
+}
+
+impl<'a, 'm> Hearing<'a, 'm> {
+    fn new(
+        fabric: &'a Fabric<'m>,
+        graph: &'a Graph<'m>,
+        tellers: &'a [(NodeIndex, IpAddr)],
+        ribs: &mut Ribs<'m>,
+    ) -> Self {
+        let nodes = fabric.devices.len();
+        let mut reachable = vec![FixedBitSet::with_capacity(tellers.len()); nodes];
+        for (at, (_, vtep)) in tellers.iter().enumerate() {
+            // The node's own addresses are not among them: such next hops are dropped (`bgp_update_martian_nexthop`).
+            let reach = ribs.reach(fabric, *vtep);
+            reach.resolved.ones().for_each(|node| reachable[node].insert(at));
+        }
+        // A VTEP address that is on no interface of the node is its own all the same.
+        let mut own: BTreeMap<IpAddr, Vec<Teller>> = BTreeMap::new();
+        for (at, (_, vtep)) in tellers.iter().enumerate() {
+            own.entry(*vtep).or_default().push(at);
+        }
+        for (node, vtep) in tellers {
+            own[vtep].iter().for_each(|at| reachable[*node].set(*at, false));
+        }
+        Self { fabric, graph, tellers, sieve: Sieve::new(fabric), reachable, heard: BTreeMap::new() }
+    }
+
+    /// By node, the tellers whose routes of any of these kinds arrive and lead somewhere.
+    fn usable(&mut self, kinds: &[Kind]) -> std::rc::Rc<Vec<FixedBitSet>> {
+        let classes: BTreeSet<Kind> = kinds.iter().map(|kind| self.sieve.class(self.fabric, *kind)).collect();
+        let classes: Vec<Kind> = classes.into_iter().collect();
+        if let Some(known) = self.heard.get(&classes) {
+            return known.clone();
+        }
+        let (fabric, graph) = (self.fabric, self.graph);
+        let nodes: BTreeSet<NodeIndex> = self.tellers.iter().map(|(node, _)| *node).collect();
+        let nodes: Vec<NodeIndex> = nodes.into_iter().collect();
+        let hear = |origin: &NodeIndex| {
+            let mut bits = FixedBitSet::with_capacity(graph.out.len());
+            for class in &classes {
+                let flow = Flow::new(graph, &[*origin], &|edge: &Edge| sieve::passes(fabric, edge, *class));
+                flow.best.iter().enumerate().filter(|(_, best)| best.is_some()).for_each(|(node, _)| bits.insert(node));
+            }
+            (*origin, bits)
+        };
+        let reached: BTreeMap<NodeIndex, FixedBitSet> = nodes.par_iter().map(hear).collect();
+        let mut usable = vec![FixedBitSet::with_capacity(self.tellers.len()); graph.out.len()];
+        for (at, (node, _)) in self.tellers.iter().enumerate() {
+            reached[node].ones().for_each(|hearer| usable[hearer].insert(at));
+        }
+        for (bits, reachable) in usable.iter_mut().zip(&self.reachable) {
+            bits.intersect_with(reachable);
+        }
+        let usable = std::rc::Rc::new(usable);
+        self.heard.insert(classes, usable.clone());
+        usable
+    }
+}

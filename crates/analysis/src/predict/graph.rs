@@ -1,0 +1,221 @@
+//! The ways that routes of one address family take: over each session that is up with it, in each direction.
+
+use super::{
+    speaker::Speakers,
+    verdict::{End, State, Verdict},
+    wire,
+};
+use crate::fabric::{
+    Fabric, NodeIndex,
+    sessions::{Answer, HalfIndex, Target},
+};
+use evpnlint_core::model::{
+    Asn,
+    bgp::{Family, Neighbor, NeighborFamily},
+    is_on,
+};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// One direction of a session.
+#[derive(Clone)]
+pub struct Edge<'m> {
+    /// Who tells.
+    pub from: NodeIndex,
+    /// Who hears.
+    pub to: NodeIndex,
+    /// The teller's half; none where it is a listen range.
+    pub half: Option<HalfIndex>,
+    /// What the teller is told about the hearer.
+    pub sender: &'m Neighbor,
+    /// What the hearer is told about the teller.
+    pub receiver: &'m Neighbor,
+    /// What the teller does with the address family.
+    pub out: Option<&'m NeighborFamily>,
+    /// What the hearer does with it.
+    pub into: Option<&'m NeighborFamily>,
+    /// Whether the two are in different AS.
+    pub external: bool,
+    /// Whether the teller reflects towards the hearer.
+    pub to_client: bool,
+    /// Whether the hearer takes the teller for a client.
+    pub from_client: bool,
+    /// The AS numbers that the teller puts in front of the path, the first last.
+    pub prepends: [Option<Asn>; 2],
+    /// The AS numbers that the hearer looks for in the path: its own, and its `local-as`.
+    pub looks_for: [Option<Asn>; 2],
+    /// How often the hearer takes them.
+    pub allowas_in: u8,
+    /// The AS that the teller replaces by its own in what it tells (`as-override`).
+    pub overrides: Option<Asn>,
+    /// Whether RFC 8212 keeps everything back.
+    pub lacks_policy: bool,
+    /// The address that the hearer has the teller's routes from, where it is known.
+    pub address: Option<IpAddr>,
+}
+
+/// What a node is in BGP, towards all its peers.
+#[derive(Clone, Copy, Debug)]
+pub struct Router {
+    /// Its router-id.
+    pub id: Option<Ipv4Addr>,
+    /// Its cluster-id: the router-id unless written (RFC 4456 section 7).
+    pub cluster: Option<Ipv4Addr>,
+    /// Whether it reflects between clients.
+    pub between_clients: bool,
+}
+
+/// All ways of one address family.
+pub struct Graph<'m> {
+    /// Which one.
+    pub family: Family,
+    /// The ways out of each node.
+    pub out: Vec<Vec<Edge<'m>>>,
+    /// Those of them that lead to clients or out of the AS, which are all that an internal route can take.
+    pub beyond: Vec<Vec<u32>>,
+    /// What each node is.
+    pub routers: Vec<Router>,
+}
+
+impl<'m> Graph<'m> {
+    /// The ways of EVPN routes.
+    pub fn evpn(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) -> Self {
+        Self::new(fabric, speakers, sessions, Family::Evpn)
+    }
+
+    /// The ways of one family, over the sessions of the default VRF that are up with it.
+    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict], family: Family) -> Self {
+        let mut out: Vec<Vec<Edge>> = fabric.devices.iter().map(|_| vec![]).collect();
+        let mut add = |fabric: &Fabric<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>, half: Option<HalfIndex>| {
+            out[one.node].push(edge(fabric, family, one, other, half));
+        };
+        for (at, half) in fabric.sessions.halves.iter().enumerate() {
+            let verdict = &sessions[at];
+            if verdict.state == State::Down || !verdict.families.contains(&family) || !half.vrf().is_empty() {
+                continue;
+            }
+            let own = End::of(half);
+            match (half.target, half.answer) {
+                (Target::Port(_), Answer::Half(other)) => {
+                    let far = End::of(&fabric.sessions.halves[other]);
+                    add(fabric, &own, &far, Some(at));
+                    // The other half may name a third one as its own other end.
+                    if !matches!(fabric.sessions.halves[other].answer, Answer::Half(back) if back == at) {
+                        add(fabric, &far, &own, Some(other));
+                    }
+                }
+                (Target::Port(port), Answer::Range(instance, range)) => {
+                    let Some(far) = End::listening(port.node, instance, &range.group.value) else { continue };
+                    add(fabric, &own, &far, Some(at));
+                    add(fabric, &far, &own, None);
+                }
+                _ => {}
+            }
+        }
+        let is_up = |at: HalfIndex| sessions[at].state != State::Down && sessions[at].families.contains(&family);
+        for (a, b) in wired(fabric) {
+            let (own, far) = (&fabric.sessions.halves[a], &fabric.sessions.halves[b]);
+            let both = far.is_active(family) && own.is_active(family) && is_up(a) && is_up(b);
+            if both && own.takes(far) && far.takes(own) {
+                add(fabric, &End::of(own), &End::of(far), Some(a));
+            }
+        }
+        let routers = (0..fabric.devices.len()).map(|node| router(fabric, speakers, node)).collect();
+        let beyond = out
+            .iter()
+            .map(|edges| {
+                let leads = |edge: &Edge| edge.external || edge.to_client;
+                (0..edges.len() as u32).filter(|at| leads(&edges[*at as usize])).collect()
+            })
+            .collect();
+        Self { family, out, beyond, routers }
+    }
+}
+
+/// The unnumbered halves of the default VRF that are, or could be, the two ends of a link, each pair both ways round.
+fn wired(fabric: &Fabric) -> Vec<(HalfIndex, HalfIndex)> {
+    let sessions = &fabric.sessions;
+    let ours = |half: &HalfIndex| sessions.halves[*half].vrf().is_empty();
+    if let Some(cabling) = &sessions.cabling {
+        let other = |half: HalfIndex| {
+            let own = &sessions.halves[half];
+            let (node, port) = cabling.end(own.node, wire::port(own)?)?;
+            Some((half, sessions.on_port(*node, port)?))
+        };
+        return sessions.unnumbered.iter().copied().filter(ours).filter_map(other).collect();
+    }
+    let ends: Vec<HalfIndex> = sessions.representatives.iter().copied().filter(ours).collect();
+    let pairs = ends.iter().flat_map(|a| ends.iter().map(move |b| (*a, *b)));
+    pairs.filter(|(a, b)| sessions.may_be_wired(&sessions.halves[*a], &sessions.halves[*b])).collect()
+}
+
+fn router(fabric: &Fabric, speakers: &Speakers, node: NodeIndex) -> Router {
+    let instance = fabric.node(node).frr.as_ref().and_then(|frr| frr.instance(None));
+    let id = instance.and_then(|instance| speakers.router_id(node, instance));
+    let cluster = instance.and_then(|instance| instance.cluster_id.as_ref()).map(|id| id.value).or(id);
+    let between = instance.and_then(|instance| instance.client_to_client.as_ref()).is_none_or(|on| on.value);
+    Router { id, cluster, between_clients: between }
+}
+
+fn edge<'m>(
+    fabric: &Fabric<'m>,
+    family: Family,
+    one: &End<'_, 'm>,
+    other: &End<'_, 'm>,
+    half: Option<HalfIndex>,
+) -> Edge<'m> {
+    let own = one.neighbor.family(family);
+    let theirs = other.neighbor.family(family);
+    let external = one.is_external(other);
+    let local = one.neighbor.local_as.as_ref();
+    let real = one.instance.asn.value;
+    // `local-as` stands in front of the real AS, or with `replace-as` for it.
+    let prepends = match local {
+        Some(local) if local.replace => [None, Some(local.asn)],
+        Some(local) => [Some(real), Some(local.asn)],
+        None => [None, Some(one.shows)],
+    };
+    let looks_for = [Some(other.instance.asn.value), other.neighbor.local_as.as_ref().map(|local| local.asn)];
+    let is_client = |family: Option<&NeighborFamily>| family.is_some_and(|own| is_on(&own.reflector_client));
+    Edge {
+        from: one.node,
+        to: other.node,
+        half,
+        sender: one.neighbor,
+        receiver: other.neighbor,
+        out: own,
+        into: theirs,
+        external,
+        to_client: is_client(own),
+        from_client: is_client(theirs),
+        prepends: if external { prepends } else { [None, None] },
+        looks_for,
+        allowas_in: theirs.and_then(|own| own.allowas_in.as_ref()).map_or(0, |times| times.value),
+        overrides: own.filter(|own| is_on(&own.as_override)).map(|_| other.shows),
+        lacks_policy: external
+            && (asks(fabric, one) && !own.is_some_and(|own| has_policy(own, family, true))
+                || asks(fabric, other) && !theirs.is_some_and(|own| has_policy(own, family, false))),
+        address: other
+            .half
+            .and_then(|half| half.peer_address())
+            .or_else(|| one.half.and_then(|half| half.source_address())),
+    }
+}
+
+/// Whether an end asks for policies (RFC 8212): as written, else by the profile and the version. Debian builds FRR with
+/// the traditional one.
+fn asks(fabric: &Fabric, end: &End) -> bool {
+    match &end.instance.ebgp_requires_policy {
+        Some(switch) => switch.value,
+        None => fabric.node(end.node).frr.as_ref().is_some_and(|frr| frr.ebgp_requires_policy()),
+    }
+}
+
+/// EVPN routes can be filtered by route-maps alone.
+fn has_policy(family: &NeighborFamily, which: Family, outwards: bool) -> bool {
+    match (which, outwards) {
+        (Family::Evpn, true) => family.route_map_out.is_some(),
+        (Family::Evpn, false) => family.route_map_in.is_some(),
+        (_, true) => family.has_policy_out(),
+        (_, false) => family.has_policy_in(),
+    }
+}

@@ -1,0 +1,341 @@
+//! OSPF, IS-IS and OpenFabric: who is whose neighbour, and who tells of which prefix. Within one protocol, whoever is
+//! connected through neighbours knows all prefixes; areas and levels filter nothing here.
+
+use crate::fabric::{
+    Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port,
+};
+use evpnlint_core::model::{
+    Prefix, Sourced,
+    bgp::Redistribute,
+    frr::Frr,
+    is_on,
+    link::{Link, LinkKind},
+};
+use fixedbitset::FixedBitSet;
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    net::IpAddr,
+};
+
+/// One protocol of one address family.
+pub struct Igp<'m> {
+    /// How much zebra trusts its routes: 110 for OSPF, 115 for IS-IS and OpenFabric; the lower, the more.
+    pub distance: u8,
+    neighbours: Vec<BTreeSet<NodeIndex>>,
+    /// Who tells of what by itself.
+    own: Prefixes,
+    /// Who tells of what, what BGP told them included.
+    prefixes: Prefixes,
+    /// Who redistributes what BGP tells, and the route-map that it passes.
+    from_bgp: Vec<(NodeIndex, Option<&'m Sourced<String>>)>,
+}
+
+/// Who tells of what.
+type Prefixes = BTreeMap<Prefix, BTreeSet<NodeIndex>>;
+
+/// A node's route of a protocol.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    /// The length of the prefix.
+    pub length: u8,
+    /// The next nodes.
+    pub next: Vec<NodeIndex>,
+}
+
+impl<'m> Igp<'m> {
+    /// All protocols that run in the default VRF.
+    pub fn all(fabric: &Fabric<'m>) -> Vec<Self> {
+        let all = [ospf(fabric), ospf6(fabric), isis(fabric)].into_iter().filter(|own| !own.own.is_empty());
+        all.map(|own| Self { prefixes: own.own.clone(), ..own }).collect()
+    }
+
+    /// Whether anybody redistributes what BGP tells.
+    pub fn takes_bgp(&self) -> bool {
+        !self.from_bgp.is_empty()
+    }
+
+    /// Takes what BGP tells those who redistribute it, in place of what it told them before.
+    pub fn take(&mut self, fabric: &Fabric<'m>, told: &BTreeMap<Prefix, FixedBitSet>) {
+        self.prefixes = self.own.clone();
+        for (node, map) in &self.from_bgp {
+            let Some(frr) = &fabric.node(*node).frr else { continue };
+            for prefix in told.iter().filter(|(_, knows)| knows.contains(*node)).map(|(prefix, _)| *prefix) {
+                let decides = |map: &Sourced<String>| policy::decide(frr, &map.value, policy::Route::Prefix(prefix));
+                let is_denied = map.is_some_and(|map| matches!(decides(map), policy::Decision::Deny(_)));
+                if !is_denied {
+                    self.prefixes.entry(prefix).or_default().insert(*node);
+                }
+            }
+        }
+    }
+
+    /// Every node's route to an address: towards the nearest of those who tell of the longest prefix that it hears of.
+    pub fn routes(&self, ip: IpAddr) -> Vec<Option<Route>> {
+        let mut routes: Vec<Option<Route>> = vec![None; self.neighbours.len()];
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        for length in (0..=width).rev() {
+            let Some(tellers) = self.prefixes.get(&Prefix::new(ip, length)) else { continue };
+            let mut distance: Vec<u32> = vec![u32::MAX; self.neighbours.len()];
+            let mut queue: VecDeque<NodeIndex> = tellers.iter().copied().collect();
+            tellers.iter().for_each(|teller| distance[*teller] = 0);
+            while let Some(node) = queue.pop_front() {
+                for next in &self.neighbours[node] {
+                    if distance[*next] == u32::MAX {
+                        distance[*next] = distance[node] + 1;
+                        queue.push_back(*next);
+                    }
+                }
+            }
+            for (node, own) in distance.iter().enumerate() {
+                if *own == u32::MAX || *own == 0 || routes[node].is_some() {
+                    continue;
+                }
+                let nearer = |next: &&NodeIndex| distance[**next] + 1 == *own;
+                let next = self.neighbours[node].iter().filter(nearer).copied().collect();
+                routes[node] = Some(Route { length, next });
+            }
+        }
+        routes
+    }
+
+    /// All prefixes that somebody tells of.
+    pub fn prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
+        self.prefixes.keys().copied()
+    }
+
+    /// Whether a node hears of exactly that prefix, or tells of it.
+    pub fn knows(&self, node: NodeIndex, prefix: Prefix) -> bool {
+        self.own.get(&prefix).is_some_and(|tellers| tellers.contains(&node))
+            || self.prefixes.contains_key(&prefix)
+                && self.routes(prefix.network())[node].as_ref().is_some_and(|route| route.length == prefix.length())
+    }
+
+    fn new(nodes: usize, distance: u8) -> Self {
+        Self {
+            distance,
+            neighbours: vec![BTreeSet::new(); nodes],
+            own: Prefixes::new(),
+            prefixes: Prefixes::new(),
+            from_bgp: vec![],
+        }
+    }
+
+    fn join(&mut self, a: NodeIndex, b: NodeIndex) {
+        self.neighbours[a].insert(b);
+        self.neighbours[b].insert(a);
+    }
+
+    fn tell(&mut self, node: NodeIndex, prefix: Prefix) {
+        self.own.entry(prefix).or_default().insert(node);
+    }
+
+    /// Nodes with interfaces that bear no subnet of their own could be wired to each other there.
+    fn join_bare(&mut self, bare: &BTreeSet<NodeIndex>) {
+        for a in bare {
+            for b in bare.range(a + 1..) {
+                self.join(*a, *b);
+            }
+        }
+    }
+}
+
+/// The interfaces of a node in a VRF that come up; the default one is empty.
+pub fn links<'m>(device: &Device<'m>, vrf: &str) -> impl Iterator<Item = &'m Link> {
+    let is_up = |link: &&Link| {
+        let shut = device.node.frr.as_ref().and_then(|frr| frr.links.get(&link.name)).map(|own| &own.shutdown);
+        link.vrf_name() == vrf
+            && !matches!(link.kind, LinkKind::Vrf { .. })
+            && !device.stays_down(link)
+            && !device.is_unread(link)
+            && !shut.is_some_and(is_on)
+    };
+    device.node.links.values().filter(is_up).collect::<Vec<_>>().into_iter()
+}
+
+fn is_port(link: &Link) -> bool {
+    !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy)
+}
+
+/// The connected prefixes of a VRF, each with its interface.
+pub fn connected<'m>(device: &Device<'m>, vrf: &str) -> Vec<(Prefix, &'m Link)> {
+    let own = links(device, vrf).flat_map(|link| link.addresses.iter().map(move |own| (own.prefix(), link)));
+    own.filter(|(prefix, _)| !prefix.network().is_loopback()).collect()
+}
+
+fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
+    let mut igp = Igp::new(fabric.devices.len(), 110);
+    let conflicts: BTreeSet<(NodeIndex, &str)> =
+        mtu::ospf_conflicts(fabric).iter().map(|own| (own.small.node, own.small.link.name.as_str())).collect();
+    let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeSet<NodeIndex>> = BTreeMap::new();
+    let runs = |node: NodeIndex| {
+        let frr = fabric.node(node).frr.as_ref()?;
+        (frr.runs("ospfd") && frr.ospf.iter().any(|ospf| ospf.vrf.is_none())).then_some(frr)
+    };
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let Some(frr) = runs(node) else { continue };
+        for link in links(device, "") {
+            for own in link.addresses.iter().filter(|own| own.ip.is_ipv4()) {
+                let Some((area, _)) = origination::ospf_area(frr, link, own.ip) else { continue };
+                igp.tell(node, own.prefix());
+                let passive = origination::is_passive(frr, link).is_some_and(|(passive, _)| passive);
+                if own.is_host() && is_port(link) && !passive {
+                    bare.entry(area).or_default().insert(node);
+                }
+            }
+            let area = frr.links.get(&link.name).and_then(|own| own.ospf.area.as_ref());
+            if let Some(area) = area.filter(|_| link.addresses.is_empty() && is_port(link)) {
+                bare.entry(area.value).or_default().insert(node);
+            }
+        }
+        for ospf in frr.ospf.iter().filter(|ospf| ospf.vrf.is_none()) {
+            redistribute(&mut igp, frr, device, node, &ospf.redistribute, true);
+        }
+    }
+    let speaks = |port: &Port| {
+        let frr = runs(port.node)?;
+        origination::ospf_area(frr, port.link, port.address.ip)?;
+        let (passive, _) = origination::is_passive(frr, port.link)?;
+        (!passive && !fabric.devices[port.node].stays_down(port.link)).then_some(())
+    };
+    for ports in fabric.underlay.subnets.values() {
+        let ports: Vec<&Port> =
+            ports.iter().filter(|port| port.address.ip.is_ipv4() && speaks(port).is_some()).collect();
+        for (at, a) in ports.iter().enumerate() {
+            for b in ports[at + 1..].iter().filter(|b| b.node != a.node) {
+                let small = [a, b].into_iter().any(|port| conflicts.contains(&(port.node, port.link.name.as_str())));
+                let keyed = |port: &Port| {
+                    let own = fabric.node(port.node).frr.as_ref().and_then(|frr| frr.links.get(&port.link.name));
+                    own.and_then(|own| own.ospf.authentication.as_ref()).map(|kind| kind.value.clone())
+                };
+                if !small && keyed(a) == keyed(b) && adjacency::differences(&fabric.devices, a, b).is_empty() {
+                    igp.join(a.node, b.node);
+                }
+            }
+        }
+    }
+    bare.values().for_each(|nodes| igp.join_bare(nodes));
+    igp
+}
+
+fn redistribute<'m>(
+    igp: &mut Igp<'m>,
+    frr: &'m Frr,
+    device: &Device<'m>,
+    node: NodeIndex,
+    list: &'m [Redistribute],
+    is_v4: bool,
+) {
+    for own in list {
+        if own.protocol.value == "bgp" {
+            igp.from_bgp.push((node, own.route_map.as_ref()));
+        }
+        let prefixes = redistributed(frr, device, "", own).into_iter().map(|(prefix, _)| prefix);
+        prefixes.filter(|prefix| prefix.network().is_ipv4() == is_v4).for_each(|prefix| igp.tell(node, prefix));
+    }
+}
+
+/// The prefixes that a `redistribute` line of a VRF takes: connected and static ones, past its route-map.
+pub fn redistributed<'m>(frr: &'m Frr, device: &Device<'m>, vrf: &str, own: &Redistribute) -> Vec<(Prefix, &'m str)> {
+    let prefixes: Vec<(Prefix, &str)> = match own.protocol.value.as_str() {
+        "connected" => connected(device, vrf).into_iter().map(|(prefix, link)| (prefix, link.name.as_str())).collect(),
+        "static" => {
+            let own = frr.statics.iter().filter(|route| route.vrf.as_deref().unwrap_or("") == vrf);
+            own.map(|route| (route.prefix.value, route.interface.as_ref().map_or("", |link| link.value.as_str())))
+                .collect()
+        }
+        _ => vec![],
+    };
+    let passes = |(prefix, link): &(Prefix, &str)| {
+        own.route_map.as_ref().is_none_or(|map| {
+            let route = policy::Route::Connected(*prefix, link);
+            !matches!(policy::decide(frr, &map.value, route), policy::Decision::Deny(_))
+        })
+    };
+    prefixes.into_iter().filter(passes).collect()
+}
+
+/// IS-IS and OpenFabric, which share everything that matters here, for both address families.
+fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
+    let mut igp = Igp::new(fabric.devices.len(), 115);
+    let mut bare: BTreeSet<NodeIndex> = BTreeSet::new();
+    let runs = |node: NodeIndex| {
+        let frr = fabric.node(node).frr.as_ref()?;
+        let is_on = |own: &evpnlint_core::model::igp::IsIs| frr.runs(if own.openfabric { "fabricd" } else { "isisd" });
+        frr.isis.iter().any(is_on).then_some(frr)
+    };
+    let speaks = |frr: &Frr, link: &Link| {
+        let own = frr.links.get(&link.name).map(|own| &own.isis);
+        own.filter(|own| own.ipv4.is_some() || own.ipv6.is_some()).map(|own| is_on(&own.passive))
+    };
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let Some(frr) = runs(node) else { continue };
+        for link in links(device, "") {
+            let Some(passive) = speaks(frr, link) else { continue };
+            link.addresses.iter().for_each(|own| igp.tell(node, own.prefix()));
+            // Hellos need no common subnet: a port that is alone in its own could be wired to any such port.
+            let alone = |prefix: Prefix| fabric.underlay.members.get(&prefix).is_none_or(|nodes| nodes.len() < 2);
+            if !passive && is_port(link) && link.addresses.iter().all(|own| own.is_host() || alone(own.prefix())) {
+                bare.insert(node);
+            }
+        }
+        let lists = frr.isis.iter().flat_map(|isis| &isis.redistribute);
+        if lists.clone().any(|own| own.protocol.value == "connected") {
+            connected(device, "").into_iter().for_each(|(prefix, _)| igp.tell(node, prefix));
+        }
+        igp.from_bgp.extend(lists.filter(|own| own.protocol.value == "bgp").map(|own| (node, own.route_map.as_ref())));
+    }
+    for ports in fabric.underlay.subnets.values() {
+        let speaking = |port: &&Port| {
+            let down = fabric.devices[port.node].stays_down(port.link);
+            !down && runs(port.node).and_then(|frr| speaks(frr, port.link)) == Some(false)
+        };
+        let ports: Vec<&Port> = ports.iter().filter(speaking).collect();
+        for (at, a) in ports.iter().enumerate() {
+            ports[at + 1..].iter().filter(|b| b.node != a.node).for_each(|b| igp.join(a.node, b.node));
+        }
+    }
+    igp.join_bare(&bare);
+    igp
+}
+
+/// OSPFv3 meets over link-local addresses: whoever speaks it in one area could be wired to each other, unless subnets
+/// tell who is.
+fn ospf6<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
+    let mut igp = Igp::new(fabric.devices.len(), 110);
+    let runs = |node: NodeIndex| {
+        let frr = fabric.node(node).frr.as_ref()?;
+        (frr.runs("ospf6d") && frr.ospf6.iter().any(|ospf| ospf.vrf.is_none())).then_some(frr)
+    };
+    let area = |frr: &Frr, link: &Link| {
+        let own = &frr.links.get(&link.name)?.ospf6;
+        Some((own.area.as_ref()?.value, is_on(&own.passive)))
+    };
+    let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeSet<NodeIndex>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let Some(frr) = runs(node) else { continue };
+        for link in links(device, "") {
+            let Some((area, passive)) = area(frr, link) else { continue };
+            let own = || link.addresses.iter().filter(|own| !is_link_local(own.ip));
+            own().filter(|own| own.ip.is_ipv6()).for_each(|own| igp.tell(node, own.prefix()));
+            if !passive && is_port(link) && own().all(|own| own.is_host()) {
+                bare.entry(area).or_default().insert(node);
+            }
+        }
+        for ospf in frr.ospf6.iter().filter(|ospf| ospf.vrf.is_none()) {
+            redistribute(&mut igp, frr, device, node, &ospf.redistribute, false);
+        }
+    }
+    for ports in fabric.underlay.subnets.values() {
+        let speaking = |port: &Port| {
+            let down = fabric.devices[port.node].stays_down(port.link);
+            let (area, passive) = runs(port.node).and_then(|frr| area(frr, port.link)).filter(|_| !down)?;
+            (!passive).then_some((port.node, area))
+        };
+        let ports: BTreeSet<_> = ports.iter().filter_map(speaking).collect();
+        for a in &ports {
+            ports.range(a..).filter(|b| b.1 == a.1 && b.0 != a.0).for_each(|b| igp.join(a.0, b.0));
+        }
+    }
+    bare.values().for_each(|nodes| igp.join_bare(nodes));
+    igp
+}

@@ -1,0 +1,379 @@
+//! Which addresses each node has a route to, in the default VRF: connected subnets, static routes, interior protocols,
+//! BGP, default gateways. As in zebra the longest prefix counts, then the administrative distance; then the route must
+//! lead, node by node, to one that has the address.
+
+use super::{
+    igp::{self, Igp, Route},
+    speaker::Speakers,
+    unicast::{Hop, Unicast},
+    verdict::Verdict,
+};
+use crate::fabric::{Fabric, NodeIndex};
+use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
+use fixedbitset::FixedBitSet;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    net::IpAddr,
+    rc::Rc,
+};
+
+/// How a node gets to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// Over as many links; none to an address of its own.
+    Hops(u8),
+    /// By a default gateway or something else that no file tells more of.
+    Assumed,
+    /// Not at all.
+    None,
+}
+
+/// How all nodes get to one address.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// By node, the way of a packet.
+    pub ways: Vec<Way>,
+    /// The nodes whose routing table has a route that next hops are resolved by, wherever it ends (`zebra_rnh.c`).
+    pub resolved: FixedBitSet,
+}
+
+/// The routes of all nodes.
+pub struct Ribs<'m> {
+    nodes: Vec<Node>,
+    igps: Vec<Igp<'m>>,
+    unicast: Vec<Unicast<'m>>,
+    reaches: BTreeMap<IpAddr, Rc<Reach>>,
+}
+
+/// What a node knows by itself.
+struct Node {
+    /// The connected prefixes.
+    connected: BTreeSet<Prefix>,
+    /// The lengths among them, the longest first.
+    lengths: Vec<u8>,
+    /// Prefixes of addresses on ports of bridges: packets for them leave by the port, and no answer comes back to it.
+    swallowed: BTreeSet<Prefix>,
+    /// Addresses at the other ends of point-to-point links.
+    pointopoint: BTreeSet<IpAddr>,
+    /// Whether packets of others pass.
+    forwards: bool,
+    /// Where its default routes lead, and whether some lead nobody knows where.
+    gateways: Vec<Next>,
+    has_default: bool,
+    /// Whether default routes resolve next hops.
+    resolves_via_default: bool,
+    /// Whether hook commands may make routes, or not all interfaces are known.
+    may_know_more: bool,
+}
+
+/// Where a route leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Next(Vec<Next>),
+    Assumed,
+    Dropped,
+}
+
+/// The next node on a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// The node.
+    pub node: NodeIndex,
+    /// What tells the link.
+    pub by: By,
+}
+
+/// What tells the link to the next node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// An address of that node, in a subnet of this one.
+    Address(IpAddr),
+    /// An adjacency of an interior protocol.
+    Adjacency,
+    /// An unnumbered BGP session.
+    Session,
+}
+
+impl Next {
+    fn adjacent(node: NodeIndex) -> Self {
+        Self { node, by: By::Adjacency }
+    }
+
+    fn at(node: NodeIndex, address: IpAddr) -> Self {
+        Self { node, by: By::Address(address) }
+    }
+}
+
+/// All equal-cost ways of all nodes to one address.
+pub struct Ways {
+    /// Who has it.
+    pub owners: BTreeSet<NodeIndex>,
+    /// By node, the next ones; none where the way is not known, or there is none.
+    pub next: Vec<Vec<Next>>,
+}
+
+/// What BGP offers for one prefix: its length, and by node the next hops.
+type Offers<'h> = (u8, Vec<&'h [Hop]>);
+
+fn owners(fabric: &Fabric, ip: IpAddr) -> BTreeSet<NodeIndex> {
+    fabric.underlay.owners("", ip).map(|port| port.node).collect()
+}
+
+impl<'m> Ribs<'m> {
+    /// All that needs no BGP session.
+    pub fn new(fabric: &Fabric<'m>) -> Self {
+        let nodes = (0..fabric.devices.len()).map(|node| Node::new(fabric, node)).collect();
+        Self { nodes, igps: Igp::all(fabric), unicast: vec![], reaches: BTreeMap::new() }
+    }
+
+    /// Takes the routes that come over BGP sessions, in place of those before. Whether there are any.
+    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) -> bool {
+        let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
+        let carried: Vec<Family> = families.into_iter().filter(|family| Unicast::is_any(fabric, *family)).collect();
+        let tables = |igps: &[Igp]| -> Vec<Unicast<'m>> {
+            let all = carried.iter().map(|family| Unicast::new(fabric, speakers, sessions, *family, igps));
+            all.filter(|own| own.tells()).collect()
+        };
+        self.unicast = tables(&self.igps);
+        if self.igps.iter().any(Igp::takes_bgp) {
+            let told = self.unicast.iter_mut().flat_map(|own| own.told(fabric)).collect();
+            self.igps.iter_mut().for_each(|igp| igp.take(fabric, &told));
+            // What an interior protocol has from BGP, another node may bring back.
+            self.unicast = tables(&self.igps);
+        }
+        let is_any = !self.unicast.is_empty();
+        if is_any {
+            self.reaches.clear();
+        }
+        is_any
+    }
+
+    /// Whether an address is directly connected, in the default VRF.
+    pub fn connects(&self, node: NodeIndex, ip: IpAddr) -> bool {
+        let own = &self.nodes[node];
+        own.covering(ip).is_some() || own.pointopoint.contains(&ip)
+    }
+
+    /// How every node gets to an address.
+    pub fn reach(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Rc<Reach> {
+        if let Some(known) = self.reaches.get(&ip) {
+            return known.clone();
+        }
+        let found = Rc::new(self.find(fabric, ip));
+        self.reaches.insert(ip, found.clone());
+        found
+    }
+
+    fn find(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Reach {
+        let count = self.nodes.len();
+        let owners = owners(fabric, ip);
+        let mut ways = vec![Way::None; count];
+        let mut queue = VecDeque::new();
+        for owner in &owners {
+            ways[*owner] = Way::Hops(0);
+            queue.push_back(*owner);
+        }
+        let bgp = self.learnt(fabric, ip);
+        let bgp: Vec<Offers> =
+            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Option::as_slice).collect())).collect();
+        let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
+        let mut assumed: VecDeque<NodeIndex> = VecDeque::new();
+        let mut resolved = FixedBitSet::with_capacity(count);
+        for (node, length, step) in self.steps(fabric, ip, &owners, &bgp) {
+            let own = &self.nodes[node];
+            let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
+            resolved.set(node, resolves);
+            match step {
+                Step::Next(next) => next.into_iter().for_each(|next| back[next.node].push(node)),
+                Step::Assumed => assumed.push_back(node),
+                Step::Dropped => {}
+            }
+        }
+        while let Some(node) = queue.pop_front() {
+            let Way::Hops(hops) = ways[node] else { continue };
+            if hops > 0 && !self.nodes[node].forwards {
+                continue;
+            }
+            for before in &back[node] {
+                if ways[*before] == Way::None {
+                    ways[*before] = Way::Hops(hops.saturating_add(1));
+                    queue.push_back(*before);
+                }
+            }
+        }
+        while let Some(node) = assumed.pop_front() {
+            if ways[node] == Way::None {
+                ways[node] = Way::Assumed;
+                assumed.extend(&back[node]);
+            }
+        }
+        Reach { ways, resolved }
+    }
+
+    /// All equal-cost ways of all nodes to an address.
+    pub fn ways(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Ways {
+        let owners = owners(fabric, ip);
+        let tables = self.unicast.iter().filter(|table| table.family == Family::of(ip));
+        let bgp: Vec<_> = tables.flat_map(|table| table.equal(fabric, ip)).collect();
+        let bgp: Vec<Offers> =
+            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Vec::as_slice).collect())).collect();
+        let mut next = vec![vec![]; self.nodes.len()];
+        for (node, _, step) in self.steps(fabric, ip, &owners, &bgp) {
+            if let Step::Next(all) = step {
+                next[node] = all;
+            }
+        }
+        Ways { owners, next }
+    }
+
+    /// Where each node sends what is for an address, and the length of the prefix that says so; nothing of those that
+    /// have it, or no route.
+    fn steps(
+        &self,
+        fabric: &Fabric<'m>,
+        ip: IpAddr,
+        owners: &BTreeSet<NodeIndex>,
+        bgp: &[Offers],
+    ) -> Vec<(NodeIndex, u8, Step)> {
+        let on_subnet: BTreeMap<NodeIndex, Prefix> = fabric
+            .underlay
+            .owners("", ip)
+            .filter(|port| !port.address.is_host() && !fabric.devices[port.node].stays_down(port.link))
+            .filter(|port| !self.nodes[port.node].swallowed.contains(&port.address.prefix()))
+            .map(|port| (port.node, port.address.prefix()))
+            .collect();
+        let igp: Vec<(u8, Vec<Option<Route>>)> = self.igps.iter().map(|igp| (igp.distance, igp.routes(ip))).collect();
+        let others = (0..self.nodes.len()).filter(|node| !owners.contains(node));
+        let step = |node| {
+            let (length, step) = self.step(fabric, node, ip, &on_subnet, &igp, bgp)?;
+            Some((node, length, step))
+        };
+        others.filter_map(step).collect()
+    }
+
+    /// What BGP says of an address: for each prefix around it, the longest first, every node's next hop.
+    fn learnt(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
+        let tables = self.unicast.iter_mut().filter(|table| table.family == Family::of(ip));
+        tables.flat_map(|table| table.towards(fabric, ip)).collect()
+    }
+
+    /// Where a node sends what is for an address, and the length of the prefix that says so.
+    fn step(
+        &self,
+        fabric: &Fabric<'m>,
+        node: NodeIndex,
+        ip: IpAddr,
+        on_subnet: &BTreeMap<NodeIndex, Prefix>,
+        igp: &[(u8, Vec<Option<Route>>)],
+        bgp: &[Offers],
+    ) -> Option<(u8, Step)> {
+        let own = &self.nodes[node];
+        let mut best: Option<((u8, Reverse<u8>), Step)> = None;
+        let mut offer = |length: u8, distance: u8, step: Step| {
+            let rank = (length, Reverse(distance));
+            if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+                best = Some((rank, step));
+            }
+        };
+        if let Some(prefix) = own.covering(ip) {
+            let near = on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix));
+            offer(prefix.length(), 0, Step::Next(near.map(|(owner, _)| Next::at(*owner, ip)).collect()));
+        }
+        if own.pointopoint.contains(&ip) {
+            offer(128, 0, Step::Next(on_subnet.keys().map(|owner| Next::at(*owner, ip)).collect()));
+        }
+        let statics = fabric.node(node).frr.iter().flat_map(|frr| &frr.statics);
+        for route in statics.filter(|route| route.vrf.is_none() && route.prefix.contains(ip)) {
+            let step = if route.blackhole {
+                Step::Dropped
+            } else {
+                let via = route.via.as_ref().map(|via| via.value);
+                // zebra takes no gateway that is the node's own, or that only the route itself leads to.
+                let only_itself = |via: IpAddr| {
+                    route.interface.is_none() && own.covering(via).is_none() && route.prefix.contains(via)
+                };
+                if via.is_some_and(|via| own.is_own_port(fabric, node, via) || only_itself(via)) {
+                    continue;
+                }
+                let owners = |via| fabric.underlay.owners("", via).map(move |port| Next::at(port.node, via));
+                let next: Vec<Next> = via.into_iter().flat_map(owners).filter(|next| next.node != node).collect();
+                let is_known = fabric.closed && via.is_some_and(|via| own.covering(via).is_some());
+                if next.is_empty() && !is_known { Step::Assumed } else { Step::Next(next) }
+            };
+            offer(route.prefix.length(), route.distance.as_ref().map_or(1, |own| own.value), step);
+        }
+        for (distance, routes) in igp {
+            if let Some(route) = &routes[node] {
+                let next = route.next.iter().map(|next| Next::adjacent(*next));
+                offer(route.length, *distance, Step::Next(next.collect()));
+            }
+        }
+        for (length, hops) in bgp {
+            let Some(first) = hops[node].first() else { continue };
+            let next: Vec<Next> = hops[node].iter().filter_map(|hop| self.resolve(node, hop)).flatten().collect();
+            if !next.is_empty() {
+                offer(*length, if first.external { 20 } else { 200 }, Step::Next(next));
+                break;
+            }
+        }
+        if !own.gateways.is_empty() {
+            offer(0, 0, Step::Next(own.gateways.clone()));
+        } else if own.has_default || own.may_know_more {
+            offer(0, 0, Step::Assumed);
+        }
+        best.map(|((length, _), step)| (length, step))
+    }
+
+    /// The nodes by which a next hop of BGP is reached; `None` where it cannot be resolved (`bgp_nht.c`).
+    fn resolve(&self, node: NodeIndex, hop: &Hop) -> Option<Vec<Next>> {
+        let Some(address) = hop.address else { return Some(vec![Next { node: hop.node, by: By::Session }]) };
+        let own = &self.nodes[node];
+        if own.covering(address).is_some() || own.pointopoint.contains(&address) {
+            return Some(vec![Next::at(hop.node, address)]);
+        }
+        let by_igp = || self.igps.iter().find_map(|igp| igp.routes(address)[node].clone());
+        let next = by_igp().map(|route| route.next).or_else(|| own.may_know_more.then(|| vec![hop.node]));
+        next.map(|next| next.into_iter().map(Next::adjacent).collect())
+    }
+}
+
+impl Node {
+    fn new(fabric: &Fabric, node: NodeIndex) -> Self {
+        let device = &fabric.devices[node];
+        let frr = device.node.frr.as_ref();
+        let connected = igp::connected(device, "");
+        let is_port = |link: &Link| device.bridge_of(&link.name).is_some() || device.bond_of(&link.name).is_some();
+        let swallowed = connected.iter().filter(|(_, link)| is_port(link)).map(|(prefix, _)| *prefix).collect();
+        let connected: BTreeSet<Prefix> = connected.into_iter().map(|(prefix, _)| prefix).collect();
+        let lengths: BTreeSet<Reverse<u8>> = connected.iter().map(|prefix| Reverse(prefix.length())).collect();
+        let links = || igp::links(device, "");
+        let gateways = links().flat_map(|link| &link.gateways);
+        let owners = |ip| fabric.underlay.owners("", ip).map(move |port| Next::at(port.node, ip));
+        let gateways = gateways.flat_map(|gateway| owners(gateway.value));
+        let is_partial = device.node.interfaces.is_none() && connected.iter().all(|prefix| prefix.is_host());
+        Self {
+            lengths: lengths.into_iter().map(|Reverse(length)| length).collect(),
+            connected,
+            swallowed,
+            pointopoint: links().filter_map(|link| link.pointopoint.as_ref()).map(|far| far.ip).collect(),
+            forwards: frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value),
+            gateways: gateways.filter(|gateway| gateway.node != node).collect(),
+            has_default: links().any(|link| link.dynamic || !link.gateways.is_empty()),
+            resolves_via_default: frr.is_none_or(|frr| frr.resolves_via_default()),
+            may_know_more: device.hooks_mention("route") || is_partial,
+        }
+    }
+
+    /// Whether an address is the node's own, on an interface that is no loopback.
+    fn is_own_port(&self, fabric: &Fabric, node: NodeIndex, ip: IpAddr) -> bool {
+        self.covering(ip).is_some() && fabric.underlay.owners("", ip).any(|port| port.node == node)
+    }
+
+    /// The longest connected prefix around an address.
+    fn covering(&self, ip: IpAddr) -> Option<Prefix> {
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        let lengths = self.lengths.iter().filter(|length| **length < width);
+        lengths.map(|length| Prefix::new(ip, *length)).find(|prefix| self.connected.contains(prefix))
+    }
+}

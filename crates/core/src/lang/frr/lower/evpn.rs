@@ -1,0 +1,233 @@
+//! `address-family l2vpn evpn` and its `vni` blocks.
+
+use super::{
+    super::statement::Statement,
+    Replay, name_of, neighbor, switch,
+    system::{ADDRESS, ASN},
+};
+use crate::model::{
+    RouteDistinguisher, RouteTarget, Sourced, Switch, Vni,
+    bgp::{Advertise, DuplicateDetection, EvpnVni, Family, RouteTargets},
+    frr::ObjectKind,
+    is_on,
+};
+use evpnlint_grammar::frr::Rule;
+
+const RD: &str = "a route distinguisher, like 65000:100 or 10.0.0.1:100";
+pub(super) const RT: &str = "a route target, like 65000:100";
+
+/// A line of the address family.
+pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
+    let Some(at) = replay.context.bgp else { return true };
+    match line.rule() {
+        Rule::evpn_neighbor | Rule::evpn_neighbor_no => return neighbor::obey(replay, line, Family::Evpn),
+        Rule::vni => {
+            let Some(vni) = replay.number::<Vni>(line) else { return true };
+            let vnis = &mut replay.frr.bgp[at].evpn.vnis;
+            let known = vnis.iter().position(|own| *own.vni == *vni);
+            if line.negated {
+                vnis.retain(|own| *own.vni != *vni);
+                return true;
+            }
+            replay.context.vni = Some(known.unwrap_or_else(|| {
+                let (rd, targets) = (None, RouteTargets::default());
+                let (advertise_default_gw, advertise_svi_ip, flooding) = (None, None, None);
+                vnis.push(EvpnVni { vni, rd, targets, advertise_default_gw, advertise_svi_ip, flooding });
+                vnis.len() - 1
+            }));
+        }
+        Rule::evpn_switch => {
+            let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni);
+            if early && matches!(line.line, "advertise-default-gw" | "advertise-svi-ip") && !line.negated {
+                replay.drop(line.span, too_early(line.line));
+                return true;
+            }
+            let other = replay.frr.evpn().filter(|_| !line.negated).map(|other| other.span);
+            if line.line == "advertise-all-vni" && other.is_some_and(|other| other != replay.frr.bgp[at].span) {
+                let why = "another BGP instance runs EVPN already: advertise-all-vni can stand in one only";
+                return replay.refuse(line.span, why);
+            }
+            let evpn = &mut replay.frr.bgp[at].evpn;
+            let target = match line.line {
+                "advertise-all-vni" => &mut evpn.advertise_all_vni,
+                "advertise-default-gw" => &mut evpn.advertise_default_gw,
+                "advertise-svi-ip" => &mut evpn.advertise_svi_ip,
+                "default-originate ipv4" => &mut evpn.default_originate_ipv4,
+                "enable-resolve-overlay-index" => &mut evpn.enable_resolve_overlay_index,
+                _ => &mut evpn.default_originate_ipv6,
+            };
+            *target = switch(line);
+        }
+        Rule::advertise => {
+            let route_map =
+                replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, "filters which routes become type-5");
+            let gateway_ip = line.part(Rule::only_gateway_ip).is_some();
+            let skip_imported = line.part(Rule::since_10_8_imported).is_some();
+            let advertise = Advertise { span: line.span, gateway_ip, skip_imported, route_map };
+            let advertise = (!line.negated).then_some(advertise);
+            let evpn = &mut replay.frr.bgp[at].evpn;
+            match line.word(Rule::advertised).map(|(word, _)| word) {
+                Some("ipv6") => evpn.advertise_ipv6 = advertise,
+                _ => evpn.advertise_ipv4 = advertise,
+            }
+        }
+        Rule::autort => match line.part(Rule::asn) {
+            Some(_) => replay.frr.bgp[at].evpn.autort_as = replay.value(line, Rule::asn, ASN).filter(|_| !line.negated),
+            None => replay.frr.bgp[at].evpn.rfc8365 = switch(line),
+        },
+        Rule::duplicates => {
+            if !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) {
+                replay.drop(line.span, too_early("dup-addr-detection"));
+                return true;
+            }
+            duplicates(line, &mut replay.frr.bgp[at].evpn.duplicates);
+        }
+        Rule::advertise_pip => {
+            let ip = replay.value(line, Rule::ipv4, ADDRESS);
+            let mac = replay.value(line, Rule::mac, "a MAC address");
+            let evpn = &mut replay.frr.bgp[at].evpn;
+            if !line.negated || ip.is_none() {
+                evpn.advertise_pip = switch(line);
+            }
+            (evpn.advertise_pip_ip, evpn.advertise_pip_mac) = if line.negated { (None, None) } else { (ip, mac) };
+        }
+        Rule::mac_vrf => replay.frr.bgp[at].evpn.soo = name_of(line, Rule::word).filter(|_| !line.negated),
+        Rule::evpn_bare if line.line == "mac-vrf soo" => replay.frr.bgp[at].evpn.soo = None,
+        Rule::flooding => replay.frr.bgp[at].evpn.flooding = flooding(line),
+        Rule::rd => {
+            let known = replay.frr.bgp[at].evpn.rd.take();
+            replay.frr.bgp[at].evpn.rd = distinguisher(replay, line, known);
+        }
+        Rule::route_target => {
+            let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.targets);
+            route_target(replay, line, &mut targets);
+            replay.frr.bgp[at].evpn.targets = targets;
+        }
+        _ => return replay.unmodelled(),
+    }
+    true
+}
+
+/// A line of a `vni` block.
+pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
+    let (Some(at), Some(position)) = (replay.context.bgp, replay.context.vni) else { return true };
+    if replay.frr.bgp[at].evpn.vnis.get(position).is_none() {
+        return true;
+    }
+    let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) && !line.negated;
+    if early && matches!(line.rule(), Rule::rd | Rule::vni_target) {
+        replay.drop(line.span, too_early(line.line.split(' ').next().unwrap_or("")));
+        return true;
+    }
+    match line.rule() {
+        Rule::rd => {
+            let known = replay.frr.bgp[at].evpn.vnis[position].rd.take();
+            replay.frr.bgp[at].evpn.vnis[position].rd = distinguisher(replay, line, known);
+        }
+        Rule::vni_target => {
+            let mut targets = std::mem::take(&mut replay.frr.bgp[at].evpn.vnis[position].targets);
+            route_target(replay, line, &mut targets);
+            replay.frr.bgp[at].evpn.vnis[position].targets = targets;
+        }
+        Rule::vni_bare if line.line == "rd" => replay.frr.bgp[at].evpn.vnis[position].rd = None,
+        Rule::vni_bare => forget_targets(line, &mut replay.frr.bgp[at].evpn.vnis[position].targets),
+        Rule::evpn_switch_vni => match line.line {
+            "advertise-default-gw" => replay.frr.bgp[at].evpn.vnis[position].advertise_default_gw = switch(line),
+            "advertise-svi-ip" => replay.frr.bgp[at].evpn.vnis[position].advertise_svi_ip = switch(line),
+            _ => return replay.unmodelled(),
+        },
+        Rule::vni_flooding => replay.frr.bgp[at].evpn.vnis[position].flooding = flooding(line),
+        _ => return replay.unmodelled(),
+    }
+    true
+}
+
+/// `no` of either word brings head-end replication back (`bgp_evpn_flood_control`).
+fn flooding(line: &Statement) -> Switch {
+    Some(Sourced::written(line.negated || !line.line.ends_with("disable"), line.span))
+}
+
+/// `dup-addr-detection`. Whatever is asked of it turns it on, and without arguments `no` turns it off and takes all back
+/// (`no_dup_addr_detection`).
+fn duplicates(line: &Statement, own: &mut DuplicateDetection) {
+    let number = |rule| line.word(rule).and_then(|(text, _)| text.parse::<u16>().ok());
+    let limit = number(Rule::number_2_1000).zip(number(Rule::number_2_1800));
+    let freeze = number(Rule::number_30_3600).or(line.line.ends_with(" permanent").then_some(0));
+    match (line.negated, limit, freeze) {
+        (true, None, None) => *own = DuplicateDetection { on: switch(line), ..DuplicateDetection::default() },
+        (true, Some(_), _) => own.limit = None,
+        (true, ..) => own.freeze = None,
+        (false, ..) => {
+            own.on = switch(line);
+            own.limit = limit.map(|limit| Sourced::written(limit, line.span)).or(own.limit.take());
+            own.freeze = freeze.map(|freeze| Sourced::written(freeze, line.span)).or(own.freeze.take());
+        }
+    }
+}
+
+/// bgpd answers "This command is only supported under EVPN VRF" and forgets the value; vtysh exits with 0 (measured on
+/// FRR 8.4.4 and 10.3).
+fn too_early(what: &str) -> String {
+    format!("{what} stands above advertise-all-vni, where bgpd forgets it with no more than a warning; move it below")
+}
+
+/// The route distinguisher behind a line; to be taken away, it must be the one that is there.
+fn distinguisher(
+    replay: &mut Replay,
+    line: &Statement,
+    known: Option<Sourced<RouteDistinguisher>>,
+) -> Option<Sourced<RouteDistinguisher>> {
+    let written: Option<Sourced<RouteDistinguisher>> = replay.value(line, Rule::word, RD);
+    match (&written, &known) {
+        (None, _) => known,
+        (Some(_), _) if !line.negated => written,
+        (Some(written), Some(own)) if written.value == own.value => None,
+        _ => {
+            replay.refuse_harmlessly("it is not the route distinguisher that is set");
+            known
+        }
+    }
+}
+
+/// `no route-target DIRECTION`: all written ones of that direction.
+fn forget_targets(line: &Statement, targets: &mut RouteTargets) {
+    if line.line.ends_with("import") {
+        targets.import.clear();
+        targets.import_auto = None;
+    }
+    if line.line.ends_with("export") {
+        targets.export.clear();
+        targets.export_auto = None;
+    }
+}
+
+fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTargets) {
+    let of = line.word(Rule::targets_of).map_or("both", |(word, _)| word);
+    let (import, export) = (of != "export", of != "import");
+    if line.line.ends_with(" auto") {
+        if import {
+            targets.import_auto = switch(line);
+        }
+        if export {
+            targets.export_auto = switch(line);
+        }
+        return;
+    }
+    let known = |list: &[Sourced<RouteTarget>], text: &str| list.iter().any(|own| text.parse() == Ok(own.value));
+    let is_there = |pair: &str| import && known(&targets.import, pair) || export && known(&targets.export, pair);
+    if line.negated && !line.all(Rule::target).all(|pair| is_there(pair.as_str())) {
+        replay.refuse_harmlessly("no such route target is set");
+        return;
+    }
+    for pair in line.all(Rule::target).collect::<Vec<_>>() {
+        let Some(target) = replay.parse::<RouteTarget>(pair.as_str(), line.place(&pair), RT) else { continue };
+        for (wanted, list) in [(import, &mut targets.import), (export, &mut targets.export)] {
+            if wanted {
+                list.retain(|own| own.value != target.value);
+                if !line.negated {
+                    list.push(target.clone());
+                }
+            }
+        }
+    }
+}

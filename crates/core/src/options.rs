@@ -1,0 +1,32 @@
+//! What the user says of the whole fabric, and no file of a node does.
+
+use crate::model::{allow::AllowLeak, frr::Version};
+
+/// What the user says; what is left out follows from the files.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The FRR that runs on every node. Where it is not given, `frr version` in each file decides, else the newest known.
+    pub frr_version: Option<Version>,
+    /// Leaks between tenants that are wanted. Their spans are in a file among the sources.
+    pub allowed_leaks: Vec<AllowLeak>,
+    /// Whether every node is here.
+    pub completeness: Completeness,
+}
+
+/// Whether every node is here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Completeness {
+    /// Yes, the user says.
+    Complete,
+    /// No, the user says.
+    Partial,
+    /// If no peer leads nowhere.
+    #[default]
+    Inferred,
+}
+
+impl From<Completeness> for Options {
+    fn from(completeness: Completeness) -> Self {
+        Self { completeness, ..Self::default() }
+    }
+}

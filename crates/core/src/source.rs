@@ -1,0 +1,367 @@
+//! Texts, and places in them. The only module that reads files.
+//!
+//! Configuration is untrusted text. What could drive a terminal is replaced here, byte for byte, before anything else
+//! sees it ([`printable`]); secrets are overwritten once reading has found them ([`Sources::mask`]). Lengths never
+//! change, so a byte offset in a [`Span`] is a byte offset in the file on disk.
+
+use rayon::prelude::*;
+use std::{
+    fmt, fs,
+    io::{self, Read as _},
+    ops::Range,
+    path::Path,
+};
+
+mod mask;
+
+/// A file among [`Sources`], by its position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A byte range of one file; the end is exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// First byte behind it.
+    pub end: u32,
+}
+
+impl Span {
+    /// The whole of `part`, which must be a slice of `text`, the text of `file`.
+    pub fn of(file: FileId, text: &str, part: &str) -> Self {
+        let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
+        Self { file, start: start as u32, end: (start + part.len()).min(text.len()) as u32 }
+    }
+}
+
+/// One text, with the node it belongs to.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// As the user would open it: relative to the working directory where the input was given so.
+    pub path: String,
+    /// The node, or the cluster's store, that it belongs to; empty where only its contents can say.
+    pub node: String,
+    /// The path inside its node's root, as on the node itself: `etc/frr/frr.conf`.
+    pub inner: String,
+    /// The text, safe to print once secrets are masked.
+    pub text: String,
+    /// What loading had to replace.
+    pub oddities: Vec<Oddity>,
+    /// Where its own text begins, in bytes: 0 but for a part of a larger file, in which what is before is blank.
+    start: usize,
+    lines: Vec<u32>,
+}
+
+/// Something in a text's bytes, rather than in its words, that a daemon may stumble over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Oddity {
+    /// Where it first stands, in bytes.
+    pub at: u32,
+    /// What it is.
+    pub kind: OddityKind,
+}
+
+/// Kinds of [`Oddity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OddityKind {
+    /// A byte order mark at the very start.
+    ByteOrderMark,
+    /// Bytes that are not UTF-8, read as Latin-1 would be: one replacement a byte.
+    NotUtf8,
+    /// Control or direction-changing characters, which could rewrite what a terminal shows.
+    Control,
+}
+
+impl File {
+    /// A text that is already in memory, as tests and editors have it.
+    pub fn new(
+        path: impl Into<String>,
+        node: impl Into<String>,
+        inner: impl Into<String>,
+        text: impl AsRef<[u8]>,
+    ) -> Self {
+        let (text, oddities) = printable(text.as_ref());
+        let lines = line_starts(&text);
+        Self { path: path.into(), node: node.into(), inner: inner.into(), text, oddities, start: 0, lines }
+    }
+
+    /// A part of it as a file of its own. What stands before is blanked, so that every place in the part is that place
+    /// in the file on disk; what stands behind is cut off.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let (start, end) = (floor(&self.text, range.start), floor(&self.text, range.end));
+        let before = self.text[..start].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' });
+        let text = before.chain(self.text.get(start..end).unwrap_or("").chars()).collect::<String>();
+        let oddities = self.oddities.iter().filter(|oddity| range.contains(&(oddity.at as usize))).copied().collect();
+        let lines = line_starts(&text);
+        let (path, node, inner) = (self.path.clone(), self.node.clone(), self.inner.clone());
+        Self { path, node, inner, text, oddities, start, lines }
+    }
+
+    /// Its own text: all of it, but for a part of a larger file.
+    pub fn own(&self) -> &str {
+        self.text.get(self.start..).unwrap_or("")
+    }
+
+    /// The line, from 1, and the column, from 1 in bytes, of a byte offset.
+    pub fn line_column(&self, offset: u32) -> (u32, u32) {
+        let line = self.lines.partition_point(|start| *start <= offset).max(1);
+        (line as u32, offset.saturating_sub(self.lines[line - 1]) + 1)
+    }
+
+    /// The text of a line, from 1, without its end.
+    pub fn line(&self, number: u32) -> &str {
+        let start = self.lines.get(number as usize - 1).map_or(self.text.len(), |at| *at as usize);
+        let end = self.lines.get(number as usize).map_or(self.text.len(), |at| *at as usize - 1);
+        self.text.get(start..end.max(start)).unwrap_or("").trim_end_matches('\r')
+    }
+
+    /// The byte offset at which a line, from 1, begins.
+    pub fn line_start(&self, number: u32) -> u32 {
+        self.lines.get(number as usize - 1).copied().unwrap_or(self.text.len() as u32)
+    }
+
+    /// How many lines there are; a last one without an end counts.
+    pub fn line_count(&self) -> u32 {
+        self.lines.len() as u32 - u32::from(self.text.ends_with('\n') || self.text.is_empty())
+    }
+}
+
+/// Where each line begins.
+fn line_starts(text: &str) -> Vec<u32> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1)).collect()
+}
+
+/// All texts of one run, in the order in which they are read.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<File>,
+}
+
+/// A file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The system said no.
+    #[error("cannot read {path}")]
+    Read {
+        /// The file, made printable.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Offsets are 32 bits wide.
+    #[error("{path} is {size} bytes long; no configuration is longer than {}", u32::MAX)]
+    TooLong {
+        /// The file, made printable.
+        path: String,
+        /// Its size in bytes.
+        size: u64,
+    },
+}
+
+impl Sources {
+    /// Reads a file from disk; `path` is how to show it, `inner` where it stands on `node`.
+    ///
+    /// # Errors
+    /// When the system cannot read it, or it is longer than 4 GiB.
+    pub fn read(disk: &Path, path: &str, node: &str, inner: &str) -> Result<File, Error> {
+        let error = |source| Error::Read { path: path.to_owned(), source };
+        let size = fs::metadata(disk).map_err(error)?.len();
+        if size >= u64::from(u32::MAX) {
+            return Err(Error::TooLong { path: path.to_owned(), size });
+        }
+        let mut bytes = Vec::with_capacity(size as usize);
+        // The limit holds even where a size is not told beforehand, or the file grows.
+        fs::File::open(disk)
+            .and_then(|file| file.take(u64::from(u32::MAX) - 1).read_to_end(&mut bytes))
+            .map_err(error)?;
+        Ok(File::new(path, node, inner, bytes))
+    }
+
+    /// Takes a file in.
+    pub fn add(&mut self, file: File) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// All files with their ids, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Overwrites secrets with asterisks, so that no report, not even a line of context, can print one: those that
+    /// reading found, and whatever stands behind a word that announces one.
+    pub fn mask(&mut self, secrets: &[Span]) {
+        self.files.par_iter_mut().for_each(|file| {
+            for range in mask::announced(&file.text) {
+                cover(&mut file.text, range);
+            }
+        });
+        for secret in secrets {
+            cover(&mut self.files[secret.file.0 as usize].text, secret.start as usize..secret.end as usize);
+        }
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self[span.file].text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+}
+
+/// A text that quotes a line before its secrets are known: whatever stands behind a word that announces one is covered.
+pub fn masked(text: &str) -> String {
+    let mut masked = text.to_owned();
+    mask::announced(text).into_iter().for_each(|range| cover(&mut masked, range));
+    masked
+}
+
+/// Overwrites a range, which is widened to whole characters.
+fn cover(text: &mut String, range: Range<usize>) {
+    let start = floor(text, range.start);
+    let end = ceil(text, range.end).max(start);
+    text.replace_range(start..end, &"*".repeat(end - start));
+}
+
+/// The offset, or the last one before it that is the start of a character.
+pub fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The offset, or the next one behind it that is the start of a character.
+pub fn ceil(text: &str, offset: usize) -> usize {
+    (offset..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+impl std::ops::Index<FileId> for Sources {
+    type Output = File;
+    fn index(&self, id: FileId) -> &File {
+        &self.files[id.0 as usize]
+    }
+}
+
+impl fmt::Display for OddityKind {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::ByteOrderMark => "a byte order mark",
+            Self::NotUtf8 => "a byte that is not UTF-8",
+            Self::Control => "a control character",
+        })
+    }
+}
+
+/// The bytes as text of the same length in which no character can drive a terminal: control characters other than
+/// tab, line feed and the carriage return of a line's end become `?` (a lone carriage return a space, as FRR reads
+/// it), invisible ones and changes of direction U+FFFD, and bytes that are not UTF-8 `?`.
+pub fn printable(bytes: &[u8]) -> (String, Vec<Oddity>) {
+    let mut oddities = vec![];
+    let mut note = |at: usize, kind| {
+        if oddities.iter().all(|oddity: &Oddity| oddity.kind != kind) {
+            oddities.push(Oddity { at: at as u32, kind });
+        }
+    };
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        let mut rest = chunk.valid();
+        loop {
+            let plain =
+                rest.bytes().position(|byte| !matches!(byte, b'\t' | b'\n' | b' '..=b'~')).unwrap_or(rest.len());
+            text.push_str(&rest[..plain]);
+            rest = &rest[plain..];
+            let Some(c) = rest.chars().next() else { break };
+            let at = text.len();
+            match c {
+                '\r' if matches!(bytes.get(at + 1), None | Some(b'\n')) => text.push(c),
+                '\r' => {
+                    note(at, OddityKind::Control);
+                    text.push(' ');
+                }
+                '\u{feff}' if at == 0 => {
+                    note(at, OddityKind::ByteOrderMark);
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+                _ if can_mislead(c) => {
+                    note(at, OddityKind::Control);
+                    match c.len_utf8() {
+                        3 => text.push(char::REPLACEMENT_CHARACTER),
+                        length => text.push_str(&"????"[..length]),
+                    }
+                }
+                _ => text.push(c),
+            }
+            rest = &rest[c.len_utf8()..];
+        }
+        for _ in chunk.invalid() {
+            note(text.len(), OddityKind::NotUtf8);
+            text.push('?');
+        }
+    }
+    (text, oddities)
+}
+
+/// The bytes as text that stays on one line and cannot drive a terminal, for names that are not a whole file's text.
+pub fn one_line(bytes: &[u8]) -> String {
+    printable(bytes).0.replace(['\t', '\r', '\n'], "?")
+}
+
+/// Whether a character does something to a terminal, or to what is seen of its neighbours, rather than being seen.
+fn can_mislead(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_never_change() {
+        for bytes in [
+            &b"\x1b[31mred\x00"[..],
+            b"caf\xe9\r\n",
+            "\u{feff}a\u{202e}b\u{85}\u{61c}\u{e0041}".as_bytes(),
+            b"",
+            b"a\rb\r\n\r",
+        ] {
+            let (text, _) = printable(bytes);
+            assert_eq!(text.len(), bytes.len());
+            assert!(!text.contains(['\u{1b}', '\0', '\u{202e}', '\u{85}', '\u{61c}', '\u{e0041}']));
+            assert!(!text.contains("\rb"), "a carriage return in a line would let its end hide its beginning");
+        }
+    }
+
+    #[test]
+    fn places_count_from_one_and_columns_in_bytes() {
+        let file = File::new("f", "n", "f", "a\r\nü b\nlast");
+        assert_eq!(file.line_column(0), (1, 1));
+        assert_eq!(file.line_column(6), (2, 4));
+        assert_eq!(file.line(1), "a");
+        assert_eq!(file.line(3), "last");
+        assert_eq!(file.line_count(), 3);
+        assert_eq!(File::new("f", "n", "f", "").line_count(), 0);
+        assert_eq!(File::new("f", "n", "f", "a\n").line_count(), 1);
+    }
+
+    #[test]
+    fn a_part_keeps_its_place() {
+        let whole = File::new("f", "n", "f", "ü secret\nb\x07\nthird\n");
+        let part = whole.part(10..12);
+        assert_eq!((part.own(), part.text.contains("secret"), part.oddities.len()), ("b?", false, 1));
+        assert_eq!(part.line_column(10), whole.line_column(10));
+        assert_eq!((whole.part(1..3).own(), whole.part(5..99).own().len(), whole.part(90..99).own()), ("ü ", 14, ""));
+    }
+}

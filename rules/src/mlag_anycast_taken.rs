@@ -1,0 +1,40 @@
+use evpnlint_analysis::{
+    fabric::{Fabric, NodeIndex, few},
+    finding::{Out, Severity},
+};
+use evpnlint_core::source::Span;
+use std::{collections::BTreeMap, net::IpAddr};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut sharers: BTreeMap<IpAddr, BTreeMap<NodeIndex, Option<Span>>> = BTreeMap::new();
+    for (node, mlag) in &fabric.multihoming.mlags {
+        // Where the two of a pair differ, that is the fault.
+        let peer = fabric.multihoming.peer(*node).and_then(|peer| fabric.multihoming.mlags.get(&peer)?.anycast);
+        if let Some(anycast) = mlag.anycast.filter(|own| peer.is_none_or(|peer| peer.value == own.value)) {
+            sharers.entry(anycast.value).or_default().insert(*node, anycast.span());
+        }
+    }
+    for (address, sharers) in sharers {
+        let users = fabric.overlay.vteps.get(&address).map_or(&[][..], Vec::as_slice);
+        let strangers: Vec<&str> =
+            users.iter().filter(|(node, _)| !sharers.contains_key(node)).map(|(node, _)| fabric.name(*node)).collect();
+        let names = few(sharers.keys().map(|node| fabric.name(*node)));
+        let (message, severity) = if !fabric.multihoming.may_share(sharers.keys().copied()) {
+            (format!("{names} are several MLAG pairs, and share one VTEP address, {address}"), Severity::Error)
+        } else if !strangers.is_empty() {
+            (format!("{names} share {address}, which is the VTEP address of {}", few(strangers)), Severity::Error)
+        } else if !users.is_empty() {
+            let own = few(users.iter().map(|(node, _)| fabric.name(*node)));
+            (format!("{names} share {address}, which tunnels of {own} start at even without"), Severity::Warning)
+        } else {
+            continue;
+        };
+        out.report(message)
+            .about(format!("{names} anycast {address}"))
+            .also(sharers.iter().map(|(node, span)| (*span, format!("shared by {}", fabric.name(*node)))))
+            .also(users.iter().map(|(node, own)| (own.span(), format!("the VTEP address of {}", fabric.name(*node)))))
+            .help("let each pair share an address that nobody else has, and give each node a VTEP address of its own")
+            .at_most(severity)
+            .done();
+    }
+}

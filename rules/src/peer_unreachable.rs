@@ -1,0 +1,100 @@
+//! A neighbour that the node has no route to: not on a connected subnet, and nothing could bring one.
+
+use evpnlint_analysis::{
+    fabric::{
+        Fabric,
+        sessions::{Half, Target},
+    },
+    finding::Out,
+};
+use evpnlint_core::model::bgp::Family;
+use std::collections::BTreeMap;
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut lost: BTreeMap<usize, Vec<&Half>> = BTreeMap::new();
+    for half in &fabric.sessions.halves {
+        let (Some(peer), Target::Port(_)) = (half.peer_address(), half.target) else { continue };
+        if half.vrf().is_empty() && !half.is_shut() && !may_reach(fabric, half, peer) {
+            lost.entry(half.node).or_default().push(half);
+        }
+    }
+    for (node, halves) in lost {
+        let name = fabric.name(node);
+        // An address of ours inside the peer's subnet, but with a length that leaves the peer out.
+        let narrow = halves.iter().find_map(|half| {
+            let Target::Port(port) = half.target else { return None };
+            let own = fabric
+                .node(node)
+                .links
+                .values()
+                .filter(|link| link.vrf.is_none() && link.name != "lo")
+                .flat_map(|link| &link.addresses);
+            own.filter(|own| port.address.prefix().contains(own.ip) && !port.address.is_host())
+                .map(|own| (own, port))
+                .next()
+        });
+        let peers = evpnlint_analysis::fabric::few(halves.iter().map(|half| &half.neighbor.name));
+        let draft = out.report(match narrow {
+            Some((own, port)) => format!(
+                "{name} has {} on the subnet that is {} for its peers: it has no route to {peers}",
+                own.value,
+                port.address.prefix()
+            ),
+            None => format!(
+                "{name} has no route to {peers}: no connected subnet holds the address, and no \
+                protocol or static route could bring it"
+            ),
+        });
+        let draft = draft.about(format!("{name} route to {peers}"));
+        match narrow {
+            Some((own, port)) => draft
+                .at(own.span(), "this length leaves the peers out")
+                .also(halves.iter().map(|half| (half.neighbor.place(), "a neighbour without a route")))
+                .at(port.address.span(), format!("{} has the subnet", fabric.name(port.node)))
+                .help(format!("write {}/{}", own.ip, port.address.length)),
+            None => draft
+                .also(halves.iter().map(|half| (half.neighbor.place(), "a neighbour without a route")))
+                .also(halves.iter().filter_map(|half| match half.target {
+                    Target::Port(port) => {
+                        Some((port.address.span(), format!("{} has the address", fabric.name(port.node))))
+                    }
+                    _ => None,
+                }))
+                .help("put both ends on one subnet, or add a static route or a routing protocol"),
+        }
+        .done();
+    }
+}
+
+/// Whether the node could have a route to an address: a connected subnet, a static route, a default gateway, an interior
+/// protocol, or another BGP session that carries unicast routes.
+fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
+    let device = &fabric.devices[half.node];
+    let node = device.node;
+    let Some(frr) = &node.frr else { return true };
+    let sessions = || fabric.sessions.of(half.node).iter();
+    let unnumbered = || sessions().any(|other| other.peer_address().is_none());
+    let listens = || {
+        let groups = frr.bgp.iter().filter(|own| own.vrf.is_none());
+        let groups = groups.flat_map(|own| own.listen.iter().filter_map(|range| own.groups.get(&range.group.value)));
+        groups.into_iter().any(|group| group.is_active(Family::Ipv4Unicast) || group.is_active(Family::Ipv6Unicast))
+    };
+    let by_bgp = || {
+        sessions().any(|other| {
+            !std::ptr::eq(other.neighbor, half.neighbor)
+                && (other.is_active(Family::Ipv4Unicast) || other.is_active(Family::Ipv6Unicast))
+                && other.peer_address().is_none_or(|address| device.connected(address).is_some())
+        })
+    };
+    node.interfaces.is_none()
+        || device.connected(peer).is_some()
+        || !frr.ospf.is_empty()
+        || !frr.isis.is_empty()
+        || !frr.ospf6.is_empty()
+        || listens()
+        || device.may_route_by_hand()
+        || frr.statics.iter().any(|route| route.prefix.contains(peer))
+        || frr.daemons.is_none() && frr.bgp.is_empty()
+        || unnumbered()
+        || by_bgp()
+}

@@ -1,0 +1,59 @@
+//! Attributes that ifupdown2 does not have.
+
+use evpnlint_analysis::{
+    fabric::{Fabric, faults},
+    finding::{Out, Severity},
+};
+use evpnlint_core::model::FaultKind;
+
+/// Attributes without which an interface is not what it was meant to be.
+const NEEDED: [&str; 18] = [
+    "address",
+    "bond-slaves",
+    "bridge-access",
+    "bridge-ports",
+    "bridge-pvid",
+    "bridge-vids",
+    "bridge-vlan-aware",
+    "bridge-vlan-vni-map",
+    "hwaddress",
+    "mtu",
+    "netmask",
+    "vlan-id",
+    "vlan-raw-device",
+    "vrf",
+    "vrf-table",
+    "vxlan-id",
+    "vxlan-local-tunnelip",
+    "vxlan-port",
+];
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::UnknownProperty { .. })) {
+        let fault = group.first();
+        let FaultKind::UnknownProperty { of, suggestion } = &fault.kind else { continue };
+        // Proxmox's properties have a rule of their own.
+        if fault.language != "interfaces" {
+            continue;
+        }
+        let draft = out
+            .report(format!("ifupdown2 has no \"{}\" for {of}, and ignores it on {}", fault.text, group.nodes()))
+            .about(group.about())
+            .at_most(severity(suggestion.as_deref()));
+        let draft = group.mark(draft, "ignored", "lost with it");
+        match suggestion {
+            Some(near) => draft.help(format!("did you mean \"{near}\"?")).done(),
+            None => draft.help("remove the line, or write the attribute that is meant").done(),
+        }
+    }
+}
+
+/// A slip in something that an interface cannot do without is an error; any other slip surely unintended; and a name that
+/// is like no other may belong to an addition that nobody told of.
+fn severity(meant: Option<&str>) -> Severity {
+    match meant {
+        Some(meant) if NEEDED.contains(&meant) => Severity::Error,
+        Some(_) => Severity::Warning,
+        None => Severity::Info,
+    }
+}

@@ -1,0 +1,19 @@
+use super::{
+    Told,
+    drifted::{File, tell},
+};
+use evpnlint_analysis::{fabric::Fabric, finding::Out};
+use evpnlint_core::model::twin::{FRR, Said};
+
+pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
+    let own = "/etc/frr/frr.conf.local, which is merged into it";
+    tell(fabric, told, out, &File { path: FRR, own, pick: |twin| twin.frr.as_ref(), bears });
+}
+
+/// Sessions and VNIs are nothing without these.
+fn bears(said: &Said) -> bool {
+    let begins = |words: &[&str]| words.iter().any(|word| said.text.starts_with(word));
+    begins(&["vni ", "router bgp ", "advertise-all-vni", "address-family l2vpn evpn", "neighbor VTEP activate"])
+        || said.text.starts_with("neighbor ") && said.text.contains(" peer-group")
+        || said.text.starts_with("neighbor ") && said.text.contains(" remote-as ")
+}

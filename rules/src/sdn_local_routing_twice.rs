@@ -1,0 +1,37 @@
+use super::applied;
+use evpnlint_analysis::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
+use evpnlint_core::model::{intent::Zone, is_on};
+use std::collections::BTreeMap;
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    applied::each(fabric, out, |plan, out| {
+        let mut exits: BTreeMap<&str, Vec<&Zone>> = BTreeMap::new();
+        for zone in plan.sdn.zones.iter().filter(|zone| is_on(&zone.exit_local_routing)) {
+            for node in &zone.exit_nodes {
+                exits.entry(node.as_str()).or_default().push(zone);
+            }
+        }
+        let mut groups: BTreeMap<Vec<&str>, (Vec<&str>, Vec<&Zone>)> = BTreeMap::new();
+        for (node, zones) in exits.into_iter().filter(|(_, zones)| zones.len() > 1) {
+            let ids = zones.iter().map(|zone| zone.id.as_str()).collect();
+            groups.entry(ids).or_insert((vec![], zones)).0.push(node);
+        }
+        for (ids, (nodes, zones)) in groups {
+            out.report(format!(
+                "zones {} have local routing on {}, each over 10.255.255.0/30: packets for one zone leave into another",
+                few(&ids),
+                few(&nodes)
+            ))
+            .about(plan.about(format_args!("zones {}", ids.join(" "))))
+            .also(zones.iter().map(|zone| {
+                let place = zone.exit_local_routing.as_ref().and_then(|switch| switch.span());
+                (place, format!("zone {}", zone.id))
+            }))
+            .help("keep `exitnodes-local-routing` in one of them, or give them different exit nodes")
+            .done();
+        }
+    });
+}

@@ -1,0 +1,21 @@
+use evpnlint_analysis::{
+    fabric::{Fabric, faults},
+    finding::Out,
+};
+use evpnlint_core::model::FaultKind;
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::Dropped { .. })) {
+        let fault = group.first();
+        let FaultKind::Dropped { why } = &fault.kind else { continue };
+        if fault.language != "sdn" {
+            continue;
+        }
+        let draft = out
+            .report(format!("\"{}\" on {} has no effect: {why}", fault.text, group.nodes()))
+            .about(group.about())
+            .help("keep one of them")
+            .at_most(group.severity());
+        group.mark(draft, "without effect", "without effect too").done();
+    }
+}

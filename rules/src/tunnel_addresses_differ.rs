@@ -1,0 +1,34 @@
+use evpnlint_analysis::{
+    fabric::{Fabric, few},
+    finding::Out,
+};
+use std::{collections::BTreeMap, net::IpAddr};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let mut groups: BTreeMap<IpAddr, Vec<_>> = BTreeMap::new();
+        for segment in device.segments.iter().filter(|segment| !segment.is_static()) {
+            if let Some(local) = &segment.vxlan.local {
+                groups.entry(local.value).or_default().push((segment, local));
+            }
+        }
+        if groups.len() < 2 || groups.keys().any(|address| device.owner(*address).is_none()) || !device.runs_evpn() {
+            continue;
+        }
+        let name = fabric.name(node);
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|(_, users)| users.len());
+        let (odd, users) = &groups[0];
+        let rest = few(groups[1..].iter().map(|(address, _)| address));
+        out.report(format!(
+            "tunnels of {name} start at {odd} for {}, and at {rest} for others",
+            few(users.iter().map(|(own, _)| &own.link.name))
+        ))
+        .about(format!("{name} vtep {odd}"))
+        .also(groups.iter().flat_map(|(address, users)| {
+            users.iter().take(10).map(move |(own, local)| (local.span(), format!("{} from {address}", own.link.name)))
+        }))
+        .help("give all VXLAN devices of a node one `vxlan-local-tunnelip`, or set it once under lo")
+        .done();
+    }
+}

@@ -1,0 +1,70 @@
+//! A port that looks like a node's fabric ports and has no BGP neighbour, while an unnumbered session elsewhere has no
+//! other end.
+
+use evpnlint_analysis::{
+    fabric::{Fabric, cabling, few, sessions::Half},
+    finding::Out,
+};
+use evpnlint_core::model::link::Link;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let halves = &fabric.sessions.halves;
+    let is_ours = |half: &Half| half.vrf().is_empty() && fabric.sessions.is_inside(half);
+    let unnumbered: Vec<usize> =
+        fabric.sessions.unnumbered.iter().copied().filter(|half| is_ours(&halves[*half])).collect();
+    let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
+    let (inside, outside): (Vec<usize>, Vec<usize>) = unnumbered.iter().partition(|half| is_vtep(halves[**half].node));
+    // Without nodes of both kinds nobody can say which ports belong together; with as many on both sides, all pair up.
+    if inside.is_empty() || outside.is_empty() || inside.len() == outside.len() {
+        return;
+    }
+    let fewer_inside = inside.len() < outside.len();
+    let (few_side, many_side) = if fewer_inside { (&inside, &outside) } else { (&outside, &inside) };
+    let missing = many_side.len() - few_side.len();
+    let mut named: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for half in few_side {
+        if let evpnlint_core::model::bgp::PeerName::Interface(name) = &halves[*half].neighbor.name.value {
+            named.entry(halves[*half].node).or_default().insert(name);
+        }
+    }
+    let mut idle: Vec<(usize, &Link)> = vec![];
+    for (node, ports) in &named {
+        let device = &fabric.devices[*node];
+        idle.extend(cabling::alike(device, ports).into_iter().map(|link| (*node, link)));
+    }
+    // Exactly as many idle ports as there are sessions without another end: these are they.
+    if idle.is_empty() || idle.len() != missing {
+        return;
+    }
+    let listed: Vec<String> =
+        idle.iter().map(|(node, link)| format!("{} on {}", link.name, fabric.name(*node))).collect();
+    let nodes: BTreeSet<usize> = idle.iter().map(|(node, _)| *node).collect();
+    let last = |node: usize| {
+        fabric
+            .sessions
+            .of(node)
+            .iter()
+            .rfind(|half| half.peer_address().is_none())
+            .and_then(|half| half.neighbor.place())
+    };
+    let sessions = if missing == 1 {
+        "an unnumbered session of the other side has".to_owned()
+    } else {
+        format!("{missing} unnumbered sessions of the other side have")
+    };
+    out.report(format!(
+        "{} looks like the fabric ports beside it and has no BGP neighbour, while {sessions} no \
+        other end",
+        few(&listed)
+    ))
+    .about(format!("{} unnumbered neighbours", few(nodes.iter().map(|node| fabric.name(*node)))))
+    .also(nodes.iter().map(|node| (last(*node), format!("the last of the neighbours of {}", fabric.name(*node)))))
+    .also(
+        idle.iter().map(|(node, link)| {
+            (Some(link.place()), format!("{} has no neighbour on {}", fabric.name(*node), link.name))
+        }),
+    )
+    .help(format!("add `neighbor {} interface …` as for the ports beside it", idle[0].1.name))
+    .done();
+}

@@ -1,0 +1,23 @@
+use evpnlint_analysis::{
+    fabric::{Fabric, few, meaning},
+    finding::Out,
+};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for conflict in meaning::conflicts(fabric) {
+        let (Some(node), Some(vni)) = (conflict.odd.first(), conflict.vnis.first()) else { continue };
+        let more = match conflict.what.len() {
+            1 => String::new(),
+            n => format!(" (and {} more)", n - 1),
+        };
+        let names = few(conflict.odd.iter().map(|node| fabric.name(*node)));
+        out.report(format!("{}{more}", conflict.what[0]))
+            .about(format!("{} vni {vni}", fabric.name(*node)))
+            .also(conflict.places.into_iter().take(60))
+            .help(format!(
+                "compare {names} with the other nodes: a VNI is one broadcast domain and has one \
+                subnet, one VRF and one purpose everywhere"
+            ))
+            .done();
+    }
+}
