@@ -273,12 +273,18 @@ fn summary(discovery: &Discovery, outcome: &Outcome, verbose: bool, out: &mut dy
         let lines = outcome.coverage.values().map(|coverage| coverage.lines as usize).sum();
         writeln!(out, "{unrecognised} of {} not recognised", count(lines, "line"))?;
     }
-    match (outcome.closed, outcome.strangers) {
+    match (outcome.closed, outcome.unmatched_peers) {
         (true, 0) => writeln!(out, "closed: every peer is here")?,
-        (true, strangers) => writeln!(out, "closed, as you say; {} to no node that was read", leads(strangers))?,
+        (true, unmatched_peers) => {
+            writeln!(out, "closed, as you say; {} to no node that was read", leads(unmatched_peers))?
+        }
         (false, 0) => writeln!(out, "open: no rule argues from what is missing")?,
-        (false, strangers) => {
-            writeln!(out, "open: {} to no node that was read; no rule argues from what is missing", leads(strangers))?;
+        (false, unmatched_peers) => {
+            writeln!(
+                out,
+                "open: {} to no node that was read; no rule argues from what is missing",
+                leads(unmatched_peers)
+            )?;
         }
     }
     if !outcome.not_run.is_empty() {

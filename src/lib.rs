@@ -63,7 +63,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
         closed: fabrics.iter().all(|fabric| fabric.closed),
         nodes: nodes(&cluster),
         guests: cluster.guests.len(),
-        strangers: fabrics.iter().map(|fabric| fabric.sessions.strangers.len()).sum(),
+        unmatched_peers: fabrics.iter().map(|fabric| fabric.sessions.unmatched_peers.len()).sum(),
         coverage: cluster.coverage,
     }
 }

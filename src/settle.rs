@@ -78,7 +78,7 @@ impl Selection {
     /// What becomes of a rule's findings: what would be told if nothing were chosen is counted at least.
     pub fn fate(&self, rule: &Rule, page: &Page) -> Fate {
         if self.holds(rule, page) {
-            Fate::Told
+            Fate::Reported
         } else if Self::default().holds(rule, page) {
             Fate::Counted
         } else {
@@ -103,7 +103,7 @@ pub struct Outcome {
     /// How many guests there are.
     pub guests: usize,
     /// Peers that lead nowhere.
-    pub strangers: usize,
+    pub unmatched_peers: usize,
     /// How much was understood, by language.
     pub coverage: BTreeMap<&'static str, Coverage>,
 }

@@ -1,7 +1,7 @@
 //! Two nodes with one address in a subnet where each should have its own.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, sessions::Half, underlay::Port},
+    fabric::{Fabric, NodeIndex, join_names, sessions::SessionEnd, underlay::Port},
     finding::{Out, Severity},
 };
 use evpnlint_core::{
@@ -75,13 +75,17 @@ impl<'f, 'm> Wire<'f, 'm> {
     fn called(&self, node: NodeIndex) -> BTreeSet<NodeIndex> {
         let own: BTreeSet<IpAddr> =
             self.ports.iter().filter(|port| port.node == node).map(|port| port.address.ip).collect();
-        let halves = |node| self.fabric.sessions.of(node).iter().filter(|half: &&Half<'m>| half.vrf().is_empty());
-        let end = |half: &Half<'m>| {
-            let end = self.sole(half.peer_address()?)?;
-            let names = |back: &Half| back.peer_address().is_some_and(|ip| own.contains(&ip));
-            halves(end).any(|back| names(back) && back.takes(half) && half.takes(back)).then_some(end)
+        let session_ends = |node| {
+            self.fabric.sessions.of(node).iter().filter(|session_end: &&SessionEnd<'m>| session_end.vrf().is_empty())
         };
-        halves(node).filter_map(end).collect()
+        let end = |session_end: &SessionEnd<'m>| {
+            let end = self.sole(session_end.peer_address()?)?;
+            let names = |back: &SessionEnd| back.peer_address().is_some_and(|ip| own.contains(&ip));
+            session_ends(end)
+                .any(|back| names(back) && back.takes(session_end) && session_end.takes(back))
+                .then_some(end)
+        };
+        session_ends(node).filter_map(end).collect()
     }
 
     /// Keeps those of a thing's owners that share a wire with another one: they have a session with it, or both have one
@@ -107,13 +111,13 @@ fn has_many(subnet: Prefix) -> bool {
 
 fn say(fabric: &Fabric, out: &mut Out, what: &impl Display, whose: &str, owners: &Owners, most: Severity) {
     let Some(first) = owners.keys().next().filter(|_| owners.len() > 1) else { return };
-    let names = few(owners.keys().map(|node| fabric.name(*node)));
+    let names = join_names(owners.keys().map(|node| fabric.name(*node)));
     out.report(format!(
         "{names} have one address in {whose}, {what}: what is meant for one reaches the other, whichever answered last"
     ))
     .about(format!("{} {what}", fabric.name(*first)))
     .also(owners.iter().map(|(node, (link, span))| (*span, format!("{link} of {}", fabric.name(*node)))))
     .help("give each of them one of its own")
-    .at_most(most)
+    .cap_severity(most)
     .done();
 }

@@ -2,9 +2,9 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric, join_names,
         origination::{Needed, silence},
-        sessions::{Half, Target},
+        sessions::{SessionEnd, Target},
     },
     finding::Out,
 };
@@ -34,9 +34,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             need.place = need.place.or(source.span());
         }
     }
-    for half in &fabric.sessions.halves {
-        if let (Some(address), Target::Port(port), "") = (half.peer_address(), half.target, half.vrf()) {
-            needs.entry((port.node, address)).or_default().sessions.insert(half.node);
+    for session_end in &fabric.sessions.ends {
+        if let (Some(address), Target::Port(port), "") =
+            (session_end.peer_address(), session_end.target, session_end.vrf())
+        {
+            needs.entry((port.node, address)).or_default().sessions.insert(session_end.node);
         }
     }
     // A static route or a default gateway anywhere may lead there, and no file says where it ends.
@@ -53,9 +55,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         // A router that was not read has the same subnet connected, and tells of it.
-        let by_neighbour = |half: &Half| {
-            matches!(half.target, Target::Nowhere)
-                && half.peer_address().is_some_and(|peer| !address.is_host() && address.prefix().contains(peer))
+        let by_neighbour = |session_end: &SessionEnd| {
+            matches!(session_end.target, Target::Nowhere)
+                && session_end.peer_address().is_some_and(|peer| !address.is_host() && address.prefix().contains(peer))
         };
         if fabric.sessions.of(node).iter().any(by_neighbour) {
             continue;
@@ -79,7 +81,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         };
         out.report(format!(
             "{name} tells nobody about {ip}, {what} that {} {}: {}; {lost}",
-            few(far.iter().map(|other| fabric.name(*other))),
+            join_names(far.iter().map(|other| fabric.name(*other))),
             if far.len() == 1 { "needs" } else { "need" },
             silence.why
         ))

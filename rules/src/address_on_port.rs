@@ -1,7 +1,7 @@
 //! An address on a port of a bridge or on a member of a bond.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::link::{Dialect, Link};
@@ -20,8 +20,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((port, master, sure), found) in causes {
-        let nodes = few(found.iter().map(|(node, _)| fabric.name(*node)));
-        let addresses = few(found.iter().flat_map(|(_, link)| &link.addresses));
+        let nodes = join_names(found.iter().map(|(node, _)| fabric.name(*node)));
+        let addresses = join_names(found.iter().flat_map(|(_, link)| &link.addresses));
         let consequence = if sure { "ifupdown2 does not configure it" } else { "nothing answers there" };
         let draft = out
             .report(format!("{port} on {nodes} is a port of {master} and has an address, {addresses}: {consequence}"))
@@ -38,6 +38,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     .map(|link| (link.place(), format!("{master} takes {port}"))),
             )
             .help(format!("move the address to {master}, or take {port} out of it"));
-        if sure { draft.done() } else { draft.at_most(Severity::Warning).done() }
+        if sure { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
     }
 }

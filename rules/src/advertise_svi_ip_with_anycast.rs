@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, gateway},
+    fabric::{Fabric, NodeIndex, gateway, join_names},
     finding::Out,
 };
 use evpnlint_core::{
@@ -49,7 +49,7 @@ pub(super) fn report(
     }
     let Some((node, (_, vni, ip, _))) = found.first_key_value() else { return };
     let nodes: BTreeSet<&str> = found.keys().map(|node| fabric.name(*node)).collect();
-    out.report(format!("{keyword} on {}, but {ip} of vni {vni} is the gateway of other nodes too", few(nodes)))
+    out.report(format!("{keyword} on {}, but {ip} of vni {vni} is the gateway of other nodes too", join_names(nodes)))
         .about(format!("{} {keyword}", fabric.name(*node)))
         .also(found.iter().take(50).map(|(node, (span, ..))| (*span, format!("on {}", fabric.name(*node)))))
         .also(

@@ -1,7 +1,7 @@
 //! VTEPs of one AS whose routes can only get to each other through another AS: each finds its own AS in the path.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, connected, few, propagation::Cause},
+    fabric::{Fabric, connected, join_names, propagation::Cause},
     finding::Out,
 };
 use std::collections::BTreeSet;
@@ -15,11 +15,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let pairs = gaps.map(|gap| (vec![gap.from, gap.to], *gap)).collect();
     for group in connected(pairs) {
         let nodes: BTreeSet<usize> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
-        let names = few(nodes.iter().map(|node| fabric.name(*node)));
+        let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
         let asns: BTreeSet<u32> =
             nodes.iter().filter_map(|node| instance(fabric, *node)).map(|instance| instance.asn.0).collect();
-        let of_as =
-            if asns.len() == 1 { format!("all run AS {}", few(&asns)) } else { format!("share AS {}", few(&asns)) };
+        let of_as = if asns.len() == 1 {
+            format!("all run AS {}", join_names(&asns))
+        } else {
+            format!("share AS {}", join_names(&asns))
+        };
         out.report(format!(
             "{names} {of_as}, and reach each other through another AS only: each drops the \
             others' routes as its own, VNI {} and all",

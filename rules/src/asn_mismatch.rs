@@ -2,8 +2,8 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, connected, few,
-        sessions::{Answer, Half, accepts, shown_by},
+        Fabric, connected, join_names,
+        sessions::{Answer, SessionEnd, accepts, shown_by},
     },
     finding::{Out, Severity},
 };
@@ -23,64 +23,64 @@ struct Mismatch<'f> {
     of: usize,
     runs: Asn,
     runs_at: Option<Span>,
-    half: &'f Half<'f>,
+    session_end: &'f SessionEnd<'f>,
     /// Whether it may as well lead out of the fabric.
     unsure: bool,
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let halves = &fabric.sessions.halves;
+    let session_ends = &fabric.sessions.ends;
     let mut found = vec![];
-    for half in halves {
-        match half.answer {
-            Answer::Half(other) | Answer::Elsewhere(other) => {
-                let other = &halves[other];
-                if half.is_shut() || other.is_shut() {
+    for session_end in session_ends {
+        match session_end.answer {
+            Answer::SessionEnd(other) | Answer::Elsewhere(other) => {
+                let other = &session_ends[other];
+                if session_end.is_shut() || other.is_shut() {
                     continue;
                 }
                 let asn = other.local_as();
-                if let Some(expects) = half.neighbor.remote_as.clone().filter(|_| !half.takes(other)) {
+                if let Some(expects) = session_end.neighbor.remote_as.clone().filter(|_| !session_end.takes(other)) {
                     let at = asn_place(other);
                     found.push(Mismatch {
                         expects,
-                        by: half.node,
-                        by_asn: half.local_as(),
+                        by: session_end.node,
+                        by_asn: session_end.local_as(),
                         of: other.node,
                         runs: asn,
                         runs_at: at,
-                        half,
+                        session_end,
                         unsure: false,
                     });
                 }
             }
             Answer::Range(instance, listen) => {
-                let (Some(group), Some(peer)) = (instance.groups.get(&listen.group.value), half.peer()) else {
+                let (Some(group), Some(peer)) = (instance.groups.get(&listen.group.value), session_end.peer()) else {
                     continue;
                 };
-                if let Some(expects) = mismatch(instance, group, half.local_as()) {
-                    let (asn, at) = (half.local_as(), asn_place(half));
+                if let Some(expects) = mismatch(instance, group, session_end.local_as()) {
+                    let (asn, at) = (session_end.local_as(), asn_place(session_end));
                     found.push(Mismatch {
                         expects,
                         by: peer,
                         by_asn: shown_by(instance, group),
-                        of: half.node,
+                        of: session_end.node,
                         runs: asn,
                         runs_at: at,
-                        half,
+                        session_end,
                         unsure: false,
                     });
                 } else if let Some(expects) =
-                    half.neighbor.remote_as.clone().filter(|_| !half.accepts(shown_by(instance, group)))
+                    session_end.neighbor.remote_as.clone().filter(|_| !session_end.accepts(shown_by(instance, group)))
                 {
                     let at = instance.asn.span();
                     found.push(Mismatch {
                         expects,
-                        by: half.node,
-                        by_asn: half.local_as(),
+                        by: session_end.node,
+                        by_asn: session_end.local_as(),
                         of: peer,
                         runs: shown_by(instance, group),
                         runs_at: at,
-                        half,
+                        session_end,
                         unsure: false,
                     });
                 }
@@ -110,8 +110,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!(
                 "{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused",
-                few(&expecting),
-                few(&running)
+                join_names(&expecting),
+                join_names(&running)
             ))
             .about(format!("{} remote-as {expects} of {}", fabric.name(*by), fabric.name(*of)))
             .at(expects.span(), format!("{} expects {expects} here", fabric.name(*by)))
@@ -125,16 +125,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }))
             .also(group.iter().map(|one| {
                 (
-                    one.half.neighbor.place(),
+                    one.session_end.neighbor.place(),
                     format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)),
                 )
             }))
             .help(format!(
                 "write `remote-as {runs}` on {}, or run the AS it expects on {}",
-                few(&expecting),
-                few(&running)
+                join_names(&expecting),
+                join_names(&running)
             ));
-        if unsure { draft.at_most(Severity::Warning).done() } else { draft.done() }
+        if unsure { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
     }
 }
 
@@ -142,28 +142,32 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 /// AS that none of them runs.
 fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
     let sessions = &fabric.sessions;
-    let ends: Vec<&Half> = sessions.representatives.iter().map(|half| &sessions.halves[*half]).collect();
+    let ends: Vec<&SessionEnd> =
+        sessions.representatives.iter().map(|session_end| &sessions.ends[*session_end]).collect();
     let lonely = |at: &usize| fabric.closed && sessions.possible_ends(*at).next().is_none();
     let mut found = vec![];
     for at in sessions.representatives.iter().filter(|at| lonely(at)) {
-        let half = &sessions.halves[*at];
-        let Some(expects) = half.neighbor.remote_as.clone().filter(|_| sessions.is_inside(half)) else { continue };
-        let takers =
-            ends.iter().filter(|end| end.node != half.node && end.vrf() == half.vrf() && end.accepts(half.local_as()));
+        let session_end = &sessions.ends[*at];
+        let Some(expects) = session_end.neighbor.remote_as.clone().filter(|_| sessions.is_inside(session_end)) else {
+            continue;
+        };
+        let takers = ends.iter().filter(|end| {
+            end.node != session_end.node && end.vrf() == session_end.vrf() && end.accepts(session_end.local_as())
+        });
         // Those that nobody else could be the other end of are the likeliest; of leaves and spines, the other kind.
         let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
-        let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(half.node));
+        let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(session_end.node));
         if let Some(end) = other_kind.or(takers.clone().next()) {
             let (runs, runs_at) = (end.local_as(), asn_place(end));
             found.push(Mismatch {
                 expects,
-                by: half.node,
-                by_asn: half.local_as(),
+                by: session_end.node,
+                by_asn: session_end.local_as(),
                 of: end.node,
                 runs,
                 runs_at,
-                half,
-                unsure: !half.is_active(Family::Evpn),
+                session_end,
+                unsure: !session_end.is_active(Family::Evpn),
             });
         }
     }
@@ -179,8 +183,8 @@ fn mismatch(
 }
 
 /// Where the AS is written that a half shows.
-fn asn_place(half: &Half) -> Option<Span> {
-    half.neighbor.local_as.as_ref().and_then(|local| local.span()).or(half.instance.asn.span())
+fn asn_place(session_end: &SessionEnd) -> Option<Span> {
+    session_end.neighbor.local_as.as_ref().and_then(|local| local.span()).or(session_end.instance.asn.span())
 }
 
 fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {

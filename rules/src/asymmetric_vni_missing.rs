@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -33,7 +33,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for (odd, missing) in causes {
             let (Some(first), Some(example)) = (odd.first(), vnis[&missing[0]].first()) else { continue };
-            let (names, list) = (few(odd.iter().map(|node| fabric.name(*node))), few(&missing));
+            let (names, list) = (join_names(odd.iter().map(|node| fabric.name(*node))), join_names(&missing));
             let place = |node: NodeIndex, wanted: Vni| {
                 let all = fabric.overlay.gateways.get(&wanted).into_iter().flatten();
                 let own = all.filter(move |gateway| gateway.node == node);

@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 group.nodes(),
             ))
             .about(group.about())
-            .at_most(severity(fabric, &group));
+            .cap_severity(severity(fabric, &group));
         let draft = group.mark(
             draft,
             &format!("understood in {understood_in}"),

@@ -1,7 +1,7 @@
 //! `bond-master` on a member, and nothing on the bond.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::link::{Dialect, Link, LinkKind};
@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let link = device.link(bond);
             let has_members =
                 link.is_some_and(|link| matches!(&link.kind, LinkKind::Bond { slaves } if !slaves.is_empty()));
-            let names = few(members.iter().map(|link| &link.name));
+            let names = join_names(members.iter().map(|link| &link.name));
             let draft = out
                 .report(format!(
                     "{names} on {name} {} not in {bond}: ifupdown2 takes the members of a \
@@ -46,7 +46,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     "add `bond-slaves {}` to {bond}",
                     members.iter().map(|link| link.name.as_str()).collect::<Vec<_>>().join(" ")
                 ));
-            if has_members { draft.at_most(Severity::Warning).done() } else { draft.done() }
+            if has_members { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A bridge names a port that nothing describes, and that is nearly the name of an interface without a bridge.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, device::Device, few},
+    fabric::{Fabric, device::Device, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{Sourced, link::Link};
@@ -16,7 +16,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((port, meant), ports) in found {
-        let names = few(ports.iter().map(|(name, ..)| name));
+        let names = join_names(ports.iter().map(|(name, ..)| name));
         let bridge = &ports[0].1.name;
         let draft = out
             .report(match meant {
@@ -32,9 +32,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         match meant {
             Some(meant) => draft.help(format!("write {meant} in place of {port}")).done(),
             // The bridge comes up without it: what was to be behind it is missing, if it was to be there at all.
-            None => {
-                draft.help(format!("describe {port}, or remove it from the bridge")).at_most(Severity::Warning).done()
-            }
+            None => draft
+                .help(format!("describe {port}, or remove it from the bridge"))
+                .cap_severity(Severity::Warning)
+                .done(),
         }
     }
 }

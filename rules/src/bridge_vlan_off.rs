@@ -39,7 +39,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .also(vlans.iter().map(|(port, vlan, span)| (*span, format!("{} is meant for VLAN {vlan}", port.name))))
                 .help(format!("add `bridge-vlan-aware yes` to {}", bridge.name));
             // With one VLAN throughout there is nothing that could be mixed up.
-            if different.len() > 1 || devices > 1 { draft.done() } else { draft.at_most(Severity::Info).done() }
+            if different.len() > 1 || devices > 1 { draft.done() } else { draft.cap_severity(Severity::Info).done() }
         }
     }
 }

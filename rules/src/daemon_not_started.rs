@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .at(place, what)
                 .help(format!("write `{daemon}=yes` in /etc/frr/daemons and restart FRR"));
             // Without bfdd sessions come up, and only a failure is seen late.
-            if daemon == "bfdd" { draft.at_most(Severity::Warning).done() } else { draft.done() }
+            if daemon == "bfdd" { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
         }
     }
 }

@@ -1,7 +1,7 @@
-use super::Told;
+use super::Reported;
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric, join_names,
         outliers::{Among, Odd, Outlier, outliers},
     },
     finding::Out,
@@ -15,10 +15,10 @@ const PLACES: usize = 10;
 /// What is odd: the line of the siblings, and that of the node.
 type Difference<'m> = (&'m str, Option<&'m str>);
 
-pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
+pub(super) fn check(fabric: &Fabric, reported: &Reported, out: &mut Out) {
     let mut causes: BTreeMap<Vec<Difference>, Vec<&Outlier>> = BTreeMap::new();
     let found = outliers(fabric);
-    for outlier in found.iter().filter(|own| !told.holds(own.outermost(fabric)) && !fabric.is_misread(own.node)) {
+    for outlier in found.iter().filter(|own| !reported.holds(own.outermost(fabric)) && !fabric.is_misread(own.node)) {
         causes.entry(outlier.odd.iter().map(difference).collect()).or_default().push(outlier);
     }
     for found in causes.values() {
@@ -38,11 +38,11 @@ pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
             1 => format!(", and 1 {words}"),
             more => format!(", and {more} {words}s"),
         });
-        out.report(format!("{} {what}{}", few(&distinct), more.concat()))
+        out.report(format!("{} {what}{}", join_names(&distinct), more.concat()))
             .about(format!("{} {} {}", names[0], first.path, odd.usual.about))
             .also(found.iter().flat_map(|own| own.odd.iter().map(|odd| own_place(own, odd))).take(PLACES))
             .also(odd.theirs.iter().map(|(node, line)| (line.span, format!("as on {}", fabric.name(*node)))))
-            .help(format!("write {} {place} on {}", typed(odd.usual), few(&distinct)))
+            .help(format!("write {} {place} on {}", typed(odd.usual), join_names(&distinct)))
             .done();
     }
 }

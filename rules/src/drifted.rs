@@ -1,8 +1,8 @@
 //! What a node's generated files say, against what the cluster's applied configuration makes of it.
 
-use super::Told;
+use super::Reported;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
     twin::{Drift, drift},
 };
@@ -39,12 +39,12 @@ type Drifted<'p> = (&'p Node, &'p Pair, Vec<Drift<'p>>);
 
 /// Tells how the file differs on each node that has generated its files from the version that is applied; nodes that
 /// differ in the same way are told together.
-pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
+pub(super) fn tell(fabric: &Fabric, reported: &Reported, out: &mut Out, file: &File) {
     let mut alike: BTreeMap<(Option<u64>, Vec<Difference>), Vec<Drifted>> = BTreeMap::new();
     for node in &fabric.cluster.nodes {
         let Some((pair, drifts)) = of(node, file) else { continue };
         let script = pair.actual.as_ref();
-        if drifts.is_empty() || drifts.iter().all(|own| is_told(own, script, told)) {
+        if drifts.is_empty() || drifts.iter().all(|own| is_told(own, script, reported)) {
             continue;
         }
         let differences =
@@ -54,7 +54,7 @@ pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
     }
     for nodes in alike.values() {
         let (first, _, drifts) = &nodes[0];
-        let names = few(nodes.iter().map(|(node, ..)| &node.name));
+        let names = join_names(nodes.iter().map(|(node, ..)| &node.name));
         let bears = drifts.iter().filter_map(|own| own.expected).any(file.bears);
         let Some(Twin { version: Some(version), best_effort, .. }) = first.twin else { continue };
         let most = match () {
@@ -73,7 +73,7 @@ pub(super) fn tell(fabric: &Fabric, told: &Told, out: &mut Out, file: &File) {
         .also(shown.iter().map(|(script, own)| own_place(*script, own)))
         .also(shown.iter().filter_map(|(_, own)| own.expected).map(|said| (said.span, "generated from this")))
         .help(help(drifts, file, best_effort))
-        .at_most(most)
+        .cap_severity(most)
         .done();
     }
 }
@@ -102,7 +102,7 @@ pub(super) fn lacks(node: &Node) -> String {
         |own: &Drift| own.expected.filter(|_| own.actual.is_none())?.text.strip_prefix("iface ").map(str::to_owned);
     let missing: Vec<String> = found.iter().filter_map(opener).collect();
     match (missing.is_empty(), found.is_empty()) {
-        (false, _) => format!(", without {}", few(&missing)),
+        (false, _) => format!(", without {}", join_names(&missing)),
         (true, false) => format!(": {}", summary(&found)),
         (true, true) => String::new(),
     }
@@ -113,10 +113,10 @@ fn words(said: &Said) -> Words<'_> {
 }
 
 /// Whether another rule has spoken of a difference: at the line, or for want of one in its block.
-fn is_told(own: &Drift, script: Option<&Script>, told: &Told) -> bool {
+fn is_told(own: &Drift, script: Option<&Script>, reported: &Reported) -> bool {
     match (own.actual.and_then(|said| said.span), own.expected, script) {
-        (Some(span), ..) => told.is_in(span),
-        (None, Some(said), Some(script)) => extent(&said.block, script).is_some_and(|block| told.is_in(block)),
+        (Some(span), ..) => reported.is_in(span),
+        (None, Some(said), Some(script)) => extent(&said.block, script).is_some_and(|block| reported.is_in(block)),
         _ => false,
     }
 }
@@ -171,11 +171,11 @@ fn summary(drifts: &[Drift]) -> String {
         (count(&|own| own.actual.is_some() && own.expected.is_some()), "changed"),
         (count(&|own| own.expected.is_none()), "too many"),
     ];
-    let told = counts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| match number {
+    let reported = counts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| match number {
         1 => format!("1 line {}", if *what == "too many" { "too much" } else { what }),
         more => format!("{more} lines {what}"),
     });
-    told.collect::<Vec<_>>().join(", ")
+    reported.collect::<Vec<_>>().join(", ")
 }
 
 fn help(drifts: &[Drift], file: &File, is_newest: bool) -> String {

@@ -2,8 +2,8 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, NodeIndex, connected, few,
-        sessions::{Answer, Half, HalfIndex},
+        Fabric, NodeIndex, connected, join_names,
+        sessions::{Answer, SessionEnd, SessionEndIndex},
     },
     finding::Out,
 };
@@ -11,31 +11,34 @@ use evpnlint_core::{model::is_on, source::Span};
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let halves = &fabric.sessions.halves;
-    let stuck = |half: &Half| {
-        let Some(peer) = half.peer_address() else { return false };
-        let n = half.neighbor;
+    let session_ends = &fabric.sessions.ends;
+    let stuck = |session_end: &SessionEnd| {
+        let Some(peer) = session_end.peer_address() else { return false };
+        let n = session_end.neighbor;
         let allowed = n.ebgp_multihop.as_ref().is_some_and(|hops| hops.value > 1)
             || n.ttl_security.is_some()
             || is_on(&n.disable_connected_check)
-            || is_on(&half.instance.disable_connected_check);
-        let vrf = half.vrf();
-        let connected = fabric.node(half.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer));
-        half.is_external() && !allowed && !connected
+            || is_on(&session_end.instance.disable_connected_check);
+        let vrf = session_end.vrf();
+        let connected =
+            fabric.node(session_end.node).links.values().any(|link| link.vrf_name() == vrf && link.connects(peer));
+        session_end.is_external() && !allowed && !connected
     };
-    let pairs: Vec<(Vec<NodeIndex>, (HalfIndex, HalfIndex))> = halves
+    let pairs: Vec<(Vec<NodeIndex>, (SessionEndIndex, SessionEndIndex))> = session_ends
         .iter()
         .enumerate()
-        .filter_map(|(at, half)| match half.answer {
-            Answer::Half(other) if at < other && stuck(half) && stuck(&halves[other]) => Some((at, other)),
+        .filter_map(|(at, session_end)| match session_end.answer {
+            Answer::SessionEnd(other) if at < other && stuck(session_end) && stuck(&session_ends[other]) => {
+                Some((at, other))
+            }
             _ => None,
         })
-        .map(|(a, b)| (vec![halves[a].node, halves[b].node], (a, b)))
+        .map(|(a, b)| (vec![session_ends[a].node, session_ends[b].node], (a, b)))
         .collect();
     for group in connected(pairs) {
-        let ends: Vec<HalfIndex> = group.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let (one, other) = (&halves[ends[0]], &halves[ends[1]]);
-        let nodes: BTreeSet<&str> = ends.iter().map(|end| fabric.name(halves[*end].node)).collect();
+        let ends: Vec<SessionEndIndex> = group.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let (one, other) = (&session_ends[ends[0]], &session_ends[ends[1]]);
+        let nodes: BTreeSet<&str> = ends.iter().map(|end| fabric.name(session_ends[*end].node)).collect();
         out.report(format!(
             "eBGP between {} and {} is more than one hop away for bgpd ({} and {} are on no \
                 shared subnet), and neither end has ebgp-multihop{}",
@@ -45,11 +48,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             other.neighbor.name,
             if group.len() > 1 { format!("; {} sessions likewise", group.len()) } else { String::new() },
         ))
-        .about(format!("{} ebgp-multihop", few(&nodes)))
-        .also(
-            ends.iter()
-                .map(|end| (place(&halves[*end]), format!("no ebgp-multihop on {}", fabric.name(halves[*end].node)))),
-        )
+        .about(format!("{} ebgp-multihop", join_names(&nodes)))
+        .also(ends.iter().map(|end| {
+            (place(&session_ends[*end]), format!("no ebgp-multihop on {}", fabric.name(session_ends[*end].node)))
+        }))
         .help(
             "add `ebgp-multihop 2` (or more, for more hops) to both ends; for loopbacks of \
             directly connected nodes `disable-connected-check` does as well",
@@ -59,13 +61,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 /// Where the line is missing: at the group that the neighbour belongs to, else at the neighbour.
-fn place(half: &Half) -> Option<Span> {
-    let group = half.neighbor.group.as_ref().and_then(|group| half.instance.groups.get(&group.value));
+fn place(session_end: &SessionEnd) -> Option<Span> {
+    let group = session_end.neighbor.group.as_ref().and_then(|group| session_end.instance.groups.get(&group.value));
     let settings = [
-        &half.neighbor.update_source.as_ref().and_then(|source| source.span()),
+        &session_end.neighbor.update_source.as_ref().and_then(|source| source.span()),
         &group.and_then(|group| group.remote_as.as_ref()).and_then(|wanted| wanted.span()),
         &group.and_then(|group| group.place()),
-        &half.neighbor.place(),
+        &session_end.neighbor.place(),
     ];
     settings.into_iter().find_map(|span| *span)
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::bgp::{Family, Neighbor};
@@ -25,7 +25,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let name = fabric.name(node);
         out.report(format!(
             "{name} has VXLAN devices for vni {}, which others share, but no `advertise-all-vni`",
-            few(lost.iter().map(|segment| segment.vni))
+            join_names(lost.iter().map(|segment| segment.vni))
         ))
         .about(format!("{name} evpn"))
         .at(bgp.evpn.span.or(Some(bgp.span)), "nothing here makes bgpd advertise VNIs")

@@ -2,8 +2,8 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, NodeIndex, connected, few,
-        sessions::{Answer, Half, Target},
+        Fabric, NodeIndex, connected, join_names,
+        sessions::{Answer, SessionEnd, Target},
     },
     finding::Out,
 };
@@ -46,55 +46,55 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         out.report(format!(
             "{} {does} not activate l2vpn evpn towards {}, which {counts} on it: no MAC address and no tenant route crosses \
              these sessions",
-            few(&without),
-            few(&with)
+            join_names(&without),
+            join_names(&with)
         ))
-        .about(format!("{} l2vpn evpn", few(&without)))
+        .about(format!("{} l2vpn evpn", join_names(&without)))
         .also(group.iter().map(|pair| (pair.without.1, format!("{} does not activate it here", fabric.name(pair.without.0)))))
         .also(group.iter().map(|pair| (pair.with.1, format!("{} activates it", fabric.name(pair.with.0)))))
-        .help(format!("add `neighbor … activate` under `address-family l2vpn evpn` on {}", few(&without)))
+        .help(format!("add `neighbor … activate` under `address-family l2vpn evpn` on {}", join_names(&without)))
         .done();
     }
 }
 
 fn numbered(fabric: &Fabric) -> Vec<Pair> {
-    let halves = &fabric.sessions.halves;
-    let pair = |half: &Half| {
-        let with = (half.node, activated(half.neighbor)?);
-        let without = match half.answer {
-            Answer::Half(other) if !halves[other].is_active(Family::Evpn) => {
-                (halves[other].node, missing_at(&halves[other]))
+    let session_ends = &fabric.sessions.ends;
+    let pair = |session_end: &SessionEnd| {
+        let with = (session_end.node, activated(session_end.neighbor)?);
+        let without = match session_end.answer {
+            Answer::SessionEnd(other) if !session_ends[other].is_active(Family::Evpn) => {
+                (session_ends[other].node, missing_at(&session_ends[other]))
             }
             Answer::Range(instance, listen) => {
                 let group = instance.groups.get(&listen.group.value).filter(|group| !group.is_active(Family::Evpn))?;
-                (half.peer()?, instance.evpn.span.or(group.place()))
+                (session_end.peer()?, instance.evpn.span.or(group.place()))
             }
             _ => return None,
         };
         Some(Pair { with: (with.0, Some(with.1)), without })
     };
-    halves.iter().filter_map(pair).collect()
+    session_ends.iter().filter_map(pair).collect()
 }
 
 /// Who is at the other end of an unnumbered session is in no file. But if none of those who could be has EVPN, or we have
 /// none and all of them have, the session is without.
 fn unnumbered(fabric: &Fabric) -> Vec<Pair> {
-    let halves = &fabric.sessions.halves;
+    let session_ends = &fabric.sessions.ends;
     let mut pairs = vec![];
     for at in &fabric.sessions.representatives {
-        let half = &halves[*at];
-        let ends: Vec<&Half> = fabric.sessions.possible_ends(*at).map(|end| &halves[end]).collect();
-        let Some(end) = ends.first().filter(|_| matches!(half.target, Target::Interface)) else { continue };
-        match activated(half.neighbor) {
+        let session_end = &session_ends[*at];
+        let ends: Vec<&SessionEnd> = fabric.sessions.possible_ends(*at).map(|end| &session_ends[end]).collect();
+        let Some(end) = ends.first().filter(|_| matches!(session_end.target, Target::Interface)) else { continue };
+        match activated(session_end.neighbor) {
             Some(with) if ends.iter().all(|end| !end.is_active(Family::Evpn)) => {
-                pairs.push(Pair { with: (half.node, Some(with)), without: (end.node, missing_at(end)) });
+                pairs.push(Pair { with: (session_end.node, Some(with)), without: (end.node, missing_at(end)) });
             }
-            None if !half.is_active(Family::Evpn)
-                && fabric.sessions.is_inside(half)
+            None if !session_end.is_active(Family::Evpn)
+                && fabric.sessions.is_inside(session_end)
                 && ends.iter().all(|end| activated(end.neighbor).is_some()) =>
             {
                 let with = (end.node, activated(end.neighbor));
-                pairs.push(Pair { with, without: (half.node, missing_at(half)) });
+                pairs.push(Pair { with, without: (session_end.node, missing_at(session_end)) });
             }
             _ => {}
         }
@@ -109,12 +109,16 @@ fn activated(neighbor: &Neighbor) -> Option<Span> {
 }
 
 /// Where the line is missing: where it is switched off, else in the address family's block, else at the neighbour.
-fn missing_at(half: &Half) -> Option<Span> {
-    let family = half.neighbor.family(Family::Evpn);
+fn missing_at(session_end: &SessionEnd) -> Option<Span> {
+    let family = session_end.neighbor.family(Family::Evpn);
     let off = family.and_then(|family| family.active.as_ref()).and_then(|active| active.span());
     let maps = family.and_then(|family| family.route_map_in.as_ref().or(family.route_map_out.as_ref()));
     let client = family.and_then(|family| family.reflector_client.as_ref()).and_then(|switch| switch.span());
-    let evpn = &half.instance.evpn;
-    let siblings = half.instance.neighbors.values().filter_map(activated).next_back();
-    off.or(maps.and_then(|map| map.span())).or(client).or(siblings).or(evpn.span).or_else(|| half.neighbor.place())
+    let evpn = &session_end.instance.evpn;
+    let siblings = session_end.instance.neighbors.values().filter_map(activated).next_back();
+    off.or(maps.and_then(|map| map.span()))
+        .or(client)
+        .or(siblings)
+        .or(evpn.span)
+        .or_else(|| session_end.neighbor.place())
 }

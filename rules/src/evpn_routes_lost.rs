@@ -1,7 +1,7 @@
 //! VTEPs of one VNI or VRF that do not keep each other's routes, for a reason that no other rule tells.
 
 use evpnlint_analysis::{
-    fabric::{NodeIndex, connected, few},
+    fabric::{NodeIndex, connected, join_names},
     finding::Out,
     predict::{Prediction, flood::Member, verdict::Cause, why::Question},
 };
@@ -11,17 +11,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many groups of lost routes are looked into: where there are more, one fault lost them all.
 const MOST_WALKS: usize = 32;
 
-/// Routes that hearers do not get of tellers.
+/// Routes that receivers do not get of originators.
 struct Loss {
-    hearers: Vec<NodeIndex>,
-    tellers: Vec<NodeIndex>,
+    receivers: Vec<NodeIndex>,
+    originators: Vec<NodeIndex>,
     of: BTreeSet<Question>,
     cause: Cause,
 }
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
-    let speaks = |node: &NodeIndex| fabric.sessions.of(*node).iter().any(|half| half.is_active(Family::Evpn));
+    let speaks =
+        |node: &NodeIndex| fabric.sessions.of(*node).iter().any(|session_end| session_end.is_active(Family::Evpn));
     // Routes may have to pass such a node, and what it does is not known.
     if (0..fabric.devices.len()).filter(speaks).any(|node| fabric.is_misread(node)) {
         return;
@@ -36,30 +37,32 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         }
     }
     let is_known = |prediction: &Prediction, node: NodeIndex| {
-        let halves = fabric.sessions.halves.iter().zip(&prediction.sessions);
-        let mut own = halves.filter(|(half, _)| half.node == node && half.is_active(Family::Evpn));
+        let session_ends = fabric.sessions.ends.iter().zip(&prediction.sessions);
+        let mut own =
+            session_ends.filter(|(session_end, _)| session_end.node == node && session_end.is_active(Family::Evpn));
         fabric.closed || own.all(|(_, verdict)| verdict.with.is_some())
     };
     let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Loss)>> = BTreeMap::new();
-    for ((hearers, tellers), of) in groups.into_iter().take(MOST_WALKS) {
-        let (hearer, teller) = (hearers[0], tellers[0]);
-        let Some(question) = of.first().filter(|_| is_known(prediction, hearer) && is_known(prediction, teller)) else {
+    for ((receivers, originators), of) in groups.into_iter().take(MOST_WALKS) {
+        let (receiver, originator) = (receivers[0], originators[0]);
+        let Some(question) = of.first().filter(|_| is_known(prediction, receiver) && is_known(prediction, originator))
+        else {
             continue;
         };
-        let last = prediction.why(hearer, teller, question).steps.pop();
+        let last = prediction.why(receiver, originator, question).steps.pop();
         if let Some(cause) = last.and_then(|last| last.cause).filter(|cause| cause.rule.is_none()) {
-            let ends = hearers.iter().chain(&tellers).copied().collect();
-            kinds.entry(cause.kind()).or_default().push((ends, Loss { hearers, tellers, of, cause }));
+            let ends = receivers.iter().chain(&originators).copied().collect();
+            kinds.entry(cause.kind()).or_default().push((ends, Loss { receivers, originators, of, cause }));
         }
     }
     for group in kinds.into_values().flat_map(connected) {
         let Loss { cause, of, .. } = &group[0];
         let names = |nodes: fn(&Loss) -> &[NodeIndex]| {
             let all: BTreeSet<NodeIndex> = group.iter().flat_map(nodes).copied().collect();
-            (few(all.iter().map(|node| fabric.name(*node))), if all.len() == 1 { "s" } else { "" })
+            (join_names(all.iter().map(|node| fabric.name(*node))), if all.len() == 1 { "s" } else { "" })
         };
-        let ((hearers, s), (tellers, tell)) = (names(|loss| &loss.hearers), names(|loss| &loss.tellers));
-        let what = few(of.iter().map(|question| match question {
+        let ((receivers, s), (originators, tell)) = (names(|loss| &loss.receivers), names(|loss| &loss.originators));
+        let what = join_names(of.iter().map(|question| match question {
             Question::Vni(vni) => format!("VNI {vni}"),
             Question::Vrf(vrf) => format!("VRF {vrf}"),
         }));
@@ -73,21 +76,21 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
                 }
             })
         };
-        let of_whom = if hearers == tellers { "they".to_owned() } else { tellers.clone() };
-        let tell = if hearers == tellers { " each other" } else { tell };
-        out.report(format!("{hearers} learn{s} nothing of what {of_whom} tell{tell} of {what}: {}", cause.why))
-            .about(format!("{hearers} {what} of {tellers}"))
+        let of_whom = if receivers == originators { "they".to_owned() } else { originators.clone() };
+        let tell = if receivers == originators { " each other" } else { tell };
+        out.report(format!("{receivers} learn{s} nothing of what {of_whom} tell{tell} of {what}: {}", cause.why))
+            .about(format!("{receivers} {what} of {originators}"))
             .also(group.iter().flat_map(|loss| loss.cause.places.clone()))
             .also(
                 group
                     .iter()
-                    .flat_map(|loss| &loss.tellers)
+                    .flat_map(|loss| &loss.originators)
                     .map(|node| (span(*node), format!("told by {}", fabric.name(*node)))),
             )
             .also(
                 group
                     .iter()
-                    .flat_map(|loss| &loss.hearers)
+                    .flat_map(|loss| &loss.receivers)
                     .map(|node| (span(*node), format!("not heard by {}", fabric.name(*node)))),
             )
             .help(cause.remedy.clone())

@@ -1,7 +1,7 @@
 //! VTEPs whose EVPN routes all pass through one node, or over one session where others have two.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::{Out, Severity},
     predict::{
         Prediction,
@@ -62,7 +62,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         && hubs.iter().all(|(_, _, cut, _)| cut.iter().eq([vtep]))
     {
         let (name, peer) = (fabric.name(*vtep), fabric.name(*hub));
-        let half = graph.out[*vtep].iter().find(|edge| edge.to == *hub);
+        let session_end = graph.out[*vtep].iter().find(|edge| edge.to == *hub);
         let of_others = graph.out[*hub].iter().filter(|edge| edge.to != *vtep && telling.vteps.contains(edge.to));
         let other = of_others.map(|edge| edge.to).find_map(|sibling| {
             let second = graph.out[sibling].iter().find(|edge| edge.to != *hub && !telling.vteps.contains(edge.to))?;
@@ -74,14 +74,14 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
             vteps.len() - 1
         ))
         .about(format!("{name} single path"))
-        .at(half.and_then(|edge| edge.sender.place()), "the only way")
+        .at(session_end.and_then(|edge| edge.sender.place()), "the only way")
         .at(place, format!("{} peers with {} too", fabric.name(sibling), fabric.name(second)))
         .help(format!("peer {name} with {} too, on both ends", fabric.name(second)))
         .done();
         return;
     }
     if let Some((hub, rest, cut, vnis)) = hubs.first() {
-        let (name, names) = (fabric.name(*hub), few(cut.iter().map(|vtep| fabric.name(*vtep))));
+        let (name, names) = (fabric.name(*hub), join_names(cut.iter().map(|vtep| fabric.name(*vtep))));
         let whom = if *rest { " and the other VTEPs" } else { "" };
         let others = match hubs.len() - 1 {
             0 => String::new(),
@@ -97,7 +97,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         .at(evpn(fabric, *hub), "every route passes here")
         .also(sessions.take(20).map(|edge| (edge.receiver.place(), "the only way")))
         .help(format!("peer {names} with a second node that passes EVPN routes on, as {name} does"))
-        .at_most(Severity::Info)
+        .cap_severity(Severity::Info)
         .done();
     }
 }

@@ -1,7 +1,7 @@
 //! VRFs that one node alone leads out of.
 
 use evpnlint_analysis::{
-    fabric::few,
+    fabric::join_names,
     finding::Out,
     predict::{Prediction, resilience::Task},
 };
@@ -18,12 +18,12 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         }
     }
     let Some((first, _)) = exits.first_key_value() else { return };
-    let told = exits.iter().map(|(node, vrfs)| format!("{} of {}", fabric.name(*node), few(vrfs)));
+    let reported = exits.iter().map(|(node, vrfs)| format!("{} of {}", fabric.name(*node), join_names(vrfs)));
     let instances = exits.iter().flat_map(|(node, vrfs)| {
         let frr = fabric.node(*node).frr.as_ref();
         vrfs.iter().filter_map(move |vrf| Some((frr?.instance(Some(vrf))?.span, format!("the only way out of {vrf}"))))
     });
-    out.report(format!("one node is the only way out: {}; when it fails, the others have none", few(told)))
+    out.report(format!("one node is the only way out: {}; when it fails, the others have none", join_names(reported)))
         .about(format!("{} exit", fabric.name(*first)))
         .also(instances)
         .help("let a second node of the VRF lead out, and prefer one of them")

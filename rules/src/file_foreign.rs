@@ -19,6 +19,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .at(fault.span, "it begins so")
             .help("give evpnlint the file that FRR reads, or leave this one out");
         // Another vendor's words are partly FRR's too; a file without any is no configuration at all.
-        if unknown == lines { draft.done() } else { draft.at_most(Severity::Info).done() }
+        if unknown == lines { draft.done() } else { draft.cap_severity(Severity::Info).done() }
     }
 }

@@ -1,7 +1,7 @@
 //! A VNI whose broadcasts some nodes take and others do not.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::Out,
 };
 use evpnlint_core::{model::Vni, source::Span};
@@ -34,7 +34,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for (nodes, (vnis, off, on)) in causes {
-        let (names, list) = (few(nodes.iter().map(|node| fabric.name(*node))), few(&vnis));
+        let (names, list) = (join_names(nodes.iter().map(|node| fabric.name(*node))), join_names(&vnis));
         out.report(format!(
             "vni {list} does not flood on {names}, but does on {} and others: broadcasts, ARP that is not suppressed among \
              them, do not get from or to hosts of {names}",

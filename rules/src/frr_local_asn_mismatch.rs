@@ -4,7 +4,7 @@ use evpnlint_core::model::twin::LocalFate;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for node in &fabric.cluster.nodes {
         for line in node.twin.iter().flat_map(|twin| &twin.local) {
-            let LocalFate::Second(second) = &line.fate else { continue };
+            let LocalFate::SecondRouter(second) = &line.fate else { continue };
             let (name, asn, generated) = (&node.name, &second.asn, &second.generated);
             let vrf = if second.vrf.is_empty() { "the default VRF" } else { &format!("VRF {}", second.vrf) };
             out.report(format!(

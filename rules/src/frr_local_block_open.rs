@@ -13,8 +13,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let mut blocks: BTreeMap<Span, Vec<&LocalLine>> = BTreeMap::new();
         for line in node.twin.iter().flat_map(|twin| &twin.local) {
             let opener = match &line.fate {
-                LocalFate::Glued(glued) => glued.opener,
-                LocalFate::Cuts(opener) | LocalFate::Astray(opener) => *opener,
+                LocalFate::InOpenBlock(line) => line.opener,
+                LocalFate::EndsBlockEarly(opener) | LocalFate::OutsideRouter(opener) => *opener,
                 _ => continue,
             };
             blocks.entry(opener).or_default().push(line);
@@ -30,7 +30,7 @@ fn block(node: &Node, number: usize, opener: Span, lines: &[&LocalLine], out: &m
     let Some(first) = lines.first() else { return };
     let name = &node.name;
     let (message, mark, at_opener, help) = match &first.fate {
-        LocalFate::Cuts(_) => (
+        LocalFate::EndsBlockEarly(_) => (
             format!(
                 "an `exit` in frr.conf.local of {name} ends a block that Proxmox generates before its time: FRR does not \
                  take what follows there, and may stop reading frr.conf"
@@ -39,7 +39,7 @@ fn block(node: &Node, number: usize, opener: Span, lines: &[&LocalLine], out: &m
             "has no `exit`, so that the next one is written down",
             "write `exit` at the end of the first block",
         ),
-        LocalFate::Astray(_) => (
+        LocalFate::OutsideRouter(_) => (
             format!(
                 "what follows an address family in frr.conf.local of {name} is written outside the router: FRR refuses it"
             ),
@@ -47,7 +47,7 @@ fn block(node: &Node, number: usize, opener: Span, lines: &[&LocalLine], out: &m
             "Proxmox generates no such address family, and takes this for the end of the router",
             "write it above the address family",
         ),
-        LocalFate::Glued(glued) if glued.cuts => (
+        LocalFate::InOpenBlock(line) if line.ends_early => (
             format!(
                 "a line of frr.conf.local on {name} that is meant for the top level leads out of a block that Proxmox \
                  generates: FRR does not take what follows in the block"

@@ -6,7 +6,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for node in &fabric.cluster.nodes {
         let mut maps: BTreeMap<(&str, usize), Vec<(Span, usize)>> = BTreeMap::new();
         for line in node.twin.iter().flat_map(|twin| &twin.local) {
-            if let LocalFate::Behind(entry) = &line.fate {
+            if let LocalFate::BehindCatchAll(entry) = &line.fate {
                 maps.entry((&entry.map, entry.catch_all)).or_default().push((line.span, entry.sequence));
             }
         }

@@ -4,7 +4,7 @@ use evpnlint_core::model::twin::LocalFate;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for node in &fabric.cluster.nodes {
         for line in node.twin.iter().flat_map(|twin| &twin.local) {
-            let LocalFate::OtherVni(other) = &line.fate else { continue };
+            let LocalFate::SecondVni(other) = &line.fate else { continue };
             let (name, vrf, vni, generated) = (&node.name, &other.vrf, &other.vni, &other.generated);
             out.report(format!(
                 "frr.conf.local of {name} gives VRF {vrf} the L3VNI {vni}, and Proxmox {generated}: a VRF has one, and zebra \

@@ -1,7 +1,8 @@
 use evpnlint_analysis::{
     fabric::{
-        Fabric, NodeIndex, few,
+        Fabric, NodeIndex,
         gateway::{self, Gateway, GatewayAddress},
+        join_names,
     },
     finding::{Out, Severity},
 };
@@ -87,7 +88,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for ((node, harm), odd) in causes {
         let first = &odd[0];
         let (name, own, usual) = (fabric.name(node), first.own.1, first.usual[0].1);
-        let names = few(first.usual.iter().map(|(gateway, _)| fabric.name(gateway.node)));
+        let names = join_names(first.usual.iter().map(|(gateway, _)| fabric.name(gateway.node)));
         let more = if odd.len() > 1 { format!(" (and {} more VNIs)", odd.len() - 1) } else { String::new() };
         let draft = out
             .report(format!(
@@ -105,6 +106,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 )
             }))
             .help(format!("write {}/{} under {} of {name}", usual.ip, usual.length, first.own.0.svi.name));
-        if harm == Harm::Address { draft.done() } else { draft.at_most(Severity::Warning).done() }
+        if harm == Harm::Address { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
     }
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, gateway, overlay::majority},
+    fabric::{Fabric, NodeIndex, gateway, join_names, overlay::majority},
     finding::Out,
 };
 use evpnlint_core::{
@@ -46,7 +46,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     for ((odd, mac, common), found) in causes {
         let (Some(first), (vni, ip, ..)) = (odd.first(), &found[0]) else { continue };
-        let names = few(odd.iter().map(|node| fabric.name(*node)));
+        let names = join_names(odd.iter().map(|node| fabric.name(*node)));
         let words = |mac: Option<MacAddress>| mac.map_or("a MAC address of its own".to_owned(), |mac| mac.to_string());
         let more = if found.len() > 1 { format!(" (and {} more VNIs)", found.len() - 1) } else { String::new() };
         let message = if mac.is_none() && common.is_none() {

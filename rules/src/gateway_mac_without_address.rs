@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let Some(others) = macs.get(&Some(mac.value)).filter(|_| !gateway.svi.dynamic) else { continue };
             let (name, svi) = (fabric.name(gateway.node), &gateway.svi.name);
             let (other, address) = others[0];
-            let names = few(others.iter().map(|(other, _)| fabric.name(other.node)));
+            let names = join_names(others.iter().map(|(other, _)| fabric.name(other.node)));
             out.report(format!(
                 "{svi} on {name} has {mac}, the gateway's MAC address of vni {vni} on {names}, \
                 but not {}",

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, gateway},
+    fabric::{Fabric, gateway, join_names},
     finding::Out,
 };
 
@@ -13,7 +13,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             })
             .collect();
         let (Some(first), Some((other, address))) = (missing.first(), owners.first()) else { continue };
-        let names = few(missing.iter().map(|gateway| fabric.name(gateway.node)));
+        let names = join_names(missing.iter().map(|gateway| fabric.name(gateway.node)));
         out.report(format!("vni {vni} has no gateway on {names}; {ip} is on {} other nodes", owners.len()))
             .about(format!("{} vni {vni}", fabric.name(first.node)))
             .also(missing.iter().map(|gateway| (gateway.svi.place(), format!("{} has no address", gateway.svi.name))))

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -14,7 +14,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     found.sort_by_key(|(gateway, _)| gateway.node);
     let Some((first, _)) = found.first() else { return };
-    let names = few(found.iter().map(|(gateway, _)| format!("{} of {}", gateway.svi.name, fabric.name(gateway.node))));
+    let names =
+        join_names(found.iter().map(|(gateway, _)| format!("{} of {}", gateway.svi.name, fabric.name(gateway.node))));
     out.report(format!("no forwarding on {names}, which hosts have as their gateway"))
         .about(format!("{} {}", fabric.name(first.node), first.svi.name))
         .also(

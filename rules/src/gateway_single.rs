@@ -1,7 +1,7 @@
 //! L2VNIs that one node alone routes for.
 
 use evpnlint_analysis::{
-    fabric::few,
+    fabric::join_names,
     finding::Out,
     predict::{Prediction, resilience::Task},
 };
@@ -19,12 +19,12 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let Some((first, ..)) = gateways().next() else { return };
     let nodes: BTreeSet<_> = gateways().map(|(node, ..)| node).collect();
     let count = gateways().count();
-    let which = few(gateways().map(|(_, vni, _)| vni));
+    let which = join_names(gateways().map(|(_, vni, _)| vni));
     out.report(format!(
         "VNI{} {which} {} routed on one node alone, {}: hosts behind the others lose their gateway with it",
         if count == 1 { "" } else { "s" },
         if count == 1 { "is" } else { "are" },
-        few(nodes.iter().map(|node| fabric.name(*node)))
+        join_names(nodes.iter().map(|node| fabric.name(*node)))
     ))
     .about(format!("{} gateway", fabric.name(first)))
     .also(gateways().take(20).map(|(_, vni, svi)| (svi.place(), format!("the only gateway of VNI {vni}"))))

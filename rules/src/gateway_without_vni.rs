@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, gateway, meaning},
+    fabric::{Fabric, gateway, join_names, meaning},
     finding::Out,
 };
 use evpnlint_core::model::link::LinkKind;
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     continue;
                 }
                 let name = fabric.name(node);
-                let names = few(others.iter().map(|other| fabric.name(other.node)));
+                let names = join_names(others.iter().map(|other| fabric.name(other.node)));
                 out.report(format!(
                     "{} of {name} has {} without a VNI, which is the gateway of vni {vni} on \
                     {names}",

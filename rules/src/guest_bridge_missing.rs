@@ -1,7 +1,8 @@
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric,
         guests::{Port, SHOWN, names},
+        join_names,
     },
     finding::{Out, Severity},
 };
@@ -46,20 +47,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             Why::Unknown => "make the bridge on that node, or give the guest another",
         };
         let nodes = port.vnet.filter(|_| why == Why::LeftOut).map(|(_, zone)| zone.nodes.as_slice());
-        out.report(format!("{names} {is} attached to {} on {}, {reason}: Proxmox {start}", port.wire(), few(hosts)))
-            // Of one vnet, one node may be left out while another has it not yet.
-            .about(if why == Why::LeftOut { format!("{about} left out") } else { about })
-            .also(ports.iter().take(SHOWN).map(|port| (port.place(), format!("{} on {}", port.name(), port.host))))
-            .also(nodes.unwrap_or_default().iter().map(|node| (node.span(), "the zone is on this node")))
-            .at(
-                port.node
-                    .and_then(|node| fabric.node(node).interfaces.as_ref()?.sdn)
-                    .filter(|_| why == Why::NotGenerated),
-                "the generated interfaces",
-            )
-            .at_most(if why == Why::Unknown { Severity::Warning } else { Severity::Error })
-            .help(help)
-            .done();
+        out.report(format!(
+            "{names} {is} attached to {} on {}, {reason}: Proxmox {start}",
+            port.wire(),
+            join_names(hosts)
+        ))
+        // Of one vnet, one node may be left out while another has it not yet.
+        .about(if why == Why::LeftOut { format!("{about} left out") } else { about })
+        .also(ports.iter().take(SHOWN).map(|port| (port.place(), format!("{} on {}", port.name(), port.host))))
+        .also(nodes.unwrap_or_default().iter().map(|node| (node.span(), "the zone is on this node")))
+        .at(
+            port.node.and_then(|node| fabric.node(node).interfaces.as_ref()?.sdn).filter(|_| why == Why::NotGenerated),
+            "the generated interfaces",
+        )
+        .cap_severity(if why == Why::Unknown { Severity::Warning } else { Severity::Error })
+        .help(help)
+        .done();
     }
 }
 

@@ -1,7 +1,8 @@
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric,
         guests::{Port, SHOWN, grouped, names},
+        join_names,
     },
     finding::Out,
 };
@@ -17,7 +18,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if left.is_empty() || !members().any(|member| zone.is_on(member)) {
             continue;
         }
-        out.report(format!("{} cannot move to {}: vnet {} is not there", names(&ports).0, few(&left), vnet.id))
+        out.report(format!("{} cannot move to {}: vnet {} is not there", names(&ports).0, join_names(&left), vnet.id))
             .about(about)
             .also(ports.iter().take(SHOWN).map(|port| (port.place(), format!("{} on {}", port.name(), port.host))))
             .also(zone.nodes.iter().map(|node| (node.span(), format!("zone {} is on this node", zone.id))))

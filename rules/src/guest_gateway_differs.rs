@@ -1,7 +1,8 @@
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric,
         guests::{Port, SHOWN, grouped, names},
+        join_names,
     },
     finding::Out,
 };
@@ -32,8 +33,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         out.report(format!(
             "{names} {send} what leaves {} to {}, and its gateway is {}",
             port.wire(),
-            few(&to),
-            few(gateways.iter().map(|own| own.value))
+            join_names(&to),
+            join_names(gateways.iter().map(|own| own.value))
         ))
         .about(about)
         .also(ports.iter().take(SHOWN).flat_map(|port| {

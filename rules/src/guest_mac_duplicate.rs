@@ -1,7 +1,8 @@
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric,
         guests::{Port, SHOWN, grouped, names},
+        join_names,
     },
     finding::Out,
 };
@@ -44,7 +45,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .at(span, "the gateway's, on every node")
         .help(format!(
             "take the address out of the `netN` of {}, and Proxmox makes up a new one",
-            few([ports[0].guest])
+            join_names([ports[0].guest])
         ))
         .done();
     }

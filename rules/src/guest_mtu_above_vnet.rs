@@ -61,7 +61,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             None => "make it a virtio device, or set the MTU in the guest or by DHCP option 26".to_owned(),
         };
         out.report(format!(
-            "unless told otherwise inside, {names} {sends} packets of up to {ETHERNET} bytes on {}, which carries {} and \
+            "unless reported otherwise inside, {names} {sends} packets of up to {ETHERNET} bytes on {}, which carries {} and \
              drops larger ones without a word",
             port.wire(),
             most.bytes
@@ -78,7 +78,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }))
         .at(most.span, carries(&most))
         .help(help)
-        .at_most(Severity::Info)
+        .cap_severity(Severity::Info)
         .done();
     }
 }

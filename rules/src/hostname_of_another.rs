@@ -19,7 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 "if the file is a copy, correct its router-id and addresses; then write `hostname {}`",
                 node.name
             ))
-            .at_most(most)
+            .cap_severity(most)
             .done();
     }
 }

@@ -1,7 +1,7 @@
 //! An interface that a routing protocol runs on and that nothing brings up.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{bgp::PeerName, link::Link};
@@ -13,7 +13,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .sessions
             .of(node)
             .iter()
-            .filter_map(|half| match &half.neighbor.name.value {
+            .filter_map(|session_end| match &session_end.neighbor.name.value {
                 PeerName::Interface(name) => Some(name.as_str()),
                 _ => None,
             })
@@ -28,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             device.node.links.values().filter(routes).filter(|link| device.stays_down(link)).collect();
         let Some(first) = down.first() else { continue };
         let name = &device.node.name;
-        let links = few(down.iter().map(|link| &link.name));
+        let links = join_names(down.iter().map(|link| &link.name));
         let plural = down.len() > 1;
         let all = |is: fn(&Link) -> bool| down.iter().all(|link| is(link));
         let (what, help) = if all(is_late) {

@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(format!("{} source {path}", node.name))
             .also(spans.into_iter().map(|span| (span, "only `source` with an absolute path is followed")))
             .help("write `source /etc/network/interfaces.d/*`")
-            .at_most(Severity::Warning)
+            .cap_severity(Severity::Warning)
             .done();
         }
         // Every node has a loopback: a file without one is a part of a node's, and the line may stand in the rest.
@@ -43,7 +43,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .at(Span { file: interfaces.main, start: 0, end: 0 }, "no line sources it")
                 .at(sdn.or(file.span()), "never read")
                 .help("add `source /etc/network/interfaces.d/*` at the end of /etc/network/interfaces");
-            if is_sdn { draft.done() } else { draft.at_most(Severity::Info).done() }
+            if is_sdn { draft.done() } else { draft.cap_severity(Severity::Info).done() }
         }
     }
 }

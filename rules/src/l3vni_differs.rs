@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, overlay::majority},
+    fabric::{Fabric, NodeIndex, join_names, overlay::majority},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -20,8 +20,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let Some((common, usual, others)) = majority(groups) else { continue };
         for (vni, odd) in others {
-            let names = |nodes: &BTreeSet<NodeIndex>| few(nodes.iter().map(|node| fabric.name(*node)));
-            let told = |wanted: &BTreeSet<NodeIndex>| -> Vec<_> {
+            let names = |nodes: &BTreeSet<NodeIndex>| join_names(nodes.iter().map(|node| fabric.name(*node)));
+            let reported = |wanted: &BTreeSet<NodeIndex>| -> Vec<_> {
                 let own = nodes.iter().filter(|(node, _)| wanted.contains(node));
                 own.map(|(node, vni)| (vni.span(), format!("vni {vni} on {}", fabric.name(*node)))).collect()
             };
@@ -29,9 +29,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let Some(first) = odd.first() else { continue };
             out.report(format!("VRF {vrf} has L3VNI {vni} on {}, but {common} on {}", names(&odd), names(&usual)))
                 .about(format!("{} vrf {vrf}", fabric.name(*first)))
-                .also(told(&odd))
+                .also(reported(&odd))
                 .also(carried.map(|own| (own.span, format!("{} carries it", own.link.name))))
-                .also(told(&usual).into_iter().take(3))
+                .also(reported(&usual).into_iter().take(3))
                 .help(format!(
                     "write `vni {common}` in `vrf {vrf}` and `vxlan-id {common}` under its device \
                     on {}",

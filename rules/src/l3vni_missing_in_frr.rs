@@ -3,7 +3,7 @@ use evpnlint_core::model::Vni;
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let told: BTreeMap<Vni, (&str, usize, _)> = fabric
+    let reported: BTreeMap<Vni, (&str, usize, _)> = fabric
         .overlay
         .told_l3vnis()
         .filter(|(vni, (vrf, node, _))| {
@@ -14,7 +14,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.bgp.is_empty()) else { continue };
         for segment in device.segments.iter().filter(|segment| segment.layer3.is_none()) {
-            let (Some(svi), Some((vrf, other, span))) = (segment.svi, told.get(&segment.vni)) else { continue };
+            let (Some(svi), Some((vrf, other, span))) = (segment.svi, reported.get(&segment.vni)) else { continue };
             let Some(own) = segment
                 .vrf()
                 .filter(|_| svi.addresses.is_empty() && svi.virtuals.iter().all(|v| v.addresses.is_empty()))

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -17,12 +17,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vni, vrfs), found) in causes {
-        let names = few(found.iter().map(|(node, _)| fabric.name(*node)));
+        let names = join_names(found.iter().map(|(node, _)| fabric.name(*node)));
         let carried = found.iter().flat_map(|(node, _)| {
             let own = fabric.devices[*node].segments.iter().filter(move |own| own.vni == vni);
             own.map(|own| (own.span, format!("{} of {} carries it", own.link.name, fabric.name(*node))))
         });
-        out.report(format!("VRFs {} of {names} have one L3VNI, {vni}: only one of them gets it", few(&vrfs)))
+        out.report(format!("VRFs {} of {names} have one L3VNI, {vni}: only one of them gets it", join_names(&vrfs)))
             .about(format!("{} vni {vni}", fabric.name(found[0].0)))
             .also(found.iter().flat_map(|(node, users)| {
                 users.iter().map(|(vrf, vni)| (vni.span(), format!("VRF {vrf} of {}", fabric.name(*node))))

@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 continue;
             }
             let (name, vni, bridge) = (fabric.name(node), segment.vni, &bridge.name);
-            let told = device.node.frr.as_ref().and_then(|frr| frr.vrfs.get(vrf)).and_then(|vrf| vrf.vni.as_ref());
+            let reported = device.node.frr.as_ref().and_then(|frr| frr.vrfs.get(vrf)).and_then(|vrf| vrf.vni.as_ref());
             out.report(format!(
                 "vlan {vlan} of {bridge} on {name} carries vni {vni}, the L3VNI of VRF {vrf}, but \
                 has no interface"
@@ -20,7 +20,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(format!("{name} vrf {vrf}"))
             .at(vlan.span(), format!("vlan {vlan} is vni {vni}"))
             .at(segment.span, format!("vni {vni}"))
-            .at(told.and_then(|vni| vni.span()), format!("the L3VNI of VRF {vrf}"))
+            .at(reported.and_then(|vni| vni.span()), format!("the L3VNI of VRF {vrf}"))
             .also(
                 device
                     .node

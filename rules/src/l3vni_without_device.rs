@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vrf, vni, meant), found) in causes {
-        let names = few(found.iter().map(|(node, ..)| fabric.name(*node)));
+        let names = join_names(found.iter().map(|(node, ..)| fabric.name(*node)));
         let shown = if vrf.is_empty() { "default" } else { vrf };
         let others = found.iter().take(5).filter(|(.., meant)| meant.is_none()).flat_map(|(node, ..)| {
             let own = fabric.devices[*node].segments.iter().take(20);

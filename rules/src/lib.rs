@@ -256,14 +256,14 @@ pub enum Check {
     /// What will come of it.
     Predicted(fn(&mut Prediction, &mut Out)),
     /// How nodes differ from each other, or from what should be there, where nothing else was told.
-    Compared(fn(&Fabric, &Told, &mut Out)),
+    Compared(fn(&Fabric, &Reported, &mut Out)),
 }
 
 /// Where the other rules have found something that will not work.
 #[derive(Default)]
-pub struct Told(BTreeSet<Span>);
+pub struct Reported(BTreeSet<Span>);
 
-impl Told {
+impl Reported {
     fn add(&mut self, findings: &[Finding]) {
         let loud = findings.iter().filter(|finding| finding.severity > Severity::Info);
         self.0.extend(loud.flat_map(Finding::labels).map(|label| label.span));
@@ -550,7 +550,7 @@ pub struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// They are told.
-    Told,
+    Reported,
     /// They are counted.
     Counted,
     /// The rule does not even run.
@@ -561,7 +561,7 @@ pub enum Fate {
 pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
     let mut verdict = Verdict::default();
     let mut predictions: Vec<Option<Prediction>> = fabrics.iter().map(|_| None).collect();
-    let mut told = Told::default();
+    let mut reported = Reported::default();
     // Those that compare speak last, of what nobody else has spoken of.
     let compares = |rule: &&Rule| matches!(rule.check, Check::Compared(_));
     for rule in ALL.iter().filter(|rule| !compares(rule)).chain(ALL.iter().filter(compares)) {
@@ -572,7 +572,7 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
         }
         let mut found = vec![];
         let may_speak = |fabric: &Fabric| page.needs != Needs::Complete || fabric.closed;
-        if fate == Fate::Told && !fabrics.iter().all(may_speak) {
+        if fate == Fate::Reported && !fabrics.iter().all(may_speak) {
             verdict.not_run.push(rule.id);
         }
         for (fabric, prediction) in fabrics.iter().zip(&mut predictions).filter(|(fabric, _)| may_speak(fabric)) {
@@ -580,12 +580,12 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule, &Page) -> Fate) -> Verdict {
             match rule.check {
                 Check::Configured(check) => check(fabric, &mut out),
                 Check::Predicted(check) => check(prediction.get_or_insert_with(|| Prediction::new(fabric)), &mut out),
-                Check::Compared(check) => check(fabric, &told, &mut out),
+                Check::Compared(check) => check(fabric, &reported, &mut out),
             }
         }
-        told.add(&found);
+        reported.add(&found);
         match fate {
-            Fate::Told => verdict.findings.append(&mut found),
+            Fate::Reported => verdict.findings.append(&mut found),
             _ => verdict.hidden += found.len(),
         }
     }

@@ -1,7 +1,7 @@
 //! Abbreviations that stand for several commands.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, faults, few},
+    fabric::{Fabric, faults, join_names},
     finding::Out,
 };
 use evpnlint_core::model::FaultKind;
@@ -10,7 +10,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::Ambiguous { .. })) {
         let fault = group.first();
         let FaultKind::Ambiguous { candidates } = &fault.kind else { continue };
-        let all = few(candidates.iter().map(|candidate| format!("\"{candidate}\"")));
+        let all = join_names(candidates.iter().map(|candidate| format!("\"{candidate}\"")));
         let draft = out
             .report(format!("\"{}\" on {} could be {all}: FRR takes none of them", fault.text, group.nodes()))
             .about(group.about());

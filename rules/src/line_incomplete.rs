@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!("\"{}\" on {} is only the beginning of a command, and skipped", fault.text, group.nodes()))
             .about(group.about())
-            .at_most(group.severity());
+            .cap_severity(group.severity());
         group.mark(draft, "something is missing behind this", "belongs to it, and is lost or lands elsewhere").done();
     }
 }

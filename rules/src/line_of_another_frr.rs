@@ -30,7 +30,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .report(format!("{release} {has} \"{}\", on {}: it skips the line{takes}", fault.text, group.nodes()))
             .about(group.about())
             // `frr version` outlives upgrades, and Proxmox writes a constant: what runs, only the user can say.
-            .at_most(if frr.runs.is_some() { Severity::Error } else { Severity::Info });
+            .cap_severity(if frr.runs.is_some() { Severity::Error } else { Severity::Info });
         let written = frr.version.as_ref().filter(|_| frr.runs.is_none());
         group
             .mark(draft, &label, "lost with it")

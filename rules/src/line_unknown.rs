@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!("{who} \"{}\" in {mode}, on {}: it skips the line{takes}", fault.text, group.nodes()))
             .about(group.about())
-            .at_most(severity(fabric, &group, suggestion.is_some(), *matters));
+            .cap_severity(severity(fabric, &group, suggestion.is_some(), *matters));
         let draft = group.mark(draft, "not known here", "belongs to it, and is lost or lands elsewhere");
         match suggestion {
             Some(near) => draft.help(format!("did you mean \"{near}\"?")).done(),

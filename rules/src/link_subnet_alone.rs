@@ -2,9 +2,9 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric, join_names,
         origination::ospf_area,
-        sessions::{Half, Target},
+        sessions::{SessionEnd, Target},
         underlay::Port,
     },
     finding::Out,
@@ -19,7 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .sessions
             .of(port.node)
             .iter()
-            .any(|half| half.peer_address().is_some_and(|peer| port.address.prefix().contains(peer)));
+            .any(|session_end| session_end.peer_address().is_some_and(|peer| port.address.prefix().contains(peer)));
         peers
             || fabric
                 .node(port.node)
@@ -27,12 +27,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .as_ref()
                 .is_some_and(|frr| ospf_area(frr, port.link, port.address.ip).is_some())
     };
-    let named: BTreeSet<_> = fabric.sessions.halves.iter().filter_map(|half| half.peer_address()).collect();
+    let named: BTreeSet<_> = fabric.sessions.ends.iter().filter_map(|session_end| session_end.peer_address()).collect();
     // A session with a router of another AS that was not read, and nobody here calls this end.
     let leads_out = |port: &Port| {
-        let is_stranger = |half: &Half| {
-            let peer = half.peer_address().filter(|peer| port.address.prefix().contains(*peer));
-            peer.is_some() && half.is_external() && matches!(half.target, Target::Nowhere)
+        let is_stranger = |session_end: &SessionEnd| {
+            let peer = session_end.peer_address().filter(|peer| port.address.prefix().contains(*peer));
+            peer.is_some() && session_end.is_external() && matches!(session_end.target, Target::Nowhere)
         };
         !named.contains(&port.address.ip) && fabric.sessions.of(port.node).iter().any(is_stranger)
     };
@@ -56,10 +56,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         return;
     }
     let of = |node: usize| {
-        few(alone
-            .iter()
-            .filter(|port| port.node == node)
-            .map(|port| format!("{} ({})", port.link.name, port.address.value)))
+        join_names(
+            alone
+                .iter()
+                .filter(|port| port.node == node)
+                .map(|port| format!("{} ({})", port.link.name, port.address.value)),
+        )
     };
     // The node with most lonely ends is the one to look at first.
     let mut order: Vec<usize> = nodes.into_iter().collect();
@@ -68,9 +70,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     out.report(format!(
         "no other node is on the point-to-point subnets of {}: the ends of these links are not in \
         one subnet, and no protocol runs over them",
-        few(&listed)
+        join_names(&listed)
     ))
-    .about(format!("{} links", few(order.iter().map(|node| fabric.name(*node)))))
+    .about(format!("{} links", join_names(order.iter().map(|node| fabric.name(*node)))))
     .also(
         order.iter().flat_map(|node| alone.iter().filter(move |port| port.node == *node)).map(|port| {
             (port.address.span(), format!("{} is alone in {}", fabric.name(port.node), port.address.prefix()))

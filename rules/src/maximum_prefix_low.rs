@@ -1,7 +1,7 @@
 //! A limit on EVPN routes that the fabric passes at once.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, sessions::Half},
+    fabric::{Fabric, sessions::SessionEnd},
     finding::Out,
 };
 use evpnlint_core::{
@@ -11,20 +11,22 @@ use evpnlint_core::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut low: BTreeMap<Span, Vec<(usize, &Half)>> = BTreeMap::new();
-    for half in &fabric.sessions.halves {
-        let Some(family) = half.neighbor.family(Family::Evpn).filter(|family| is_on(&family.active)) else { continue };
+    let mut low: BTreeMap<Span, Vec<(usize, &SessionEnd)>> = BTreeMap::new();
+    for session_end in &fabric.sessions.ends {
+        let Some(family) = session_end.neighbor.family(Family::Evpn).filter(|family| is_on(&family.active)) else {
+            continue;
+        };
         let Some(limit) = family.maximum_prefix.as_ref().filter(|_| !family.maximum_prefix_warning_only) else {
             continue;
         };
-        let expected = expected(fabric, half);
+        let expected = expected(fabric, session_end);
         if let Some(span) = limit.span().filter(|_| expected > limit.value as usize) {
-            low.entry(span).or_default().push((expected, half));
+            low.entry(span).or_default().push((expected, session_end));
         }
     }
-    for (span, halves) in low {
+    for (span, session_ends) in low {
         // Of several peers that send as much, the last one is named.
-        let Some((most, largest)) = halves.iter().max_by_key(|(expected, _)| *expected) else { continue };
+        let Some((most, largest)) = session_ends.iter().max_by_key(|(expected, _)| *expected) else { continue };
         let name = fabric.name(largest.node);
         let limit = largest
             .neighbor
@@ -48,8 +50,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 /// The least number of EVPN routes that a peer sends: a type-3 route for each of its own VNIs, and a type-2 route as
 /// soon as one host speaks there. A reflector or spine sends those of others too, which are not counted.
-fn expected(fabric: &Fabric, half: &Half) -> usize {
-    match half.peer() {
+fn expected(fabric: &Fabric, session_end: &SessionEnd) -> usize {
+    match session_end.peer() {
         Some(peer) => 2 * fabric.devices[peer].l2vnis().len(),
         None => 0,
     }

@@ -1,7 +1,7 @@
 //! VTEPs that share a VNI, and no chain of EVPN sessions between them.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, connected, few, propagation::Cause},
+    fabric::{Fabric, connected, join_names, propagation::Cause},
     finding::Out,
 };
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             neither directly nor over a route reflector{more}",
             group[0].vni
         ))
-        .about(format!("{} mesh", few(nodes.iter().map(|node| fabric.name(*node)))))
+        .about(format!("{} mesh", join_names(nodes.iter().map(|node| fabric.name(*node)))))
         .also(nodes.iter().map(|node| {
             let instance = fabric.node(*node).frr.as_ref().and_then(|frr| frr.evpn());
             (

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::source::Span;
@@ -16,15 +16,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     for (address, sharers) in sharers {
         let users = fabric.overlay.vteps.get(&address).map_or(&[][..], Vec::as_slice);
-        let strangers: Vec<&str> =
+        let unmatched_peers: Vec<&str> =
             users.iter().filter(|(node, _)| !sharers.contains_key(node)).map(|(node, _)| fabric.name(*node)).collect();
-        let names = few(sharers.keys().map(|node| fabric.name(*node)));
+        let names = join_names(sharers.keys().map(|node| fabric.name(*node)));
         let (message, severity) = if !fabric.multihoming.may_share(sharers.keys().copied()) {
             (format!("{names} are several MLAG pairs, and share one VTEP address, {address}"), Severity::Error)
-        } else if !strangers.is_empty() {
-            (format!("{names} share {address}, which is the VTEP address of {}", few(strangers)), Severity::Error)
+        } else if !unmatched_peers.is_empty() {
+            (
+                format!("{names} share {address}, which is the VTEP address of {}", join_names(unmatched_peers)),
+                Severity::Error,
+            )
         } else if !users.is_empty() {
-            let own = few(users.iter().map(|(node, _)| fabric.name(*node)));
+            let own = join_names(users.iter().map(|(node, _)| fabric.name(*node)));
             (format!("{names} share {address}, which tunnels of {own} start at even without"), Severity::Warning)
         } else {
             continue;
@@ -34,7 +37,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .also(sharers.iter().map(|(node, span)| (*span, format!("shared by {}", fabric.name(*node)))))
             .also(users.iter().map(|(node, own)| (own.span(), format!("the VTEP address of {}", fabric.name(*node)))))
             .help("let each pair share an address that nobody else has, and give each node a VTEP address of its own")
-            .at_most(severity)
+            .cap_severity(severity)
             .done();
     }
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 
@@ -7,12 +7,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for [a, b] in fabric.multihoming.sides() {
         let lacking = || [&a, &b].into_iter().filter(|(_, mlag)| mlag.clag.backup.is_none());
         if lacking().next().is_some() {
-            let names = few(lacking().map(|(node, _)| fabric.name(*node)));
+            let names = join_names(lacking().map(|(node, _)| fabric.name(*node)));
             out.report(format!("no clagd-backup-ip on {names}: nothing but the peer link leads to the MLAG peer"))
                 .about(format!("{names} no clagd-backup-ip"))
                 .also(lacking().map(|(node, mlag)| (mlag.clag.span, format!("MLAG of {}", fabric.name(*node)))))
                 .help("write `clagd-backup-ip` with the loopback or management address of the peer")
-                .at_most(Severity::Info)
+                .cap_severity(Severity::Info)
                 .done();
         }
         for ((node, mlag), (other, theirs)) in [(a, b), (b, a)] {

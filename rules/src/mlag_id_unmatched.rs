@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, multihoming::Mlag},
+    fabric::{Fabric, join_names, multihoming::Mlag},
     finding::Out,
 };
 
@@ -16,10 +16,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (a, b) = (fabric.name(a), fabric.name(b));
         let message = match (mine.as_slice(), theirs.as_slice()) {
             ([], []) => continue,
-            (mine, []) => format!("clag-id {} of {a} has no bond on its MLAG peer {b}", few(mine)),
-            ([], theirs) => format!("clag-id {} of {b} has no bond on its MLAG peer {a}", few(theirs)),
+            (mine, []) => format!("clag-id {} of {a} has no bond on its MLAG peer {b}", join_names(mine)),
+            ([], theirs) => format!("clag-id {} of {b} has no bond on its MLAG peer {a}", join_names(theirs)),
             (mine, theirs) => {
-                format!("clag-id {} of {a} and {} of its MLAG peer {b} do not match", few(mine), few(theirs))
+                format!(
+                    "clag-id {} of {a} and {} of its MLAG peer {b} do not match",
+                    join_names(mine),
+                    join_names(theirs)
+                )
             }
         };
         let places = |mlag: &Mlag, ids: &[u16], name: &str| -> Vec<_> {

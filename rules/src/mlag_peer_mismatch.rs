@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -16,7 +16,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             out.report(format!(
                 "{name} looks for its MLAG peer at {}; {other} has {} there",
                 peer.value,
-                few(addresses.iter().map(|own| own.ip))
+                join_names(addresses.iter().map(|own| own.ip))
             ))
             .about(format!("{name} clagd-peer-ip"))
             .at(peer.span(), "nobody is there")

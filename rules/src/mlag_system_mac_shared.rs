@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, multihoming::Mlag},
+    fabric::{Fabric, NodeIndex, join_names, multihoming::Mlag},
     finding::Out,
 };
 use evpnlint_core::model::MacAddress;
@@ -18,7 +18,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if pairs.len() < 2 {
             continue;
         }
-        let names = few(users.iter().map(|(node, _)| fabric.name(*node)));
+        let names = join_names(users.iter().map(|(node, _)| fabric.name(*node)));
         out.report(format!("{names} are several MLAG pairs, and have one system MAC, {mac}"))
             .about(format!("{names} clagd-sys-mac"))
             .also(

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, device::Segment, few, gateway},
+    fabric::{Fabric, NodeIndex, device::Segment, gateway, join_names},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -9,7 +9,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for [(a, one), (b, two)] in fabric.multihoming.sides() {
         let (of_a, of_b) = (missing(fabric, a, b), missing(fabric, b, a));
         let (a, b) = (fabric.name(a), fabric.name(b));
-        let list = |segments: &[&Segment]| few(segments.iter().map(|segment| segment.vni));
+        let list = |segments: &[&Segment]| join_names(segments.iter().map(|segment| segment.vni));
         let message = match (of_a.first(), of_b.first()) {
             (None, None) => continue,
             (Some(_), None) => format!("{b} lacks vni {} of its MLAG peer {a}", list(&of_a)),

@@ -2,7 +2,7 @@ use evpnlint_analysis::{
     fabric::{
         Fabric,
         device::{Device, Mtu, Segment},
-        few,
+        join_names,
     },
     finding::{Out, Severity},
 };
@@ -58,7 +58,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((bridge, bytes, port, small, severe), found) in causes {
-        let names = few(found.iter().map(|(node, _)| fabric.name(*node)));
+        let names = join_names(found.iter().map(|(node, _)| fabric.name(*node)));
         let draft = out
             .report(format!(
                 "{bridge} on {names} has mtu {bytes}, but its port {port} only {small}: larger \
@@ -67,7 +67,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(format!("{} {bridge}", fabric.name(found[0].0)))
             .also(found.into_iter().take(50).flat_map(|(_, places)| places))
             .help(format!("write `mtu {bytes}` under {port}, or `mtu {small}` under {bridge}"));
-        if severe { draft.done() } else { draft.at_most(Severity::Info).done() }
+        if severe { draft.done() } else { draft.cap_severity(Severity::Info).done() }
     }
 }
 

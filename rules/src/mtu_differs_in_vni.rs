@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, device::Mtu, few, overlay::majority},
+    fabric::{Fabric, NodeIndex, device::Mtu, join_names, overlay::majority},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -44,8 +44,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let place = (mtu.span, format!("{name} of {}: mtu {}", fabric.name(*node), mtu.bytes));
             if odd.contains(node) { own.push(place) } else { theirs.push(place) }
         }
-        let list = few(vnis.iter().map(|(vni, _)| vni));
-        let names = few(odd.iter().map(|node| fabric.name(*node)));
+        let list = join_names(vnis.iter().map(|(vni, _)| vni));
+        let names = join_names(odd.iter().map(|node| fabric.name(*node)));
         out.report(format!("mtu {bytes} on {names} in vni {list}, but {common} on the other nodes"))
             .about(format!("{} vni {}", fabric.name(*first), vnis[0].0))
             .also(own)

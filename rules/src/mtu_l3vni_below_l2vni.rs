@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, device::Mtu, few},
+    fabric::{Fabric, device::Mtu, join_names},
     finding::Out,
 };
 use evpnlint_core::source::Span;
@@ -40,7 +40,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vrf, bytes, tenant), found) in causes {
-        let names = few(found.iter().map(|(node, ..)| fabric.name(*node)));
+        let names = join_names(found.iter().map(|(node, ..)| fabric.name(*node)));
         out.report(format!(
             "the L3VNI of VRF {vrf} has mtu {bytes} on {names}, below {tenant} of the tenant's \
             own gateways"

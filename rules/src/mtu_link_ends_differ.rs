@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{NodeIndex, device::Mtu, few, mtu},
+    fabric::{NodeIndex, device::Mtu, join_names, mtu},
     finding::Out,
     predict::{
         Prediction,
@@ -13,7 +13,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let ports = Ports::new(fabric);
     // What tunnels or OSPF suffer of it, others tell.
     let conflicts = mtu::ospf_conflicts(fabric);
-    let told: BTreeSet<(NodeIndex, &str)> = conflicts
+    let reported: BTreeSet<(NodeIndex, &str)> = conflicts
         .iter()
         .map(|own| (own.small.node, own.small.link.name.as_str()))
         .chain(prediction.narrows().all.iter().map(|own| (own.node, own.link.name.as_str())))
@@ -23,7 +23,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         let ends = [one, other].map(|port| &ports.all[port as usize]);
         let sizes = ends.map(|end| end.mtu.as_ref());
         let ([a, b], [Some(x), Some(y)]) = (ends, sizes) else { continue };
-        let is_told = ends.iter().any(|end| told.contains(&(end.node, end.link.name.as_str())));
+        let is_told = ends.iter().any(|end| reported.contains(&(end.node, end.link.name.as_str())));
         if x.bytes != y.bytes && !is_told {
             let (small, large) = if x.bytes < y.bytes { ((a, x), (b, y)) } else { ((b, y), (a, x)) };
             causes.entry((small.1.bytes, large.1.bytes)).or_default().push((small, large));
@@ -33,14 +33,14 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         let label = |(port, mtu): &(&Port, &Mtu)| {
             (mtu.span, format!("{} of {}: mtu {}", port.link.name, fabric.name(port.node), mtu.bytes))
         };
-        let names = few(links.iter().map(|(small, large)| {
+        let names = join_names(links.iter().map(|(small, large)| {
             let name = |port: &Port| format!("{} {}", fabric.name(port.node), port.link.name);
             format!("{} ({})", name(small.0), name(large.0))
         }));
         let ((first, _), _) = links[0];
         out.report(format!(
             "mtu {small} of {names} is smaller than {large} at the other end: what is sent from there and is larger \
-             vanishes, and nobody is told"
+             vanishes, and nobody is reported"
         ))
         .about(format!("{} {} other end", fabric.name(first.node), first.link.name))
         .also(links.iter().take(50).map(|(small, _)| label(small)))

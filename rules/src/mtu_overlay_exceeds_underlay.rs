@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
     predict::{Prediction, narrow::Narrow},
 };
@@ -29,7 +29,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         let first = found[0];
         let everywhere = found.len() * 2 > narrows.of;
         let (lead, rest) = if everywhere { (over, under) } else { (under, over) };
-        let links = few(found.iter().map(|narrow| format!("{} {}", fabric.name(narrow.node), narrow.link.name)));
+        let links = join_names(found.iter().map(|narrow| format!("{} {}", fabric.name(narrow.node), narrow.link.name)));
         let size = need.bytes();
         let tag = if need.tagged { ", 4 of them for a VLAN tag" } else { "" };
         let whom = load.to.map(|to| format!(" on {} from one on {}", fabric.name(to), fabric.name(load.from)));
@@ -58,7 +58,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
                 payload(fits(least)),
             ));
         // Whether hosts tag their frames is theirs to choose.
-        if need.untagged() <= bytes { draft.at_most(Severity::Info).done() } else { draft.done() }
+        if need.untagged() <= bytes { draft.cap_severity(Severity::Info).done() } else { draft.done() }
     }
 }
 

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
     predict::narrow,
 };
@@ -21,7 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     } else {
         format!("write `mtu {USUAL}`, up to {spare}, on the VXLAN devices and their bridges")
     };
-    let vnis = few(fabric.overlay.vnis.keys());
+    let vnis = join_names(fabric.overlay.vnis.keys());
     let inner = room.need.inner;
     let places = members().filter_map(|member| {
         let mtu = fabric.devices[member.node].mtu(member.segment.link)?;

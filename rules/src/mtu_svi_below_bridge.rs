@@ -2,7 +2,7 @@ use evpnlint_analysis::{
     fabric::{
         Fabric,
         device::{Device, Segment},
-        few,
+        join_names,
     },
     finding::Out,
 };
@@ -37,7 +37,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((own, hosts), found) in causes {
-        let links = few(found.iter().map(|(node, name, ..)| format!("{} {name}", fabric.name(*node))));
+        let links = join_names(found.iter().map(|(node, name, ..)| format!("{} {name}", fabric.name(*node))));
         out.report(format!("mtu {own} of {links} is below {hosts} of the bridge and the tunnels of the same VLAN"))
             .about(format!("{} {}", fabric.name(found[0].0), found[0].1))
             .also(

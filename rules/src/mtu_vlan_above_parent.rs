@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::link::LinkKind;
@@ -19,9 +19,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vlan, wanted, raw, bytes), found) in causes {
-        let names = few(found.iter().map(|(node, ..)| fabric.name(*node)));
+        let names = join_names(found.iter().map(|(node, ..)| fabric.name(*node)));
         out.report(format!(
-            "{vlan} on {names} is told mtu {wanted}, but {raw} below it has {bytes}: the kernel refuses, and {vlan} stays \
+            "{vlan} on {names} is reported mtu {wanted}, but {raw} below it has {bytes}: the kernel refuses, and {vlan} stays \
              at {bytes}"
         ))
         .about(format!("{} {vlan}", fabric.name(found[0].0)))

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, multihoming::Port, vlans::Vlans},
+    fabric::{Fabric, NodeIndex, join_names, multihoming::Port, vlans::Vlans},
     finding::Out,
 };
 use evpnlint_core::source::Span;
@@ -31,23 +31,28 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         causes.entry(cause).or_default().extend(ports.iter().map(|(port, (_, span))| (*port, *span)));
     }
     for (cause, ports) in causes {
-        let names = few(cause.iter().map(|(node, ..)| fabric.name(*node)));
+        let names = join_names(cause.iter().map(|(node, ..)| fabric.name(*node)));
         let bonds: BTreeSet<&str> = ports.iter().map(|(port, _)| port.link.name.as_str()).collect();
         let says: Vec<String> = cause
             .iter()
             .flat_map(|(node, vlans, untagged)| {
-                let more = (!vlans.is_empty()).then(|| format!("vlan {} on {}", few(vlans), fabric.name(*node)));
+                let more = (!vlans.is_empty()).then(|| format!("vlan {} on {}", join_names(vlans), fabric.name(*node)));
                 more.into_iter().chain(untagged.map(|vlan| format!("untagged {vlan} on {}", fabric.name(*node))))
             })
             .collect();
-        out.report(format!("{} of {names} lead to one host with different VLANs: {}", few(&bonds), few(&says)))
-            .about(format!("{names} {}", few(&bonds)))
-            .also(
-                ports.iter().take(20).map(|(port, span)| {
-                    (*span, format!("the VLANs of {} on {}", port.link.name, fabric.name(port.node)))
-                }),
-            )
-            .help("give all bonds to one host the same `bridge-vids`, `bridge-pvid` or `bridge-access`")
-            .done();
+        out.report(format!(
+            "{} of {names} lead to one host with different VLANs: {}",
+            join_names(&bonds),
+            join_names(&says)
+        ))
+        .about(format!("{names} {}", join_names(&bonds)))
+        .also(
+            ports
+                .iter()
+                .take(20)
+                .map(|(port, span)| (*span, format!("the VLANs of {} on {}", port.link.name, fabric.name(port.node)))),
+        )
+        .help("give all bonds to one host the same `bridge-vids`, `bridge-pvid` or `bridge-access`")
+        .done();
     }
 }

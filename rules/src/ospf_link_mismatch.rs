@@ -4,7 +4,7 @@ use evpnlint_analysis::{
     fabric::{
         Fabric,
         adjacency::{self, Difference},
-        connected, few,
+        connected, join_names,
     },
     finding::Out,
 };
@@ -45,7 +45,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             "{a} and {b} disagree about the OSPF {} of their link, {one} and {other}{links}: {}",
             first.what, first.harm
         ))
-        .about(format!("{} ospf {}", few(nodes), first.what))
+        .about(format!("{} ospf {}", join_names(nodes), first.what))
         .also(group.iter().flat_map(|one| {
             one.ends.iter().map(|(node, value, span)| (*span, format!("{} has {value}", fabric.name(*node))))
         }))

@@ -2,7 +2,7 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric, join_names,
         origination::{is_passive, ospf_area},
         underlay::Port,
     },
@@ -64,14 +64,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let name = fabric.name(node);
         out.report(format!(
             "{name} keeps OSPF silent on {}, its link{} to {}: no adjacency forms there",
-            few(&links),
+            join_names(&links),
             if links.len() == 1 { "" } else { "s" },
-            few(&others)
+            join_names(&others)
         ))
-        .about(format!("{name} ospf passive {}", few(&links)))
+        .about(format!("{name} ospf passive {}", join_names(&links)))
         .at(span, "passive by this line")
         .also(areas.into_iter().map(|span| (span, "OSPF is wanted here")))
-        .help(format!("add `no ip ospf passive` on {}, or remove the line", few(&links)))
+        .help(format!("add `no ip ospf passive` on {}, or remove the line", join_names(&links)))
         .done();
     }
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, mtu},
+    fabric::{Fabric, join_names, mtu},
     finding::Out,
 };
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, found) in nodes {
         let first = &found[0];
         let name = fabric.name(node);
-        let links = few(found.iter().map(|conflict| &conflict.small.link.name));
+        let links = join_names(found.iter().map(|conflict| &conflict.small.link.name));
         let (peer, link, bytes, _) = first.large;
         out.report(format!(
             "OSPF on {links} of {name} has mtu {}, but {} of {} has {bytes}: the adjacency stays in ExStart",

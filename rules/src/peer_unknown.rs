@@ -2,8 +2,8 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
-        sessions::{Answer, Half, Source, Target},
+        Fabric, join_names,
+        sessions::{Answer, SessionEnd, Source, Target},
     },
     finding::{Out, Severity},
 };
@@ -12,37 +12,39 @@ use std::{collections::BTreeMap, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut named: BTreeMap<IpAddr, usize> = BTreeMap::new();
-    for address in fabric.sessions.halves.iter().filter_map(|half| half.peer_address()) {
+    for address in fabric.sessions.ends.iter().filter_map(|session_end| session_end.peer_address()) {
         *named.entry(address).or_default() += 1;
     }
     // Whether an instance has peers that are here, and how many it has that are not.
     let mut siblings: BTreeMap<(usize, Option<&str>), (bool, usize)> = BTreeMap::new();
-    for half in &fabric.sessions.halves {
-        let (known, unknown) = siblings.entry(instance(half)).or_default();
-        *known |= half.peer().is_some();
-        *unknown += usize::from(matches!(half.target, Target::Nowhere));
+    for session_end in &fabric.sessions.ends {
+        let (known, unknown) = siblings.entry(instance(session_end)).or_default();
+        *known |= session_end.peer().is_some();
+        *unknown += usize::from(matches!(session_end.target, Target::Nowhere));
     }
-    for half in &fabric.sessions.halves {
-        let Some(address) = half.peer_address().filter(|_| matches!(half.target, Target::Nowhere)) else { continue };
-        let matters = !half.is_external() || half.is_active(Family::Evpn);
-        let (known, unknown) = siblings.get(&instance(half)).copied().unwrap_or_default();
+    for session_end in &fabric.sessions.ends {
+        let Some(address) = session_end.peer_address().filter(|_| matches!(session_end.target, Target::Nowhere)) else {
+            continue;
+        };
+        let matters = !session_end.is_external() || session_end.is_active(Family::Evpn);
+        let (known, unknown) = siblings.get(&instance(session_end)).copied().unwrap_or_default();
         // What several nodes name is there, only not among the files.
         if !matters || !known || unknown > 1 || named.get(&address).is_some_and(|times| *times > 1) {
             continue;
         }
-        let name = fabric.name(half.node);
+        let name = fabric.name(session_end.node);
         let waiting = || {
             fabric
                 .sessions
-                .halves
+                .ends
                 .iter()
-                .filter(|other| other.peer() == Some(half.node) && matches!(other.answer, Answer::Nobody))
+                .filter(|other| other.peer() == Some(session_end.node) && matches!(other.answer, Answer::Nobody))
         };
         // A router of another AS that nobody here waits for is another site's, or the provider's.
-        if half.is_external() && waiting().next().is_none() {
+        if session_end.is_external() && waiting().next().is_none() {
             continue;
         }
-        let callers = few(waiting().map(|other| fabric.name(other.node)));
+        let callers = join_names(waiting().map(|other| fabric.name(other.node)));
         let draft = out
             .report(if callers.is_empty() {
                 format!("{name} peers with {address}, an address of no node")
@@ -53,7 +55,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 )
             })
             .about(format!("{name} neighbor {address}"))
-            .at(half.neighbor.place(), "no node has this address")
+            .at(session_end.neighbor.place(), "no node has this address")
             .also(waiting().map(|other| {
                 (other.neighbor.place(), format!("{} expects a session with {name}", fabric.name(other.node)))
             }));
@@ -70,13 +72,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     "correct the address, remove the neighbour, or give evpnlint the files of the \
                 node that has it",
                 )
-                .at_most(Severity::Warning)
+                .cap_severity(Severity::Warning)
                 .done(),
         }
     }
 }
 
 /// The instance of a half, by its node and VRF.
-fn instance<'m>(half: &Half<'m>) -> (usize, Option<&'m str>) {
-    (half.node, half.instance.vrf.as_ref().map(|vrf| vrf.value.as_str()))
+fn instance<'m>(session_end: &SessionEnd<'m>) -> (usize, Option<&'m str>) {
+    (session_end.node, session_end.instance.vrf.as_ref().map(|vrf| vrf.value.as_str()))
 }

@@ -3,7 +3,7 @@
 use evpnlint_analysis::{
     fabric::{
         Fabric,
-        sessions::{Half, Target},
+        sessions::{SessionEnd, Target},
     },
     finding::Out,
 };
@@ -11,18 +11,18 @@ use evpnlint_core::model::bgp::Family;
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut lost: BTreeMap<usize, Vec<&Half>> = BTreeMap::new();
-    for half in &fabric.sessions.halves {
-        let (Some(peer), Target::Port(_)) = (half.peer_address(), half.target) else { continue };
-        if half.vrf().is_empty() && !half.is_shut() && !may_reach(fabric, half, peer) {
-            lost.entry(half.node).or_default().push(half);
+    let mut lost: BTreeMap<usize, Vec<&SessionEnd>> = BTreeMap::new();
+    for session_end in &fabric.sessions.ends {
+        let (Some(peer), Target::Port(_)) = (session_end.peer_address(), session_end.target) else { continue };
+        if session_end.vrf().is_empty() && !session_end.is_shut() && !may_reach(fabric, session_end, peer) {
+            lost.entry(session_end.node).or_default().push(session_end);
         }
     }
-    for (node, halves) in lost {
+    for (node, session_ends) in lost {
         let name = fabric.name(node);
         // An address of ours inside the peer's subnet, but with a length that leaves the peer out.
-        let narrow = halves.iter().find_map(|half| {
-            let Target::Port(port) = half.target else { return None };
+        let narrow = session_ends.iter().find_map(|session_end| {
+            let Target::Port(port) = session_end.target else { return None };
             let own = fabric
                 .node(node)
                 .links
@@ -33,7 +33,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .map(|own| (own, port))
                 .next()
         });
-        let peers = evpnlint_analysis::fabric::few(halves.iter().map(|half| &half.neighbor.name));
+        let peers =
+            evpnlint_analysis::fabric::join_names(session_ends.iter().map(|session_end| &session_end.neighbor.name));
         let draft = out.report(match narrow {
             Some((own, port)) => format!(
                 "{name} has {} on the subnet that is {} for its peers: it has no route to {peers}",
@@ -49,12 +50,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         match narrow {
             Some((own, port)) => draft
                 .at(own.span(), "this length leaves the peers out")
-                .also(halves.iter().map(|half| (half.neighbor.place(), "a neighbour without a route")))
+                .also(
+                    session_ends
+                        .iter()
+                        .map(|session_end| (session_end.neighbor.place(), "a neighbour without a route")),
+                )
                 .at(port.address.span(), format!("{} has the subnet", fabric.name(port.node)))
                 .help(format!("write {}/{}", own.ip, port.address.length)),
             None => draft
-                .also(halves.iter().map(|half| (half.neighbor.place(), "a neighbour without a route")))
-                .also(halves.iter().filter_map(|half| match half.target {
+                .also(
+                    session_ends
+                        .iter()
+                        .map(|session_end| (session_end.neighbor.place(), "a neighbour without a route")),
+                )
+                .also(session_ends.iter().filter_map(|session_end| match session_end.target {
                     Target::Port(port) => {
                         Some((port.address.span(), format!("{} has the address", fabric.name(port.node))))
                     }
@@ -68,11 +77,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 /// Whether the node could have a route to an address: a connected subnet, a static route, a default gateway, an interior
 /// protocol, or another BGP session that carries unicast routes.
-fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
-    let device = &fabric.devices[half.node];
+fn may_reach(fabric: &Fabric, session_end: &SessionEnd, peer: std::net::IpAddr) -> bool {
+    let device = &fabric.devices[session_end.node];
     let node = device.node;
     let Some(frr) = &node.frr else { return true };
-    let sessions = || fabric.sessions.of(half.node).iter();
+    let sessions = || fabric.sessions.of(session_end.node).iter();
     let unnumbered = || sessions().any(|other| other.peer_address().is_none());
     let listens = || {
         let groups = frr.bgp.iter().filter(|own| own.vrf.is_none());
@@ -81,7 +90,7 @@ fn may_reach(fabric: &Fabric, half: &Half, peer: std::net::IpAddr) -> bool {
     };
     let by_bgp = || {
         sessions().any(|other| {
-            !std::ptr::eq(other.neighbor, half.neighbor)
+            !std::ptr::eq(other.neighbor, session_end.neighbor)
                 && (other.is_active(Family::Ipv4Unicast) || other.is_active(Family::Ipv6Unicast))
                 && other.peer_address().is_none_or(|address| device.connected(address).is_some())
         })

@@ -1,7 +1,7 @@
 //! An interface that two bridges, or a bridge and a bond, claim as theirs.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::{
@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((port, masters), found) in causes {
-        let nodes = few(found.iter().map(|(node, _)| fabric.name(*node)));
+        let nodes = join_names(found.iter().map(|(node, _)| fabric.name(*node)));
         let last = masters[masters.len() - 1];
         let places = found.iter().flat_map(|(node, spans)| {
             spans
@@ -39,11 +39,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         out.report(format!(
             "{port} on {nodes} is in {}: an interface has one master, and {last}, the last, gets \
             it",
-            few(&masters)
+            join_names(&masters)
         ))
         .about(format!("{} port {port}", fabric.name(found[0].0)))
         .also(places)
-        .help(format!("remove {port} from all but one of {}", few(&masters)))
+        .help(format!("remove {port} from all but one of {}", join_names(&masters)))
         .done();
     }
 }

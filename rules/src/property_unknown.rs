@@ -39,7 +39,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!("ifupdown2 has no \"{}\" for {of}, and ignores it on {}", fault.text, group.nodes()))
             .about(group.about())
-            .at_most(severity(suggestion.as_deref()));
+            .cap_severity(severity(suggestion.as_deref()));
         let draft = group.mark(draft, "ignored", "lost with it");
         match suggestion {
             Some(near) => draft.help(format!("did you mean \"{near}\"?")).done(),

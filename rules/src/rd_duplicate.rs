@@ -1,7 +1,7 @@
 //! One route distinguisher on two nodes.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{RouteDistinguisher, Sourced};
@@ -22,7 +22,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if nodes.len() < 2 {
             continue;
         }
-        let names = few(nodes.iter().map(|node| fabric.name(*node)));
+        let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
         out.report(format!(
             "{names} use one route distinguisher, {rd}: of two routes to one prefix, others keep \
             only one"

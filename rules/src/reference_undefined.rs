@@ -1,7 +1,7 @@
 //! Names that are used and defined nowhere.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{
@@ -28,15 +28,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some((severity, then)) = harms.max() else { continue };
         let mut nodes: Vec<&str> = uses.iter().map(|(node, ..)| node.name.as_str()).collect();
         nodes.dedup();
-        out.report(format!("{} {name} is used on {} and defined nowhere there: {then}", words(kind), few(&nodes)))
-            .about(format!("{} {} {name}", nodes[0], words(kind)))
-            .at_most(severity)
-            .also(uses.iter().map(|(_, _, reference)| (reference.name.span(), reference.role.clone())))
-            .help(match near(uses[0].1, kind, name) {
-                Some(near) => format!("did you mean {near}?"),
-                None => format!("define the {}, or remove the line that asks it", words(kind)),
-            })
-            .done();
+        out.report(format!(
+            "{} {name} is used on {} and defined nowhere there: {then}",
+            words(kind),
+            join_names(&nodes)
+        ))
+        .about(format!("{} {} {name}", nodes[0], words(kind)))
+        .cap_severity(severity)
+        .also(uses.iter().map(|(_, _, reference)| (reference.name.span(), reference.role.clone())))
+        .help(match near(uses[0].1, kind, name) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("define the {}, or remove the line that asks it", words(kind)),
+        })
+        .done();
     }
 }
 

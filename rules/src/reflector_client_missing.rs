@@ -2,9 +2,9 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric, join_names,
         propagation::Cause,
-        sessions::{Half, Target},
+        sessions::{SessionEnd, Target},
     },
     finding::{Out, Severity},
 };
@@ -17,8 +17,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let spokes: Vec<BTreeSet<usize>> = (0..fabric.devices.len()).map(spokes_of).collect();
     // Reflectors that were not read may do what this hub does not.
     let reflected_elsewhere = |hub: usize| {
-        let is_stranger =
-            |half: &Half| !half.is_external() && half.is_active(Family::Evpn) && matches!(half.target, Target::Nowhere);
+        let is_stranger = |session_end: &SessionEnd| {
+            !session_end.is_external()
+                && session_end.is_active(Family::Evpn)
+                && matches!(session_end.target, Target::Nowhere)
+        };
         spokes[hub].iter().any(|spoke| fabric.sessions.of(*spoke).iter().any(is_stranger))
     };
     // A hub that is no VTEP has no routes of its own to tell: it is there to reflect, and two spokes make it a hub.
@@ -47,10 +50,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if hubs.is_empty() {
         return;
     }
-    let names = few(hubs.iter().map(|hub| fabric.name(*hub)));
+    let names = join_names(hubs.iter().map(|hub| fabric.name(*hub)));
     let clients: BTreeSet<usize> =
         hubs.iter().flat_map(|hub| &spokes[*hub]).copied().filter(|node| !hubs.contains(node)).collect();
-    let clients = few(clients.into_iter().map(|node| fabric.name(node)));
+    let clients = join_names(clients.into_iter().map(|node| fabric.name(node)));
     let verb = if hubs.len() == 1 { "has" } else { "have" };
     let harm = if gaps.is_empty() {
         "what one tells goes no further; others reflect, until they fail"
@@ -65,9 +68,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         ))
         .about(format!("{names} route-reflector-client"))
         .also(hubs.iter().flat_map(|hub| {
-            let halves = fabric.sessions.of(*hub).iter().filter(|half| !half.is_external());
-            let places: BTreeSet<_> =
-                halves.filter_map(|half| half.neighbor.family(Family::Evpn)?.active.as_ref()?.span()).collect();
+            let session_ends = fabric.sessions.of(*hub).iter().filter(|session_end| !session_end.is_external());
+            let places: BTreeSet<_> = session_ends
+                .filter_map(|session_end| session_end.neighbor.family(Family::Evpn)?.active.as_ref()?.span())
+                .collect();
             places.into_iter().map(|span| (span, format!("{} does not make them clients", fabric.name(*hub))))
         }))
         .also(hubs.iter().map(|hub| {
@@ -78,5 +82,5 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             )
         }))
         .help("add `neighbor … route-reflector-client` under `address-family l2vpn evpn`, or make a full mesh");
-    if gaps.is_empty() { draft.at_most(Severity::Warning).done() } else { draft.done() }
+    if gaps.is_empty() { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
 }

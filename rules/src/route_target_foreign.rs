@@ -1,7 +1,7 @@
 //! A VRF imports what another tenant exports.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few, targets},
+    fabric::{Fabric, join_names, targets},
     finding::Out,
 };
 use evpnlint_core::{
@@ -26,12 +26,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     let mut names: BTreeMap<Vni, BTreeSet<&str>> = BTreeMap::new();
-    for (vrf, told) in &fabric.overlay.l3vnis {
-        for (_, vni) in told {
+    for (vrf, reported) in &fabric.overlay.l3vnis {
+        for (_, vni) in reported {
             names.entry(vni.value).or_default().insert(vrf);
         }
     }
-    let name = |vni: Vni| names.get(&vni).map_or_else(|| vni.to_string(), few);
+    let name = |vni: Vni| names.get(&vni).map_or_else(|| vni.to_string(), join_names);
     // A node that takes each VRF's routes into the other joins them on purpose.
     let joins = |node: usize, exports: &BTreeSet<RouteTarget>, other: &Vni| {
         all[other].iter().any(|party| party.node == node && !party.imports.is_disjoint(exports))
@@ -52,7 +52,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     found.push((
                         span,
                         name(*vni),
-                        few(others.iter().map(|other| name(*other))),
+                        join_names(others.iter().map(|other| name(*other))),
                         target.value,
                         party.node,
                     ));
@@ -65,7 +65,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let Some((_, vrf, other, target, node)) = found.first() else { return };
     let nodes: BTreeSet<&str> = found.iter().map(|entry| fabric.name(entry.4)).collect();
     out.report(format!("VRF {vrf} on {} imports {target}, which tenant {other} exports: the routes of one tenant become routes of the other", fabric.name(*node)))
-        .about(format!("{} imports of another tenant", few(&nodes)))
+        .about(format!("{} imports of another tenant", join_names(&nodes)))
         .also(found.iter().map(|(span, vrf, other, target, node)| (*span, format!("{}: {vrf} imports {target} of {other}", fabric.name(*node)))))
         .help("remove the import unless the tenants are meant to be joined")
         .done();

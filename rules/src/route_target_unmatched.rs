@@ -2,7 +2,7 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, few,
+        Fabric, join_names,
         sites::{self, Site},
         targets::{self, Party},
     },
@@ -48,12 +48,12 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
     else {
         return;
     };
-    let names = |class: usize| few(classes[class].iter().map(|party| fabric.name(party.node)));
+    let names = |class: usize| join_names(classes[class].iter().map(|party| fabric.name(party.node)));
     let own = names(odd);
     let lost: Vec<usize> = bad.iter().filter(|(from, _)| *from == odd).map(|(_, to)| *to).collect();
     let missed: Vec<usize> = bad.iter().filter(|(_, to)| *to == odd).map(|(from, _)| *from).collect();
     let verb = if classes[odd].len() == 1 { ("exports", "imports", "keeps") } else { ("export", "import", "keep") };
-    let exports = few(&classes[odd][0].exports);
+    let exports = join_names(&classes[odd][0].exports);
     let message = match (lost.first(), missed.first()) {
         (Some(to), Some(from)) if to == from => format!(
             "{own} {} {exports} for {what} {vni}, which {} do not import, and {} nothing that \
@@ -86,7 +86,7 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
     let homes: BTreeSet<_> = classes.iter().filter_map(site).collect();
     let is_border = is_apart && homes.len() == 2 && !classes[odd][0].written.is_empty();
     let most = if is_border { Severity::Info } else { Severity::Warning };
-    let label = |party: &Party| format!("{}: exports {}", fabric.name(party.node), few(&party.exports));
+    let label = |party: &Party| format!("{}: exports {}", fabric.name(party.node), join_names(&party.exports));
     let draft = out
         .report(message)
         .about(format!("{own} {} {vni} route-target", if what == "VNI" { "vni" } else { "l3vni" }))
@@ -100,5 +100,5 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
             "write the same route targets on every node of the VNI, or none: automatic ones match \
             each other whatever the AS",
         );
-    if is_apart { draft.at_most(most).done() } else { draft.done() }
+    if is_apart { draft.cap_severity(most).done() } else { draft.done() }
 }

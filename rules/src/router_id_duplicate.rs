@@ -1,7 +1,7 @@
 //! Two nodes with one BGP router-id.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{Asn, Sourced, bgp::Family};
@@ -42,7 +42,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     // Router-ids are compared where two nodes talk, and where the EVPN routes of both come together.
-    let speaks_evpn = |node: usize| fabric.sessions.of(node).iter().any(|half| half.is_active(Family::Evpn));
+    let speaks_evpn =
+        |node: usize| fabric.sessions.of(node).iter().any(|session_end| session_end.is_active(Family::Evpn));
     let meet = |a: usize, b: usize| fabric.sessions.graph.contains_edge(a, b) || speaks_evpn(a) && speaks_evpn(b);
     for (id, nodes) in owners.into_iter().filter(|(_, nodes)| nodes.len() > 1) {
         // Nodes that share an address too are one fault, and another rule's.
@@ -54,7 +55,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let one_as = pairs().any(|(a, b)| a.2 == b.2);
-        let names = few(nodes.iter().map(|(node, ..)| fabric.name(*node)));
+        let names = join_names(nodes.iter().map(|(node, ..)| fabric.name(*node)));
         let harm = if one_as {
             "they refuse each other's sessions, and drop each other's reflected routes as their own"
         } else {
@@ -75,6 +76,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     .map(|own| (own.span(), "used again here"))
             }))
             .help("give each node its own, best the address of its loopback");
-        if one_as { draft.done() } else { draft.at_most(Severity::Warning).done() }
+        if one_as { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
     }
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{MacAddress, Vni};
@@ -20,7 +20,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if nodes.len() < 2 {
             continue;
         }
-        let (names, vnis) = (few(nodes.iter().map(|node| fabric.name(*node))), users.keys().map(|(_, vni)| vni));
+        let (names, vnis) = (join_names(nodes.iter().map(|node| fabric.name(*node))), users.keys().map(|(_, vni)| vni));
         out.report(format!("{names} have one router MAC address, {mac}, and drop each other's routes"))
             .about(format!("{} {mac}", nodes.first().map_or("", |node| fabric.name(*node))))
             .also(
@@ -31,7 +31,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             )
             .help(format!(
                 "give the interface of L3VNI {} its own `hwaddress` on each node",
-                few(vnis.collect::<BTreeSet<_>>())
+                join_names(vnis.collect::<BTreeSet<_>>())
             ))
             .done();
     }

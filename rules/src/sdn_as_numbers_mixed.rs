@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few, intent::Plan},
+    fabric::{Fabric, intent::Plan, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{
@@ -43,7 +43,7 @@ fn judge(plan: &Plan, evpn: &Controller, asn: &Sourced<u32>, out: &mut Out) {
         (
             format!(
                 "{} {expect} AS {asn} of all peers of controller {}, and {external} runs AS {number}: no session to it comes up",
-                few(&internal),
+                join_names(&internal),
                 evpn.id
             ),
             help,
@@ -51,7 +51,7 @@ fn judge(plan: &Plan, evpn: &Controller, asn: &Sourced<u32>, out: &mut Out) {
     } else if let Some((number, nodes)) = alike {
         let message = format!(
             "{} run AS {number} and expect another AS of each peer of controller {}: no session between them comes up",
-            few(&nodes),
+            join_names(&nodes),
             evpn.id
         );
         (

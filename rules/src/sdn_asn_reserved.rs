@@ -17,7 +17,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .about(plan.about(format_args!("controller {}", controller.id)))
                 .at(asn.span(), "reserved")
                 .help("write a private one, 64512 to 65534 or 4200000000 to 4294967294")
-                .at_most(severity)
+                .cap_severity(severity)
                 .done();
         }
     });

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, intent::Plan},
+    fabric::{Fabric, NodeIndex, intent::Plan, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let listed =
                 |name: &str| controller.nodes.is_empty() || controller.nodes.iter().any(|own| own.as_str() == name);
             left_out(plan, &list, |name| listed(name) && plan.zones_of(id).any(|zone| zone.is_on(name)), out);
-            strangers(plan, controller, out);
+            unmatched_peers(plan, controller, out);
         }
         for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Vxlan && !zone.peers.is_empty()) {
             let list =
@@ -54,7 +54,7 @@ fn left_out(plan: &Plan, list: &List, serves: impl Fn(&str) -> bool, out: &mut O
     if nodes().filter(has).count() == 0 || !out_of_list.iter().all(known) || out_of_list.is_empty() {
         return;
     }
-    let names = few(out_of_list.iter().map(|node| &node.name));
+    let names = join_names(out_of_list.iter().map(|node| &node.name));
     let (have, them) = if out_of_list.len() == 1 { ("has", "it") } else { ("have", "them") };
     let addresses = out_of_list.iter().flat_map(|node| {
         let links = node.links.values().filter(|link| link.name != "lo" && link.vrf.is_none());
@@ -70,7 +70,7 @@ fn left_out(plan: &Plan, list: &List, serves: impl Fn(&str) -> bool, out: &mut O
 }
 
 /// One peer that is nobody's address where all others are.
-fn strangers(plan: &Plan, controller: &Controller, out: &mut Out) {
+fn unmatched_peers(plan: &Plan, controller: &Controller, out: &mut Out) {
     let lost: Vec<_> = controller.peers.iter().filter(|peer| plan.owner(peer.value).is_none()).collect();
     let [lost] = lost.as_slice() else { return };
     // Where FRR's own files were read, they name the same neighbour.
@@ -84,6 +84,6 @@ fn strangers(plan: &Plan, controller: &Controller, out: &mut Out) {
     .about(plan.about(format_args!("controller {} peer {lost}", controller.id)))
     .at(lost.span(), "whose?")
     .help("correct the address, or take it out if the node is gone")
-    .at_most(Severity::Warning)
+    .cap_severity(Severity::Warning)
     .done();
 }

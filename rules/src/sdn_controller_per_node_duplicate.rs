@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::intent::{Controller, ControllerKind};
@@ -20,7 +20,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for ((node, kind), controllers) in nodes.into_iter().filter(|(_, all)| all.len() > 1) {
-            let ids = few(controllers.iter().map(|controller| &controller.id));
+            let ids = join_names(controllers.iter().map(|controller| &controller.id));
             out.report(format!(
                 "{node} has {} {kind} controllers, {ids}: Proxmox picks one by chance",
                 controllers.len()

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::intent::ZoneKind;
@@ -20,12 +20,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 if nodes.is_empty() {
                     continue;
                 }
-                let names = few(&nodes);
+                let names = join_names(&nodes);
                 let be = if nodes.len() == 1 { "is an exit node" } else { "are exit nodes" };
                 out.report(format!(
                     "{names} {be} of zone {}, and so takes no default route from {}, the way out of zone {}",
                     zone.id,
-                    few(&other.exit_nodes),
+                    join_names(&other.exit_nodes),
                     other.id
                 ))
                 .about(plan.about(format_args!("zone {} zone {}", zone.id, other.id)))

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -14,7 +14,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let be = if outside.len() == 1 { "is an exit node" } else { "are exit nodes" };
             out.report(format!(
                 "{} {be} of zone {} but not among its nodes: the default route leads to a node without the VRF",
-                few(&outside),
+                join_names(&outside),
                 zone.id
             ))
             .about(plan.about(format_args!("zone {}", zone.id)))

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, device::Device, few, intent::Plan},
+    fabric::{Fabric, device::Device, intent::Plan, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::intent::{ControllerKind, ZoneKind};
@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
             // Where no node has a default route, the network may well have no outside.
             let is_odd = plan.devices().any(|device| device.may_route_by_hand());
-            let names = few(lost.iter().map(|(name, _)| name));
+            let names = join_names(lost.iter().map(|(name, _)| name));
             let (offer, have) = if lost.len() == 1 { ("offers", "has") } else { ("offer", "have") };
             out.report(format!(
                 "{names} {offer} zone {} a default route and {have} none: what leaves the zone is dropped there",
@@ -29,7 +29,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     .map(|link| (link.place(), "no `gateway`"))
             }))
             .help("add `gateway` to the interface that leads out, or make another node the exit node")
-            .at_most(if is_odd { Severity::Warning } else { Severity::Info })
+            .cap_severity(if is_odd { Severity::Warning } else { Severity::Info })
             .done();
         }
     });
@@ -48,7 +48,7 @@ fn has_no_way_out(plan: &Plan, device: &Device) -> bool {
             || !frr.ospf6.is_empty()
             || !frr.isis.is_empty()
             || frr.statics.iter().any(|route| route.prefix.length() == 0)
-            || !plan.fabric.sessions.strangers.is_empty()
+            || !plan.fabric.sessions.unmatched_peers.is_empty()
     });
     is_whole && !device.may_route_by_hand() && !in_fabric && !by_frr && asked.into_iter().all(|(own, _)| own != name)
 }

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::is_on;
@@ -20,7 +20,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 "zone {} translates addresses on {} at once: a reply, or the next packet, \
                     meets a node that does not know the connection",
                 zone.id,
-                few(&zone.exit_nodes)
+                join_names(&zone.exit_nodes)
             ))
             .about(plan.about(format_args!("zone {}", zone.id)))
             .also(zone.exit_nodes.iter().map(|node| (node.span(), "an exit node")))

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     format!(
                         "each of {} takes another for the primary, accepts its default route, \
                             and sends packets in a circle",
-                        few(&zone.exit_nodes)
+                        join_names(&zone.exit_nodes)
                     ),
                 ),
             };
@@ -28,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .at(primary.span(), "not among the exit nodes")
                 .also(zone.exit_nodes.iter().map(|node| (node.span(), "an exit node")))
                 .help("add it to `exitnodes`, or name one of those as `exitnodes-primary`")
-                .at_most(severity)
+                .cap_severity(severity)
                 .done();
         }
     });

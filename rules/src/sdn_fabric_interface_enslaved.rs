@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::{model::link::Link, source::Span};
@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for ((id, name, master), nodes) in groups {
-            let names = few(nodes.iter().map(|(node, ..)| node));
+            let names = join_names(nodes.iter().map(|(node, ..)| node));
             out.report(format!("{name} of {names} is a link of fabric {id}, and {master} takes its packets"))
                 .about(plan.about(format_args!("fabric {id} {name} {master}")))
                 .also(nodes.iter().map(|(_, place, _)| (*place, "gets an address and a routing protocol")))

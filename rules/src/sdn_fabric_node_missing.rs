@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -33,7 +33,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let have = if missing.len() == 1 { "has" } else { "have" };
             out.report(format!(
                 "{} {have} no IPv4 address in fabric {fabric}: Proxmox generates nothing of zone {} there",
-                few(&missing),
+                join_names(&missing),
                 zone.id
             ))
             .about(plan.about(format_args!("zone {} fabric {fabric}", zone.id)))

@@ -1,13 +1,13 @@
 use super::{
-    Told,
+    Reported,
     drifted::{File, tell},
 };
 use evpnlint_analysis::{fabric::Fabric, finding::Out};
 use evpnlint_core::model::twin::{FRR, Said};
 
-pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
+pub(super) fn check(fabric: &Fabric, reported: &Reported, out: &mut Out) {
     let own = "/etc/frr/frr.conf.local, which is merged into it";
-    tell(fabric, told, out, &File { path: FRR, own, pick: |twin| twin.frr.as_ref(), bears });
+    tell(fabric, reported, out, &File { path: FRR, own, pick: |twin| twin.frr.as_ref(), bears });
 }
 
 /// Sessions and VNIs are nothing without these.

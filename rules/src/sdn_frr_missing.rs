@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, intent::Plan},
+    fabric::{Fabric, intent::Plan, join_names},
     finding::Out,
 };
 use evpnlint_core::source::Span;
@@ -14,7 +14,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (with, without): (Vec<_>, Vec<_>) = nodes.partition(|device| device.node.frr.is_some());
         // Where no node has it, nobody copied it.
         let ([other, ..], [first, ..]) = (with.as_slice(), without.as_slice()) else { continue };
-        let names = few(without.iter().map(|device| &device.node.name));
+        let names = join_names(without.iter().map(|device| &device.node.name));
         let have = if without.len() == 1 { "has" } else { "have" };
         let lo = |device: &evpnlint_analysis::fabric::device::Device| {
             device.node.links.values().next().map(|link| link.place())

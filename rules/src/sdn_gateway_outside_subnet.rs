@@ -20,14 +20,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let draft = out.report(format!("gateway {gateway} of subnet {} lies outside {prefix}", subnet.id));
                 match other {
                     Some(other) => {
-                        draft.at_most(Severity::Info).at(gateway.span(), format!("serves {} already", other.id))
+                        draft.cap_severity(Severity::Info).at(gateway.span(), format!("serves {} already", other.id))
                     }
                     None => draft.at(gateway.span(), format!("not in {prefix}")),
                 }
             } else if let Some(what) = reserved(prefix, gateway.value) {
                 out.report(format!("gateway {gateway} of subnet {} is the {what} address of {prefix}", subnet.id))
                     .at(gateway.span(), format!("the {what} address"))
-                    .at_most(Severity::Warning)
+                    .cap_severity(Severity::Warning)
             } else {
                 continue;
             };

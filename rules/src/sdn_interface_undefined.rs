@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, device::Device, few, intent::Plan},
+    fabric::{Fabric, device::Device, intent::Plan, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::near::near;
@@ -33,7 +33,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for ((object, interface), all) in missing {
-            let names = few(all.iter().map(|(device, _)| &device.node.name));
+            let names = join_names(all.iter().map(|(device, _)| &device.node.name));
             let (first, wanted) = &all[0];
             let known = first.node.links.values().filter(|link| link.is_described()).map(|link| link.name.as_str());
             let help = match near(interface, known) {
@@ -45,7 +45,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .about(plan.about(format_args!("{object} {interface}")))
                 .also(all.iter().map(|(device, wanted)| (wanted.place, format!("not on {}", device.node.name))))
                 .help(help)
-                .at_most(wanted.severity)
+                .cap_severity(wanted.severity)
                 .done();
         }
     });

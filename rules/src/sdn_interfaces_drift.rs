@@ -1,13 +1,13 @@
 use super::{
-    Told,
+    Reported,
     drifted::{File, tell},
 };
 use evpnlint_analysis::{fabric::Fabric, finding::Out};
 use evpnlint_core::model::twin::{INTERFACES, Said};
 
-pub(super) fn check(fabric: &Fabric, told: &Told, out: &mut Out) {
+pub(super) fn check(fabric: &Fabric, reported: &Reported, out: &mut Out) {
     let own = "/etc/network/interfaces";
-    tell(fabric, told, out, &File { path: INTERFACES, own, pick: |twin| twin.interfaces.as_ref(), bears });
+    tell(fabric, reported, out, &File { path: INTERFACES, own, pick: |twin| twin.interfaces.as_ref(), bears });
 }
 
 /// Segments are nothing without these.

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{Sourced, intent::ControllerKind};
@@ -21,7 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         for ((_, system), nodes) in systems.into_iter().filter(|(_, nodes)| nodes.len() > 1) {
             out.report(format!(
                 "{} have one IS-IS system id, {system}: they take each other's link-state packets for their own",
-                few(nodes.keys())
+                join_names(nodes.keys())
             ))
             .about(plan.about(format_args!("isis system {system}")))
             .also(nodes.iter().map(|(node, net)| (net.span(), format!("of {node}"))))

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{Vni, intent::Zone};
@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for (vni, zones) in vnis.into_iter().filter(|(_, zones)| zones.len() > 1) {
-            out.report(format!("zones {} share the L3VNI {vni}", few(zones.iter().map(|zone| &zone.id))))
+            out.report(format!("zones {} share the L3VNI {vni}", join_names(zones.iter().map(|zone| &zone.id))))
                 .about(plan.about(format_args!("l3vni {vni}")))
                 .also(zones.iter().map(|zone| {
                     (zone.vrf_vxlan.as_ref().and_then(|vni| vni.span()), format!("the L3VNI of zone {}", zone.id))

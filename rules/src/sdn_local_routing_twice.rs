@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{intent::Zone, is_on};
@@ -22,8 +22,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         for (ids, (nodes, zones)) in groups {
             out.report(format!(
                 "zones {} have local routing on {}, each over 10.255.255.0/30: packets for one zone leave into another",
-                few(&ids),
-                few(&nodes)
+                join_names(&ids),
+                join_names(&nodes)
             ))
             .about(plan.about(format_args!("zones {}", ids.join(" "))))
             .also(zones.iter().map(|zone| {

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{Sourced, intent::Controller};
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             // What `lo` has, and an interface that no file describes, may come from elsewhere.
             let link = link.filter(|link| link.is_described());
             let severity = if loopback == "lo" || link.is_none() { Severity::Info } else { Severity::Error };
-            let ids = few(controllers.iter().map(|(controller, _)| &controller.id));
+            let ids = join_names(controllers.iter().map(|(controller, _)| &controller.id));
             let draft = out
                 .report(format!(
                     "{name} has no address on {loopback}, the source of its sessions by \
@@ -39,7 +39,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 None => draft,
             }
             .help(format!("give {loopback} its address in /etc/network/interfaces of {name}"))
-            .at_most(severity)
+            .cap_severity(severity)
             .done();
         }
     });

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::intent::ZoneKind;
@@ -25,12 +25,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 "zone {} has no MAC for its gateway{} {}: each node answers with another",
                 zone.id,
                 if gateways.len() == 1 { "" } else { "s" },
-                few(&gateways)
+                join_names(&gateways)
             ))
             .about(plan.about(format_args!("zone {}", zone.id)))
             .at(zone.id.span(), "no `mac`")
             .help("add `mac`, a unicast address; Proxmox makes one up whenever the zone is saved")
-            .at_most(severity)
+            .cap_severity(severity)
             .done();
         }
     });

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::Node;
@@ -14,21 +14,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for intent in &fabric.cluster.intents {
         let was_read = |name: &str| nodes.iter().any(|node| is(node, name));
         let (read, left): (Vec<_>, Vec<_>) = intent.members.iter().partition(|member| was_read(member));
-        let strangers = nodes.iter().filter(|node| !intent.members.iter().any(|member| is(node, member))).count();
+        let unmatched_peers = nodes.iter().filter(|node| !intent.members.iter().any(|member| is(node, member))).count();
         // A node in a folder of another name may be a member after all.
-        if read.is_empty() || left.is_empty() || strangers >= left.len() {
+        if read.is_empty() || left.is_empty() || unmatched_peers >= left.len() {
             continue;
         }
         let (members, was, theirs) =
             if left.len() == 1 { ("member", "was", "its") } else { ("members", "were", "their") };
         out.report(format!(
             "{members} {} of the cluster {} {was} not read: what only {theirs} own files tell is not checked",
-            few(&left),
+            join_names(&left),
             intent.name()
         ))
         .about(format!("{} members", intent.name()))
         .also(left.iter().map(|member| (member.span(), "not read")))
-        .help(format!("give the `/etc` of {} too, and all nodes are compared", few(&left)))
+        .help(format!("give the `/etc` of {} too, and all nodes are compared", join_names(&left)))
         .done();
     }
 }

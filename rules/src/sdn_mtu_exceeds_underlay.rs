@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .collect();
             let Some((_, link, mtu, overhead)) = narrow.first() else { continue };
             let wanted = bytes + overhead;
-            let names = few(narrow.iter().map(|(device, ..)| &device.node.name));
+            let names = join_names(narrow.iter().map(|(device, ..)| &device.node.name));
             let place = zone.mtu.as_ref().and_then(|mtu| mtu.span()).or(zone.id.span());
             let text = if zone.mtu.is_some() { "written here" } else { "1450 unless written" };
             out.report(format!(

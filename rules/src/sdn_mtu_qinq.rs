@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::intent::ZoneKind;
@@ -21,7 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             out.report(format!(
                 "zone {} has an MTU of {mtu}, and {bridge} of {} takes {}: with two tags its packets are too large",
                 zone.id,
-                few(narrow.iter().map(|(device, _)| &device.node.name)),
+                join_names(narrow.iter().map(|(device, _)| &device.node.name)),
                 below.bytes
             ))
             .about(plan.about(format_args!("zone {} mtu", zone.id)))

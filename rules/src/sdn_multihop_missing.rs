@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{intent::ControllerKind, is_on};
@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             };
             out.report(format!(
                 "{} of controller {} {is} on no network of {node}, and eBGP goes one hop: {sessions}",
-                few(&far),
+                join_names(&far),
                 controller.id
             ))
             .about(plan.about(format_args!("controller {}", controller.id)))

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, device::Device, few, intent::Plan},
+    fabric::{Fabric, NodeIndex, device::Device, intent::Plan, join_names},
     finding::Out,
     twin,
 };
@@ -141,7 +141,7 @@ fn made_for(device: &Device, vnet: &Vnet, zone: &Zone) -> Vec<(String, Owner)> {
 
 fn told_by_files(plan: &Plan, vnet: &Vnet, nodes: &[(NodeIndex, Owner)], out: &mut Out) {
     let Some((_, (what, _))) = nodes.first() else { return };
-    let names = few(nodes.iter().map(|(node, _)| plan.fabric.name(*node)));
+    let names = join_names(nodes.iter().map(|(node, _)| plan.fabric.name(*node)));
     out.report(format!("vnet {} is called like {what} on {names}: ifupdown2 makes one interface of the two", vnet.id))
         .about(plan.about(format_args!("vnet {}", vnet.id)))
         .at(vnet.id.span(), "a bridge of this name on every node of the zone")
@@ -151,8 +151,8 @@ fn told_by_files(plan: &Plan, vnet: &Vnet, nodes: &[(NodeIndex, Owner)], out: &m
 }
 
 fn told_by_store(plan: &Plan, name: &str, owners: &[Owner], nodes: &[NodeIndex], out: &mut Out) {
-    let all = few(owners.iter().map(|(owner, _)| owner));
-    let names = few(nodes.iter().map(|node| plan.fabric.name(*node)));
+    let all = join_names(owners.iter().map(|(owner, _)| owner));
+    let names = join_names(nodes.iter().map(|node| plan.fabric.name(*node)));
     out.report(format!("{all} each need {name} on {names}, and there is but one: one of them gets no uplink"))
         .about(plan.about(format_args!("interface {name}")))
         .also(owners.iter().map(|(owner, span)| (*span, format!("{owner} needs it"))))

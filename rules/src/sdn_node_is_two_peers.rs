@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 out.report(format!(
                     "{} of controller {} are all addresses of {name}: it tunnels from one, and FRR refuses the others \
                     as its own",
-                    few(own.iter().map(|(peer, _)| *peer)),
+                    join_names(own.iter().map(|(peer, _)| *peer)),
                     controller.id
                 ))
                 .about(plan.about(format_args!("controller {} {name}", controller.id)))

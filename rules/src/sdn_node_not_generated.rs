@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, intent::is_node_of},
+    fabric::{Fabric, intent::is_node_of, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{Node, intent::Sdn, link::InterfacesFile};
@@ -14,7 +14,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (with, without): (Vec<_>, Vec<_>) = read.into_iter().partition(|(_, file)| file.sdn.is_some());
         let shown = with.iter().map(|(node, file)| (file.sdn, format!("that of {}", node.name)));
         if let ([(first, _), ..], [_, ..]) = (without.as_slice(), with.as_slice()) {
-            let names = few(without.iter().map(|(node, _)| &node.name));
+            let names = join_names(without.iter().map(|(node, _)| &node.name));
             let have = if without.len() == 1 { "has" } else { "have" };
             out.report(format!("{names} {have} no interfaces.d/sdn, as other nodes have: no vnet exists there"))
                 .about(format!("{} sdn file", first.name))
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let unmarked: Vec<_> = with.iter().filter(|(_, file)| file.sdn_version.is_none()).collect();
         if let [(first, _), ..] = unmarked.as_slice() {
-            let names = few(unmarked.iter().map(|(node, _)| &node.name));
+            let names = join_names(unmarked.iter().map(|(node, _)| &node.name));
             out.report(format!(
                 "interfaces.d/sdn of {names} does not begin with `#version:`: Proxmox takes it for not generated"
             ))

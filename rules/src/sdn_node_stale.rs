@@ -1,6 +1,6 @@
 use super::drifted::lacks;
 use evpnlint_analysis::{
-    fabric::{Fabric, few, intent::is_node_of},
+    fabric::{Fabric, intent::is_node_of, join_names},
     finding::{Out, Severity},
 };
 
@@ -29,7 +29,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             ),
         ] {
             let [(first, own), ..] = group.as_slice() else { continue };
-            let names = few(group.iter().map(|(node, _)| &node.name));
+            let names = join_names(group.iter().map(|(node, _)| &node.name));
             let message = if group.len() == 1 { message.replacen("run", "runs", 1) } else { message.to_owned() };
             let without = if group.len() == 1 { lacks(first) } else { String::new() };
             out.report(format!("{names} {message}: version {own}{without}, and version {version} is applied"))
@@ -41,7 +41,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 )
                 .at(version.span(), "applied last")
                 .help(help)
-                .at_most(severity)
+                .cap_severity(severity)
                 .done();
         }
     }

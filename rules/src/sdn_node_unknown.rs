@@ -41,7 +41,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .also(places.into_iter().map(|(place, role, _)| (place, role)))
                 .also(plan.intent.members.iter().map(|member| (member.span(), "a member")))
                 .help(help)
-                .at_most(severity.unwrap_or(Severity::Warning))
+                .cap_severity(severity.unwrap_or(Severity::Warning))
                 .done();
         }
     });

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::intent::Controller;
@@ -30,7 +30,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let all = || std::iter::once(first).chain(together.iter().copied());
             out.report(format!(
                 "evpn controllers {} write into one peer group: all their peers get one AS number and one policy",
-                few(all().map(|controller| &controller.id))
+                join_names(all().map(|controller| &controller.id))
             ))
             .about(plan.about(format_args!("controller {} group", first.id)))
             .also(all().map(|controller| (controller.id.span(), "an evpn controller")))

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::intent::ControllerKind;
@@ -28,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 out.report(format!(
                     "{} of controller {} on {node} {} of controller {} too: FRR keeps {} in \
                         the group {first}, {effect}",
-                    few(both.iter().map(|(peer, _)| *peer)),
+                    join_names(both.iter().map(|(peer, _)| *peer)),
                     bgp.id,
                     if both.len() == 1 { "is a peer" } else { "are peers" },
                     evpn.id,
@@ -38,7 +38,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .also(both.iter().map(|(peer, _)| (peer.span(), "a peer of the uplink")))
                 .also(both.iter().map(|(_, peer)| (peer.span(), "a VTEP")))
                 .help("let the bgp controller name routers outside the cluster alone")
-                .at_most(severity)
+                .cap_severity(severity)
                 .done();
             }
         }

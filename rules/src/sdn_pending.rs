@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::intent::{Object, Sdn};
@@ -40,18 +40,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if changes.is_empty() {
             continue;
         }
-        let names = few(changes
-            .iter()
-            .map(|(object, what)| format!("{} {} ({what})", object.store.trim_end_matches('s'), object.id)));
+        let names = join_names(
+            changes
+                .iter()
+                .map(|(object, what)| format!("{} {} ({what})", object.store.trim_end_matches('s'), object.id)),
+        );
         let draft = out
             .report(format!("not applied yet: {names}"))
             .about(format!("{} pending", intent.name()))
             .also(changes.iter().map(|(object, what)| (object.id.span(), *what)));
         let apply = "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`";
         if renamed.is_empty() {
-            draft.help(apply).at_most(Severity::Info).done();
+            draft.help(apply).cap_severity(Severity::Info).done();
         } else {
-            let renamed = few(&renamed);
+            let renamed = join_names(&renamed);
             draft
                 .help(format!("{apply}, while all nodes are online and guests may pause: it changes the {renamed}"))
                 .done();

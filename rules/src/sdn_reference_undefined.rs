@@ -132,7 +132,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .about(plan.about(format_args!("{} {id}", first.what)))
             .also(references.iter().map(|reference| (reference.place, "no such id")))
             .help(help)
-            .at_most(first.severity)
+            .cap_severity(first.severity)
             .done();
         }
     });

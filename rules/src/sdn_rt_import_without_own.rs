@@ -40,7 +40,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .at(vni.span(), "the L3VNI")
             .at(asn.span(), "the AS number")
             .help(format!("add {own} to `rt-import`"))
-            .at_most(severity)
+            .cap_severity(severity)
             .done();
         }
     });

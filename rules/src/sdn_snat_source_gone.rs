@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, device::Device, few},
+    fabric::{Fabric, NodeIndex, device::Device, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{Sourced, link::SourceNat};
@@ -61,12 +61,12 @@ fn report(fabric: &Fabric, node: NodeIndex, address: IpAddr, interface: &str, ru
     let link = fabric.devices[node].link(interface);
     let own = link.iter().flat_map(|link| &link.addresses).filter(|own| own.value.ip.is_ipv4() == address.is_ipv4());
     let certainty = if taker.is_some() { Severity::Error } else { Severity::Warning };
-    out.report(format!("{name} translates {} to {address}, which it does not have: {lost}", few(&subnets)))
+    out.report(format!("{name} translates {} to {address}, which it does not have: {lost}", join_names(&subnets)))
         .about(format!("{name} snat {address}"))
         .also(rules.iter().map(|(_, hook)| (hook.span(), "written when the node had that address")))
         .also(own.map(|own| (own.span(), format!("{interface} has {own}"))))
         .at(taker.and_then(|port| port.address.span()), format!("{lost} now"))
         .help("apply the SDN configuration again (`pvesh set /cluster/sdn`), which writes the rules anew")
-        .at_most(certainty)
+        .cap_severity(certainty)
         .done();
 }

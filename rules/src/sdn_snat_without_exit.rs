@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{intent::ZoneKind, is_on};
@@ -28,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
             out.report(format!(
                 "{} of zone {} asks for SNAT, and {why}",
-                few(snat.iter().map(|subnet| &subnet.id)),
+                join_names(snat.iter().map(|subnet| &subnet.id)),
                 zone.id
             ))
             .about(plan.about(format_args!("zone {}", zone.id)))

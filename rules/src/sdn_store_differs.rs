@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::{
@@ -21,12 +21,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             };
             out.report(format!(
                 "{} and {} hold different SDN configurations of one cluster{versions}",
-                few(&one.nodes),
-                few(&other.nodes)
+                join_names(&one.nodes),
+                join_names(&other.nodes)
             ))
             .about(format!("{} {} store", one.read_from, other.read_from))
-            .at(place(one, other), format!("as {} has it", few(&one.nodes)))
-            .at(place(other, one), format!("as {} has it", few(&other.nodes)))
+            .at(place(one, other), format!("as {} has it", join_names(&one.nodes)))
+            .at(place(other, one), format!("as {} has it", join_names(&other.nodes)))
             .help("copy the files of all nodes at the same time; if they still differ, look at `pvecm status`")
             .done();
         }

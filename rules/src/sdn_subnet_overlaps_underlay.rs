@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, device::Device, few, intent::Plan},
+    fabric::{Fabric, device::Device, intent::Plan, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{
@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let clashes = clashes(&nodes, zone, prefix);
             let [(first, link, own), ..] = clashes.as_slice() else { continue };
             let (severity, effect) = judge(plan, zone, prefix, own.prefix());
-            let names = few(clashes.iter().map(|(device, ..)| &device.node.name).collect::<BTreeSet<_>>());
+            let names = join_names(clashes.iter().map(|(device, ..)| &device.node.name).collect::<BTreeSet<_>>());
             out.report(format!("subnet {} overlaps {} of {} on {names}: {effect}", subnet.id, own.prefix(), link.name))
                 .about(plan.about(format_args!("subnet {} underlay", subnet.id)))
                 .at(subnet.id.span(), format!("{prefix}, of zone {}", zone.id))
@@ -37,7 +37,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                         .map(|(device, link, own)| (own.span(), format!("{} of {}", link.name, device.node.name))),
                 )
                 .help(format!("give the guests addresses that {} does not reach directly", first.node.name))
-                .at_most(severity)
+                .cap_severity(severity)
                 .done();
         }
     });

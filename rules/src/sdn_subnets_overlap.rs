@@ -28,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     .at(a.0.id.span(), format!("{own} of vnet {}, zone {}", vnet(a.0), a.1.id))
                     .at(b.0.id.span(), format!("{other} of vnet {}, zone {}", vnet(b.0), b.1.id))
                     .help("give one of them addresses that no other subnet has")
-                    .at_most(severity)
+                    .cap_severity(severity)
                     .done();
             }
         }

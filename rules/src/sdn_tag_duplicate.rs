@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::intent::{Vnet, Zone};
@@ -17,7 +17,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for (tag, vnets) in tags.into_iter().filter(|(_, vnets)| vnets.len() > 1) {
-            out.report(format!("vnets {} share the tag {tag}", few(vnets.iter().map(|(vnet, _)| &vnet.id))))
+            out.report(format!("vnets {} share the tag {tag}", join_names(vnets.iter().map(|(vnet, _)| &vnet.id))))
                 .about(plan.about(format_args!("tag {tag}")))
                 .also(vnets.iter().map(|(vnet, zone)| {
                     let place = vnet.tag.as_ref().and_then(|tag| tag.span());

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{Sourced, intent::ZoneKind};
@@ -36,7 +36,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             out.report(format!(
                 "{object} has the VNI {vni}, which {} of {} has already: the kernel refuses a second device",
                 first.link.name,
-                few(taken.iter().map(|(device, _)| &device.node.name))
+                join_names(taken.iter().map(|(device, _)| &device.node.name))
             ))
             .about(plan.about(&object))
             .at(place, "the VNI")

@@ -1,6 +1,6 @@
 use super::applied;
 use evpnlint_analysis::{
-    fabric::{Fabric, device::Device, few, intent::Plan},
+    fabric::{Fabric, device::Device, intent::Plan, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::{
@@ -31,8 +31,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let hidden: Vec<Hidden> = plan.devices().filter_map(|device| find(plan, controller, device)).collect();
             let [first, ..] = hidden.as_slice() else { continue };
             let peer = &controller.peers[0];
-            let addresses = few(hidden.iter().map(|one| one.address.ip));
-            let names = few(hidden.iter().map(|one| one.node));
+            let addresses = join_names(hidden.iter().map(|one| one.address.ip));
+            let names = join_names(hidden.iter().map(|one| one.node));
             let (a, it) = if hidden.len() == 1 { ("a peer", "it") } else { ("peers", "each") };
             out.report(format!(
                 "Proxmox does not find {addresses} of {names}, {a} of controller {}, for {it} {}: the tunnels start \
@@ -44,7 +44,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .also(hidden.iter().map(|one| (one.seen, "this one is")))
             .at(peer.span(), "the peer that is looked up")
             .help(format!("make it the last `address` of {} in /etc/network/interfaces itself", first.link.name))
-            .at_most(if hidden.iter().all(|one| one.works) { Severity::Info } else { Severity::Warning })
+            .cap_severity(if hidden.iter().all(|one| one.works) { Severity::Info } else { Severity::Warning })
             .done();
         }
     });

@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .report(format!("\"{}\" on {} has no effect: {why}", fault.text, group.nodes()))
             .about(group.about())
             .help("keep one of them")
-            .at_most(group.severity());
+            .cap_severity(group.severity());
         group.mark(draft, "without effect", "without effect too").done();
     }
 }

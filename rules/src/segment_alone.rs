@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, connected, few, multihoming::Port},
+    fabric::{Fabric, connected, join_names, multihoming::Port},
     finding::Out,
 };
 use evpnlint_core::model::{Esi, frr::FrrLink};
@@ -12,12 +12,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         return;
     }
     let is_half = |own: &FrrLink| own.segment.span().is_some() && own.segment.esi().is_none();
-    let halves: BTreeSet<&str> =
+    let session_ends: BTreeSet<&str> =
         nodes().flat_map(|frr| &frr.links).filter(|(_, own)| is_half(own)).map(|(name, _)| name.as_str()).collect();
     let mut alone: Vec<(Esi, Port)> = vec![];
     for (esi, ports) in &fabric.multihoming.segments {
         if let [port] = ports[..]
-            && !halves.contains(port.link.name.as_str())
+            && !session_ends.contains(port.link.name.as_str())
         {
             alone.push((*esi, port));
         }
@@ -27,8 +27,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         alone.into_iter().map(|own| (vec![own.1.link.name.clone(), format!("/{}", own.1.node)], own)).collect();
     for group in connected(things) {
         let nodes: BTreeSet<usize> = group.iter().map(|(_, port)| port.node).collect();
-        let names = few(nodes.iter().map(|node| fabric.name(*node)));
-        let segments = few(group.iter().map(|(esi, _)| esi));
+        let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
+        let segments = join_names(group.iter().map(|(esi, _)| esi));
         let message = match nodes.len() {
             1 => format!("nobody but {names} is in Ethernet segment {segments}"),
             _ => format!("Ethernet segments {segments} of {names} have one node each"),

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, multihoming::Port},
+    fabric::{Fabric, NodeIndex, join_names, multihoming::Port},
     finding::{Out, Severity},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,13 +21,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             leftovers.iter().map(|(link, _)| link.name.as_str()).filter(|name| bonds.contains(name)).collect();
         let draft = match both.as_slice() {
             [] => out.report(format!("{name} has Ethernet segments and MLAG, which exclude each other")),
-            both => out.report(format!("{} of {name} is in an Ethernet segment and in MLAG at once", few(both))),
+            both => out.report(format!("{} of {name} is in an Ethernet segment and in MLAG at once", join_names(both))),
         };
         let draft = draft
             .about(format!("{name} mlag"))
             .also(leftovers.iter().take(20).map(|(link, clag)| (clag.span, format!("MLAG on {}", link.name))))
             .also(ports.iter().take(20).map(|port| (port.span, format!("the segment of {}", port.link.name))))
             .help("remove clag-id, clagd-vxlan-anycast-ip and the clagd lines of the peer link, or the evpn mh lines");
-        if both.is_empty() { draft.at_most(Severity::Warning).done() } else { draft.done() }
+        if both.is_empty() { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
     }
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, multihoming::Port},
+    fabric::{Fabric, NodeIndex, join_names, multihoming::Port},
     finding::Out,
 };
 use evpnlint_core::model::{MacAddress, link::LinkKind};
@@ -24,19 +24,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             Some(mac) => format!("{mac} on {}", fabric.name(*node)),
             None => format!("its own on {}", fabric.name(*node)),
         });
-        out.report(format!("{} of one Ethernet segment show different LACP systems: {}", few(&bonds), few(says)))
-            .about(format!("{} {}", few(macs.iter().map(|(node, _)| fabric.name(*node))), few(&bonds)))
-            .also(ports.iter().take(20).map(|port| match &port.link.lacp_system {
-                Some(mac) => (mac.span(), format!("{} of {}", port.link.name, fabric.name(port.node))),
-                None => (
-                    Some(port.link.place()),
-                    format!("{} of {} shows the MAC of its first member", port.link.name, fabric.name(port.node)),
-                ),
-            }))
-            .also(ports.iter().take(20).map(|port| (port.span, "the segment")))
-            .help(
-                "write the same `es-sys-mac` under the bond in /etc/network/interfaces of each node, best that of FRR",
-            )
-            .done();
+        out.report(format!(
+            "{} of one Ethernet segment show different LACP systems: {}",
+            join_names(&bonds),
+            join_names(says)
+        ))
+        .about(format!("{} {}", join_names(macs.iter().map(|(node, _)| fabric.name(*node))), join_names(&bonds)))
+        .also(ports.iter().take(20).map(|port| match &port.link.lacp_system {
+            Some(mac) => (mac.span(), format!("{} of {}", port.link.name, fabric.name(port.node))),
+            None => (
+                Some(port.link.place()),
+                format!("{} of {} shows the MAC of its first member", port.link.name, fabric.name(port.node)),
+            ),
+        }))
+        .also(ports.iter().take(20).map(|port| (port.span, "the segment")))
+        .help("write the same `es-sys-mac` under the bond in /etc/network/interfaces of each node, best that of FRR")
+        .done();
     }
 }

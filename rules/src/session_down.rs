@@ -2,8 +2,8 @@
 
 use evpnlint_analysis::{
     fabric::{
-        NodeIndex, connected, few,
-        sessions::{HalfIndex, Target},
+        NodeIndex, connected, join_names,
+        sessions::{SessionEndIndex, Target},
     },
     finding::Out,
     predict::{
@@ -14,18 +14,18 @@ use evpnlint_analysis::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The nodes at the ends of a session, its half, and why it stays down.
-type Down<'p> = (Vec<NodeIndex>, (HalfIndex, &'p Cause));
+type Down<'p> = (Vec<NodeIndex>, (SessionEndIndex, &'p Cause));
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
-    let halves = &fabric.sessions.halves;
+    let session_ends = &fabric.sessions.ends;
     let mut kinds: BTreeMap<Vec<String>, Vec<Down>> = BTreeMap::new();
-    for (at, (half, verdict)) in halves.iter().zip(&prediction.sessions).enumerate() {
+    for (at, (session_end, verdict)) in session_ends.iter().zip(&prediction.sessions).enumerate() {
         let untold = verdict.cause.as_ref().filter(|cause| verdict.state == State::Down && cause.rule.is_none());
-        if matches!(half.target, Target::Nowhere) {
+        if matches!(session_end.target, Target::Nowhere) {
             continue;
         }
-        let ends: Vec<NodeIndex> = [half.node].into_iter().chain(verdict.with).collect();
+        let ends: Vec<NodeIndex> = [session_end.node].into_iter().chain(verdict.with).collect();
         if let Some(cause) = untold.filter(|_| !ends.iter().any(|end| fabric.is_misread(*end))) {
             kinds.entry(cause.kind()).or_default().push((ends, (at, cause)));
         }
@@ -35,21 +35,25 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         let sessions: BTreeSet<String> = group
             .iter()
             .map(|(at, _)| {
-                let half = &halves[*at];
+                let session_end = &session_ends[*at];
                 match prediction.sessions[*at].with {
-                    Some(with) => format!("{}–{}", fabric.name(half.node.min(with)), fabric.name(half.node.max(with))),
-                    None => format!("{} on {}", half.neighbor.name, fabric.name(half.node)),
+                    Some(with) => format!(
+                        "{}–{}",
+                        fabric.name(session_end.node.min(with)),
+                        fabric.name(session_end.node.max(with))
+                    ),
+                    None => format!("{} on {}", session_end.neighbor.name, fabric.name(session_end.node)),
                 }
             })
             .collect();
-        let half = &halves[first];
-        let vrf = if half.vrf().is_empty() { String::new() } else { format!(" vrf {}", half.vrf()) };
+        let session_end = &session_ends[first];
+        let vrf = if session_end.vrf().is_empty() { String::new() } else { format!(" vrf {}", session_end.vrf()) };
         let mut sessions = sessions.into_iter();
         let session = sessions.next().unwrap_or_default();
         let rest: Vec<String> = sessions.collect();
-        let likewise = if rest.is_empty() { String::new() } else { format!("; likewise {}", few(rest)) };
+        let likewise = if rest.is_empty() { String::new() } else { format!("; likewise {}", join_names(rest)) };
         out.report(format!("{}: the session {session} never comes up{likewise}", cause.why))
-            .about(format!("{}{vrf} neighbor {}", fabric.name(half.node), half.neighbor.name))
+            .about(format!("{}{vrf} neighbor {}", fabric.name(session_end.node), session_end.neighbor.name))
             .also(group.iter().flat_map(|(_, cause)| cause.places.clone()))
             .help(cause.remedy.clone())
             .done();

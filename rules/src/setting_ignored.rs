@@ -21,7 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let draft = out
             .report(format!("\"{}\" has no effect on {}: {}", fault.text, group.nodes(), why(fault)))
             .about(group.about())
-            .at_most(if matches!(fault.kind, FaultKind::MissingFile { .. }) {
+            .cap_severity(if matches!(fault.kind, FaultKind::MissingFile { .. }) {
                 Severity::Warning
             } else {
                 Severity::Info

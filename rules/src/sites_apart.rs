@@ -1,12 +1,12 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for other in fabric.beside {
         let (here, there) = (&other.here, &other.there);
-        let list = few(other.vnis.iter().map(|(vni, _)| vni));
+        let list = join_names(other.vnis.iter().map(|(vni, _)| vni));
         out.report(format!(
             "vni {list} is on both sides of the BGP sessions between {here} and {there} in one subnet, but none of them \
              carries EVPN: hosts of one subnet do not reach those on the other side"

@@ -1,7 +1,7 @@
 //! Two stanzas for one interface that disagree, or that both give it an address.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::link::Repeat;
@@ -31,7 +31,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             "with an address each, and gets both"
         };
         let draft = out
-            .report(format!("{interface} on {} has two stanzas {consequence}", few(&nodes)))
+            .report(format!("{interface} on {} has two stanzas {consequence}", join_names(&nodes)))
             .about(format!("{} iface {interface}", nodes[0]))
             .also(conflicts().map(|(_, second)| (*second, "this holds")))
             .also(conflicts().map(|(first, _)| (*first, "this does not")))
@@ -43,6 +43,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     .flat_map(|(_, repeat)| [(repeat.second, "described again"), (repeat.first, "described first")]),
             )
             .help(format!("keep one `iface {interface}`"));
-        if differ { draft.done() } else { draft.at_most(Severity::Info).done() }
+        if differ { draft.done() } else { draft.cap_severity(Severity::Info).done() }
     }
 }

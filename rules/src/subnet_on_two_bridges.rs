@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, meaning},
+    fabric::{Fabric, join_names, meaning},
     finding::Out,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,19 +18,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vrf, prefix, names), found) in causes {
-        let nodes = few(found.iter().map(|(node, _)| fabric.name(*node)));
+        let nodes = join_names(found.iter().map(|(node, _)| fabric.name(*node)));
         let place = if vrf.is_empty() { String::new() } else { format!(" in VRF {vrf}") };
-        out.report(format!("{prefix} is on {} of {nodes}{place}: packets leave through one of them only", few(&names)))
-            .about(format!("{} {prefix}", fabric.name(found[0].0)))
-            .also(found.iter().take(20).flat_map(|(node, links)| {
-                links.iter().flat_map(move |link| {
-                    link.addresses
-                        .iter()
-                        .filter(move |own| own.prefix() == prefix)
-                        .map(move |own| (own.span(), format!("{} of {}", link.name, fabric.name(*node))))
-                })
-            }))
-            .help("give each bridge a subnet of its own, or put them in different VRFs")
-            .done();
+        out.report(format!(
+            "{prefix} is on {} of {nodes}{place}: packets leave through one of them only",
+            join_names(&names)
+        ))
+        .about(format!("{} {prefix}", fabric.name(found[0].0)))
+        .also(found.iter().take(20).flat_map(|(node, links)| {
+            links.iter().flat_map(move |link| {
+                link.addresses
+                    .iter()
+                    .filter(move |own| own.prefix() == prefix)
+                    .map(move |own| (own.span(), format!("{} of {}", link.name, fabric.name(*node))))
+            })
+        }))
+        .help("give each bridge a subnet of its own, or put them in different VRFs")
+        .done();
     }
 }

@@ -1,7 +1,7 @@
 //! Two VNIs of one VRF, of which the subnet of one holds that of the other.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::Out,
 };
 use evpnlint_core::{
@@ -32,7 +32,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let wider = open.iter().rev().find(|(outer, other, _)| *outer != prefix && *other != vni);
             if let Some((outer, other, wide)) = wider {
                 let whose = if vrf.is_empty() { String::new() } else { format!(" of VRF {vrf}") };
-                let all = |owners: &Owners| few(owners.iter().map(|(node, _)| fabric.name(*node)));
+                let all = |owners: &Owners| join_names(owners.iter().map(|(node, _)| fabric.name(*node)));
                 out.report(format!(
                     "{prefix} of vni {vni} lies within {outer} of vni {other}{whose}: hosts of vni {other} ask for its \
                      addresses by ARP in their own subnet, where nobody answers"

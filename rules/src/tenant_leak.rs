@@ -2,7 +2,7 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, connected, few, meaning,
+        Fabric, connected, join_names, meaning,
         tenants::{Hop, Leak, TenantIndex},
     },
     finding::{Out, Severity},
@@ -93,7 +93,7 @@ fn cause<'l, 'm>(leak: &'l Leak<'m>) -> Option<&'l Hop<'m>> {
 fn report(fabric: &Fabric, out: &mut Out, group: &[Leak], declares: bool) {
     let Some(first) = group.first() else { return };
     let titles = |of: &mut dyn Iterator<Item = TenantIndex>| {
-        few(of.map(|tenant| fabric.tenants.all[tenant].title()).collect::<BTreeSet<_>>())
+        join_names(of.map(|tenant| fabric.tenants.all[tenant].title()).collect::<BTreeSet<_>>())
     };
     let from = titles(&mut group.iter().map(|leak| leak.from));
     let to = titles(&mut group.iter().map(|leak| leak.to));
@@ -121,5 +121,5 @@ fn report(fabric: &Fabric, out: &mut Out, group: &[Leak], declares: bool) {
         } else {
             "take the way out; if it is wanted, say so in evpnlint.toml: [[allow-leak]] with from, to and a reason"
         });
-    if group.iter().any(|leak| leak.sure) { draft.done() } else { draft.at_most(Severity::Info).done() }
+    if group.iter().any(|leak| leak.sure) { draft.done() } else { draft.cap_severity(Severity::Info).done() }
 }

@@ -1,7 +1,7 @@
 //! A node in the middle that does not forward.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::Out,
 };
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if off.is_empty() || vteps == 0 {
         return;
     }
-    let names = few(off.iter().map(|(node, _)| fabric.name(*node)));
+    let names = join_names(off.iter().map(|(node, _)| fabric.name(*node)));
     let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
     out.report(format!("{names} {connect} other nodes and {does} not forward IPv4: packets between VTEPs end there"))
         .about(format!("{names} ip forwarding"))
@@ -41,9 +41,9 @@ fn is_transit(fabric: &Fabric, node: NodeIndex, vteps: usize) -> bool {
         .sessions
         .unnumbered
         .iter()
-        .map(|half| &fabric.sessions.halves[*half])
-        .filter(|half| half.node == node)
-        .map(|half| half.neighbor.name.to_string().split('.').next().unwrap_or("").to_owned())
+        .map(|session_end| &fabric.sessions.ends[*session_end])
+        .filter(|session_end| session_end.node == node)
+        .map(|session_end| session_end.neighbor.name.to_string().split('.').next().unwrap_or("").to_owned())
         .collect();
     fabric.devices[node].segments.is_empty() && links + ports.len() > 1 && 2 * (next.len() + ports.len()) >= vteps
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     let Some((node, name, _)) = found.first() else { return };
-    let names = few(found.iter().map(|(node, name, _)| format!("{} {name}", fabric.name(*node))));
+    let names = join_names(found.iter().map(|(node, name, _)| format!("{} {name}", fabric.name(*node))));
     out.report(format!("the tunnel address of {names} is IPv6, which ifupdown2 refuses: the device is not made"))
         .about(format!("{} {name}", fabric.name(*node)))
         .also(

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
     predict::origin,
 };
@@ -14,7 +14,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if device.hooks_mention("local") {
             continue;
         }
-        let list = few(bare.iter().map(|own| &own.link.name));
+        let list = join_names(bare.iter().map(|own| &own.link.name));
         // bgpd names its router-id instead, which others can send to if it is an address of the node.
         let stand_in = origin::stand_in(fabric, node).filter(|id| device.owner(*id).is_some());
         let draft = out.report(match stand_in {
@@ -33,6 +33,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     .map(|own| (own.link.place(), format!("no `vxlan-local-tunnelip` under {}", own.link.name))),
             )
             .help("write `vxlan-local-tunnelip` with the node's VTEP address, under lo or under each device");
-        if stand_in.is_some() { draft.at_most(Severity::Warning).done() } else { draft.done() }
+        if stand_in.is_some() { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
     }
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -46,7 +46,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let draft = out
                 .report(format!(
                     "tunnels of {name} start at {address}, which no interface of {name} has ({})",
-                    few(users.iter().map(|own| &own.link.name)),
+                    join_names(users.iter().map(|own| &own.link.name)),
                 ))
                 .about(format!("{name} vtep {address}"))
                 .at(source.span(), "the tunnels' source")

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use std::{collections::BTreeMap, net::IpAddr};
@@ -19,10 +19,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_by_key(|(_, users)| users.len());
         let (odd, users) = &groups[0];
-        let rest = few(groups[1..].iter().map(|(address, _)| address));
+        let rest = join_names(groups[1..].iter().map(|(address, _)| address));
         out.report(format!(
             "tunnels of {name} start at {odd} for {}, and at {rest} for others",
-            few(users.iter().map(|(own, _)| &own.link.name))
+            join_names(users.iter().map(|(own, _)| &own.link.name))
         ))
         .about(format!("{name} vtep {odd}"))
         .also(groups.iter().flat_map(|(address, users)| {

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::Out,
 };
 use evpnlint_core::model::Prefix;
@@ -33,8 +33,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some(first) = silent.first() else { continue };
         out.report(format!(
             "VRF {vrf} of {} does not advertise {} as type-5 routes, and no other node does",
-            few(silent.iter().map(|node| fabric.name(*node))),
-            few(&lost)
+            join_names(silent.iter().map(|node| fabric.name(*node))),
+            join_names(&lost)
         ))
         .about(format!("{} vrf {vrf}", fabric.name(*first)))
         .also(silent.iter().map(|node| {

@@ -1,7 +1,7 @@
 //! VTEPs whose tunnels all pass one node or one link.
 
 use evpnlint_analysis::{
-    fabric::{NodeIndex, few},
+    fabric::{NodeIndex, join_names},
     finding::{Out, Severity},
     predict::{
         Prediction,
@@ -50,7 +50,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
             }
             _ => " and the other VTEPs",
         };
-        let names = few(named.iter().map(|vtep| fabric.name(*vtep)));
+        let names = join_names(named.iter().map(|vtep| fabric.name(*vtep)));
         let name = fabric.name(hub);
         let frr = fabric.node(hub).frr.as_ref();
         let place = frr.and_then(|frr| frr.instance(None)).map(|instance| instance.span);
@@ -60,13 +60,13 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
             .at(place, "all tunnels pass here")
             .also(ends.into_iter().take(20).map(|(_, link)| (link.place(), "the only way")))
             .help(format!("wire the VTEPs to a second node as to {name}"))
-            .at_most(Severity::Info)
+            .cap_severity(Severity::Info)
             .done();
         return;
     }
     // Where nobody has two, the node's own failure is what was planned for.
     let Some((first, _)) = single.first_key_value().filter(|_| others > 0) else { return };
-    let names = few(single.keys().map(|vtep| fabric.name(*vtep)));
+    let names = join_names(single.keys().map(|vtep| fabric.name(*vtep)));
     let places = single.values().flat_map(|ends| ends.iter());
     let places =
         places.take(20).map(|(node, link)| (link.place(), format!("the only uplink of {}", fabric.name(*node))));
@@ -83,6 +83,6 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         .about(format!("{} uplink", fabric.name(*first)))
         .also(places)
         .help("add a second uplink, or make a bond of two ports")
-        .at_most(severity)
+        .cap_severity(severity)
         .done();
 }

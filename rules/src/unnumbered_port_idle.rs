@@ -2,19 +2,20 @@
 //! other end.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, cabling, few, sessions::Half},
+    fabric::{Fabric, cabling, join_names, sessions::SessionEnd},
     finding::Out,
 };
 use evpnlint_core::model::link::Link;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let halves = &fabric.sessions.halves;
-    let is_ours = |half: &Half| half.vrf().is_empty() && fabric.sessions.is_inside(half);
+    let session_ends = &fabric.sessions.ends;
+    let is_ours = |session_end: &SessionEnd| session_end.vrf().is_empty() && fabric.sessions.is_inside(session_end);
     let unnumbered: Vec<usize> =
-        fabric.sessions.unnumbered.iter().copied().filter(|half| is_ours(&halves[*half])).collect();
+        fabric.sessions.unnumbered.iter().copied().filter(|session_end| is_ours(&session_ends[*session_end])).collect();
     let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
-    let (inside, outside): (Vec<usize>, Vec<usize>) = unnumbered.iter().partition(|half| is_vtep(halves[**half].node));
+    let (inside, outside): (Vec<usize>, Vec<usize>) =
+        unnumbered.iter().partition(|session_end| is_vtep(session_ends[**session_end].node));
     // Without nodes of both kinds nobody can say which ports belong together; with as many on both sides, all pair up.
     if inside.is_empty() || outside.is_empty() || inside.len() == outside.len() {
         return;
@@ -23,9 +24,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let (few_side, many_side) = if fewer_inside { (&inside, &outside) } else { (&outside, &inside) };
     let missing = many_side.len() - few_side.len();
     let mut named: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
-    for half in few_side {
-        if let evpnlint_core::model::bgp::PeerName::Interface(name) = &halves[*half].neighbor.name.value {
-            named.entry(halves[*half].node).or_default().insert(name);
+    for session_end in few_side {
+        if let evpnlint_core::model::bgp::PeerName::Interface(name) = &session_ends[*session_end].neighbor.name.value {
+            named.entry(session_ends[*session_end].node).or_default().insert(name);
         }
     }
     let mut idle: Vec<(usize, &Link)> = vec![];
@@ -45,8 +46,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .sessions
             .of(node)
             .iter()
-            .rfind(|half| half.peer_address().is_none())
-            .and_then(|half| half.neighbor.place())
+            .rfind(|session_end| session_end.peer_address().is_none())
+            .and_then(|session_end| session_end.neighbor.place())
     };
     let sessions = if missing == 1 {
         "an unnumbered session of the other side has".to_owned()
@@ -56,9 +57,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     out.report(format!(
         "{} looks like the fabric ports beside it and has no BGP neighbour, while {sessions} no \
         other end",
-        few(&listed)
+        join_names(&listed)
     ))
-    .about(format!("{} unnumbered neighbours", few(nodes.iter().map(|node| fabric.name(*node)))))
+    .about(format!("{} unnumbered neighbours", join_names(nodes.iter().map(|node| fabric.name(*node)))))
     .also(nodes.iter().map(|node| (last(*node), format!("the last of the neighbours of {}", fabric.name(*node)))))
     .also(
         idle.iter().map(|(node, link)| {

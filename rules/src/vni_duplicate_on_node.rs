@@ -1,7 +1,7 @@
 //! One VNI on two devices of a node.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, device::Segment, few},
+    fabric::{Fabric, NodeIndex, device::Segment, join_names},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -27,11 +27,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vni, links), nodes) in twice {
-        let names = few(nodes.iter().map(|(node, _)| fabric.name(*node)));
+        let names = join_names(nodes.iter().map(|(node, _)| fabric.name(*node)));
         out.report(format!(
             "{} on {names} all have VNI {vni}: the kernel creates the first of them only, and \
                 ifup exits with 0 all the same",
-            few(&links)
+            join_names(&links)
         ))
         .about(format!("{} vni {vni}", fabric.name(nodes[0].0)))
         .also(nodes.iter().flat_map(|(node, segments)| {

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few, meaning},
+    fabric::{Fabric, join_names, meaning},
     finding::Out,
 };
 
@@ -10,7 +10,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             1 => String::new(),
             n => format!(" (and {} more)", n - 1),
         };
-        let names = few(conflict.odd.iter().map(|node| fabric.name(*node)));
+        let names = join_names(conflict.odd.iter().map(|node| fabric.name(*node)));
         out.report(format!("{}{more}", conflict.what[0]))
             .about(format!("{} vni {vni}", fabric.name(*node)))
             .also(conflict.places.into_iter().take(60))

@@ -1,7 +1,7 @@
 //! VRFs in whose tables a look-up may find nothing, and goes on in the main table.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, device::Device, few},
+    fabric::{Fabric, NodeIndex, device::Device, join_names},
     finding::Out,
 };
 use evpnlint_core::model::{
@@ -17,7 +17,7 @@ use std::{
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let told: BTreeSet<&str> = fabric.devices.iter().flat_map(defaults_told).collect();
+    let reported: BTreeSet<&str> = fabric.devices.iter().flat_map(defaults_told).collect();
     let mut found: BTreeMap<&str, Vec<(NodeIndex, &Link)>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
         // Without a default route, the main table leads to the underlay alone. A hook may bring a route to a VRF.
@@ -28,14 +28,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             device.segments.iter().filter_map(|segment| Some(segment.svi?.vrf.as_ref()?.value.as_str())).collect();
         let is_vrf = |link: &&Link| matches!(link.kind, LinkKind::Vrf { .. }) && tenants.contains(link.name.as_str());
         for link in device.node.links.values().filter(is_vrf) {
-            if !told.contains(link.name.as_str()) && !has_default(device, &link.name) {
+            if !reported.contains(link.name.as_str()) && !has_default(device, &link.name) {
                 found.entry(&link.name).or_default().push((node, link));
             }
         }
     }
     let Some((first, nodes)) = found.iter().next() else { return };
-    let names = few(nodes.iter().map(|(node, _)| fabric.name(*node)));
-    let vrfs = few(found.keys());
+    let names = join_names(nodes.iter().map(|(node, _)| fabric.name(*node)));
+    let vrfs = join_names(found.keys());
     let (noun, verb) = if found.len() == 1 { ("VRF", "has") } else { ("VRFs", "have") };
     out.report(format!(
         "{noun} {vrfs} {verb} no default route on {names}: what a tenant sends to an address that the VRF does not know leaves \

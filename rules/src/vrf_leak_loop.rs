@@ -1,15 +1,15 @@
 //! Several nodes leak between the same VRFs and tell of it: a route goes round.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let tenants = &fabric.tenants;
     for own in tenants.loops(fabric) {
-        let nodes = few(own.nodes.iter().map(|node| fabric.name(*node)));
-        let vrfs = few(own.tenants.iter().map(|tenant| tenants.all[*tenant].title()));
+        let nodes = join_names(own.nodes.iter().map(|node| fabric.name(*node)));
+        let vrfs = join_names(own.tenants.iter().map(|tenant| tenants.all[*tenant].title()));
         out.report(format!(
             "{nodes} leak between VRFs {vrfs} and tell each other in type-5 routes: what one has leaked comes back \
              through the other, and stays when it is withdrawn"

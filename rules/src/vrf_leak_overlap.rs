@@ -2,8 +2,9 @@
 
 use evpnlint_analysis::{
     fabric::{
-        Fabric, NodeIndex, few,
+        Fabric, NodeIndex,
         gateway::is_link_local,
+        join_names,
         policy::{Decision, Route, decide},
         tenants::{named, title},
     },
@@ -35,8 +36,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ([(one, of_one), (other, of_other)], meetings) in found {
-        let nodes = few(meetings.iter().map(|own| fabric.name(own.node)).collect::<BTreeSet<_>>());
-        let vrfs = few(meetings.iter().map(|own| title(own.vrf)).collect::<BTreeSet<_>>());
+        let nodes = join_names(meetings.iter().map(|own| fabric.name(own.node)).collect::<BTreeSet<_>>());
+        let vrfs = join_names(meetings.iter().map(|own| title(own.vrf)).collect::<BTreeSet<_>>());
         let loses = if one == other {
             "one of them cannot be reached from there".to_owned()
         } else {
@@ -53,7 +54,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .help("give one of them another subnet, or keep it out with `import vrf route-map`");
         // Within the tenants all is well: it is an exit that reaches one of them only.
         let is_exit = one == other && meetings.iter().all(|own| own.vrf.is_empty());
-        if is_exit { draft.at_most(Severity::Info).done() } else { draft.done() }
+        if is_exit { draft.cap_severity(Severity::Info).done() } else { draft.done() }
     }
 }
 
@@ -99,9 +100,9 @@ fn clashes<'m>(
     // A prefix covers what follows it in order, up to the first that it does not. One clash for each is enough.
     subnets.sort_by_key(|(prefix, of, ..)| (prefix.network(), prefix.length(), *of));
     let mut found = vec![];
-    for (at, (one, of_one, told, own)) in subnets.iter().enumerate() {
+    for (at, (one, of_one, reported, own)) in subnets.iter().enumerate() {
         let mut covered = subnets[at + 1..].iter().take_while(|(other, ..)| one.covers(*other));
-        let meets = covered.find(|(_, of_other, too, _)| of_other != of_one && !(*told && *too));
+        let meets = covered.find(|(_, of_other, too, _)| of_other != of_one && !(*reported && *too));
         if let Some((other, of_other, _, theirs)) = meets {
             found.push(([(*one, *of_one), (*other, *of_other)], [own.as_slice(), theirs].concat()));
         }

@@ -12,7 +12,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for (table, users) in users.into_iter().filter(|(_, users)| users.len() > 1) {
             let ((first, place), later) = (users[0], &users[1..]);
-            let (name, lost) = (&device.node.name, evpnlint_analysis::fabric::few(later.iter().map(|(vrf, _)| vrf)));
+            let (name, lost) =
+                (&device.node.name, evpnlint_analysis::fabric::join_names(later.iter().map(|(vrf, _)| vrf)));
             out.report(format!(
                 "{lost} on {name} asks for table {table}, which {first} has: ifupdown2 does not make it, and its \
                  interfaces stay outside any VRF"

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::near::near;
@@ -37,7 +37,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vrf, meant), found) in causes {
-        let names = few(found.iter().map(|(node, ..)| fabric.name(*node)));
+        let names = join_names(found.iter().map(|(node, ..)| fabric.name(*node)));
         out.report(format!(
             "frr.conf of {names} speaks of VRF {vrf}, which no interface file makes; the kernel's \
             is {meant}"

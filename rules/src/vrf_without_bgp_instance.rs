@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (Some((node, _)), Some((peer, instance))) = (missing.first(), other) else { continue };
         out.report(format!(
             "no BGP instance for VRF {vrf} on {}, as there is on {}",
-            few(missing.iter().map(|(node, _)| fabric.name(*node))),
+            join_names(missing.iter().map(|(node, _)| fabric.name(*node))),
             fabric.name(peer)
         ))
         .about(format!("{} vrf {vrf}", fabric.name(*node)))

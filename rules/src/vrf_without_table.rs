@@ -1,7 +1,7 @@
 //! An interface in a VRF that nothing makes.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::{Out, Severity},
 };
 use evpnlint_core::model::{
@@ -38,7 +38,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         for (vrf, members) in lost.into_iter().filter(|(vrf, _)| !device.hooks_mention(vrf)) {
             let meant = near(vrf, made.iter().copied());
-            let names = few(members.iter().map(|link| &link.name));
+            let names = join_names(members.iter().map(|link| &link.name));
             let draft = out
                 .report(format!(
                     "{names} on {name} {} meant for VRF {vrf}, which no stanza makes: {} in the default VRF",
@@ -56,7 +56,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             match meant {
                 Some(meant) => draft.help(format!("write `vrf {meant}`")).done(),
                 None => draft
-                    .at_most(Severity::Info)
+                    .cap_severity(Severity::Info)
                     .help(format!("describe {vrf}: `iface {vrf}` with `vrf-table auto`"))
                     .done(),
             }

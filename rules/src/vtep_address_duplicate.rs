@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few},
+    fabric::{Fabric, NodeIndex, join_names},
     finding::Out,
 };
 use std::{
@@ -29,7 +29,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 used.extend(users.map(|local| (local.span(), format!("tunnels of {} start here", fabric.name(*node)))));
             }
         }
-        let (names, list) = (few(nodes.iter().map(|node| fabric.name(*node))), few(&addresses));
+        let (names, list) = (join_names(nodes.iter().map(|node| fabric.name(*node))), join_names(&addresses));
         out.report(format!("{names} have one VTEP address, {list}"))
             .about(format!("{} vtep {}", fabric.name(*first), addresses[0]))
             .also(own)

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     let Some((node, link, _)) = found.first() else { return };
-    let names = few(found.iter().map(|(node, link, _)| format!("{} {}", fabric.name(*node), link.name)));
+    let names = join_names(found.iter().map(|(node, link, _)| format!("{} {}", fabric.name(*node), link.name)));
     out.report(format!("MAC addresses are learnt from the data plane, beside EVPN, by {names}"))
         .about(format!("{} {}", fabric.name(*node), link.name))
         .also(

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, overlay::majority},
+    fabric::{Fabric, NodeIndex, join_names, overlay::majority},
     finding::Out,
 };
 use evpnlint_core::model::Vni;
@@ -20,7 +20,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     for ((odd, port, common), vnis) in causes {
         let Some(first) = odd.first() else { continue };
-        let names = few(odd.iter().map(|node| fabric.name(*node)));
+        let names = join_names(odd.iter().map(|node| fabric.name(*node)));
         let place = |vni: &Vni, wanted: bool| -> Vec<_> {
             let members = fabric.overlay.vnis[vni].iter().filter(|member| odd.contains(&member.node) == wanted);
             let places = members.map(|member| {
@@ -31,11 +31,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             });
             places.take(20).collect()
         };
-        out.report(format!("UDP port {port} for vni {} on {names}, but {common} on the other nodes", few(&vnis)))
-            .about(format!("{} vni {}", fabric.name(*first), vnis[0]))
-            .also(vnis.iter().take(20).flat_map(|vni| place(vni, true)))
-            .also(vnis.iter().take(1).flat_map(|vni| place(vni, false)))
-            .help(format!("write `vxlan-port {common}` under the VXLAN devices on {names}"))
-            .done();
+        out.report(format!(
+            "UDP port {port} for vni {} on {names}, but {common} on the other nodes",
+            join_names(&vnis)
+        ))
+        .about(format!("{} vni {}", fabric.name(*first), vnis[0]))
+        .also(vnis.iter().take(20).flat_map(|vni| place(vni, true)))
+        .also(vnis.iter().take(1).flat_map(|vni| place(vni, false)))
+        .help(format!("write `vxlan-port {common}` under the VXLAN devices on {names}"))
+        .done();
     }
 }

@@ -1,5 +1,5 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 
@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let name = fabric.name(node);
         out.report(format!(
             "{link} on {name} floods to {} beside what EVPN tells it",
-            few(found.iter().map(|(_, _, ip)| ip))
+            join_names(found.iter().map(|(_, _, ip)| ip))
         ))
         .about(format!("{name} {link}"))
         .also(found.iter().take(50).map(|(span, link, ip)| (*span, format!("{link} to {ip}"))))

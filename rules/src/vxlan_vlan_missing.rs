@@ -1,7 +1,7 @@
 //! A VXLAN device in a VLAN-aware bridge without a VLAN of its own, or two of them on one VLAN.
 
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::link::Link;
@@ -30,7 +30,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         if let Some((first, bridge)) = lost.first() {
-            let links = few(lost.iter().map(|(segment, _)| &segment.link.name));
+            let links = join_names(lost.iter().map(|(segment, _)| &segment.link.name));
             out.report(format!(
                 "{links} on {name} {} not exactly one VLAN of the VLAN-aware bridge {}: ifupdown2 refuses, and the VNI is left in \
                  VLAN 1",
@@ -46,7 +46,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .done();
         }
         for ((bridge, vlan), segments) in taken.into_iter().filter(|(_, segments)| segments.len() > 1) {
-            let vnis = few(segments.iter().map(|(segment, _)| segment.vni));
+            let vnis = join_names(segments.iter().map(|(segment, _)| segment.vni));
             out.report(format!(
                 "VLAN {vlan} of bridge {bridge} on {name} stands for VNIs {vnis}: a VLAN can have \
                 one VNI"

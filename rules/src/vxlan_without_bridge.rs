@@ -2,7 +2,7 @@
 
 use super::bridge_port_undefined;
 use evpnlint_analysis::{
-    fabric::{Fabric, few},
+    fabric::{Fabric, join_names},
     finding::Out,
 };
 use evpnlint_core::model::FaultKind;
@@ -31,16 +31,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some(first) = alone.first() else { continue };
         let mut links: Vec<&str> = alone.iter().map(|segment| segment.link.name.as_str()).collect();
         links.dedup();
-        let vnis = few(alone.iter().map(|segment| segment.vni));
+        let vnis = join_names(alone.iter().map(|segment| segment.vni));
         let plural = alone.len() > 1;
         out.report(format!(
             "{} on {name} is a port of no bridge: VNI{} {vnis} bridge{} nothing there, and zebra does not take {} up",
-            few(&links),
+            join_names(&links),
             if plural { "s" } else { "" },
             if plural { "" } else { "s" },
             if plural { "them" } else { "it" },
         ))
-        .about(format!("{name} vxlan {}", few(&links)))
+        .about(format!("{name} vxlan {}", join_names(&links)))
         .at(first.link.place(), "in no bridge")
         .also(alone.iter().map(|segment| (segment.span, format!("VNI {}", segment.vni))))
         .also(bridges(fabric, first.link.name.as_str(), name))

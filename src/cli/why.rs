@@ -13,9 +13,9 @@ use std::{io, process::ExitCode};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The node that is to learn.
-    hearer: String,
+    receiver: String,
     /// The node that it is to learn of.
-    teller: String,
+    originator: String,
     /// In this L2VNI: the MAC addresses behind the other, and where to flood.
     #[arg(long, value_name = "VNI", required_unless_present = "vrf", conflicts_with = "vrf")]
     vni: Option<String>,
@@ -43,7 +43,7 @@ enum Format {
 
 /// Exits with 1 where the walk does not arrive.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let Arguments { hearer, teller, vni, vrf, input, format, color } = arguments;
+    let Arguments { receiver, originator, vni, vrf, input, format, color } = arguments;
     let question = match (vni, vrf) {
         (_, Some(vrf)) => Question::Vrf(vrf.clone()),
         (Some(vni), None) => match vni.parse::<Vni>() {
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let style: Style = super::style(*color);
     let walked = |prediction: &mut Prediction, sources: &Sources| -> Result<_, NotShown> {
-        let nodes = [crate::find_node(prediction, hearer)?, crate::find_node(prediction, teller)?];
+        let nodes = [crate::find_node(prediction, receiver)?, crate::find_node(prediction, originator)?];
         let walk = prediction.why(nodes[0], nodes[1], &question);
         let written = output(|out| match format {
             Format::Text => report::why::text(&walk, style, sources, out),

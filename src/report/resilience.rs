@@ -3,7 +3,7 @@
 
 use super::tables::{columns, place};
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, few, tenants::named},
+    fabric::{Fabric, NodeIndex, join_names, tenants::named},
     predict::{
         Prediction,
         resilience::{Element, Group, Lost, Resilience, Sole, Task, links::Place},
@@ -258,7 +258,7 @@ fn soles<'r, 'm>(resilience: &'r Resilience<'m>, node: Option<NodeIndex>) -> imp
 
 fn title(group: &Group) -> String {
     let vnis = group.vnis.iter().map(|vni| format!("vni {vni}"));
-    few(vnis.chain(group.vrfs.iter().map(|vrf| format!("vrf {}", named(vrf)))))
+    join_names(vnis.chain(group.vrfs.iter().map(|vrf| format!("vrf {}", named(vrf)))))
 }
 
 /// The name of what fails.
@@ -274,7 +274,7 @@ pub fn element(fabric: &Fabric, element: &Element) -> String {
 }
 
 fn taken(fabric: &Fabric, lost: &Lost) -> String {
-    let names = |part: &Vec<NodeIndex>| few(part.iter().map(|node| fabric.name(*node)));
+    let names = |part: &Vec<NodeIndex>| join_names(part.iter().map(|node| fabric.name(*node)));
     let mut text = lost.off.iter().take(4).map(names).collect::<Vec<_>>().join(" | ");
     if lost.off.len() > 4 {
         text += &format!(" | {} more", lost.off.len() - 4);

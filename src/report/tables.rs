@@ -179,22 +179,22 @@ pub(super) fn columns<Row: IntoIterator<Item = String>>(
 
 fn sessions<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'a Sources) -> Vec<Session<'a>> {
     let fabric = prediction.fabric;
-    let halves = fabric.sessions.halves.iter().zip(&prediction.sessions);
-    let mut rows: Vec<Session> = halves
-        .filter(|(half, _)| node.is_none_or(|node| half.node == node))
-        .map(|(half, verdict)| {
+    let session_ends = fabric.sessions.ends.iter().zip(&prediction.sessions);
+    let mut rows: Vec<Session> = session_ends
+        .filter(|(session_end, _)| node.is_none_or(|node| session_end.node == node))
+        .map(|(session_end, verdict)| {
             row(
                 prediction,
-                (half.node, half.vrf(), half.neighbor.name.to_string()),
+                (session_end.node, session_end.vrf(), session_end.neighbor.name.to_string()),
                 verdict,
-                half.neighbor.place(),
+                session_end.neighbor.place(),
                 sources,
             )
         })
         .collect();
     for caller in prediction.callers().into_iter().filter(|own| node.is_none_or(|node| own.node == node)) {
-        let verdict = &prediction.sessions[caller.half];
-        let with = fabric.sessions.halves[caller.half].node;
+        let verdict = &prediction.sessions[caller.session_end];
+        let with = fabric.sessions.ends[caller.session_end].node;
         let verdict = Verdict { with: Some(with), ..verdict.clone() };
         let mut row =
             row(prediction, (caller.node, caller.vrf, caller.address.to_string()), &verdict, caller.span, sources);

@@ -31,21 +31,24 @@ fn compare(prediction: &mut Prediction, case: &str) -> usize {
     let mut asked: BTreeMap<(usize, usize, String), (Question, bool)> = BTreeMap::new();
     let floods = &prediction.floods;
     for (vni, members) in &floods.vnis {
-        for hearer in members {
-            for teller in members.iter().filter(|teller| teller.origin.node != hearer.origin.node) {
-                let key = (hearer.origin.node, teller.origin.node, vni.to_string());
-                asked.insert(key, (Question::Vni(*vni), floods.floods_to(hearer, teller)));
+        for receiver in members {
+            for originator in members.iter().filter(|originator| originator.origin.node != receiver.origin.node) {
+                let key = (receiver.origin.node, originator.origin.node, vni.to_string());
+                asked.insert(key, (Question::Vni(*vni), floods.floods_to(receiver, originator)));
             }
         }
     }
     let count = asked.len();
-    for ((hearer, teller, vni), (question, keeps)) in asked {
-        let walk = prediction.why(hearer, teller, &question);
+    for ((receiver, originator, vni), (question, keeps)) in asked {
+        let walk = prediction.why(receiver, originator, &question);
         // A walk asks besides whether packets get there.
         let lost = walk.steps.last().unwrap().what.contains("packets are dropped");
         let name = |node| prediction.fabric.name(node);
-        let (hearer, teller) = (name(hearer), name(teller));
-        assert!(walk.arrives() == keeps || keeps && lost, "{case}: {hearer} of {teller} in {vni}: {keeps}, {walk:#?}");
+        let (receiver, originator) = (name(receiver), name(originator));
+        assert!(
+            walk.arrives() == keeps || keeps && lost,
+            "{case}: {receiver} of {originator} in {vni}: {keeps}, {walk:#?}"
+        );
     }
     count
 }

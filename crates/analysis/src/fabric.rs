@@ -109,7 +109,7 @@ impl<'m> Fabric<'m> {
         let closed = match completeness {
             Completeness::Complete => true,
             Completeness::Partial => false,
-            Completeness::Inferred => sessions.strangers.is_empty() && sessions.is_any(),
+            Completeness::Inferred => sessions.unmatched_peers.is_empty() && sessions.is_any(),
         };
         let multihoming = Multihoming::new(&devices, closed);
         let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
@@ -182,7 +182,7 @@ fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<
 }
 
 /// Names for a message: all of a few, the first of many and how many more.
-pub fn few<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+pub fn join_names<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
     match names.as_slice() {
         [] => String::new(),

@@ -151,7 +151,7 @@ impl Draft<'_, '_> {
     }
 
     /// Less than the page says, for the form of the fault that only bites under a condition.
-    pub fn at_most(mut self, severity: Severity) -> Self {
+    pub fn cap_severity(mut self, severity: Severity) -> Self {
         self.severity = self.severity.min(severity);
         self
     }

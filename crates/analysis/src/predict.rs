@@ -31,7 +31,7 @@
 
 use crate::fabric::{
     Fabric, NodeIndex,
-    sessions::{Answer, Half, HalfIndex, Target},
+    sessions::{Answer, SessionEnd, SessionEndIndex, Target},
 };
 use evpnlint_core::source::Span;
 use flood::Floods;
@@ -73,7 +73,7 @@ pub struct Prediction<'f, 'm> {
     pub fabric: &'f Fabric<'m>,
     /// Who has which router-id.
     pub speakers: Speakers,
-    /// The fate of each half of a session, by its position in [`crate::fabric::sessions::Sessions::halves`].
+    /// The fate of each half of a session, by its position in [`crate::fabric::sessions::Sessions::ends`].
     pub sessions: Vec<Verdict>,
     /// Who has a route to which address.
     pub ribs: Ribs<'m>,
@@ -127,7 +127,7 @@ pub struct Caller<'m> {
     /// Who calls.
     pub address: IpAddr,
     /// The half that calls.
-    pub half: HalfIndex,
+    pub session_end: SessionEndIndex,
     /// The listen range.
     pub span: Option<Span>,
 }
@@ -140,19 +140,20 @@ impl<'m> Prediction<'_, 'm> {
 
     /// The peers of listen ranges whose sessions come up.
     pub fn callers(&self) -> Vec<Caller<'m>> {
-        let halves = self.fabric.sessions.halves.iter().enumerate();
-        let caller = |(at, half): (HalfIndex, &Half<'m>)| match (half.target, half.answer) {
-            (Target::Port(port), Answer::Range(instance, range)) if self.sessions[at].state == State::Up => {
-                Some(Caller {
-                    node: port.node,
-                    vrf: instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()),
-                    address: half.source_address()?,
-                    half: at,
-                    span: range.range.span(),
-                })
-            }
-            _ => None,
-        };
-        halves.filter_map(caller).collect()
+        let session_ends = self.fabric.sessions.ends.iter().enumerate();
+        let caller =
+            |(at, session_end): (SessionEndIndex, &SessionEnd<'m>)| match (session_end.target, session_end.answer) {
+                (Target::Port(port), Answer::Range(instance, range)) if self.sessions[at].state == State::Up => {
+                    Some(Caller {
+                        node: port.node,
+                        vrf: instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str()),
+                        address: session_end.source_address()?,
+                        session_end: at,
+                        span: range.range.span(),
+                    })
+                }
+                _ => None,
+            };
+        session_ends.filter_map(caller).collect()
     }
 }

@@ -2,7 +2,7 @@
 //! spine and every spine one for each leaf, in order. Where the ports are exactly as many as that takes, idle ones
 //! included, the fabric is taken to be wired so.
 
-use super::{NodeIndex, device::Device, sessions::Half};
+use super::{NodeIndex, device::Device, sessions::SessionEnd};
 use evpnlint_core::model::{
     bgp::PeerName,
     link::{Link, LinkKind, stem},
@@ -25,16 +25,16 @@ pub struct Ports<'m> {
 
 impl<'m> Ports<'m> {
     /// Collects them.
-    pub fn new<'h>(devices: &[Device<'m>], unnumbered: impl Iterator<Item = &'h Half<'m>>) -> Self
+    pub fn new<'h>(devices: &[Device<'m>], unnumbered: impl Iterator<Item = &'h SessionEnd<'m>>) -> Self
     where
         'm: 'h,
     {
         let mut named: BTreeMap<NodeIndex, BTreeSet<&'m str>> = BTreeMap::new();
-        for half in unnumbered {
-            if let PeerName::Interface(name) = &half.neighbor.name.value
-                && devices[half.node].link(name).is_none_or(is_cabled)
+        for session_end in unnumbered {
+            if let PeerName::Interface(name) = &session_end.neighbor.name.value
+                && devices[session_end.node].link(name).is_none_or(is_cabled)
             {
-                named.entry(half.node).or_default().insert(name);
+                named.entry(session_end.node).or_default().insert(name);
             }
         }
         // A node that has lost its BGP altogether still has the ports.

@@ -1,6 +1,6 @@
 //! What reading could make nothing of: the same on several nodes is one thing, since it was written once.
 
-use super::{Fabric, few};
+use super::{Fabric, join_names};
 use crate::finding::{Draft, Severity};
 use evpnlint_core::{
     model::{Fault, FaultKind, frr::Frr},
@@ -47,7 +47,7 @@ impl<'m> Group<'m> {
     pub fn nodes(&self) -> String {
         let mut names: Vec<&str> = self.faults.iter().map(|fault| fault.node.as_str()).collect();
         names.dedup();
-        few(names)
+        join_names(names)
     }
 
     /// The subject: the first node, and the words in question.

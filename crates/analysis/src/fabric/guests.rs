@@ -187,5 +187,5 @@ pub const SHOWN: usize = 8;
 
 /// The names of devices for a message, and whether they are several.
 pub fn names(ports: &[&Port]) -> (String, bool) {
-    (super::few(ports.iter().map(|port| port.name())), ports.len() > 1)
+    (super::join_names(ports.iter().map(|port| port.name())), ports.len() > 1)
 }

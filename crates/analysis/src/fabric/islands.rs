@@ -91,12 +91,13 @@ fn labels(fabric: &Fabric) -> Vec<NodeIndex> {
     let big: BTreeSet<NodeIndex> = vteps.into_iter().filter(|(_, vteps)| *vteps > 1).map(|(root, _)| root).collect();
     let mut label: Vec<Option<NodeIndex>> =
         (0..count).map(|node| Some(sets.find(node)).filter(|root| big.contains(root))).collect();
-    let halves = fabric.sessions.halves.iter().filter_map(|half| Some((half.node, half.peer()?)));
+    let session_ends =
+        fabric.sessions.ends.iter().filter_map(|session_end| Some((session_end.node, session_end.peer()?)));
     let subnets = fabric.underlay.subnets.values().flat_map(|ports| {
         let first = ports.iter().map(|port| port.node).find(|node| big.contains(&sets.find(*node)));
         ports.iter().filter_map(move |port| Some((port.node, first?)))
     });
-    for (a, b) in halves.chain(subnets) {
+    for (a, b) in session_ends.chain(subnets) {
         match (label[a], label[b]) {
             (None, known) => label[a] = known,
             (known, None) => label[b] = known,

@@ -3,8 +3,8 @@
 use super::{
     Fabric, NodeIndex,
     device::{Device, Segment},
-    few,
     gateway::{self, Gateway},
+    join_names,
     overlay::{Groups, majority},
 };
 use evpnlint_core::{
@@ -118,7 +118,7 @@ pub fn conflicts(fabric: &Fabric) -> Vec<Conflict> {
 }
 
 fn names_of(fabric: &Fabric, nodes: &BTreeSet<NodeIndex>) -> String {
-    few(nodes.iter().map(|node| fabric.name(*node)))
+    join_names(nodes.iter().map(|node| fabric.name(*node)))
 }
 
 fn subnets(fabric: &Fabric, vni: Vni, gateways: &[&Gateway], all: &mut Vec<Conflict>) {
@@ -138,7 +138,7 @@ fn subnets(fabric: &Fabric, vni: Vni, gateways: &[&Gateway], all: &mut Vec<Confl
             if prefixes.iter().any(|own| common.iter().any(|common| own.overlaps(*common))) {
                 continue;
             }
-            let (theirs, ours) = (few(&prefixes), few(&common));
+            let (theirs, ours) = (join_names(&prefixes), join_names(&common));
             let place = |gateway: &&Gateway| {
                 let words = if odd.contains(&gateway.node) { &theirs } else { &ours };
                 (Some(gateway.place()), format!("{words} on vni {vni} of {}", fabric.name(gateway.node)))
@@ -274,7 +274,7 @@ fn layers(fabric: &Fabric, all: &mut Vec<Conflict>) {
             all.push(Conflict {
                 what: vec![format!(
                     "vni {vni} is a bridged segment with {} on {}, but the L3VNI of VRF {} on {}",
-                    few(&gateway.prefixes),
+                    join_names(&gateway.prefixes),
                     fabric.name(gateway.node),
                     if vrf.is_empty() { "default" } else { vrf },
                     fabric.name(router)

@@ -7,7 +7,7 @@
 use super::{
     NodeIndex,
     device::Device,
-    sessions::{Answer, HalfIndex, Sessions, shown_by},
+    sessions::{Answer, SessionEndIndex, Sessions, shown_by},
 };
 use evpnlint_core::model::{
     Asn, Vni,
@@ -34,7 +34,7 @@ pub struct Way {
     /// The AS that the receiver runs towards the sender.
     pub own: Asn,
     /// The sender's half, if it has one.
-    pub half: Option<HalfIndex>,
+    pub session_end: Option<SessionEndIndex>,
 }
 
 /// All ways that EVPN routes can take.
@@ -60,40 +60,66 @@ impl Propagation {
     /// Collects the ways.
     pub fn new(devices: &[Device], sessions: &Sessions) -> Self {
         let mut ways: Vec<Vec<Way>> = devices.iter().map(|_| vec![]).collect();
-        let mut seen: BTreeSet<(NodeIndex, NodeIndex, Option<HalfIndex>)> = BTreeSet::new();
+        let mut seen: BTreeSet<(NodeIndex, NodeIndex, Option<SessionEndIndex>)> = BTreeSet::new();
         let mut add = |from: NodeIndex, way: Way| {
-            if seen.insert((from, way.to, way.half)) {
+            if seen.insert((from, way.to, way.session_end)) {
                 ways[from].push(way);
             }
         };
-        for (at, half) in sessions.halves.iter().enumerate() {
-            let Some(peer) = half.peer() else { continue };
-            match half.answer {
-                Answer::Half(other) | Answer::Elsewhere(other) => {
-                    let theirs = &sessions.halves[other];
-                    if half.is_active(Family::Evpn) || theirs.is_active(Family::Evpn) {
+        for (at, session_end) in sessions.ends.iter().enumerate() {
+            let Some(peer) = session_end.peer() else { continue };
+            match session_end.answer {
+                Answer::SessionEnd(other) | Answer::Elsewhere(other) => {
+                    let theirs = &sessions.ends[other];
+                    if session_end.is_active(Family::Evpn) || theirs.is_active(Family::Evpn) {
                         add(
-                            half.node,
-                            way(half.neighbor, theirs.neighbor, half.local_as(), theirs.local_as(), peer, Some(at)),
+                            session_end.node,
+                            way(
+                                session_end.neighbor,
+                                theirs.neighbor,
+                                session_end.local_as(),
+                                theirs.local_as(),
+                                peer,
+                                Some(at),
+                            ),
                         );
                     }
                 }
                 Answer::Range(instance, listen) => {
                     let Some(group) = instance.groups.get(&listen.group.value) else { continue };
                     let shown = shown_by(instance, group);
-                    if half.is_active(Family::Evpn) || group.is_active(Family::Evpn) {
-                        add(half.node, way(half.neighbor, group, half.local_as(), shown, peer, Some(at)));
-                        add(peer, way(group, half.neighbor, shown, half.local_as(), half.node, None));
+                    if session_end.is_active(Family::Evpn) || group.is_active(Family::Evpn) {
+                        add(
+                            session_end.node,
+                            way(session_end.neighbor, group, session_end.local_as(), shown, peer, Some(at)),
+                        );
+                        add(
+                            peer,
+                            way(group, session_end.neighbor, shown, session_end.local_as(), session_end.node, None),
+                        );
                     }
                 }
                 // The peer does not answer: another rule's finding. Routes are taken to flow both ways.
-                Answer::Nobody if half.is_active(Family::Evpn) => {
+                Answer::Nobody if session_end.is_active(Family::Evpn) => {
                     let asn = match devices[peer].node.frr.as_ref().and_then(|frr| frr.instance(None)) {
                         Some(instance) => instance.asn.value,
                         None => continue,
                     };
-                    add(half.node, way(half.neighbor, half.neighbor, half.local_as(), asn, peer, Some(at)));
-                    add(peer, way(half.neighbor, half.neighbor, asn, half.local_as(), half.node, None));
+                    add(
+                        session_end.node,
+                        way(session_end.neighbor, session_end.neighbor, session_end.local_as(), asn, peer, Some(at)),
+                    );
+                    add(
+                        peer,
+                        way(
+                            session_end.neighbor,
+                            session_end.neighbor,
+                            asn,
+                            session_end.local_as(),
+                            session_end.node,
+                            None,
+                        ),
+                    );
                 }
                 _ => {}
             }
@@ -241,7 +267,14 @@ fn passes(learnt: Learnt, way: &Way, between_clients: bool) -> bool {
         }
 }
 
-fn way(from: &Neighbor, to: &Neighbor, asn: Asn, own: Asn, receiver: NodeIndex, half: Option<HalfIndex>) -> Way {
+fn way(
+    from: &Neighbor,
+    to: &Neighbor,
+    asn: Asn,
+    own: Asn,
+    receiver: NodeIndex,
+    session_end: Option<SessionEndIndex>,
+) -> Way {
     let client =
         |neighbor: &Neighbor| neighbor.family(Family::Evpn).is_some_and(|family| is_on(&family.reflector_client));
     let allowas_in =
@@ -254,18 +287,22 @@ fn way(from: &Neighbor, to: &Neighbor, asn: Asn, own: Asn, receiver: NodeIndex, 
         allowas_in,
         asn,
         own,
-        half,
+        session_end,
     }
 }
 
 /// The ways over unnumbered links, between all nodes that could be wired.
 fn unnumbered(sessions: &Sessions) -> Vec<(NodeIndex, Way)> {
-    let ends: Vec<HalfIndex> =
-        sessions.representatives.iter().copied().filter(|half| sessions.halves[*half].vrf().is_empty()).collect();
+    let ends: Vec<SessionEndIndex> = sessions
+        .representatives
+        .iter()
+        .copied()
+        .filter(|session_end| sessions.ends[*session_end].vrf().is_empty())
+        .collect();
     let mut ways = vec![];
     for a in &ends {
         for b in &ends {
-            let (own, other) = (&sessions.halves[*a], &sessions.halves[*b]);
+            let (own, other) = (&sessions.ends[*a], &sessions.ends[*b]);
             let evpn = own.is_active(Family::Evpn) || other.is_active(Family::Evpn);
             let takes = own.accepts(other.local_as()) || other.accepts(own.local_as());
             if sessions.may_be_wired(own, other) && evpn && takes {

@@ -67,14 +67,14 @@ struct Peers {
 impl Peers {
     fn new(fabric: &Fabric) -> Self {
         let mut peers = Self::default();
-        for half in &fabric.sessions.halves {
-            match half.peer() {
+        for session_end in &fabric.sessions.ends {
+            match session_end.peer() {
                 Some(peer) => {
-                    peers.known.entry(half.node).or_default().insert(peer);
-                    peers.known.entry(peer).or_default().insert(half.node);
+                    peers.known.entry(session_end.node).or_default().insert(peer);
+                    peers.known.entry(peer).or_default().insert(session_end.node);
                 }
-                None if matches!(half.target, Target::Interface) => {
-                    *peers.unnumbered.entry(half.node).or_default() += 1
+                None if matches!(session_end.target, Target::Interface) => {
+                    *peers.unnumbered.entry(session_end.node).or_default() += 1
                 }
                 None => {}
             }

@@ -21,11 +21,11 @@ use std::{
     ops::Range,
 };
 
-/// A half, by its position in [`Sessions::halves`].
-pub type HalfIndex = usize;
+/// A half, by its position in [`Sessions::ends`].
+pub type SessionEndIndex = usize;
 
 /// What one node is told about one peer.
-pub struct Half<'m> {
+pub struct SessionEnd<'m> {
     /// The node.
     pub node: NodeIndex,
     /// The instance.
@@ -71,10 +71,10 @@ pub enum Source {
 #[derive(Clone, Copy)]
 pub enum Answer<'m> {
     /// The other half names this node by an address that this half uses, or the other way round.
-    Half(HalfIndex),
+    SessionEnd(SessionEndIndex),
     /// The other half names this node, but neither end uses the address that the other has: no connection is ever
     /// accepted.
-    Elsewhere(HalfIndex),
+    Elsewhere(SessionEndIndex),
     /// A listen range takes callers from this address.
     Range(&'m BgpInstance, &'m ListenRange),
     /// The other node is here and does not know this one.
@@ -86,28 +86,28 @@ pub enum Answer<'m> {
 /// All halves.
 pub struct Sessions<'m> {
     /// The halves, in order of nodes and lines.
-    pub halves: Vec<Half<'m>>,
+    pub ends: Vec<SessionEnd<'m>>,
     /// Node → node, an edge for each half that leads to a known node.
-    pub graph: DiGraphMap<NodeIndex, HalfIndex>,
+    pub graph: DiGraphMap<NodeIndex, SessionEndIndex>,
     /// Halves that lead nowhere and would matter: in the node's own AS, or with EVPN, or unnumbered without any possible
     /// other end.
-    pub strangers: Vec<HalfIndex>,
+    pub unmatched_peers: Vec<SessionEndIndex>,
     /// The unnumbered halves.
-    pub unnumbered: Vec<HalfIndex>,
+    pub unnumbered: Vec<SessionEndIndex>,
     /// One unnumbered half of each node for each way in which it is configured: what could be at the other end of one
     /// could be at that of all.
-    pub representatives: Vec<HalfIndex>,
+    pub representatives: Vec<SessionEndIndex>,
     /// Where the halves of each node begin and end.
-    ranges: Vec<Range<HalfIndex>>,
+    ranges: Vec<Range<SessionEndIndex>>,
     /// The unnumbered halves by node and port.
-    ports: BTreeMap<NodeIndex, BTreeMap<&'m str, HalfIndex>>,
+    ports: BTreeMap<NodeIndex, BTreeMap<&'m str, SessionEndIndex>>,
     /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
     leaves: Option<BTreeSet<NodeIndex>>,
     /// The cables of unnumbered links, where the number of ports tells.
     pub cabling: Option<Cabling>,
 }
 
-impl<'m> Half<'m> {
+impl<'m> SessionEnd<'m> {
     /// The AS that this node shows to the peer (`peer->local_as`, `bgp_confederation_peers_check`).
     pub fn local_as(&self) -> Asn {
         if let Some(local) = &self.neighbor.local_as {
@@ -131,7 +131,7 @@ impl<'m> Half<'m> {
     }
 
     /// Whether this end takes another half: with `dual-as` the peer may fall back to its real AS.
-    pub fn takes(&self, other: &Half) -> bool {
+    pub fn takes(&self, other: &SessionEnd) -> bool {
         let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
         self.accepts(other.local_as()) || dual && self.accepts(other.instance.asn.value)
     }
@@ -185,9 +185,9 @@ impl<'m> Half<'m> {
     }
 
     /// The other half, whether or not the addresses agree.
-    pub fn other(&self) -> Option<HalfIndex> {
+    pub fn other(&self) -> Option<SessionEndIndex> {
         match self.answer {
-            Answer::Half(other) | Answer::Elsewhere(other) => Some(other),
+            Answer::SessionEnd(other) | Answer::Elsewhere(other) => Some(other),
             _ => None,
         }
     }
@@ -213,7 +213,7 @@ pub fn accepts(instance: &BgpInstance, neighbor: &Neighbor, asn: Asn) -> bool {
 impl<'m> Sessions<'m> {
     /// Pairs the halves of all nodes.
     pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>) -> Self {
-        let mut halves: Vec<Half> = vec![];
+        let mut ends: Vec<SessionEnd> = vec![];
         for (node, device) in devices.iter().enumerate() {
             let Some(frr) = &device.node.frr else { continue };
             for instance in &frr.bgp {
@@ -222,44 +222,46 @@ impl<'m> Sessions<'m> {
                 for neighbor in instance.neighbors.values() {
                     let target = target(node, vrf, neighbor, devices, underlay);
                     let source = source(device, vrf, neighbor, may_be_any);
-                    halves.push(Half { node, instance, neighbor, target, source, answer: Answer::Unknown });
+                    ends.push(SessionEnd { node, instance, neighbor, target, source, answer: Answer::Unknown });
                 }
             }
         }
         let answers: Vec<Answer> = {
-            let index = Index::new(&halves);
-            (0..halves.len()).map(|half| index.answer(&halves, half, devices, underlay)).collect()
+            let index = Index::new(&ends);
+            (0..ends.len()).map(|session_end| index.answer(&ends, session_end, devices, underlay)).collect()
         };
-        for (half, answer) in halves.iter_mut().zip(answers) {
-            half.answer = answer;
+        for (session_end, answer) in ends.iter_mut().zip(answers) {
+            session_end.answer = answer;
         }
         let mut graph = DiGraphMap::new();
-        for (at, half) in halves.iter().enumerate() {
-            if let Some(peer) = half.peer() {
-                graph.add_edge(half.node, peer, at);
+        for (at, session_end) in ends.iter().enumerate() {
+            if let Some(peer) = session_end.peer() {
+                graph.add_edge(session_end.node, peer, at);
             }
         }
-        let unnumbered: Vec<HalfIndex> =
-            (0..halves.len()).filter(|half| matches!(halves[*half].target, Target::Interface)).collect();
+        let unnumbered: Vec<SessionEndIndex> =
+            (0..ends.len()).filter(|session_end| matches!(ends[*session_end].target, Target::Interface)).collect();
         let ranges = (0..devices.len())
             .map(|node| {
-                halves.partition_point(|half| half.node < node)..halves.partition_point(|half| half.node <= node)
+                ends.partition_point(|session_end| session_end.node < node)
+                    ..ends.partition_point(|session_end| session_end.node <= node)
             })
             .collect();
-        let representatives = representatives(&halves, &unnumbered);
-        let mut by_port: BTreeMap<NodeIndex, BTreeMap<&str, HalfIndex>> = BTreeMap::new();
-        for half in &unnumbered {
-            if let PeerName::Interface(name) = &halves[*half].neighbor.name.value {
-                by_port.entry(halves[*half].node).or_default().entry(name).or_insert(*half);
+        let representatives = representatives(&ends, &unnumbered);
+        let mut by_port: BTreeMap<NodeIndex, BTreeMap<&str, SessionEndIndex>> = BTreeMap::new();
+        for session_end in &unnumbered {
+            if let PeerName::Interface(name) = &ends[*session_end].neighbor.name.value {
+                by_port.entry(ends[*session_end].node).or_default().entry(name).or_insert(*session_end);
             }
         }
-        let ours = unnumbered.iter().map(|half| &halves[*half]).filter(|half| half.vrf().is_empty());
+        let ours =
+            unnumbered.iter().map(|session_end| &ends[*session_end]).filter(|session_end| session_end.vrf().is_empty());
         let ports = Ports::new(devices, ours);
         let (leaves, cabling) = (ports.leaves(devices), ports.cabling(devices));
         let mut sessions = Self {
-            halves,
+            ends,
             graph,
-            strangers: vec![],
+            unmatched_peers: vec![],
             unnumbered,
             representatives,
             ranges,
@@ -267,26 +269,27 @@ impl<'m> Sessions<'m> {
             leaves,
             cabling,
         };
-        sessions.strangers = (0..sessions.halves.len()).filter(|half| sessions.is_stranger(*half)).collect();
+        sessions.unmatched_peers =
+            (0..sessions.ends.len()).filter(|session_end| sessions.is_stranger(*session_end)).collect();
         sessions
     }
 
     /// The halves of a node.
-    pub fn of(&self, node: NodeIndex) -> &[Half<'m>] {
-        &self.halves[self.ranges[node].clone()]
+    pub fn of(&self, node: NodeIndex) -> &[SessionEnd<'m>] {
+        &self.ends[self.ranges[node].clone()]
     }
 
     /// Whether any BGP is configured at all.
     pub fn is_any(&self) -> bool {
-        !self.halves.is_empty()
+        !self.ends.is_empty()
     }
 
     /// The halves that could be at the other end of an unnumbered one: of another node, in the same kind of VRF, and
     /// both take each other's AS. Cabling is in no file.
-    pub fn possible_ends(&self, half: HalfIndex) -> impl Iterator<Item = HalfIndex> + '_ {
-        let own = &self.halves[half];
+    pub fn possible_ends(&self, session_end: SessionEndIndex) -> impl Iterator<Item = SessionEndIndex> + '_ {
+        let own = &self.ends[session_end];
         self.representatives.iter().copied().filter(move |other| {
-            let other = &self.halves[*other];
+            let other = &self.ends[*other];
             other.node != own.node
                 && other.vrf().is_empty() == own.vrf().is_empty()
                 && own.accepts(other.local_as())
@@ -295,14 +298,15 @@ impl<'m> Sessions<'m> {
     }
 
     /// Whether two unnumbered halves could be the ends of one link.
-    pub fn may_be_wired(&self, one: &Half, other: &Half) -> bool {
-        let is_leaf = |half: &Half| self.leaves.as_ref().is_some_and(|leaves| leaves.contains(&half.node));
+    pub fn may_be_wired(&self, one: &SessionEnd, other: &SessionEnd) -> bool {
+        let is_leaf =
+            |session_end: &SessionEnd| self.leaves.as_ref().is_some_and(|leaves| leaves.contains(&session_end.node));
         one.node != other.node && one.vrf().is_empty() == other.vrf().is_empty() && !(is_leaf(one) && is_leaf(other))
     }
 
     /// Whether two unnumbered halves are on one side of a leaf–spine; where there are no sides, whether they are of one
     /// node.
-    pub fn is_same_side(&self, one: &Half, other: &Half) -> bool {
+    pub fn is_same_side(&self, one: &SessionEnd, other: &SessionEnd) -> bool {
         match &self.leaves {
             Some(leaves) => leaves.contains(&one.node) == leaves.contains(&other.node),
             None => one.node == other.node,
@@ -310,40 +314,41 @@ impl<'m> Sessions<'m> {
     }
 
     /// The unnumbered half of a node on a port.
-    pub fn on_port(&self, node: NodeIndex, port: &str) -> Option<HalfIndex> {
+    pub fn on_port(&self, node: NodeIndex, port: &str) -> Option<SessionEndIndex> {
         self.ports.get(&node)?.get(port).copied()
     }
 
     /// Whether an unnumbered half is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
     /// the fabric.
-    pub fn is_inside(&self, half: &Half) -> bool {
-        let speaks = |half: &Half| half.is_active(Family::Evpn);
-        let siblings = self.of(half.node).iter().filter(|other| std::ptr::eq(other.instance, half.instance));
-        speaks(half) || !siblings.filter(|other| matches!(other.target, Target::Interface)).any(speaks)
+    pub fn is_inside(&self, session_end: &SessionEnd) -> bool {
+        let speaks = |session_end: &SessionEnd| session_end.is_active(Family::Evpn);
+        let siblings =
+            self.of(session_end.node).iter().filter(|other| std::ptr::eq(other.instance, session_end.instance));
+        speaks(session_end) || !siblings.filter(|other| matches!(other.target, Target::Interface)).any(speaks)
     }
 
     /// A half that leads nowhere, and that the fabric's own control plane would need.
-    fn is_stranger(&self, half: HalfIndex) -> bool {
-        let own = &self.halves[half];
+    fn is_stranger(&self, session_end: SessionEndIndex) -> bool {
+        let own = &self.ends[session_end];
         let matters = !own.is_external() || own.is_active(Family::Evpn);
         match own.target {
             Target::Nowhere => matters,
             Target::Interface => {
-                own.vrf().is_empty() && self.representatives.iter().all(|other| self.halves[*other].node == own.node)
+                own.vrf().is_empty() && self.representatives.iter().all(|other| self.ends[*other].node == own.node)
             }
             _ => false,
         }
     }
 }
 
-fn representatives(halves: &[Half], unnumbered: &[HalfIndex]) -> Vec<HalfIndex> {
+fn representatives(ends: &[SessionEnd], unnumbered: &[SessionEndIndex]) -> Vec<SessionEndIndex> {
     let mut classes = BTreeMap::new();
-    for half in unnumbered {
-        let own = &halves[*half];
+    for session_end in unnumbered {
+        let own = &ends[*session_end];
         let wanted = own.neighbor.remote_as.as_ref().map(|wanted| wanted.to_string());
         let families: Vec<(Family, bool)> =
             own.neighbor.families.keys().map(|family| (*family, own.is_active(*family))).collect();
-        classes.entry((own.node, own.vrf(), own.local_as(), wanted, families)).or_insert(*half);
+        classes.entry((own.node, own.vrf(), own.local_as(), wanted, families)).or_insert(*session_end);
     }
     classes.into_values().collect()
 }
@@ -430,20 +435,20 @@ fn may_leave_without_address(device: &Device, vrf: &str) -> bool {
 /// Who names whom.
 struct Index {
     /// Halves by node and the address they name.
-    by_address: BTreeMap<(NodeIndex, IpAddr), Vec<HalfIndex>>,
+    by_address: BTreeMap<(NodeIndex, IpAddr), Vec<SessionEndIndex>>,
     /// Halves by node and the node they lead to.
-    by_peer: BTreeMap<(NodeIndex, NodeIndex), Vec<HalfIndex>>,
+    by_peer: BTreeMap<(NodeIndex, NodeIndex), Vec<SessionEndIndex>>,
 }
 
 impl Index {
-    fn new(halves: &[Half]) -> Self {
+    fn new(ends: &[SessionEnd]) -> Self {
         let mut index = Self { by_address: BTreeMap::new(), by_peer: BTreeMap::new() };
-        for (at, half) in halves.iter().enumerate() {
-            if let Some(address) = half.peer_address() {
-                index.by_address.entry((half.node, address)).or_default().push(at);
+        for (at, session_end) in ends.iter().enumerate() {
+            if let Some(address) = session_end.peer_address() {
+                index.by_address.entry((session_end.node, address)).or_default().push(at);
             }
-            if let Some(peer) = half.peer() {
-                index.by_peer.entry((half.node, peer)).or_default().push(at);
+            if let Some(peer) = session_end.peer() {
+                index.by_peer.entry((session_end.node, peer)).or_default().push(at);
             }
         }
         index
@@ -453,25 +458,25 @@ impl Index {
     /// one direction is enough. So B's half for A is the one that either names A's source, or whose own source A names.
     fn answer<'m>(
         &self,
-        halves: &[Half<'m>],
-        at: HalfIndex,
+        ends: &[SessionEnd<'m>],
+        at: SessionEndIndex,
         devices: &[Device<'m>],
         underlay: &Underlay<'m>,
     ) -> Answer<'m> {
-        let own = &halves[at];
+        let own = &ends[at];
         let Target::Port(port) = own.target else { return Answer::Unknown };
         let back = self.by_peer.get(&(port.node, own.node)).map_or(&[][..], Vec::as_slice);
         let vrf = port.link.vrf_name();
-        let candidates: Vec<HalfIndex> = back.iter().copied().filter(|other| halves[*other].vrf() == vrf).collect();
-        let calls = |from: &Half, to: &Half| calls(from, to, underlay);
-        let both = candidates.iter().find(|other| calls(own, &halves[**other]) && calls(&halves[**other], own));
+        let candidates: Vec<SessionEndIndex> = back.iter().copied().filter(|other| ends[*other].vrf() == vrf).collect();
+        let calls = |from: &SessionEnd, to: &SessionEnd| calls(from, to, underlay);
+        let both = candidates.iter().find(|other| calls(own, &ends[**other]) && calls(&ends[**other], own));
         // A source that is known says more than one that depends on the route.
-        let known = |half: &Half| matches!(half.source, Source::Address(_));
-        let one = |from: &Half, to: &Half| known(from) && calls(from, to);
-        let either = || candidates.iter().find(|other| one(&halves[**other], own) || one(own, &halves[**other]));
-        let any = || candidates.iter().find(|other| calls(own, &halves[**other]) || calls(&halves[**other], own));
+        let known = |session_end: &SessionEnd| matches!(session_end.source, Source::Address(_));
+        let one = |from: &SessionEnd, to: &SessionEnd| known(from) && calls(from, to);
+        let either = || candidates.iter().find(|other| one(&ends[**other], own) || one(own, &ends[**other]));
+        let any = || candidates.iter().find(|other| calls(own, &ends[**other]) || calls(&ends[**other], own));
         if let Some(other) = both.or_else(either).or_else(any) {
-            return Answer::Half(*other);
+            return Answer::SessionEnd(*other);
         }
         if let Some(range) = range(own, port, devices) {
             return Answer::Range(range.0, range.1);
@@ -489,7 +494,7 @@ impl Index {
 
 /// Whether the connections of one half are taken by another: it names the address that they come from. The route to
 /// the peer may leave by any interface that is no loopback.
-pub fn calls(from: &Half, to: &Half, underlay: &Underlay) -> bool {
+pub fn calls(from: &SessionEnd, to: &SessionEnd, underlay: &Underlay) -> bool {
     let Some(named) = to.peer_address() else { return false };
     match from.source {
         Source::Address(source) => source == named,
@@ -503,7 +508,11 @@ pub fn calls(from: &Half, to: &Half, underlay: &Underlay) -> bool {
     }
 }
 
-fn range<'m>(own: &Half<'m>, port: Port<'m>, devices: &[Device<'m>]) -> Option<(&'m BgpInstance, &'m ListenRange)> {
+fn range<'m>(
+    own: &SessionEnd<'m>,
+    port: Port<'m>,
+    devices: &[Device<'m>],
+) -> Option<(&'m BgpInstance, &'m ListenRange)> {
     let frr = devices[port.node].node.frr.as_ref()?;
     let vrf = port.link.vrf.as_ref().map(|vrf| vrf.value.as_str());
     let instance = frr.instance(vrf)?;

@@ -1,7 +1,7 @@
 //! Sites: nodes of one AS that tell each other EVPN routes, where a fabric has several such groups. And fabrics that look
 //! like sites of one, but tell each other nothing.
 
-use super::{Fabric, NodeIndex, few};
+use super::{Fabric, NodeIndex, join_names};
 use evpnlint_core::{
     model::{Prefix, Vni, bgp::Family},
     source::Span,
@@ -16,9 +16,14 @@ pub type Site = BTreeSet<NodeIndex>;
 /// every node of an eBGP fabric, is in no site.
 pub fn of(fabric: &Fabric) -> Vec<Site> {
     let mut sets = UnionFind::new(fabric.devices.len());
-    for half in fabric.sessions.halves.iter().filter(|half| half.is_active(Family::Evpn) && half.vrf().is_empty()) {
-        if let Some(peer) = half.peer().filter(|_| !half.is_external()) {
-            sets.union(half.node, peer);
+    for session_end in fabric
+        .sessions
+        .ends
+        .iter()
+        .filter(|session_end| session_end.is_active(Family::Evpn) && session_end.vrf().is_empty())
+    {
+        if let Some(peer) = session_end.peer().filter(|_| !session_end.is_external()) {
+            sets.union(session_end.node, peer);
         }
     }
     let mut groups: BTreeMap<NodeIndex, Site> = BTreeMap::new();
@@ -46,12 +51,16 @@ pub struct Beside {
 /// The fabrics beside each of those that `labels` names for every node: each pair once, under the first of the two.
 pub fn beside(fabric: &Fabric, labels: &[NodeIndex]) -> BTreeMap<NodeIndex, Vec<Beside>> {
     let mut pairs: BTreeMap<(NodeIndex, NodeIndex), Vec<_>> = BTreeMap::new();
-    for half in fabric.sessions.halves.iter().filter(|half| half.vrf().is_empty()) {
-        let Some(peer) = half.peer() else { continue };
-        let (own, other) = (labels[half.node], labels[peer]);
+    for session_end in fabric.sessions.ends.iter().filter(|session_end| session_end.vrf().is_empty()) {
+        let Some(peer) = session_end.peer() else { continue };
+        let (own, other) = (labels[session_end.node], labels[peer]);
         if own != other {
-            let (here, there) = if own < other { (half.node, peer) } else { (peer, half.node) };
-            pairs.entry((own.min(other), own.max(other))).or_default().push((here, there, half.neighbor.place()));
+            let (here, there) = if own < other { (session_end.node, peer) } else { (peer, session_end.node) };
+            pairs.entry((own.min(other), own.max(other))).or_default().push((
+                here,
+                there,
+                session_end.neighbor.place(),
+            ));
         }
     }
     // Where each VNI has which subnet, by fabric.
@@ -70,7 +79,7 @@ pub fn beside(fabric: &Fabric, labels: &[NodeIndex]) -> BTreeMap<NodeIndex, Vec<
         if vnis.is_empty() {
             continue;
         }
-        let names = |nodes: BTreeSet<NodeIndex>| few(nodes.into_iter().map(|node| fabric.name(node)));
+        let names = |nodes: BTreeSet<NodeIndex>| join_names(nodes.into_iter().map(|node| fabric.name(node)));
         found.entry(one).or_default().push(Beside {
             here: names(sessions.iter().map(|(here, ..)| *here).collect()),
             there: names(sessions.iter().map(|(_, there, _)| *there).collect()),

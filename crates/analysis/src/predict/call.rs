@@ -23,7 +23,9 @@ pub(super) fn calls<'m>(
     let port = |end: &End| end.neighbor.port.as_ref().map_or(179, |port| port.value);
     let waits = |end: &End| end.listens || is_on(&end.neighbor.passive);
     let address = |end: &End, far: &End| -> Option<IpAddr> {
-        end.half.and_then(|half| half.peer_address()).or_else(|| far.half.and_then(|half| half.source_address()))
+        end.session_end
+            .and_then(|session_end| session_end.peer_address())
+            .or_else(|| far.session_end.and_then(|session_end| session_end.source_address()))
     };
     let vrf = one.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
     let connects = |ribs: &Ribs<'m>, end: &End, peer: IpAddr| match vrf {
@@ -55,7 +57,11 @@ pub(super) fn calls<'m>(
                 "remove `port`, or start the other bgpd with the same one",
             );
             stuck.push(Stuck::For(cause.at(span, "not 179")));
-        } else if end.half.zip(far.half).is_some_and(|(own, far)| !sessions::calls(own, far, &fabric.underlay)) {
+        } else if end
+            .session_end
+            .zip(far.session_end)
+            .is_some_and(|(own, far)| !sessions::calls(own, far, &fabric.underlay))
+        {
             let cause = Cause::new(
                 format!("{} calls {} from an address that it does not know", name(end), name(far)),
                 format!("give {} the `update-source` that {} has as its neighbour", name(end), name(far)),
@@ -171,7 +177,7 @@ fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> 
                 format!("add the same `ttl-security hops` on {name}"),
             );
             let cause = cause.at(security.span(), "wants packets from near by").at(end.place(), "sends others");
-            let is_one_sided = ttl < 255 && end.half.is_some();
+            let is_one_sided = ttl < 255 && end.session_end.is_some();
             return Err(cause.told_by(is_one_sided.then_some("ttl-security-one-sided")));
         }
     }

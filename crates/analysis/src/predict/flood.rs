@@ -1,6 +1,6 @@
 //! Who floods where: for each VNI on each node, the VTEPs whose routes it hears, keeps and can reach.
 //!
-//! A thousand nodes with a thousand VNIs make a thousand million pairs, nearly all alike. So a *teller*, a node with one
+//! A thousand nodes with a thousand VNIs make a thousand million pairs, nearly all alike. So a *originator*, a node with one
 //! of its VTEP addresses, is a bit; what a node hears is a set of bits; and equal sets are kept once. The set of a node
 //! holds the node's own bit, so that all members of a whole VNI share one.
 
@@ -21,13 +21,13 @@ use std::{
     net::IpAddr,
 };
 
-/// A node with one of its VTEP addresses, by its position in [`Floods::tellers`].
-pub type Teller = usize;
+/// A node with one of its VTEP addresses, by its position in [`Floods::originators`].
+pub type Originator = usize;
 
 /// All flood lists.
 pub struct Floods<'m> {
     /// Nodes with their VTEP addresses.
-    pub tellers: Vec<(NodeIndex, IpAddr)>,
+    pub originators: Vec<(NodeIndex, IpAddr)>,
     /// The members of each VNI, by node.
     pub vnis: BTreeMap<Vni, Vec<Member<'m>>>,
     /// The VRFs with an L3VNI, by node.
@@ -41,10 +41,10 @@ pub struct Member<'m> {
     /// The VNI, the node, and what it tells of it.
     pub origin: Origin<'m>,
     /// The node with its VTEP address, if it has one.
-    pub teller: Option<Teller>,
-    /// Which set of tellers it floods to, its own among them.
+    pub originator: Option<Originator>,
+    /// Which set of originators it floods to, its own among them.
     flood: u32,
-    /// Which set of tellers it keeps routes of.
+    /// Which set of originators it keeps routes of.
     kept: u32,
 }
 
@@ -76,13 +76,13 @@ impl<'m> Floods<'m> {
     /// Computes them all.
     pub fn new(fabric: &Fabric<'m>, graph: &Graph<'m>, ribs: &mut Ribs<'m>) -> Self {
         let origins = origin::all(fabric);
-        let tellers: BTreeSet<(NodeIndex, IpAddr)> =
+        let originators: BTreeSet<(NodeIndex, IpAddr)> =
             origins.iter().filter_map(|origin| Some((origin.node, origin.vtep?))).collect();
-        let tellers: Vec<(NodeIndex, IpAddr)> = tellers.into_iter().collect();
-        let index: BTreeMap<(NodeIndex, IpAddr), Teller> =
-            tellers.iter().enumerate().map(|(at, teller)| (*teller, at)).collect();
-        let teller = |node: NodeIndex, vtep: Option<IpAddr>| index.get(&(node, vtep?)).copied();
-        let mut hearing = Hearing::new(fabric, graph, &tellers, ribs);
+        let originators: Vec<(NodeIndex, IpAddr)> = originators.into_iter().collect();
+        let index: BTreeMap<(NodeIndex, IpAddr), Originator> =
+            originators.iter().enumerate().map(|(at, originator)| (*originator, at)).collect();
+        let originator = |node: NodeIndex, vtep: Option<IpAddr>| index.get(&(node, vtep?)).copied();
+        let mut hearing = Receiving::new(fabric, graph, &originators, ribs);
         let mut sets = Sets::default();
         let mut by_vni: BTreeMap<Vni, Vec<(&Origin<'m>, Option<Party>)>> = BTreeMap::new();
         let mut layer3: Vec<(&Origin<'m>, Option<Party>)> = vec![];
@@ -99,27 +99,27 @@ impl<'m> Floods<'m> {
         let parties = by_vni.values().flatten().filter_map(|(_, party)| party.as_ref());
         let wanted: BTreeSet<RouteTarget> = parties.flat_map(imports).collect();
         // The hosts behind an L3VNI, by the VTEPs that tell of them.
-        let hosts = |origin: &Origin| -> Vec<Teller> {
+        let hosts = |origin: &Origin| -> Vec<Originator> {
             let vteps = origin.host_vteps(fabric);
-            vteps.into_iter().filter_map(|vtep| teller(origin.node, Some(vtep))).collect()
+            vteps.into_iter().filter_map(|vtep| originator(origin.node, Some(vtep))).collect()
         };
-        let (mut floods, mut kept) = (Market::new(tellers.len()), Market::new(tellers.len()));
-        let mut routed = Market::new(tellers.len());
+        let (mut floods, mut kept) = (Market::new(originators.len()), Market::new(originators.len()));
+        let mut routed = Market::new(originators.len());
         for (origin, party) in by_vni.values().flatten().filter(|(origin, _)| origin.lack.is_none()) {
-            let (Some(party), Some(teller)) = (party, teller(origin.node, origin.vtep)) else { continue };
-            kept.add(fabric, origin, party, teller, &wanted);
+            let (Some(party), Some(originator)) = (party, originator(origin.node, origin.vtep)) else { continue };
+            kept.add(fabric, origin, party, originator, &wanted);
             if origin.floods(fabric) {
-                floods.add(fabric, origin, party, teller, &wanted);
+                floods.add(fabric, origin, party, originator, &wanted);
             }
         }
         for (origin, party) in layer3.iter().filter(|(origin, _)| origin.lack.is_none()) {
             let Some(party) = party else { continue };
-            for teller in hosts(origin) {
-                kept.add(fabric, origin, party, teller, &wanted);
-                routed.add(fabric, origin, party, teller, &wanted);
+            for originator in hosts(origin) {
+                kept.add(fabric, origin, party, originator, &wanted);
+                routed.add(fabric, origin, party, originator, &wanted);
             }
-            if let Some(teller) = teller(origin.node, origin.vtep).filter(|_| origin.tells_prefixes(fabric)) {
-                routed.add(fabric, origin, party, teller, &wanted);
+            if let Some(originator) = originator(origin.node, origin.vtep).filter(|_| origin.tells_prefixes(fabric)) {
+                routed.add(fabric, origin, party, originator, &wanted);
             }
         }
         let mut vnis = BTreeMap::new();
@@ -131,16 +131,16 @@ impl<'m> Floods<'m> {
             let also = kept.all_taken(vni, &members, &mut sets);
             let is_same = std::rc::Rc::ptr_eq(&usable, &told) && all == also;
             let mut take = Take { taken: all, usable: &usable, sets: &mut sets };
-            let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect();
+            let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect();
             let kept: Vec<u32> = if is_same {
                 floods.clone()
             } else {
                 let mut take = Take { taken: also, usable: &told, sets: &mut sets };
-                members.iter().map(|(origin, party)| take.of(origin, party, &teller)).collect()
+                members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
             let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| Member {
                 origin: *origin,
-                teller: teller(origin.node, origin.vtep),
+                originator: originator(origin.node, origin.vtep),
                 flood,
                 kept,
             };
@@ -152,12 +152,17 @@ impl<'m> Floods<'m> {
             let taken = routed.all_taken(first.vni, &layer3, &mut sets);
             let mut take = Take { taken, usable: &usable, sets: &mut sets };
             for (origin, party) in &layer3 {
-                let kept = take.of(origin, party, &teller);
-                vrfs.push(Member { origin: **origin, teller: teller(origin.node, origin.vtep), flood: kept, kept });
+                let kept = take.of(origin, party, &originator);
+                vrfs.push(Member {
+                    origin: **origin,
+                    originator: originator(origin.node, origin.vtep),
+                    flood: kept,
+                    kept,
+                });
             }
             drop_own_mac(&mut vrfs, &mut sets);
         }
-        Self { tellers, vnis, vrfs, sets }
+        Self { originators, vnis, vrfs, sets }
     }
 
     /// The remote VTEPs whose routes a member keeps, each once, in order.
@@ -171,53 +176,54 @@ impl<'m> Floods<'m> {
     }
 
     fn vteps(&self, member: &Member<'m>, set: u32) -> BTreeSet<IpAddr> {
-        let own = member.teller.map(|teller| self.tellers[teller].1);
+        let own = member.originator.map(|originator| self.originators[originator].1);
         let kept = self.sets.get(set).into_iter().flat_map(FixedBitSet::ones);
-        kept.map(|teller| self.tellers[teller].1).filter(|vtep| Some(*vtep) != own).collect()
+        kept.map(|originator| self.originators[originator].1).filter(|vtep| Some(*vtep) != own).collect()
     }
 
     /// Whether a member keeps the routes of another.
     pub fn keeps(&self, member: &Member, other: &Member) -> bool {
         let set = self.sets.get(member.kept);
-        other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
+        other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
     }
 
-    /// Who loses whose routes, of members that should keep those of all that tell any: groups of hearers, each with those
+    /// Who loses whose routes, of members that should keep those of all that tell any: groups of receivers, each with those
     /// whose routes none of them keeps.
     pub fn lost(
         &self,
         members: &[Member<'m>],
         tells: impl Fn(&Member<'m>) -> bool,
     ) -> Vec<(Vec<NodeIndex>, Vec<NodeIndex>)> {
-        let mut live = FixedBitSet::with_capacity(self.tellers.len());
-        live.extend(members.iter().filter(|member| tells(member)).filter_map(|member| member.teller));
+        let mut live = FixedBitSet::with_capacity(self.originators.len());
+        live.extend(members.iter().filter(|member| tells(member)).filter_map(|member| member.originator));
         let mut by_set: BTreeMap<u32, Vec<NodeIndex>> = BTreeMap::new();
         for member in members {
             by_set.entry(member.kept).or_default().push(member.origin.node);
         }
-        let classes = by_set.into_iter().filter_map(|(set, hearers)| {
-            let missing: Vec<Teller> = live.difference(self.sets.get(set)?).collect();
-            (!missing.is_empty()).then_some((missing, hearers))
+        let classes = by_set.into_iter().filter_map(|(set, receivers)| {
+            let missing: Vec<Originator> = live.difference(self.sets.get(set)?).collect();
+            (!missing.is_empty()).then_some((missing, receivers))
         });
-        let classes: Vec<(Vec<Teller>, Vec<NodeIndex>)> = classes.collect();
-        // Tellers that the same hearers lose are one group.
-        let mut losers: BTreeMap<Teller, Vec<usize>> = BTreeMap::new();
+        let classes: Vec<(Vec<Originator>, Vec<NodeIndex>)> = classes.collect();
+        // Tellers that the same receivers lose are one group.
+        let mut losers: BTreeMap<Originator, Vec<usize>> = BTreeMap::new();
         for (class, (missing, _)) in classes.iter().enumerate() {
-            missing.iter().for_each(|teller| losers.entry(*teller).or_default().push(class));
+            missing.iter().for_each(|originator| losers.entry(*originator).or_default().push(class));
         }
         let mut groups: BTreeMap<Vec<usize>, Vec<NodeIndex>> = BTreeMap::new();
-        for (teller, classes) in losers {
-            groups.entry(classes).or_default().push(self.tellers[teller].0);
+        for (originator, classes) in losers {
+            groups.entry(classes).or_default().push(self.originators[originator].0);
         }
-        let pairs =
-            groups.into_iter().flat_map(|(of, tellers)| of.into_iter().map(move |class| (class, tellers.clone())));
-        pairs.map(|(class, tellers)| (classes[class].1.clone(), tellers)).collect()
+        let pairs = groups
+            .into_iter()
+            .flat_map(|(of, originators)| of.into_iter().map(move |class| (class, originators.clone())));
+        pairs.map(|(class, originators)| (classes[class].1.clone(), originators)).collect()
     }
 
     /// Whether a member floods to another.
     pub fn floods_to(&self, member: &Member, other: &Member) -> bool {
         let set = self.sets.get(member.flood);
-        other.teller.is_some_and(|teller| set.is_some_and(|set| set.contains(teller)))
+        other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
     }
 
     /// How many different flood lists there are.
@@ -262,25 +268,32 @@ impl Market {
         Self { size, plain, automatic, written, numbers }
     }
 
-    fn put<K: Ord>(map: &mut BTreeMap<K, FixedBitSet>, key: K, teller: Teller, size: usize) {
-        map.entry(key).or_insert_with(|| FixedBitSet::with_capacity(size)).insert(teller);
+    fn put<K: Ord>(map: &mut BTreeMap<K, FixedBitSet>, key: K, originator: Originator, size: usize) {
+        map.entry(key).or_insert_with(|| FixedBitSet::with_capacity(size)).insert(originator);
     }
 
-    /// Adds a teller. `wanted` are the whole targets that somebody imports.
-    fn add(&mut self, fabric: &Fabric, origin: &Origin, party: &Party, teller: Teller, wanted: &BTreeSet<RouteTarget>) {
+    /// Adds a originator. `wanted` are the whole targets that somebody imports.
+    fn add(
+        &mut self,
+        fabric: &Fabric,
+        origin: &Origin,
+        party: &Party,
+        originator: Originator,
+        wanted: &BTreeSet<RouteTarget>,
+    ) {
         match party {
             Party::Plain(rfc8365) => {
-                Self::put(&mut self.plain, (origin.vni, *rfc8365), teller, self.size);
+                Self::put(&mut self.plain, (origin.vni, *rfc8365), originator, self.size);
                 if !wanted.is_empty() {
                     let party = targets::of_vni(&fabric.devices[origin.node], origin.node, origin.vni);
                     let own = party.into_iter().flat_map(|party| party.exports).filter(|own| wanted.contains(own));
-                    own.for_each(|target| Self::put(&mut self.automatic, target, teller, self.size));
+                    own.for_each(|target| Self::put(&mut self.automatic, target, originator, self.size));
                 }
             }
             Party::Written(exports, ..) => {
                 for target in exports {
-                    Self::put(&mut self.written, *target, teller, self.size);
-                    Self::put(&mut self.numbers, target.number(), teller, self.size);
+                    Self::put(&mut self.written, *target, originator, self.size);
+                    Self::put(&mut self.numbers, target.number(), originator, self.size);
                 }
             }
         }
@@ -342,12 +355,12 @@ impl Take<'_> {
         &mut self,
         origin: &Origin,
         party: &Option<Party>,
-        teller: &dyn Fn(NodeIndex, Option<IpAddr>) -> Option<Teller>,
+        originator: &dyn Fn(NodeIndex, Option<IpAddr>) -> Option<Originator>,
     ) -> u32 {
         let size = self.usable.first().map_or(0, FixedBitSet::len);
         let all = party.as_ref().filter(|_| origin.lack.is_none()).and_then(|party| self.taken.get(party));
         let Some((id, all)) = all else { return self.sets.intern(&FixedBitSet::with_capacity(size)) };
-        let own = teller(origin.node, origin.vtep);
+        let own = originator(origin.node, origin.vtep);
         let usable = &self.usable[origin.node];
         // The usual case, without a copy: all but the node's own.
         let is_whole = own.is_none_or(|own| all.contains(own))
@@ -379,9 +392,9 @@ fn drop_own_mac(members: &mut [Member], sets: &mut Sets) {
     for same in by_mac.into_values().filter(|same| same.len() > 1) {
         for at in &same {
             let others = same.iter().filter(|other| members[**other].origin.node != members[*at].origin.node);
-            let lost: Vec<Teller> = others.filter_map(|other| members[*other].teller).collect();
+            let lost: Vec<Originator> = others.filter_map(|other| members[*other].originator).collect();
             let Some(mut set) = sets.get(members[*at].kept).cloned() else { continue };
-            lost.into_iter().for_each(|teller| set.set(teller, false));
+            lost.into_iter().for_each(|originator| set.set(originator, false));
             members[*at].kept = sets.intern(&set);
             members[*at].flood = members[*at].kept;
         }
@@ -389,42 +402,42 @@ fn drop_own_mac(members: &mut [Member], sets: &mut Sets) {
 }
 
 /// What each node hears of whom, for each class of routes.
-struct Hearing<'a, 'm> {
+struct Receiving<'a, 'm> {
     fabric: &'a Fabric<'m>,
     graph: &'a Graph<'m>,
-    tellers: &'a [(NodeIndex, IpAddr)],
+    originators: &'a [(NodeIndex, IpAddr)],
     sieve: Sieve,
-    /// By node, the tellers whose address it resolves and has not got itself.
+    /// By node, the originators whose address it resolves and has not got itself.
     reachable: Vec<FixedBitSet>,
     heard: BTreeMap<Vec<Kind>, std::rc::Rc<Vec<FixedBitSet>>>,
 }
 
-impl<'a, 'm> Hearing<'a, 'm> {
+impl<'a, 'm> Receiving<'a, 'm> {
     fn new(
         fabric: &'a Fabric<'m>,
         graph: &'a Graph<'m>,
-        tellers: &'a [(NodeIndex, IpAddr)],
+        originators: &'a [(NodeIndex, IpAddr)],
         ribs: &mut Ribs<'m>,
     ) -> Self {
         let nodes = fabric.devices.len();
-        let mut reachable = vec![FixedBitSet::with_capacity(tellers.len()); nodes];
-        for (at, (_, vtep)) in tellers.iter().enumerate() {
+        let mut reachable = vec![FixedBitSet::with_capacity(originators.len()); nodes];
+        for (at, (_, vtep)) in originators.iter().enumerate() {
             // The node's own addresses are not among them: such next hops are dropped (`bgp_update_martian_nexthop`).
             let reach = ribs.reach(fabric, *vtep);
             reach.resolved.ones().for_each(|node| reachable[node].insert(at));
         }
         // A VTEP address that is on no interface of the node is its own all the same.
-        let mut own: BTreeMap<IpAddr, Vec<Teller>> = BTreeMap::new();
-        for (at, (_, vtep)) in tellers.iter().enumerate() {
+        let mut own: BTreeMap<IpAddr, Vec<Originator>> = BTreeMap::new();
+        for (at, (_, vtep)) in originators.iter().enumerate() {
             own.entry(*vtep).or_default().push(at);
         }
-        for (node, vtep) in tellers {
+        for (node, vtep) in originators {
             own[vtep].iter().for_each(|at| reachable[*node].set(*at, false));
         }
-        Self { fabric, graph, tellers, sieve: Sieve::new(fabric), reachable, heard: BTreeMap::new() }
+        Self { fabric, graph, originators, sieve: Sieve::new(fabric), reachable, heard: BTreeMap::new() }
     }
 
-    /// By node, the tellers whose routes of any of these kinds arrive and lead somewhere.
+    /// By node, the originators whose routes of any of these kinds arrive and lead somewhere.
     fn usable(&mut self, kinds: &[Kind]) -> std::rc::Rc<Vec<FixedBitSet>> {
         let classes: BTreeSet<Kind> = kinds.iter().map(|kind| self.sieve.class(self.fabric, *kind)).collect();
         let classes: Vec<Kind> = classes.into_iter().collect();
@@ -432,7 +445,7 @@ impl<'a, 'm> Hearing<'a, 'm> {
             return known.clone();
         }
         let (fabric, graph) = (self.fabric, self.graph);
-        let nodes: BTreeSet<NodeIndex> = self.tellers.iter().map(|(node, _)| *node).collect();
+        let nodes: BTreeSet<NodeIndex> = self.originators.iter().map(|(node, _)| *node).collect();
         let nodes: Vec<NodeIndex> = nodes.into_iter().collect();
         let hear = |origin: &NodeIndex| {
             let mut bits = FixedBitSet::with_capacity(graph.out.len());
@@ -443,9 +456,9 @@ impl<'a, 'm> Hearing<'a, 'm> {
             (*origin, bits)
         };
         let reached: BTreeMap<NodeIndex, FixedBitSet> = nodes.par_iter().map(hear).collect();
-        let mut usable = vec![FixedBitSet::with_capacity(self.tellers.len()); graph.out.len()];
-        for (at, (node, _)) in self.tellers.iter().enumerate() {
-            reached[node].ones().for_each(|hearer| usable[hearer].insert(at));
+        let mut usable = vec![FixedBitSet::with_capacity(self.originators.len()); graph.out.len()];
+        for (at, (node, _)) in self.originators.iter().enumerate() {
+            reached[node].ones().for_each(|receiver| usable[receiver].insert(at));
         }
         for (bits, reachable) in usable.iter_mut().zip(&self.reachable) {
             bits.intersect_with(reachable);

@@ -72,17 +72,17 @@ pub type Policy<'p> = dyn Fn(&Edge) -> bool + 'p;
 /// Why a route does not get over an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stop {
-    /// The teller has it from an internal peer, and reflects neither from it nor towards the hearer.
+    /// The originator has it from an internal peer, and reflects neither from it nor towards the receiver.
     NotReflected,
     /// RFC 8212.
     LacksPolicy,
     /// A route-map or a list drops it.
     Policy,
-    /// The hearer finds its own AS in the path.
+    /// The receiver finds its own AS in the path.
     AsLoop(Asn),
-    /// The hearer finds its own cluster-id in the cluster list.
+    /// The receiver finds its own cluster-id in the cluster list.
     ClusterLoop(Ipv4Addr),
-    /// The hearer finds its own router-id as the originator.
+    /// The receiver finds its own router-id as the originator.
     Originator(Ipv4Addr),
 }
 
@@ -138,11 +138,11 @@ impl<'g, 'm> Flow<'g, 'm> {
     /// # Errors
     /// What stops it.
     pub fn cross(&mut self, best: &Best, at: u32, edge: &Edge, policy: &Policy) -> Result<Best, Stop> {
-        let (teller, hearer) = (&self.graph.routers[edge.from], &self.graph.routers[edge.to]);
+        let (originator, receiver) = (&self.graph.routers[edge.from], &self.graph.routers[edge.to]);
         let passes = edge.external
             || match best.learnt {
                 Learnt::Own | Learnt::External => true,
-                Learnt::FromClient => !edge.to_client || teller.between_clients,
+                Learnt::FromClient => !edge.to_client || originator.between_clients,
                 Learnt::Internal => edge.to_client,
             };
         if !passes {
@@ -170,14 +170,14 @@ impl<'g, 'm> Flow<'g, 'm> {
             // A reflector names who told it, and itself.
             let told = best.via.and_then(|(from, _)| self.graph.routers[from].id);
             next.originator = best.originator.or(told);
-            if let Some(cluster) = teller.cluster {
+            if let Some(cluster) = originator.cluster {
                 next.clusters = self.lists.push(next.clusters, u32::from(cluster));
             }
         }
-        if let Some(id) = next.originator.filter(|id| Some(*id) == hearer.id) {
+        if let Some(id) = next.originator.filter(|id| Some(*id) == receiver.id) {
             return Err(Stop::Originator(id));
         }
-        if let Some(cluster) = hearer.cluster
+        if let Some(cluster) = receiver.cluster
             && self.lists.iter(next.clusters).any(|own| own == u32::from(cluster))
         {
             return Err(Stop::ClusterLoop(cluster));

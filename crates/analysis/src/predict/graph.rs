@@ -7,7 +7,7 @@ use super::{
 };
 use crate::fabric::{
     Fabric, NodeIndex,
-    sessions::{Answer, HalfIndex, Target},
+    sessions::{Answer, SessionEndIndex, Target},
 };
 use evpnlint_core::model::{
     Asn,
@@ -23,33 +23,33 @@ pub struct Edge<'m> {
     pub from: NodeIndex,
     /// Who hears.
     pub to: NodeIndex,
-    /// The teller's half; none where it is a listen range.
-    pub half: Option<HalfIndex>,
-    /// What the teller is told about the hearer.
+    /// The originator's half; none where it is a listen range.
+    pub session_end: Option<SessionEndIndex>,
+    /// What the originator is told about the receiver.
     pub sender: &'m Neighbor,
-    /// What the hearer is told about the teller.
+    /// What the receiver is told about the originator.
     pub receiver: &'m Neighbor,
-    /// What the teller does with the address family.
+    /// What the originator does with the address family.
     pub out: Option<&'m NeighborFamily>,
-    /// What the hearer does with it.
+    /// What the receiver does with it.
     pub into: Option<&'m NeighborFamily>,
     /// Whether the two are in different AS.
     pub external: bool,
-    /// Whether the teller reflects towards the hearer.
+    /// Whether the originator reflects towards the receiver.
     pub to_client: bool,
-    /// Whether the hearer takes the teller for a client.
+    /// Whether the receiver takes the originator for a client.
     pub from_client: bool,
-    /// The AS numbers that the teller puts in front of the path, the first last.
+    /// The AS numbers that the originator puts in front of the path, the first last.
     pub prepends: [Option<Asn>; 2],
-    /// The AS numbers that the hearer looks for in the path: its own, and its `local-as`.
+    /// The AS numbers that the receiver looks for in the path: its own, and its `local-as`.
     pub looks_for: [Option<Asn>; 2],
-    /// How often the hearer takes them.
+    /// How often the receiver takes them.
     pub allowas_in: u8,
-    /// The AS that the teller replaces by its own in what it tells (`as-override`).
+    /// The AS that the originator replaces by its own in what it tells (`as-override`).
     pub overrides: Option<Asn>,
     /// Whether RFC 8212 keeps everything back.
     pub lacks_policy: bool,
-    /// The address that the hearer has the teller's routes from, where it is known.
+    /// The address that the receiver has the originator's routes from, where it is known.
     pub address: Option<IpAddr>,
 }
 
@@ -85,21 +85,22 @@ impl<'m> Graph<'m> {
     /// The ways of one family, over the sessions of the default VRF that are up with it.
     pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict], family: Family) -> Self {
         let mut out: Vec<Vec<Edge>> = fabric.devices.iter().map(|_| vec![]).collect();
-        let mut add = |fabric: &Fabric<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>, half: Option<HalfIndex>| {
-            out[one.node].push(edge(fabric, family, one, other, half));
-        };
-        for (at, half) in fabric.sessions.halves.iter().enumerate() {
+        let mut add =
+            |fabric: &Fabric<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>, session_end: Option<SessionEndIndex>| {
+                out[one.node].push(edge(fabric, family, one, other, session_end));
+            };
+        for (at, session_end) in fabric.sessions.ends.iter().enumerate() {
             let verdict = &sessions[at];
-            if verdict.state == State::Down || !verdict.families.contains(&family) || !half.vrf().is_empty() {
+            if verdict.state == State::Down || !verdict.families.contains(&family) || !session_end.vrf().is_empty() {
                 continue;
             }
-            let own = End::of(half);
-            match (half.target, half.answer) {
-                (Target::Port(_), Answer::Half(other)) => {
-                    let far = End::of(&fabric.sessions.halves[other]);
+            let own = End::of(session_end);
+            match (session_end.target, session_end.answer) {
+                (Target::Port(_), Answer::SessionEnd(other)) => {
+                    let far = End::of(&fabric.sessions.ends[other]);
                     add(fabric, &own, &far, Some(at));
                     // The other half may name a third one as its own other end.
-                    if !matches!(fabric.sessions.halves[other].answer, Answer::Half(back) if back == at) {
+                    if !matches!(fabric.sessions.ends[other].answer, Answer::SessionEnd(back) if back == at) {
                         add(fabric, &far, &own, Some(other));
                     }
                 }
@@ -111,9 +112,9 @@ impl<'m> Graph<'m> {
                 _ => {}
             }
         }
-        let is_up = |at: HalfIndex| sessions[at].state != State::Down && sessions[at].families.contains(&family);
+        let is_up = |at: SessionEndIndex| sessions[at].state != State::Down && sessions[at].families.contains(&family);
         for (a, b) in wired(fabric) {
-            let (own, far) = (&fabric.sessions.halves[a], &fabric.sessions.halves[b]);
+            let (own, far) = (&fabric.sessions.ends[a], &fabric.sessions.ends[b]);
             let both = far.is_active(family) && own.is_active(family) && is_up(a) && is_up(b);
             if both && own.takes(far) && far.takes(own) {
                 add(fabric, &End::of(own), &End::of(far), Some(a));
@@ -132,20 +133,20 @@ impl<'m> Graph<'m> {
 }
 
 /// The unnumbered halves of the default VRF that are, or could be, the two ends of a link, each pair both ways round.
-fn wired(fabric: &Fabric) -> Vec<(HalfIndex, HalfIndex)> {
+fn wired(fabric: &Fabric) -> Vec<(SessionEndIndex, SessionEndIndex)> {
     let sessions = &fabric.sessions;
-    let ours = |half: &HalfIndex| sessions.halves[*half].vrf().is_empty();
+    let ours = |session_end: &SessionEndIndex| sessions.ends[*session_end].vrf().is_empty();
     if let Some(cabling) = &sessions.cabling {
-        let other = |half: HalfIndex| {
-            let own = &sessions.halves[half];
+        let other = |session_end: SessionEndIndex| {
+            let own = &sessions.ends[session_end];
             let (node, port) = cabling.end(own.node, wire::port(own)?)?;
-            Some((half, sessions.on_port(*node, port)?))
+            Some((session_end, sessions.on_port(*node, port)?))
         };
         return sessions.unnumbered.iter().copied().filter(ours).filter_map(other).collect();
     }
-    let ends: Vec<HalfIndex> = sessions.representatives.iter().copied().filter(ours).collect();
+    let ends: Vec<SessionEndIndex> = sessions.representatives.iter().copied().filter(ours).collect();
     let pairs = ends.iter().flat_map(|a| ends.iter().map(move |b| (*a, *b)));
-    pairs.filter(|(a, b)| sessions.may_be_wired(&sessions.halves[*a], &sessions.halves[*b])).collect()
+    pairs.filter(|(a, b)| sessions.may_be_wired(&sessions.ends[*a], &sessions.ends[*b])).collect()
 }
 
 fn router(fabric: &Fabric, speakers: &Speakers, node: NodeIndex) -> Router {
@@ -161,7 +162,7 @@ fn edge<'m>(
     family: Family,
     one: &End<'_, 'm>,
     other: &End<'_, 'm>,
-    half: Option<HalfIndex>,
+    session_end: Option<SessionEndIndex>,
 ) -> Edge<'m> {
     let own = one.neighbor.family(family);
     let theirs = other.neighbor.family(family);
@@ -179,7 +180,7 @@ fn edge<'m>(
     Edge {
         from: one.node,
         to: other.node,
-        half,
+        session_end,
         sender: one.neighbor,
         receiver: other.neighbor,
         out: own,
@@ -195,9 +196,9 @@ fn edge<'m>(
             && (asks(fabric, one) && !own.is_some_and(|own| has_policy(own, family, true))
                 || asks(fabric, other) && !theirs.is_some_and(|own| has_policy(own, family, false))),
         address: other
-            .half
-            .and_then(|half| half.peer_address())
-            .or_else(|| one.half.and_then(|half| half.source_address())),
+            .session_end
+            .and_then(|session_end| session_end.peer_address())
+            .or_else(|| one.session_end.and_then(|session_end| session_end.source_address())),
     }
 }
 

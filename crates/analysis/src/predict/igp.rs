@@ -74,10 +74,10 @@ impl<'m> Igp<'m> {
         let mut routes: Vec<Option<Route>> = vec![None; self.neighbours.len()];
         let width = if ip.is_ipv4() { 32 } else { 128 };
         for length in (0..=width).rev() {
-            let Some(tellers) = self.prefixes.get(&Prefix::new(ip, length)) else { continue };
+            let Some(originators) = self.prefixes.get(&Prefix::new(ip, length)) else { continue };
             let mut distance: Vec<u32> = vec![u32::MAX; self.neighbours.len()];
-            let mut queue: VecDeque<NodeIndex> = tellers.iter().copied().collect();
-            tellers.iter().for_each(|teller| distance[*teller] = 0);
+            let mut queue: VecDeque<NodeIndex> = originators.iter().copied().collect();
+            originators.iter().for_each(|originator| distance[*originator] = 0);
             while let Some(node) = queue.pop_front() {
                 for next in &self.neighbours[node] {
                     if distance[*next] == u32::MAX {
@@ -105,7 +105,7 @@ impl<'m> Igp<'m> {
 
     /// Whether a node hears of exactly that prefix, or tells of it.
     pub fn knows(&self, node: NodeIndex, prefix: Prefix) -> bool {
-        self.own.get(&prefix).is_some_and(|tellers| tellers.contains(&node))
+        self.own.get(&prefix).is_some_and(|originators| originators.contains(&node))
             || self.prefixes.contains_key(&prefix)
                 && self.routes(prefix.network())[node].as_ref().is_some_and(|route| route.length == prefix.length())
     }

@@ -94,15 +94,15 @@ impl<'m> Ports<'m> {
             }
             ports.own[node].sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.length()));
         }
-        for half in fabric.sessions.unnumbered.iter().map(|half| &fabric.sessions.halves[*half]) {
-            let Some(name) = wire::port(half).filter(|_| half.vrf().is_empty()) else { continue };
-            let Some(out) = index.get(&(half.node, name)).copied() else { continue };
-            match fabric.sessions.cabling.as_ref().and_then(|cabling| cabling.end(half.node, name)) {
+        for session_end in fabric.sessions.unnumbered.iter().map(|session_end| &fabric.sessions.ends[*session_end]) {
+            let Some(name) = wire::port(session_end).filter(|_| session_end.vrf().is_empty()) else { continue };
+            let Some(out) = index.get(&(session_end.node, name)).copied() else { continue };
+            match fabric.sessions.cabling.as_ref().and_then(|cabling| cabling.end(session_end.node, name)) {
                 Some((far, port)) => {
                     let Some(into) = index.get(&(*far, port.as_str())).copied() else { continue };
-                    ports.cables.entry((half.node, *far)).or_default().push(Hop { out, into, is_known: true });
+                    ports.cables.entry((session_end.node, *far)).or_default().push(Hop { out, into, is_known: true });
                 }
-                None => ports.loose[half.node].push(out),
+                None => ports.loose[session_end.node].push(out),
             }
         }
         ports

@@ -15,7 +15,7 @@ use super::{
     flood::Member,
     verdict::{State, Verdict},
 };
-use crate::fabric::{Fabric, NodeIndex, exit, sessions::Half};
+use crate::fabric::{Fabric, NodeIndex, exit, sessions::SessionEnd};
 use blocks::two_ways;
 use evpnlint_core::model::{Vni, bgp::Family, is_on, link::Link};
 use fixedbitset::FixedBitSet;
@@ -103,11 +103,13 @@ pub struct Resilience<'m> {
 /// already is told first, and may be the second way.
 pub fn is_healthy(prediction: &Prediction) -> bool {
     let sessions = &prediction.fabric.sessions;
-    let mut halves = sessions.halves.iter().zip(&prediction.sessions).filter(|(half, _)| half.vrf().is_empty());
-    let lacks = |half: &Half, verdict: &Verdict| {
-        verdict.state == State::Down || half.is_active(Family::Evpn) && !verdict.families.contains(&Family::Evpn)
+    let mut session_ends =
+        sessions.ends.iter().zip(&prediction.sessions).filter(|(session_end, _)| session_end.vrf().is_empty());
+    let lacks = |session_end: &SessionEnd, verdict: &Verdict| {
+        verdict.state == State::Down || session_end.is_active(Family::Evpn) && !verdict.families.contains(&Family::Evpn)
     };
-    !halves.any(|(half, verdict)| lacks(half, verdict) || prediction.fabric.is_misread(half.node))
+    !session_ends
+        .any(|(session_end, verdict)| lacks(session_end, verdict) || prediction.fabric.is_misread(session_end.node))
         && prediction.resilience().telling.hears_all
         && prediction.resilience().telling.is_whole()
 }

@@ -61,7 +61,7 @@ pub fn passes(fabric: &Fabric, edge: &Edge, kind: Kind) -> bool {
     lets_out(fabric, edge, kind) && into.is_none_or(|map| permits(fabric, edge.to, &map.value, kind))
 }
 
-/// Whether the teller's route-map lets them out.
+/// Whether the originator's route-map lets them out.
 pub fn lets_out(fabric: &Fabric, edge: &Edge, kind: Kind) -> bool {
     let out = edge.out.and_then(|own| own.route_map_out.as_ref());
     out.is_none_or(|map| permits(fabric, edge.from, &map.value, kind))

@@ -42,15 +42,18 @@ impl<'m> Prediction<'_, 'm> {
     /// All type-5 routes in the tables of those who keep them, in order of nodes, VRFs and prefixes.
     pub fn routes(&self) -> Vec<Route<'m>> {
         let mut routes = vec![];
-        for teller in &self.floods.vrfs {
-            let told = self.told(teller);
+        for originator in &self.floods.vrfs {
+            let told = self.told(originator);
             if told.is_empty() {
                 continue;
             }
-            for hearer in self.floods.vrfs.iter().filter(|hearer| hearer.origin.node != teller.origin.node) {
-                if self.floods.keeps(hearer, teller) {
-                    let own =
-                        |route: &Route<'m>| Route { node: hearer.origin.node, vrf: hearer.origin.vrf, ..route.clone() };
+            for receiver in self.floods.vrfs.iter().filter(|receiver| receiver.origin.node != originator.origin.node) {
+                if self.floods.keeps(receiver, originator) {
+                    let own = |route: &Route<'m>| Route {
+                        node: receiver.origin.node,
+                        vrf: receiver.origin.vrf,
+                        ..route.clone()
+                    };
                     routes.extend(told.iter().map(own));
                 }
             }
@@ -60,8 +63,8 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// The type-5 routes that a node makes of a VRF.
-    pub(super) fn told(&self, teller: &Member<'m>) -> Vec<Route<'m>> {
-        let origin = &teller.origin;
+    pub(super) fn told(&self, originator: &Member<'m>) -> Vec<Route<'m>> {
+        let origin = &originator.origin;
         let device = &self.fabric.devices[origin.node];
         let vrf = origin.vrf;
         let (Some(frr), Some(next_hop), None) = (&device.node.frr, origin.vtep, origin.lack) else { return vec![] };

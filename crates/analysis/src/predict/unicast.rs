@@ -43,7 +43,7 @@ pub struct Unicast<'m> {
 impl<'m> Unicast<'m> {
     /// Whether any session of the default VRF carries it.
     pub fn is_any(fabric: &Fabric, family: Family) -> bool {
-        fabric.sessions.halves.iter().any(|half| half.vrf().is_empty() && half.is_active(family))
+        fabric.sessions.ends.iter().any(|session_end| session_end.vrf().is_empty() && session_end.is_active(family))
     }
 
     /// What comes over the sessions that are up.
@@ -113,7 +113,7 @@ impl<'m> Unicast<'m> {
         around.filter(|prefix| self.origins.contains_key(prefix))
     }
 
-    /// The next hop of what comes over an edge. It is the external teller's address, and stays so within the AS unless
+    /// The next hop of what comes over an edge. It is the external originator's address, and stays so within the AS unless
     /// `next-hop-self` changes it.
     fn hop(&self, flow: &Flow<'_, 'm>, (from, at): (NodeIndex, u32)) -> Hop {
         let told = |at: NodeIndex| -> Option<(&Edge<'m>, Best)> {

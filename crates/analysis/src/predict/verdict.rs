@@ -3,7 +3,7 @@
 use super::{ribs::Ribs, speaker::Speakers, wire};
 use crate::fabric::{
     Fabric, NodeIndex,
-    sessions::{self, Answer, Half, HalfIndex, Target},
+    sessions::{self, Answer, SessionEnd, SessionEndIndex, Target},
 };
 use evpnlint_core::{
     model::{
@@ -104,19 +104,19 @@ pub struct End<'f, 'm> {
     /// Whether it waits for the other end to call: it is a listen range.
     pub listens: bool,
     /// The half, if it is one.
-    pub half: Option<&'f Half<'m>>,
+    pub session_end: Option<&'f SessionEnd<'m>>,
 }
 
 impl<'f, 'm> End<'f, 'm> {
     /// The end that a half is.
-    pub fn of(half: &'f Half<'m>) -> Self {
+    pub fn of(session_end: &'f SessionEnd<'m>) -> Self {
         Self {
-            node: half.node,
-            instance: half.instance,
-            neighbor: half.neighbor,
-            shows: half.local_as(),
+            node: session_end.node,
+            instance: session_end.instance,
+            neighbor: session_end.neighbor,
+            shows: session_end.local_as(),
             listens: false,
-            half: Some(half),
+            session_end: Some(session_end),
         }
     }
 
@@ -124,7 +124,7 @@ impl<'f, 'm> End<'f, 'm> {
     pub fn listening(node: NodeIndex, instance: &'m BgpInstance, group: &str) -> Option<Self> {
         let neighbor = instance.groups.get(group)?;
         let shows = sessions::shown_by(instance, neighbor);
-        Some(Self { node, instance, neighbor, shows, listens: true, half: None })
+        Some(Self { node, instance, neighbor, shows, listens: true, session_end: None })
     }
 
     /// Whether the peer is in another AS, as this end sees it.
@@ -168,7 +168,7 @@ impl<'f, 'm> End<'f, 'm> {
 
     /// Whether it is a neighbour that somebody activated in EVPN: that the other end is not is a finding of its own.
     fn asks_for_evpn(&self) -> bool {
-        let family = self.neighbor.family(Family::Evpn).filter(|_| self.half.is_some());
+        let family = self.neighbor.family(Family::Evpn).filter(|_| self.session_end.is_some());
         family.and_then(|own| own.active.as_ref()).is_some_and(|active| active.value && active.is_written())
     }
 
@@ -179,16 +179,16 @@ impl<'f, 'm> End<'f, 'm> {
 
 /// The fate of every half, with the routes that are known so far.
 pub fn judge<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>) -> Vec<Verdict> {
-    let halves = &fabric.sessions.halves;
-    let mut verdicts: Vec<Option<Verdict>> = vec![None; halves.len()];
-    for at in 0..halves.len() {
+    let session_ends = &fabric.sessions.ends;
+    let mut verdicts: Vec<Option<Verdict>> = vec![None; session_ends.len()];
+    for at in 0..session_ends.len() {
         if verdicts[at].is_none() {
             let verdict = verdict(fabric, speakers, ribs, at);
             // Both halves of a pair share its fate, if each is the other's.
-            if let Answer::Half(other) = halves[at].answer
-                && matches!(halves[other].answer, Answer::Half(back) if back == at)
+            if let Answer::SessionEnd(other) = session_ends[at].answer
+                && matches!(session_ends[other].answer, Answer::SessionEnd(back) if back == at)
             {
-                verdicts[other] = Some(Verdict { with: Some(halves[at].node), ..verdict.clone() });
+                verdicts[other] = Some(Verdict { with: Some(session_ends[at].node), ..verdict.clone() });
             }
             verdicts[at] = Some(verdict);
         }
@@ -196,17 +196,17 @@ pub fn judge<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>) 
     verdicts.into_iter().flatten().collect()
 }
 
-fn verdict<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>, at: HalfIndex) -> Verdict {
-    let half = &fabric.sessions.halves[at];
-    let own = End::of(half);
-    let with = half.peer();
+fn verdict<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>, at: SessionEndIndex) -> Verdict {
+    let session_end = &fabric.sessions.ends[at];
+    let own = End::of(session_end);
+    let with = session_end.peer();
     let down = |cause| Verdict { state: State::Down, families: vec![], with, cause: Some(cause) };
-    let far = match (half.target, half.answer) {
-        (Target::Port(_), Answer::Half(other)) => Some(End::of(&fabric.sessions.halves[other])),
+    let far = match (session_end.target, session_end.answer) {
+        (Target::Port(_), Answer::SessionEnd(other)) => Some(End::of(&fabric.sessions.ends[other])),
         (Target::Port(port), Answer::Range(instance, range)) => End::listening(port.node, instance, &range.group.value),
         _ => None,
     };
-    let across = || fabric.sessions.possible_ends(at).next().map(|end| End::of(&fabric.sessions.halves[end]));
+    let across = || fabric.sessions.possible_ends(at).next().map(|end| End::of(&fabric.sessions.ends[end]));
     if let Some(cause) = alone(fabric, &own, far.or_else(across).as_ref()) {
         return down(cause);
     }
@@ -218,45 +218,46 @@ fn verdict<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>, at
 }
 
 /// The fate of a half that no half and no group answers.
-fn nobody(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
-    let half = &fabric.sessions.halves[at];
-    let with = half.peer();
+fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> Verdict {
+    let session_end = &fabric.sessions.ends[at];
+    let with = session_end.peer();
     let down = |cause| Verdict { state: State::Down, families: vec![], with, cause: Some(cause) };
     let unknown = |cause| Verdict { state: State::Unknown, families: vec![], with, cause: Some(cause) };
     let name = |node: NodeIndex| fabric.name(node);
-    let peer = &half.neighbor.name;
-    match (half.target, half.answer) {
+    let peer = &session_end.neighbor.name;
+    match (session_end.target, session_end.answer) {
         (Target::Interface | Target::OnLink, _) => wire::judge(fabric, speakers, at),
         (Target::Nowhere, _) => {
             let cause = Cause::new(
                 format!("no node that was read has the address {peer}"),
                 "correct the address, or read the node that has it",
             );
-            let cause = cause.at(half.neighbor.place(), "leads to no node").told_by("peer-unknown");
+            let cause = cause.at(session_end.neighbor.place(), "leads to no node").told_by("peer-unknown");
             if fabric.closed { down(cause) } else { unknown(cause) }
         }
         (Target::Myself, _) => {
-            let cause = Cause::new(format!("{peer} is an address of {} itself", name(half.node)), "name the peer's");
-            down(cause.at(half.neighbor.place(), "its own address"))
+            let cause =
+                Cause::new(format!("{peer} is an address of {} itself", name(session_end.node)), "name the peer's");
+            down(cause.at(session_end.neighbor.place(), "its own address"))
         }
         (Target::Port(port), Answer::Nobody) => {
             let cause = Cause::new(
-                format!("{} does not know {}: it has no neighbour for it", name(port.node), name(half.node)),
+                format!("{} does not know {}: it has no neighbour for it", name(port.node), name(session_end.node)),
                 format!("add the neighbour on {}", name(port.node)),
             );
-            down(cause.at(half.neighbor.place(), "only this end is configured").told_by("peer-one-sided"))
+            down(cause.at(session_end.neighbor.place(), "only this end is configured").told_by("peer-one-sided"))
         }
         (Target::Port(port), Answer::Elsewhere(other)) => {
-            let theirs = &fabric.sessions.halves[other];
+            let theirs = &fabric.sessions.ends[other];
             let cause = Cause::new(
                 format!(
                     "neither {} nor {} calls from the address that the other has as its neighbour",
-                    name(half.node),
+                    name(session_end.node),
                     name(port.node)
                 ),
                 "give both ends `update-source` with the address that the other names",
             );
-            let cause = cause.at(half.neighbor.place(), "one end").at(theirs.neighbor.place(), "the other");
+            let cause = cause.at(session_end.neighbor.place(), "one end").at(theirs.neighbor.place(), "the other");
             down(cause.told_by("update-source-mismatch"))
         }
         (Target::Port(port), Answer::Range(_, range)) => {
@@ -268,7 +269,7 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
         }
         (Target::Port(_), _) => {
             let cause = Cause::new("several nodes have the peer's address", "give each node an address of its own");
-            unknown(cause.at(half.neighbor.place(), "who is meant?"))
+            unknown(cause.at(session_end.neighbor.place(), "who is meant?"))
         }
     }
 }
@@ -278,7 +279,7 @@ pub(super) fn alone(fabric: &Fabric, end: &End, far: Option<&End>) -> Option<Cau
     let name = fabric.name(end.node);
     let n = end.neighbor;
     // Other rules look at neighbours, and not at the groups that callers join.
-    let of_half = |rule| end.half.map(|_| rule);
+    let of_half = |rule| end.session_end.map(|_| rule);
     for switch in [&n.shutdown, &end.instance.shutdown] {
         if let Some(on) = switch.as_ref().filter(|on| on.value) {
             let cause = Cause::new(format!("{name} keeps it shut"), "remove the line when the maintenance is over");
@@ -335,7 +336,7 @@ pub(super) fn no_source(fabric: &Fabric, end: &End) -> Option<Cause> {
     let has = match &source.value {
         UpdateSource::Address(address) => links().flat_map(|link| &link.addresses).any(|own| own.ip == *address),
         UpdateSource::Interface(name) => {
-            let is_v4 = end.half.and_then(|half| half.peer_address())?.is_ipv4();
+            let is_v4 = end.session_end.and_then(|session_end| session_end.peer_address())?.is_ipv4();
             let own = device.link(name).filter(|link| link.is_described() || link.frr.is_some());
             own.is_some_and(|link| link.addresses.iter().any(|own| own.ip.is_ipv4() == is_v4))
         }

@@ -13,10 +13,10 @@ use super::{
     verdict::{Cause, State},
 };
 use crate::fabric::{
-    NodeIndex, few,
+    NodeIndex, join_names,
     policy::{Decision, Route, decide},
     propagation::Cause as Gap,
-    sessions::{Answer, HalfIndex},
+    sessions::{Answer, SessionEndIndex},
     targets,
 };
 use evpnlint_core::{
@@ -73,17 +73,17 @@ impl Walk {
 }
 
 impl<'m> Prediction<'_, 'm> {
-    /// Walks from what `teller` originates to what `hearer` does with it.
-    pub fn why(&mut self, hearer: NodeIndex, teller: NodeIndex, question: &Question) -> Walk {
+    /// Walks from what `originator` originates to what `receiver` does with it.
+    pub fn why(&mut self, receiver: NodeIndex, originator: NodeIndex, question: &Question) -> Walk {
         let mut walk = Walk::default();
-        let _ = self.walk(hearer, teller, question, &mut walk);
+        let _ = self.walk(receiver, originator, question, &mut walk);
         walk
     }
 
     fn walk(
         &mut self,
-        hearer: NodeIndex,
-        teller: NodeIndex,
+        receiver: NodeIndex,
+        originator: NodeIndex,
         question: &Question,
         walk: &mut Walk,
     ) -> Result<(), Ended> {
@@ -100,7 +100,7 @@ impl<'m> Prediction<'_, 'm> {
             Question::Vrf(vrf) => format!("VRF {vrf} with an L3VNI"),
         };
         let mut both = vec![];
-        for node in [teller, hearer] {
+        for node in [originator, receiver] {
             match member(node) {
                 Some(member) => both.push(*member),
                 None => {
@@ -120,7 +120,7 @@ impl<'m> Prediction<'_, 'm> {
             Question::Vrf(_) if from.origin.tells_prefixes(self.fabric) => Kind { number: 5, vni: None },
             Question::Vrf(_) => Kind { number: 2, vni: None },
         };
-        self.travels(hearer, teller, kind, walk)?;
+        self.travels(receiver, originator, kind, walk)?;
         self.is_imported(&from, &to, question, walk)?;
         self.resolves(&from, &to, walk)?;
         let vtep = from.origin.vtep.map_or_else(String::new, |vtep| vtep.to_string());
@@ -128,9 +128,9 @@ impl<'m> Prediction<'_, 'm> {
             to.origin.span,
             match question {
                 Question::Vni(vni) => {
-                    format!("{} floods VNI {vni} to {vtep}, and sends there what is behind it", name(hearer))
+                    format!("{} floods VNI {vni} to {vtep}, and sends there what is behind it", name(receiver))
                 }
-                Question::Vrf(vrf) => format!("{} routes VRF {vrf} to {vtep}", name(hearer)),
+                Question::Vrf(vrf) => format!("{} routes VRF {vrf} to {vtep}", name(receiver)),
             },
         );
         Ok(())
@@ -159,7 +159,7 @@ impl<'m> Prediction<'_, 'm> {
             }
             Question::Vni(vni) => {
                 let party = targets::of_vni(&self.fabric.devices[origin.node], origin.node, *vni);
-                let targets = party.map(|party| few(party.exports)).unwrap_or_default();
+                let targets = party.map(|party| join_names(party.exports)).unwrap_or_default();
                 let place = all.and_then(|all| all.span());
                 walk.good(place, format!("{name} tells of it in a type-3 route with route target {targets}"));
                 Ok(())
@@ -181,8 +181,10 @@ impl<'m> Prediction<'_, 'm> {
                 }
                 let told = match (prefixes.is_empty(), hosts) {
                     (true, _) => "the hosts behind its L2VNIs, in type-2 routes".to_owned(),
-                    (false, true) => format!("{} in type-5 routes, and its hosts in type-2 routes", few(prefixes)),
-                    (false, false) => format!("{} in type-5 routes", few(prefixes)),
+                    (false, true) => {
+                        format!("{} in type-5 routes, and its hosts in type-2 routes", join_names(prefixes))
+                    }
+                    (false, false) => format!("{} in type-5 routes", join_names(prefixes)),
                 };
                 walk.good(place, format!("{name} tells of {told}"));
                 Ok(())
@@ -191,18 +193,18 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// How the route gets from session to session.
-    fn travels(&self, hearer: NodeIndex, teller: NodeIndex, kind: Kind, walk: &mut Walk) -> Result<(), Ended> {
+    fn travels(&self, receiver: NodeIndex, originator: NodeIndex, kind: Kind, walk: &mut Walk) -> Result<(), Ended> {
         let fabric = self.fabric;
         let policy = |edge: &Edge| sieve::passes(fabric, edge, kind);
-        let mut flow = Flow::new(&self.evpn, &[teller], &policy);
-        let path = match flow.best[hearer] {
-            Some(_) => flow.path(hearer),
-            None => self.intended(teller, hearer),
+        let mut flow = Flow::new(&self.evpn, &[originator], &policy);
+        let path = match flow.best[receiver] {
+            Some(_) => flow.path(receiver),
+            None => self.intended(originator, receiver),
         };
         if path.is_empty() {
-            return Err(walk.bad(self.no_chain(teller, hearer)));
+            return Err(walk.bad(self.no_chain(originator, receiver)));
         }
-        let mut best = flow.best[teller];
+        let mut best = flow.best[originator];
         for pair in path.windows(2) {
             let (from, to) = (pair[0], pair[1]);
             let edges = self.evpn.out[from].iter().enumerate().filter(|(_, edge)| edge.to == to);
@@ -228,7 +230,7 @@ impl<'m> Prediction<'_, 'm> {
                     best = Some(found);
                 }
                 (None, Some((Stop::NotReflected, edge))) if !self.is_hub(edge.from) => {
-                    return Err(walk.bad(self.no_chain(teller, hearer)));
+                    return Err(walk.bad(self.no_chain(originator, receiver)));
                 }
                 (None, Some((stop, edge))) => return Err(walk.bad(self.stopped(stop, edge, kind))),
                 (None, None) => return Err(Ended),
@@ -242,9 +244,9 @@ impl<'m> Prediction<'_, 'm> {
         self.fabric.devices[node].segments.is_empty() || self.evpn.out[node].iter().any(|edge| edge.to_client)
     }
 
-    fn no_chain(&self, teller: NodeIndex, hearer: NodeIndex) -> Cause {
+    fn no_chain(&self, originator: NodeIndex, receiver: NodeIndex) -> Cause {
         let fabric = self.fabric;
-        let (from, to) = (fabric.name(teller), fabric.name(hearer));
+        let (from, to) = (fabric.name(originator), fabric.name(receiver));
         let place = |node: NodeIndex| {
             let instance = fabric.node(node).frr.as_ref().and_then(|frr| frr.evpn());
             instance.map(|instance| instance.evpn.span.unwrap_or(instance.span))
@@ -253,7 +255,7 @@ impl<'m> Prediction<'_, 'm> {
             format!("no chain of EVPN sessions leads from {from} to {to}, directly or over a route reflector"),
             format!("add the session of {from} and {to} on both ends, or peer both with a route reflector"),
         );
-        let cause = cause.at(place(hearer), "has no session with it").at(place(teller), "nor has this one");
+        let cause = cause.at(place(receiver), "has no session with it").at(place(originator), "nor has this one");
         cause.told_by("mesh-incomplete")
     }
 
@@ -267,12 +269,12 @@ impl<'m> Prediction<'_, 'm> {
         for edge in self.evpn.out.iter().flatten() {
             add(edge.from, edge.to, 1);
         }
-        for (half, verdict) in self.fabric.sessions.halves.iter().zip(&self.sessions) {
-            let speaks = half.is_active(Family::Evpn);
-            if let Some(peer) = verdict.with.or(half.peer()).filter(|_| half.vrf().is_empty()) {
+        for (session_end, verdict) in self.fabric.sessions.ends.iter().zip(&self.sessions) {
+            let speaks = session_end.is_active(Family::Evpn);
+            if let Some(peer) = verdict.with.or(session_end.peer()).filter(|_| session_end.vrf().is_empty()) {
                 let cost = if speaks { 100 } else { 150 };
-                add(half.node, peer, cost);
-                add(peer, half.node, cost);
+                add(session_end.node, peer, cost);
+                add(peer, session_end.node, cost);
             }
         }
         // What passes through a node that reflects nothing goes no further: a session of the two comes first.
@@ -293,12 +295,15 @@ impl<'m> Prediction<'_, 'm> {
     /// Why two nodes that have a session do not exchange EVPN routes over it.
     fn no_session(&self, from: NodeIndex, to: NodeIndex) -> Cause {
         let fabric = self.fabric;
-        let halves = |a: NodeIndex, b: NodeIndex| {
-            let all = fabric.sessions.halves.iter().zip(&self.sessions);
-            all.filter(move |(half, verdict)| half.node == a && verdict.with.or(half.peer()) == Some(b))
+        let session_ends = |a: NodeIndex, b: NodeIndex| {
+            let all = fabric.sessions.ends.iter().zip(&self.sessions);
+            all.filter(move |(session_end, verdict)| {
+                session_end.node == a && verdict.with.or(session_end.peer()) == Some(b)
+            })
         };
-        let found: Vec<_> = halves(to, from).chain(halves(from, to)).collect();
-        let speaking = found.iter().find(|(half, verdict)| half.is_active(Family::Evpn) && verdict.cause.is_some());
+        let found: Vec<_> = session_ends(to, from).chain(session_ends(from, to)).collect();
+        let speaking =
+            found.iter().find(|(session_end, verdict)| session_end.is_active(Family::Evpn) && verdict.cause.is_some());
         if let Some(cause) = speaking
             .or(found.iter().find(|(_, verdict)| verdict.cause.is_some()))
             .and_then(|(_, own)| own.cause.clone())
@@ -306,8 +311,8 @@ impl<'m> Prediction<'_, 'm> {
             let why = format!("the session of {} and {} stays down: {}", fabric.name(from), fabric.name(to), cause.why);
             return Cause { why, rule: cause.rule.or(Some("session-down")), ..cause };
         }
-        let silent = found.iter().find(|(half, _)| !half.is_active(Family::Evpn));
-        let quiet = silent.map_or(from, |(half, _)| half.node);
+        let silent = found.iter().find(|(session_end, _)| !session_end.is_active(Family::Evpn));
+        let quiet = silent.map_or(from, |(session_end, _)| session_end.node);
         let cause = Cause::new(
             format!(
                 "the session of {} and {} is up without l2vpn evpn: {} does not activate it",
@@ -317,10 +322,10 @@ impl<'m> Prediction<'_, 'm> {
             ),
             format!("add `neighbor … activate` under `address-family l2vpn evpn` on {}", fabric.name(quiet)),
         );
-        let place = silent.map(|(half, _)| half.instance.evpn.span.or(half.neighbor.place()));
+        let place = silent.map(|(session_end, _)| session_end.instance.evpn.span.or(session_end.neighbor.place()));
         cause
             .at(place.flatten(), "not activated here")
-            .at(silent.and_then(|(half, _)| half.neighbor.place()), "the neighbour")
+            .at(silent.and_then(|(session_end, _)| session_end.neighbor.place()), "the neighbour")
             .told_by("evpn-one-sided")
     }
 
@@ -400,7 +405,7 @@ impl<'m> Prediction<'_, 'm> {
         }
     }
 
-    /// Whether the route targets meet, and nothing else makes the hearer drop the route.
+    /// Whether the route targets meet, and nothing else makes the receiver drop the route.
     fn is_imported(
         &self,
         from: &Member<'m>,
@@ -418,15 +423,15 @@ impl<'m> Prediction<'_, 'm> {
             }
         };
         let (Some(exporter), Some(importer)) = (party(from), party(to)) else { return Ok(()) };
-        let (teller, hearer) = (fabric.name(from.origin.node), fabric.name(to.origin.node));
+        let (originator, receiver) = (fabric.name(from.origin.node), fabric.name(to.origin.node));
         let place = |party: &targets::Party| party.written.first().and_then(|own| own.span()).or(party.derived);
         let wanted = match importer.auto_import {
             Some(number) => format!("*:{number}"),
-            None => few(&importer.imports),
+            None => join_names(&importer.imports),
         };
         if !importer.imports_from(&exporter) {
             let cause = Cause::new(
-                format!("{hearer} imports {wanted}, and {teller} exports {}", few(&exporter.exports)),
+                format!("{receiver} imports {wanted}, and {originator} exports {}", join_names(&exporter.exports)),
                 "write the same route targets on both, or none",
             );
             let cause = cause.at(place(&importer), "imported").at(place(&exporter), "exported");
@@ -436,13 +441,15 @@ impl<'m> Prediction<'_, 'm> {
             && a == b
         {
             let cause = Cause::new(
-                format!("{teller} and {hearer} have one router MAC {a}, and {hearer} drops routes that bear its own"),
+                format!(
+                    "{originator} and {receiver} have one router MAC {a}, and {receiver} drops routes that bear its own"
+                ),
                 "give the interface of the L3VNI another `hwaddress` on each node",
             );
             let cause = cause.at(to.origin.span, "its L3VNI").at(from.origin.span, "the other");
             return Err(walk.bad(cause.told_by("router-mac-duplicate")));
         }
-        walk.good(place(&importer), format!("{hearer} imports it: {wanted} takes {}", few(&exporter.exports)));
+        walk.good(place(&importer), format!("{receiver} imports it: {wanted} takes {}", join_names(&exporter.exports)));
         Ok(())
     }
 
@@ -450,12 +457,12 @@ impl<'m> Prediction<'_, 'm> {
     fn resolves(&mut self, from: &Member<'m>, to: &Member<'m>, walk: &mut Walk) -> Result<(), Ended> {
         let fabric = self.fabric;
         let Some(vtep) = from.origin.vtep else { return Ok(()) };
-        let (teller, hearer) = (fabric.name(from.origin.node), fabric.name(to.origin.node));
+        let (originator, receiver) = (fabric.name(from.origin.node), fabric.name(to.origin.node));
         let reach = self.ribs.reach(fabric, vtep);
         let node = to.origin.node;
         if to.origin.vtep == Some(vtep) || reach.ways[node] == Way::Hops(0) {
             let cause = Cause::new(
-                format!("{vtep} is an address of {hearer} too: it drops routes whose next hop is its own"),
+                format!("{vtep} is an address of {receiver} too: it drops routes whose next hop is its own"),
                 "give each VTEP an address of its own",
             );
             let cause = cause.at(to.origin.span, "its own").at(from.origin.span, "the other's");
@@ -465,13 +472,15 @@ impl<'m> Prediction<'_, 'm> {
             return Err(walk.bad(self.unresolved(&from.origin, &to.origin, vtep, &reach)));
         }
         let what = match reach.ways[node] {
-            Way::Hops(1) => format!("{hearer} reaches {vtep} over one link"),
-            Way::Hops(hops) => format!("{hearer} reaches {vtep} over {hops} links"),
-            Way::Assumed => format!("{hearer} has a route to {vtep}; where it leads is in no file"),
+            Way::Hops(1) => format!("{receiver} reaches {vtep} over one link"),
+            Way::Hops(hops) => format!("{receiver} reaches {vtep} over {hops} links"),
+            Way::Assumed => format!("{receiver} has a route to {vtep}; where it leads is in no file"),
             Way::None => {
                 let cause = Cause::new(
-                    format!("{hearer} has a route towards {vtep}, and on the way packets are dropped or nobody has it"),
-                    format!("see that {teller} has the address, and that every node between forwards"),
+                    format!(
+                        "{receiver} has a route towards {vtep}, and on the way packets are dropped or nobody has it"
+                    ),
+                    format!("see that {originator} has the address, and that every node between forwards"),
                 );
                 return Err(walk.bad(cause.at(from.origin.span, "the VTEP").told_by("transit-not-forwarding")));
             }
@@ -480,17 +489,17 @@ impl<'m> Prediction<'_, 'm> {
         Ok(())
     }
 
-    /// Why a hearer resolves the address of a teller by no route that bgpd counts.
+    /// Why a receiver resolves the address of a originator by no route that bgpd counts.
     fn unresolved(&self, from: &Origin<'m>, to: &Origin<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
         let fabric = self.fabric;
-        let (teller, hearer) = (fabric.name(from.node), fabric.name(to.node));
-        let cause = call::lost(fabric, hearer, from.node, vtep);
+        let (originator, receiver) = (fabric.name(from.node), fabric.name(to.node));
+        let cause = call::lost(fabric, receiver, from.node, vtep);
         if reach.ways[to.node] != Way::None {
-            let why = format!("{hearer} has a default route to {vtep} only, by which bgpd resolves no next hop");
+            let why = format!("{receiver} has a default route to {vtep} only, by which bgpd resolves no next hop");
             return Cause { why, rule: None, ..cause };
         }
         // What keeps a node from telling of itself often keeps it from hearing of others.
-        let back = to.vtep.and_then(|own| call::lost(fabric, teller, to.node, own).rule);
+        let back = to.vtep.and_then(|own| call::lost(fabric, originator, to.node, own).rule);
         let rule = cause.rule.or(back);
         cause.told_by(rule)
     }
@@ -498,15 +507,18 @@ impl<'m> Prediction<'_, 'm> {
 
 fn place(edge: &Edge, prediction: &Prediction) -> Option<Span> {
     let client = edge.out.and_then(|own| own.reflector_client.as_ref()).filter(|on| on.value);
-    let half = |half: HalfIndex| &prediction.fabric.sessions.halves[half];
-    let range = edge.half.is_none().then(|| {
+    let session_end = |session_end: SessionEndIndex| &prediction.fabric.sessions.ends[session_end];
+    let range = edge.session_end.is_none().then(|| {
         let mut callers = prediction.fabric.sessions.of(edge.to).iter();
         callers.find_map(|caller| match caller.answer {
             Answer::Range(_, range) if caller.peer() == Some(edge.from) => range.range.span(),
             _ => None,
         })
     });
-    client.and_then(|on| on.span()).or(edge.half.and_then(|at| half(at).neighbor.place())).or(range.flatten())
+    client
+        .and_then(|on| on.span())
+        .or(edge.session_end.and_then(|at| session_end(at).neighbor.place()))
+        .or(range.flatten())
 }
 
 fn passes(edge: &Edge, prediction: &Prediction) -> String {
@@ -517,7 +529,7 @@ fn passes(edge: &Edge, prediction: &Prediction) -> String {
         (false, true) => "its client, over iBGP",
         (false, false) => "over iBGP",
     };
-    let state = match edge.half.map(|half| prediction.sessions[half].state) {
+    let state = match edge.session_end.map(|session_end| prediction.sessions[session_end].state) {
         Some(State::Unknown) => " (if the session comes up)",
         _ => "",
     };

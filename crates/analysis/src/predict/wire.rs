@@ -6,7 +6,7 @@ use super::{
 };
 use crate::fabric::{
     Fabric,
-    sessions::{Half, HalfIndex, Target},
+    sessions::{SessionEnd, SessionEndIndex, Target},
 };
 use evpnlint_core::model::{
     bgp::{Family, PeerName},
@@ -16,32 +16,34 @@ use std::collections::BTreeSet;
 
 /// A session over a link whose other end is in no file. Where the number of ports tells the cables, it is judged with
 /// the other end; else it comes up where somebody could be there.
-pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verdict {
-    let half = &fabric.sessions.halves[at];
-    let own = End::of(half);
-    if matches!(half.target, Target::OnLink) {
+pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> Verdict {
+    let session_end = &fabric.sessions.ends[at];
+    let own = End::of(session_end);
+    if matches!(session_end.target, Target::OnLink) {
         let families = own.families().into_iter().collect();
         return Verdict { state: State::Up, families, with: None, cause: None };
     }
-    if let Some(cause) = port_down(fabric, half) {
+    if let Some(cause) = port_down(fabric, session_end) {
         return Verdict { state: State::Down, families: vec![], with: None, cause: Some(cause) };
     }
-    let meet = |end: &Half| {
+    let meet = |end: &SessionEnd| {
         let far = End::of(end);
         port_down(fabric, end).or_else(|| alone(fabric, &far, Some(&own))).map_or(Ok(()), Err)?;
-        same_address(fabric, half, end)?;
+        same_address(fabric, session_end, end)?;
         agree(fabric, speakers, &own, &far)
     };
-    if let Some((node, port)) = port(half).and_then(|port| fabric.sessions.cabling.as_ref()?.end(half.node, port)) {
+    if let Some((node, port)) =
+        port(session_end).and_then(|port| fabric.sessions.cabling.as_ref()?.end(session_end.node, port))
+    {
         let met = match fabric.sessions.on_port(*node, port) {
-            Some(end) => meet(&fabric.sessions.halves[end]),
+            Some(end) => meet(&fabric.sessions.ends[end]),
             None => {
                 let cause = Cause::new(
                     format!("{port} of {}, taken to be at the other end, has no BGP neighbour", fabric.name(*node)),
                     format!("add `neighbor {port} interface …` on {}", fabric.name(*node)),
                 );
                 let place = fabric.node(*node).link(port).map(|link| link.place());
-                let cause = cause.at(place, "has no neighbour").at(half.neighbor.place(), "calls in vain");
+                let cause = cause.at(place, "has no neighbour").at(session_end.neighbor.place(), "calls in vain");
                 Err(cause.told_by("unnumbered-port-idle"))
             }
         };
@@ -51,46 +53,48 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: HalfIndex) -> Verd
             Err(cause) => Verdict { state: State::Down, families: vec![], with, cause: Some(cause) },
         };
     }
-    let ends = fabric.sessions.representatives.iter().map(|end| &fabric.sessions.halves[*end]);
+    let ends = fabric.sessions.representatives.iter().map(|end| &fabric.sessions.ends[*end]);
     let met: Vec<Result<Vec<Family>, Cause>> =
-        ends.filter(|end| fabric.sessions.may_be_wired(half, end)).map(meet).collect();
+        ends.filter(|end| fabric.sessions.may_be_wired(session_end, end)).map(meet).collect();
     let families: BTreeSet<Family> = met.iter().flatten().flatten().copied().collect();
     if met.iter().any(Result::is_ok) {
         // With more ports on this side than on the other, some have no other end.
-        let is_like = |other: &&HalfIndex| {
-            let other = &fabric.sessions.halves[**other];
-            fabric.sessions.is_same_side(half, other) && other.vrf().is_empty() == half.vrf().is_empty()
+        let is_like = |other: &&SessionEndIndex| {
+            let other = &fabric.sessions.ends[**other];
+            fabric.sessions.is_same_side(session_end, other) && other.vrf().is_empty() == session_end.vrf().is_empty()
         };
         let all = || fabric.sessions.unnumbered.iter();
         let ours = all().filter(is_like).count();
-        let theirs = all().filter(|other| fabric.sessions.may_be_wired(half, &fabric.sessions.halves[**other])).count();
+        let theirs =
+            all().filter(|other| fabric.sessions.may_be_wired(session_end, &fabric.sessions.ends[**other])).count();
         if ours > theirs {
             let cause = Cause::new(
                 format!("{ours} ports like this one look for {theirs} other ends, and which has none is in no file"),
                 "see that every unnumbered port has a neighbour at the other end",
             );
             let families = families.into_iter().collect();
-            let cause = Some(cause.at(half.neighbor.place(), "may have no other end"));
+            let cause = Some(cause.at(session_end.neighbor.place(), "may have no other end"));
             return Verdict { state: State::Unknown, families, with: None, cause };
         }
         return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
     }
     // The link may lead where no custom says, as between the switches of an MLAG pair; and ends that are alike in BGP may
     // be numbered and not.
-    let could_be = |end: &&Half| end.node != half.node && end.vrf().is_empty() == half.vrf().is_empty();
-    let mut all = fabric.sessions.unnumbered.iter().map(|end| &fabric.sessions.halves[*end]).filter(could_be);
+    let could_be =
+        |end: &&SessionEnd| end.node != session_end.node && end.vrf().is_empty() == session_end.vrf().is_empty();
+    let mut all = fabric.sessions.unnumbered.iter().map(|end| &fabric.sessions.ends[*end]).filter(could_be);
     let is_inside = !met.is_empty() && !all.any(|end| meet(end).is_ok());
     let cause = met.into_iter().find_map(Result::err).unwrap_or_else(|| {
         let cause = Cause::new("no node that was read could be at the other end", "read the node at the other end");
-        cause.at(half.neighbor.place(), "leads to no node")
+        cause.at(session_end.neighbor.place(), "leads to no node")
     });
     let state = if is_inside { State::Down } else { State::Unknown };
     Verdict { state, families: vec![], with: None, cause: Some(cause) }
 }
 
 /// The port of an unnumbered half.
-pub(super) fn port<'m>(half: &Half<'m>) -> Option<&'m str> {
-    match &half.neighbor.name.value {
+pub(super) fn port<'m>(session_end: &SessionEnd<'m>) -> Option<&'m str> {
+    match &session_end.neighbor.name.value {
         PeerName::Interface(name) => Some(name),
         _ => None,
     }
@@ -98,10 +102,10 @@ pub(super) fn port<'m>(half: &Half<'m>) -> Option<&'m str> {
 
 /// Why nobody is heard over the port of an unnumbered half: it stays down, or has no IPv6, and with it no link-local
 /// address.
-fn port_down(fabric: &Fabric, half: &Half) -> Option<Cause> {
-    let device = &fabric.devices[half.node];
-    let link = device.link(port(half)?)?;
-    let name = fabric.name(half.node);
+fn port_down(fabric: &Fabric, session_end: &SessionEnd) -> Option<Cause> {
+    let device = &fabric.devices[session_end.node];
+    let link = device.link(port(session_end)?)?;
+    let name = fabric.name(session_end.node);
     if device.stays_down(link) {
         let cause = Cause::new(
             format!("{} of {name} has no `auto` line, and stays down", link.name),
@@ -121,9 +125,11 @@ fn port_down(fabric: &Fabric, half: &Half) -> Option<Cause> {
 
 /// A port with an IPv4 /30 or /31 peers with the other address of it, unless `v6only` is set; one without peers over
 /// IPv6 (`bgp_interface_address_add`, bgp_zebra.c). Both ends must do the same.
-fn same_address(fabric: &Fabric, one: &Half, other: &Half) -> Result<(), Cause> {
-    let numbered = |half: &Half| {
-        let link = fabric.devices[half.node].link(port(half)?).filter(|_| !is_on(&half.neighbor.v6only))?;
+fn same_address(fabric: &Fabric, one: &SessionEnd, other: &SessionEnd) -> Result<(), Cause> {
+    let numbered = |session_end: &SessionEnd| {
+        let link = fabric.devices[session_end.node]
+            .link(port(session_end)?)
+            .filter(|_| !is_on(&session_end.neighbor.v6only))?;
         link.addresses.iter().find(|own| own.ip.is_ipv4() && matches!(own.length, 30 | 31))
     };
     let (a, b) = (numbered(one), numbered(other));

@@ -11,7 +11,7 @@ use super::{
     generator::Generation,
 };
 use evpnlint_core::{
-    model::twin::{LocalFate, LocalLine, Loss, OtherVni, SecondRouter, Unreachable},
+    model::twin::{LocalFate, LocalLine, Loss, SecondRouter, SecondVni, Unreachable},
     source::Span,
 };
 use std::collections::BTreeMap;
@@ -131,7 +131,7 @@ impl Known {
     /// What becomes of a line that opens a `router bgp`.
     fn router(&self, asn: &str, vrf: &str) -> LocalFate {
         match self.routers.get(vrf) {
-            Some((generated, because)) if generated != asn => LocalFate::Second(SecondRouter {
+            Some((generated, because)) if generated != asn => LocalFate::SecondRouter(SecondRouter {
                 asn: asn.to_owned(),
                 generated: generated.clone(),
                 vrf: vrf.to_owned(),
@@ -145,7 +145,7 @@ impl Known {
     fn in_vrf(&self, vrf: &str, line: &str) -> LocalFate {
         let words: Vec<&str> = line.split_whitespace().collect();
         match (words.as_slice(), self.vnis.get(vrf)) {
-            (["vni", vni, ..], Some((generated, because))) if vni != generated => LocalFate::OtherVni(OtherVni {
+            (["vni", vni, ..], Some((generated, because))) if vni != generated => LocalFate::SecondVni(SecondVni {
                 vrf: vrf.to_owned(),
                 vni: (*vni).to_owned(),
                 generated: generated.clone(),
@@ -159,7 +159,7 @@ impl Known {
     fn entry(&self, map: &str, sequence: usize) -> LocalFate {
         match self.maps.get(map) {
             Some((_, Some(catch_all))) => {
-                LocalFate::Behind(Unreachable { map: map.to_owned(), sequence, catch_all: *catch_all })
+                LocalFate::BehindCatchAll(Unreachable { map: map.to_owned(), sequence, catch_all: *catch_all })
             }
             _ => LocalFate::Kept,
         }
@@ -199,7 +199,7 @@ fn list<'l>(line: &'l str, words: &str) -> Option<(&'l str, &'l str, &'l str)> {
 fn outside(line: &str) -> LocalFate {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words.as_slice() {
-        [first, ..] if first.starts_with(['!', '#']) => LocalFate::Spent,
+        [first, ..] if first.starts_with(['!', '#']) => LocalFate::NothingToKeep,
         ["ip" | "ipv6", "prefix-list", _, "permit" | "deny", ..] | ["access-list", _, "permit" | "deny", ..] => {
             LocalFate::Lost(Loss::Sequence)
         }
@@ -210,7 +210,7 @@ fn outside(line: &str) -> LocalFate {
 /// What becomes of a line with an exclamation mark.
 fn exclaimed(line: &str) -> LocalFate {
     match line.trim_start().starts_with(['!', '#']) {
-        true => LocalFate::Spent,
+        true => LocalFate::NothingToKeep,
         false => LocalFate::Lost(Loss::Exclamation),
     }
 }

@@ -62,22 +62,22 @@ pub enum LocalFate {
     /// It stands in `frr.conf`, where it was meant to.
     Kept,
     /// It is a comment, or ends a block: there is nothing of it to keep.
-    Spent,
+    NothingToKeep,
     /// It stands nowhere.
     Lost(Loss),
     /// It looks like a line of the top level, and goes into a block before it that has no end.
-    Glued(Glued),
+    InOpenBlock(InOpenBlock),
     /// It comes behind an address family of its router that is none of the generated ones, whose end is here, and stands
     /// outside the router (1.3 and later).
-    Astray(Span),
+    OutsideRouter(Span),
     /// It ends a generated block before its time, because the block that opens there has no end of its own (1.3 and later).
-    Cuts(Span),
+    EndsBlockEarly(Span),
     /// It opens a second `router bgp` for a VRF that has one.
-    Second(SecondRouter),
+    SecondRouter(SecondRouter),
     /// It opens an entry of a generated route-map, behind one that lets everything through.
-    Behind(Unreachable),
+    BehindCatchAll(Unreachable),
     /// It gives a generated VRF another L3VNI than the store does.
-    OtherVni(OtherVni),
+    SecondVni(SecondVni),
 }
 
 /// Why a line stands nowhere.
@@ -95,11 +95,11 @@ pub enum Loss {
 
 /// A line in a block that it does not look like a part of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Glued {
+pub struct InOpenBlock {
     /// The line that opens the block.
     pub opener: Span,
     /// Whether generated lines follow in the block, which a line of the top level would lead out of it.
-    pub cuts: bool,
+    pub ends_early: bool,
 }
 
 /// A `router bgp` beside the generated one.
@@ -128,7 +128,7 @@ pub struct Unreachable {
 
 /// A second `vni` of a VRF.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherVni {
+pub struct SecondVni {
     /// The VRF.
     pub vrf: String,
     /// What the line says.

@@ -45,11 +45,11 @@ pub(super) enum Class {
     /// No route: hosts of the other VRF are in the same broadcast domain.
     Bridged,
     /// On its way out of the VRF into EVPN.
-    Told,
+    Reported,
 }
 
 /// How many classes there are.
-const CLASSES: usize = Class::Told as usize + 1;
+const CLASSES: usize = Class::Reported as usize + 1;
 
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -298,7 +298,7 @@ impl<'m> Builder<'_, 'm> {
             self.told(vrf, instance.map(|instance| &instance.evpn), (own, vni), hosts.contains(vrf));
             let none = RouteTargets::default();
             let lines = instance.map_or(&none, |instance| &instance.evpn.targets);
-            let told = Graph::vertex(table, Class::Told);
+            let told = Graph::vertex(table, Class::Reported);
             for target in &party.exports {
                 let step = self.step(written(*target, &lines.export).or(vni.span()), How::Export(*target));
                 meetings.tell(Wanted::Whole(*target), self.node, told, step);
@@ -323,20 +323,20 @@ impl<'m> Builder<'_, 'm> {
     fn told(&mut self, vrf: &str, evpn: Option<&Evpn>, (own, vni): (&Vrf, &Sourced<Vni>), has_hosts: bool) {
         let is_v4 = self.family == Family::Ipv4Unicast;
         if has_hosts && own.prefix_routes_only.is_none() {
-            self.add((vrf, Class::Here), (vrf, Class::Told), Some(self.step(vni.span(), How::Hosts)));
+            self.add((vrf, Class::Here), (vrf, Class::Reported), Some(self.step(vni.span(), How::Hosts)));
         }
         let Some(evpn) = evpn else { return };
         let default = if is_v4 { &evpn.default_originate_ipv4 } else { &evpn.default_originate_ipv6 };
         if let Some(default) = default.as_ref().filter(|on| on.value) {
-            self.add((vrf, Class::Here), (vrf, Class::Told), Some(self.step(default.span(), How::Default)));
+            self.add((vrf, Class::Here), (vrf, Class::Reported), Some(self.step(default.span(), How::Default)));
         }
         let advertise = if is_v4 { &evpn.advertise_ipv4 } else { &evpn.advertise_ipv6 };
         let Some(advertise) = advertise else { return };
         let step = self.step(Some(advertise.span), How::Advertise);
         let step = self.filtered(step, advertise.route_map.as_ref(), None);
-        self.add((vrf, Class::Own), (vrf, Class::Told), step);
-        self.add((vrf, Class::Leaked), (vrf, Class::Told), step);
-        self.add((vrf, Class::Again), (vrf, Class::Told), step.filter(|_| !advertise.skip_imported));
+        self.add((vrf, Class::Own), (vrf, Class::Reported), step);
+        self.add((vrf, Class::Leaked), (vrf, Class::Reported), step);
+        self.add((vrf, Class::Again), (vrf, Class::Reported), step.filter(|_| !advertise.skip_imported));
     }
 
     /// The VRFs that have hosts in L2VNIs: a routed interface with an address.

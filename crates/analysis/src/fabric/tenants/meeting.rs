@@ -7,7 +7,7 @@ use super::{
 use petgraph::graph::NodeIndex as Vertex;
 use std::collections::BTreeMap;
 
-/// Tellers and hearers, by what they tell and want. Each comes with a place, which does not hear itself: its node, or its
+/// Tellers and receivers, by what they tell and want. Each comes with a place, which does not hear itself: its node, or its
 /// VRF. Tellers come in order of their places.
 pub(super) struct Meetings<K> {
     all: BTreeMap<K, [Vec<Guest>; 2]>,
@@ -34,11 +34,11 @@ impl<K: Ord> Meetings<K> {
     /// Two chains over the places that tell, one up and one down: whoever hears listens to the one from below him and to
     /// the one from above, so that edges grow with those who meet, and not with their square.
     pub(super) fn connect(self, graph: &mut Graph) {
-        for [tellers, hearers] in self.all.into_values() {
-            if hearers.is_empty() {
+        for [originators, receivers] in self.all.into_values() {
+            if receivers.is_empty() {
                 continue;
             }
-            let mut places: Vec<usize> = tellers.iter().map(|(place, ..)| *place).collect();
+            let mut places: Vec<usize> = originators.iter().map(|(place, ..)| *place).collect();
             places.dedup();
             let pass = |node: NodeIndex| Step { node, span: None, how: How::Pass, sure: true };
             let [up, down] = [0, 1].map(|_| places.iter().map(|_| graph.between()).collect::<Vec<Vertex>>());
@@ -46,12 +46,12 @@ impl<K: Ord> Meetings<K> {
                 graph.add(up[at - 1], up[at], pass(0));
                 graph.add(down[at], down[at - 1], pass(0));
             }
-            for (place, from, step) in tellers {
+            for (place, from, step) in originators {
                 let at = places.partition_point(|other| *other < place);
                 graph.add(from, up[at], step);
                 graph.add(from, down[at], step);
             }
-            for (place, to, step) in hearers {
+            for (place, to, step) in receivers {
                 let below = places.partition_point(|other| *other < place);
                 let above = places.partition_point(|other| *other <= place);
                 if let Some(from) = below.checked_sub(1) {

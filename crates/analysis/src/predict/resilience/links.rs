@@ -10,7 +10,7 @@ use crate::fabric::{
     device::Device,
     gateway::is_link_local,
     mtu,
-    sessions::{Half, Target},
+    sessions::{SessionEnd, Target},
 };
 use evpnlint_core::model::{
     Prefix,
@@ -258,7 +258,8 @@ fn by_hand<'m>(device: &Device<'m>) -> Vec<&'m Link> {
 
 /// Whether a node may have ways that no interface tells of: routes by hook commands, or from peers that were not read.
 fn may_lead_elsewhere(fabric: &Fabric, node: NodeIndex) -> bool {
-    let is_outside = |half: &Half| matches!(half.target, Target::Nowhere | Target::OnLink) && half.vrf().is_empty();
+    let is_outside =
+        |half: &SessionEnd| matches!(half.target, Target::Nowhere | Target::OnLink) && half.vrf().is_empty();
     fabric.devices[node].hooks_mention("route") || fabric.sessions.of(node).iter().any(is_outside)
 }
 
@@ -279,8 +280,8 @@ fn leads<'m>(fabric: &Fabric<'m>, node: NodeIndex, link: &'m Link) -> BTreeSet<L
         let could: BTreeSet<NodeIndex> = match known {
             Some(_) => BTreeSet::new(),
             None => {
-                let half = &sessions.halves[half];
-                let ends = sessions.representatives.iter().map(|end| &sessions.halves[*end]);
+                let half = &sessions.ends[half];
+                let ends = sessions.representatives.iter().map(|end| &sessions.ends[*end]);
                 ends.filter(|end| sessions.may_be_wired(half, end)).map(|end| end.node).collect()
             }
         };

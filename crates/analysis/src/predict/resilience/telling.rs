@@ -5,7 +5,7 @@
 //! both ways alike. Policies are not followed here.
 
 use crate::{
-    fabric::{Fabric, NodeIndex, sessions::HalfIndex},
+    fabric::{Fabric, NodeIndex, sessions::SessionEndIndex},
     predict::{
         flow::{Flow, Policy},
         graph::{Edge, Graph},
@@ -184,14 +184,14 @@ impl Telling {
 
     /// Two ways by which a VTEP hears of another that have no node and no session in common but their ends: the nodes on
     /// each. Without the nodes of the best way the best other one is taken, which may miss a pair that crosses.
-    pub fn two_ways(&self, graph: &Graph, hearer: NodeIndex, teller: NodeIndex) -> Option<[Vec<NodeIndex>; 2]> {
+    pub fn two_ways(&self, graph: &Graph, receiver: NodeIndex, originator: NodeIndex) -> Option<[Vec<NodeIndex>; 2]> {
         let path = |there: &dyn Fn(&Edge) -> bool| {
-            let flow = Flow::new(graph, &[teller], there);
-            flow.best[hearer].map(|_| flow.path(hearer))
+            let flow = Flow::new(graph, &[originator], there);
+            flow.best[receiver].map(|_| flow.path(receiver))
         };
         let first = path(&|_| true)?;
         let [_, passed @ .., _] = first.as_slice() else { return None };
-        let is_direct = |edge: &Edge| session(edge.from, edge.to) == session(teller, hearer);
+        let is_direct = |edge: &Edge| session(edge.from, edge.to) == session(originator, receiver);
         let second = path(&|edge| match passed {
             [] => !is_direct(edge),
             passed => !passed.contains(&edge.from) && !passed.contains(&edge.to),
@@ -208,14 +208,14 @@ impl Telling {
     /// What several VTEPs may depend on: the nodes that a route passes, and the sessions to those of them and to VTEPs that
     /// tell it on.
     fn on_the_way(&self, flow: &Flow, from: NodeIndex, sessions: &BTreeSet<Loss>) -> BTreeSet<Loss> {
-        let tellers = tellers(flow);
+        let originators = originators(flow);
         let mut found = BTreeSet::new();
         for vtep in self.vteps.ones() {
             let mut at = vtep;
             while let Some(before) = via(flow, at) {
-                // What an origin loses with its own session to a node that is no VTEP, it loses as a hearer too.
+                // What an origin loses with its own session to a node that is no VTEP, it loses as a receiver too.
                 let counts = before != from || self.vteps.contains(at);
-                if counts && tellers.contains(at) && sessions.contains(&session(before, at)) {
+                if counts && originators.contains(at) && sessions.contains(&session(before, at)) {
                     found.insert(session(before, at));
                 }
                 if before == from || !found.insert(Loss::Node(before)) {
@@ -238,11 +238,11 @@ impl Telling {
         sessions: &BTreeSet<Loss>,
     ) {
         let members = self.classes[class].clone();
-        let tellers = tellers(flow);
+        let originators = originators(flow);
         // Who could tell a peer anything that it has from another.
         let able: FixedBitSet = (0..flow.best.len()).filter(|node| *node != from && flow.is_able(*node)).collect();
         for vtep in self.vteps.ones().collect::<Vec<_>>() {
-            let Some(before) = via(flow, vtep).filter(|_| !tellers.contains(vtep)) else { continue };
+            let Some(before) = via(flow, vtep).filter(|_| !originators.contains(vtep)) else { continue };
             let mut peers =
                 into[vtep].iter().filter(|(peer, _)| *peer != before && (able.contains(*peer) || *peer == from));
             if !sessions.contains(&session(before, vtep))
@@ -327,7 +327,7 @@ fn via(flow: &Flow, node: NodeIndex) -> Option<NodeIndex> {
 }
 
 /// The nodes that others have a route from.
-fn tellers(flow: &Flow) -> FixedBitSet {
+fn originators(flow: &Flow) -> FixedBitSet {
     (0..flow.best.len()).filter_map(|node| via(flow, node)).collect()
 }
 
@@ -339,8 +339,8 @@ fn session(a: NodeIndex, b: NodeIndex) -> Loss {
 /// Pairs of nodes with one session between them whose two ends are known.
 fn single(fabric: &Fabric, graph: &Graph) -> Vec<Loss> {
     let mut found = vec![];
-    let is_known = |half: HalfIndex| {
-        let unnumbered = fabric.sessions.unnumbered.binary_search(&half).is_ok();
+    let is_known = |session_end: SessionEndIndex| {
+        let unnumbered = fabric.sessions.unnumbered.binary_search(&session_end).is_ok();
         !unnumbered || fabric.sessions.cabling.is_some()
     };
     for (node, edges) in graph.out.iter().enumerate() {
@@ -348,7 +348,7 @@ fn single(fabric: &Fabric, graph: &Graph) -> Vec<Loss> {
         for edge in edges {
             let (times, known) = count.entry(edge.to).or_insert((0, true));
             *times += 1;
-            *known &= edge.half.is_none_or(is_known);
+            *known &= edge.session_end.is_none_or(is_known);
         }
         let one = count.into_iter().filter(|(_, (times, known))| *times == 1 && *known);
         found.extend(one.map(|(peer, _)| session(node, peer)));
@@ -356,7 +356,7 @@ fn single(fabric: &Fabric, graph: &Graph) -> Vec<Loss> {
     found
 }
 
-/// By node, the edges into it: who tells, and the position among the teller's edges.
+/// By node, the edges into it: who tells, and the position among the originator's edges.
 fn into(graph: &Graph) -> Vec<Vec<(NodeIndex, u32)>> {
     let mut into = vec![vec![]; graph.out.len()];
     for (from, edges) in graph.out.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use evpnlint_core::model::{
     effective::{Effective, Line},
-    twin::{Glued, LocalFate, LocalLine, Said, Script},
+    twin::{InOpenBlock, LocalFate, LocalLine, Said, Script},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,9 +26,9 @@ pub(in crate::twin) fn settle(lines: &mut [LocalLine], merged: &Script, alone: &
         let as_meant = match &line.fate {
             // What FRR itself does not know is for others to tell.
             LocalFate::Lost(_) => in_alone.get(&place).is_none_or(|line| is_generated(line)),
-            LocalFate::Glued(Glued { cuts: true, .. }) => read.is_some_and(|said| !is_outside(said)),
-            LocalFate::Glued(_) => read.is_none_or(is_outside),
-            LocalFate::Astray(_) => read.is_some_and(is_outside),
+            LocalFate::InOpenBlock(InOpenBlock { ends_early: true, .. }) => read.is_some_and(|said| !is_outside(said)),
+            LocalFate::InOpenBlock(_) => read.is_none_or(is_outside),
+            LocalFate::OutsideRouter(_) => read.is_some_and(is_outside),
             _ => false,
         };
         if as_meant {

@@ -6,7 +6,7 @@ use crate::twin::{
     generator::Generation,
 };
 use evpnlint_core::{
-    model::twin::{Glued, LocalFate, LocalLine, Loss},
+    model::twin::{InOpenBlock, LocalFate, LocalLine, Loss},
     source::Span,
 };
 
@@ -64,7 +64,7 @@ impl Merge<'_> {
         }
         match line {
             // The address family stays open.
-            "exit-address-family" => LocalFate::Spent,
+            "exit-address-family" => LocalFate::NothingToKeep,
             "exit" => self.exit(),
             _ if line.contains('!') => exclaimed(line),
             _ => self.inside(raw),
@@ -114,7 +114,7 @@ impl Merge<'_> {
         }
         // The end of a VRF or an interface is not seen: what follows still goes into it.
         self.opener = self.opener.map(|(opener, _)| (opener, true));
-        LocalFate::Spent
+        LocalFate::NothingToKeep
     }
 
     /// Any other line.
@@ -132,7 +132,9 @@ impl Merge<'_> {
             into.push(line);
         }
         match (&self.section, self.opener) {
-            (Section::Vrf(_), Some((opener, true))) => LocalFate::Glued(Glued { opener, cuts: false }),
+            (Section::Vrf(_), Some((opener, true))) => {
+                LocalFate::InOpenBlock(InOpenBlock { opener, ends_early: false })
+            }
             (Section::Vrf(vrf), _) => self.known.in_vrf(vrf, raw.text),
             _ => LocalFate::Kept,
         }

@@ -3,7 +3,7 @@
 use super::{Known, Raw, Section, bgp, entry, exclaimed, list, outside};
 use crate::twin::frr::config::{Config, Line};
 use evpnlint_core::{
-    model::twin::{Glued, LocalFate, LocalLine},
+    model::twin::{InOpenBlock, LocalFate, LocalLine},
     source::Span,
 };
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ impl Merge<'_> {
         }
         if line.ends_with("exit-address-family") {
             self.end_family(raw);
-            return LocalFate::Spent;
+            return LocalFate::NothingToKeep;
         }
         if line.starts_with("exit") {
             return self.exit(raw);
@@ -157,8 +157,8 @@ impl Merge<'_> {
     fn exit(&mut self, raw: Raw) -> LocalFate {
         let waiting = self.waiting.take();
         let fate = match waiting {
-            Some(opener) if self.section.goes_on() => LocalFate::Cuts(opener),
-            _ => LocalFate::Spent,
+            Some(opener) if self.section.goes_on() => LocalFate::EndsBlockEarly(opener),
+            _ => LocalFate::NothingToKeep,
         };
         if waiting.is_some() {
             self.push(Line::new(raw.text, Some(raw.span)));
@@ -176,11 +176,11 @@ impl Merge<'_> {
         }
         self.push(Line::new(raw.text, Some(raw.span)));
         if let Some(end) = self.astray {
-            return LocalFate::Astray(end);
+            return LocalFate::OutsideRouter(end);
         }
         let Some((opener, was_indented)) = self.opener else { return LocalFate::Kept };
         if was_indented && !raw.is_indented() {
-            return LocalFate::Glued(Glued { opener, cuts: section.goes_on() });
+            return LocalFate::InOpenBlock(InOpenBlock { opener, ends_early: section.goes_on() });
         }
         self.opener = Some((opener, was_indented || raw.is_indented()));
         match &section {

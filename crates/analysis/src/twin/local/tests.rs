@@ -29,17 +29,17 @@ fn place(text: &str) -> Span {
 fn fates(generation: Generation, text: &str) -> String {
     let letter = |line: LocalLine| match line.fate {
         LocalFate::Kept => 'k',
-        LocalFate::Spent => '.',
+        LocalFate::NothingToKeep => '.',
         LocalFate::Lost(Loss::TopLevel) => 't',
         LocalFate::Lost(Loss::Sequence) => 's',
         LocalFate::Lost(Loss::Exclamation) => '!',
         LocalFate::Lost(Loss::Unclosed) => 'u',
-        LocalFate::Glued(_) => 'g',
-        LocalFate::Astray(_) => 'a',
-        LocalFate::Cuts(_) => 'c',
-        LocalFate::Second(_) => '2',
-        LocalFate::Behind(_) => 'b',
-        LocalFate::OtherVni(_) => 'v',
+        LocalFate::InOpenBlock(_) => 'g',
+        LocalFate::OutsideRouter(_) => 'a',
+        LocalFate::EndsBlockEarly(_) => 'c',
+        LocalFate::SecondRouter(_) => '2',
+        LocalFate::BehindCatchAll(_) => 'b',
+        LocalFate::SecondVni(_) => 'v',
     };
     merge(generation, place(text), text, &mut config()).into_iter().map(letter).collect()
 }

@@ -89,9 +89,10 @@ fn is_prefix(text: &str, most: u32, is_address: impl Fn(&str) -> bool) -> bool {
 
 /// `asn_str2asn` of `lib/asn.c`: not 0; with a dot, two halves of 16 bits without leading zeros.
 fn is_asn(text: &str) -> bool {
-    let half = |half: &str| half.parse::<u16>().ok().filter(|value| value.to_string() == half);
+    let session_end =
+        |session_end: &str| session_end.parse::<u16>().ok().filter(|value| value.to_string() == session_end);
     match text.split_once('.') {
-        Some((high, low)) => half(high).zip(half(low)).is_some_and(|halves| halves != (0, 0)),
+        Some((high, low)) => session_end(high).zip(session_end(low)).is_some_and(|session_ends| session_ends != (0, 0)),
         None => text.parse::<u32>().is_ok_and(|asn| asn > 0),
     }
 }
