@@ -235,6 +235,6 @@ fn a_slip_is_found_where_it_is() {
     let runs = std::env::var("EVPNLINT_SLIPS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(30);
     let (all, compared, _) = found(40, runs);
     assert!(all * 10 >= runs * 9 && compared * 2 >= runs);
-    let (join_names, ..) = found(8, runs);
+    let (few, ..) = found(8, runs);
     assert!(few * 10 >= runs * 8);
 }
