@@ -1,6 +1,6 @@
 //! Which files are gathered of a node.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use glob::{MatchOptions, Pattern};
 use std::sync::LazyLock;
 
 /// Who the members of a Proxmox cluster are.
@@ -29,14 +29,15 @@ pub(super) const PLACES: [&str; 15] = [
 /// A node without these says nothing of FRR, and nothing of its links.
 pub(super) const MAIN: [&str; 2] = ["etc/frr/frr.conf", "etc/network/interfaces"];
 
-static PATTERNS: LazyLock<GlobSet> = LazyLock::new(|| {
-    let mut set = GlobSetBuilder::new();
-    for place in PLACES {
-        let glob = GlobBuilder::new(place).literal_separator(true).build();
-        set.add(glob.expect("the patterns above are fixed"));
-    }
-    set.build().expect("the patterns above are fixed")
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    PLACES.iter().map(|place| Pattern::new(place).expect("the patterns above are fixed")).collect()
 });
+
+/// Whether a path is one of the places that are gathered.
+fn is_place(path: &str) -> bool {
+    let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+    PATTERNS.iter().any(|pattern| pattern.matches_with(path, options))
+}
 
 /// What is to be done with a path that a node sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub(super) fn judge(path: &str) -> Verdict {
         && !path.contains('\\')
         && !path.chars().any(char::is_control)
         && path.split('/').all(|part| !matches!(part, "" | "." | "..") && part.len() <= 255);
-    let is_placed = PATTERNS.is_match(path) || path.starts_with("etc/network/");
+    let is_placed = is_place(path) || path.starts_with("etc/network/");
     if !is_plain || !is_placed {
         return Verdict::Foreign;
     }

@@ -4,7 +4,7 @@ use crate::{
     model::Vni,
     source::{FileId, Span},
 };
-use globset::GlobBuilder;
+use glob::Pattern;
 use std::collections::BTreeMap;
 
 /// The most names or pairs that one shorthand stands for: there are 4094 VLANs.
@@ -124,11 +124,8 @@ pub(super) fn regex<'n>(text: &str, known: &[&'n str]) -> Vec<&'n str> {
     }
     let front = if text.starts_with('^') { "" } else { "*" };
     let pattern = format!("{front}{}", plain.replace('.', "?").replace('\u{1}', "*"));
-    match GlobBuilder::new(&pattern).build() {
-        Ok(glob) => {
-            let matcher = glob.compile_matcher();
-            known.iter().copied().filter(|name| matcher.is_match(name)).collect()
-        }
+    match Pattern::new(&pattern) {
+        Ok(pattern) => known.iter().copied().filter(|name| pattern.matches(name)).collect(),
         Err(_) => vec![],
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     source::{File, FileId, Span},
 };
 use evpnlint_grammar::interfaces::Rule;
-use globset::GlobBuilder;
+use glob::{MatchOptions, Pattern};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -324,9 +324,10 @@ impl Reader<'_, '_> {
             self.joins_parts |= pattern.starts_with("etc/network/interfaces.d");
             let pattern =
                 if is_directory { format!("{}/[-_A-Za-z0-9]*", pattern.trim_end_matches('/')) } else { pattern };
-            let Ok(glob) = GlobBuilder::new(&pattern).literal_separator(true).build() else { continue };
-            let matcher = glob.compile_matcher();
-            let found: Vec<_> = self.files.iter().filter(|(_, file)| matcher.is_match(&file.inner)).collect();
+            let Ok(glob) = Pattern::new(&pattern) else { continue };
+            let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+            let found: Vec<_> =
+                self.files.iter().filter(|(_, file)| glob.matches_with(&file.inner, options)).collect();
             if found.is_empty() && !pattern.contains(['*', '?', '[']) && pattern.starts_with("etc/network/") {
                 let why = format!("no interface that /{pattern} describes is set up");
                 self.fault(path.span, FaultKind::MissingFile { why });
