@@ -6,7 +6,7 @@
 use super::{
     lower::Replay,
     mode::Mode,
-    names::{self, Meaning, Release},
+    names::{self, Release},
     statement::{Statement, Words},
     vocabulary::{self, Expansion},
 };
@@ -15,7 +15,7 @@ use crate::{
     model::{Fault, FaultKind, frr::Frr},
     source::{FileId, Span, masked},
 };
-use evpnlint_grammar::frr::{Grammar, Rule};
+use evpnlint_grammar::frr::{Grammar, Meaning, Rule, definition};
 use std::{borrow::Cow, cell::RefCell, ops::Range};
 
 /// The longest line that FRR reads in one piece, in bytes (`VTY_BUFSIZ`).
@@ -395,12 +395,12 @@ fn opens_outside(mode: Mode, body: &str) -> bool {
     })
 }
 
-/// Whether a line is a command that the model takes up; the others stand in the grammar's rules called `…_other`.
+/// Whether a line is a command that the model takes up.
 fn is_modelled(mode: Mode, line: &str) -> bool {
     let (negated, body) = line.strip_prefix("no ").map_or((false, line), |body| (true, body));
     let command = std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| parse(mode, negated, body));
-    let is_other = |pair: &Pair<Rule>| format!("{:?}", pair.as_rule()).ends_with("_other");
-    command.is_some_and(|pair| !is_other(&pair) && !pair.into_inner().any(|part| is_other(&part)))
+    let is_modelled = |pair: &Pair<Rule>| definition(pair.as_rule()).is_modelled;
+    command.is_some_and(|pair| is_modelled(&pair) && pair.into_inner().all(|part| is_modelled(&part)))
 }
 
 /// What a mode makes of a line.
@@ -460,16 +460,16 @@ enum Lack {
 
 fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
     let mut options = vec![];
-    pair.texts().find_map(|(rule, text, place)| match names::of(rule)? {
-        Meaning::Since((major, minor)) => (!version.reads(major, minor)).then_some(Lack::NotYet((major, minor))),
-        Meaning::Until((major, minor)) => version.reads(major, minor).then_some(Lack::NoLonger((major, minor))),
-        Meaning::Only => negated.then_some(Lack::Form),
-        Meaning::Once => {
+    pair.texts().find_map(|(rule, text, place)| match names::of(rule) {
+        Some(Meaning::Since((major, minor))) => (!version.reads(major, minor)).then_some(Lack::NotYet((major, minor))),
+        Some(Meaning::Until((major, minor))) => version.reads(major, minor).then_some(Lack::NoLonger((major, minor))),
+        Some(Meaning::Only) => negated.then_some(Lack::Form),
+        Some(Meaning::Once) => {
             let is_again = options.contains(&rule);
             options.push(rule);
             is_again.then_some(Lack::Form)
         }
-        Meaning::Number(..) | Meaning::Form(_) => (!names::holds(rule, text)).then_some(Lack::Value(place, rule)),
+        Some(Meaning::Number(..)) | None => (!names::holds(rule, text)).then_some(Lack::Value(place, rule)),
     })
 }
 
