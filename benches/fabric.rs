@@ -64,7 +64,7 @@ fn read_store(bencher: Bencher, language: &str) {
 /// Reads the files of one language, on one thread.
 fn measure_reading(bencher: Bencher, whole: &Sources, language: &str) {
     let mut sources = Sources::default();
-    for (_, file) in whole.iter().filter(|(_, file)| lang::of(&file.inner).is_some_and(|of| of.name() == language)) {
+    for (_, file) in whole.iter().filter(|(_, file)| lang::of_file(file).is_some_and(|of| of.name() == language)) {
         sources.add(file.clone());
     }
     let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();

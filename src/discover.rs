@@ -147,7 +147,8 @@ pub fn load(discovery: &Discovery) -> Result<Sources, Error> {
         .found
         .par_iter()
         .map(|found| {
-            let file = Sources::read(&found.disk, &found.path, &found.node, &found.inner)?;
+            let mut file = Sources::read(&found.disk, &found.path, &found.node, &found.inner)?;
+            file.language = Some(found.language.id());
             Ok(match &found.part {
                 Some(part) => file.part(part.clone()),
                 None => file,

@@ -1,8 +1,7 @@
 //! Which findings count: selection by rule and category, and the threshold that fails a run.
 
 use evpnlint_analysis::finding::{Finding, Severity};
-use evpnlint_core::model::Coverage;
-use evpnlint_core::near::near;
+use evpnlint_core::{model::Coverage, near::near, source::LanguageId};
 use evpnlint_rules::{
     self as rules, Fate, Rule,
     page::{Category, Page},
@@ -105,7 +104,7 @@ pub struct Outcome {
     /// Peers that lead nowhere.
     pub unmatched_peers: usize,
     /// How much was understood, by language.
-    pub coverage: BTreeMap<&'static str, Coverage>,
+    pub coverage: BTreeMap<LanguageId, Coverage>,
 }
 
 impl Outcome {

@@ -7,7 +7,7 @@ use evpnlint_analysis::{
     },
     finding::{Out, Severity},
 };
-use evpnlint_core::model::{Fault, FaultKind};
+use evpnlint_core::model::{Block, Fault, FaultKind};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::LeftBlock { .. })) {
@@ -32,14 +32,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             &format!("understood in {understood_in}"),
             &format!("no longer in {written_in}: lost, or understood in {understood_in}"),
         );
-        let help = match since {
-            Some((major, minor)) => {
+        let help = match (since, written_in) {
+            (Some((major, minor)), _) => {
                 format!("FRR has it in {written_in} since {major}.{minor}; until then remove the line")
             }
-            None if fault.text.starts_with("router-id ") && written_in.starts_with("router ") => {
-                format!("did you mean \"{} {}\"?", &written_in["router ".len()..], fault.text)
+            (None, Block::Router(protocol)) if fault.text.starts_with("router-id ") => {
+                format!("did you mean \"{protocol} {}\"?", fault.text)
             }
-            None => format!("remove the line, or write it above {written_in}"),
+            (None, _) => format!("remove the line, or write it above {written_in}"),
         };
         draft.help(help).done();
     }

@@ -4,7 +4,7 @@ use evpnlint_analysis::{
     fabric::{Fabric, faults},
     finding::Out,
 };
-use evpnlint_core::model::FaultKind;
+use evpnlint_core::{model::FaultKind, source::LanguageId};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_ours = |kind: &FaultKind| matches!(kind, FaultKind::Dropped { .. } | FaultKind::LineTooLong { .. });
@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let fault = group.first();
         let nodes = group.nodes();
         let draft = match &fault.kind {
-            FaultKind::Dropped { why } if fault.language == "frr" => out
+            FaultKind::Dropped { why } if fault.language == LanguageId::Frr => out
                 .report(format!("\"{}\" on {nodes} does nothing of what it says: {why}", fault.text))
                 .about(group.about()),
             FaultKind::LineTooLong { limit } => out

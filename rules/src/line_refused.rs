@@ -4,19 +4,22 @@ use evpnlint_analysis::{
     fabric::{Fabric, faults},
     finding::Out,
 };
-use evpnlint_core::model::{Fault, FaultKind};
+use evpnlint_core::{
+    model::{Fault, FaultKind, Refusal},
+    source::LanguageId,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     // Neighbours that do not exist are one oversight however many there are; else the reason tells what is one fault.
     let key = |fault: &Fault| match &fault.kind {
-        FaultKind::Refused { why } if why.starts_with("neighbour ") => format!("{} neighbour", fault.node),
-        FaultKind::Refused { why } => why.clone(),
+        FaultKind::Refused(Refusal::NeighborMissing(_)) => format!("{} neighbour", fault.node),
+        FaultKind::Refused(why) => why.to_string(),
         _ => String::new(),
     };
-    for group in faults::group_by(fabric, |kind| matches!(kind, FaultKind::Refused { .. }), key) {
+    for group in faults::group_by(fabric, |kind| matches!(kind, FaultKind::Refused(_)), key) {
         let fault = group.first();
-        let FaultKind::Refused { why } = &fault.kind else { continue };
-        if fault.language != "frr" {
+        let FaultKind::Refused(why) = &fault.kind else { continue };
+        if fault.language != LanguageId::Frr {
             continue;
         }
         let nodes = group.nodes();

@@ -7,21 +7,21 @@ use evpnlint_analysis::{
     },
     finding::{Out, Severity},
 };
-use evpnlint_core::model::FaultKind;
+use evpnlint_core::{model::FaultKind, source::LanguageId};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in faults::groups(fabric, |kind| matches!(kind, FaultKind::UnknownCommand { .. })) {
         let fault = group.first();
-        let FaultKind::UnknownCommand { mode, suggestion, matters } = &fault.kind else { continue };
+        let FaultKind::UnknownCommand { block, suggestion, matters } = &fault.kind else { continue };
         if fault.span.start == 0 && fault.text.starts_with('\u{fffd}') {
             // The bytes before the first line are another rule's finding.
             continue;
         }
-        let is_frr = fault.language == "frr";
+        let is_frr = fault.language == LanguageId::Frr;
         let who = if is_frr { "FRR does not know" } else { "nothing is known of" };
         let takes = group.takes();
         let draft = out
-            .report(format!("{who} \"{}\" in {mode}, on {}: it skips the line{takes}", fault.text, group.nodes()))
+            .report(format!("{who} \"{}\" in {block}, on {}: it skips the line{takes}", fault.text, group.nodes()))
             .about(group.about())
             .cap_severity(severity(fabric, &group, suggestion.is_some(), *matters));
         let draft = group.mark(draft, "not known here", "belongs to it, and is lost or lands elsewhere");
@@ -43,7 +43,7 @@ fn severity(fabric: &Fabric, group: &Group, meant: bool, matters: bool) -> Sever
     match (group.loses() || meant && matters, fault.text.starts_with("exit")) {
         (true, _) => Severity::Error,
         (false, true) => Severity::Info,
-        (false, false) if meant || version.is_some() || fault.language != "frr" => Severity::Warning,
+        (false, false) if meant || version.is_some() || fault.language != LanguageId::Frr => Severity::Warning,
         (false, false) => Severity::Info,
     }
 }

@@ -4,7 +4,7 @@ use evpnlint_analysis::{
     fabric::{Fabric, faults},
     finding::{Out, Severity},
 };
-use evpnlint_core::model::FaultKind;
+use evpnlint_core::{model::FaultKind, source::LanguageId};
 
 /// Attributes without which an interface is not what it was meant to be.
 const NEEDED: [&str; 18] = [
@@ -33,7 +33,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let fault = group.first();
         let FaultKind::UnknownProperty { of, suggestion } = &fault.kind else { continue };
         // Proxmox's properties have a rule of their own.
-        if fault.language != "interfaces" {
+        if fault.language != LanguageId::Interfaces {
             continue;
         }
         let draft = out

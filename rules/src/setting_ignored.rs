@@ -4,7 +4,10 @@ use evpnlint_analysis::{
     fabric::{Fabric, faults},
     finding::{Out, Severity},
 };
-use evpnlint_core::model::{Fault, FaultKind};
+use evpnlint_core::{
+    model::{Fault, FaultKind},
+    source::LanguageId,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let why = |fault: &Fault| match &fault.kind {
@@ -15,7 +18,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in faults::group_by(fabric, wanted, |fault| format!("{} {}", fault.language, why(fault))) {
         let fault = group.first();
         // FRR's dropped lines have a rule of their own; so have Proxmox's sections.
-        if fault.language != "interfaces" {
+        if fault.language != LanguageId::Interfaces {
             continue;
         }
         let draft = out

@@ -97,7 +97,7 @@ pub(super) fn write_with(
     let report = Report {
         version: 1,
         summary: Summary {
-            files: sources.iter().filter(|(_, file)| lang::of(&file.inner).is_some()).count(),
+            files: sources.iter().filter(|(_, file)| lang::of_file(file).is_some()).count(),
             nodes: outcome.nodes,
             lines: outcome.coverage.values().map(|coverage| coverage.lines).sum(),
             unrecognised: outcome.unrecognised(),

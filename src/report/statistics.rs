@@ -67,13 +67,19 @@ impl<'a> Statistics<'a> {
         let languages = read.map(|(language, coverage)| {
             let unrecognised = coverage.unrecognised.len() as u32;
             let recognised = coverage.lines.saturating_sub(unrecognised);
-            Language { language, lines: coverage.lines, recognised, unmodelled: coverage.unmodelled, unrecognised }
+            Language {
+                language: language.name(),
+                lines: coverage.lines,
+                recognised,
+                unmodelled: coverage.unmodelled,
+                unrecognised,
+            }
         });
         let languages = languages.collect();
         let mut kinds: BTreeMap<(&'static str, String), Vec<Span>> = BTreeMap::new();
         for (language, coverage) in &outcome.coverage {
             for span in &coverage.unrecognised {
-                kinds.entry((language, kind(sources.text(*span)))).or_default().push(*span);
+                kinds.entry((language.name(), kind(sources.text(*span)))).or_default().push(*span);
             }
         }
         let unrecognised = kinds.into_iter().filter_map(|((language, text), spans)| {

@@ -4,7 +4,7 @@
 
 use evpnlint::{
     check,
-    lang::{self, of},
+    lang::{self, of, of_file},
     model::Cluster,
     options::Completeness,
     settle::Selection,
@@ -84,7 +84,7 @@ fn every_line_is_accounted_for(sources: &Sources, cluster: &Cluster) {
     for (language, coverage) in &cluster.coverage {
         let missed = coverage.unrecognised.len() as u32 + coverage.unmodelled;
         assert!(missed <= coverage.lines, "{missed} lines of {} are not understood in {language}", coverage.lines);
-        let files = || sources.iter().filter(|(_, file)| of(&file.inner).is_some_and(|of| of.name() == *language));
+        let files = || sources.iter().filter(|(_, file)| of_file(file) == Some(*language));
         let nodes: BTreeSet<&str> = files().map(|(_, file)| file.node.as_str()).collect();
         // A store that several nodes hold alike is read once, and so is a guest, which is known by its file's name.
         let is_shared = files().any(|(_, file)| of(&file.inner).is_some_and(|of| of.is_cluster_wide()));
@@ -92,7 +92,7 @@ fn every_line_is_accounted_for(sources: &Sources, cluster: &Cluster) {
         if is_shared && (nodes.len() > 1 || names.len() < files().count()) {
             continue;
         }
-        let counts: Option<Vec<usize>> = files().map(|(_, file)| lines(language, file)).collect();
+        let counts: Option<Vec<usize>> = files().map(|(_, file)| lines(language.name(), file)).collect();
         if let Some(counts) = counts {
             assert_eq!(coverage.lines as usize, counts.iter().sum::<usize>(), "lines with content in {language}");
         }

@@ -106,6 +106,7 @@ pub(crate) fn refuses(text: &str) -> BTreeSet<usize> {
     let lines = lang::effective(&sources, &Default::default(), "node").unwrap_or_default().lines;
     let refused = lines.iter().filter(|line| line.fate == Fate::Unrecognised).map(|line| line.span);
     // A file that is taken for another vendor's is not replayed, but its lines are counted.
-    let unknown = lang::read(&sources, &Default::default()).coverage["frr"].unrecognised.clone();
+    let unknown =
+        lang::read(&sources, &Default::default()).coverage[&evpnlint::source::LanguageId::Frr].unrecognised.clone();
     refused.chain(unknown).map(|span| sources[id].line_column(span.start).0 as usize).collect()
 }

@@ -28,8 +28,11 @@
 //! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
 
 use device::Device;
-use evpnlint_core::model::{Cluster, Fault, FaultKind, Node};
-use evpnlint_core::options::Completeness;
+use evpnlint_core::{
+    model::{Block, Cluster, Fault, FaultKind, Node},
+    options::Completeness,
+    source::LanguageId,
+};
 use multihoming::Multihoming;
 use overlay::Overlay;
 use propagation::Propagation;
@@ -167,10 +170,10 @@ impl<'m> Fabric<'m> {
 
 fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
     let matters = |fault: &&Fault| {
-        fault.language == "frr"
+        fault.language == LanguageId::Frr
             && match &fault.kind {
-                FaultKind::LeftBlock { .. } | FaultKind::Refused { .. } | FaultKind::Dropped { .. } => true,
-                FaultKind::UnknownCommand { mode, .. } => *mode != "the top level" || !fault.lost.is_empty(),
+                FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
+                FaultKind::UnknownCommand { block, .. } => *block != Block::Top || !fault.lost.is_empty(),
                 FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
                 FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
                 FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,

@@ -11,7 +11,7 @@
 use crate::{
     model::{Cluster, Coverage, Fault, FaultKind, Reading, effective::Effective, twin::Script},
     options::Options,
-    source::{File, FileId, Sources, Span, ceil},
+    source::{File, FileId, LanguageId, Sources, Span, ceil},
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -27,12 +27,12 @@ mod sdn;
 
 /// A configuration language.
 pub trait Language: Sync {
-    /// Its name.
-    fn name(&self) -> &'static str;
+    /// Which one it is.
+    fn id(&self) -> LanguageId;
 
     /// What a file that stands there is, as `--files` shows it: mostly the language's name says it.
     fn title(&self, _inner: &str) -> &'static str {
-        self.name()
+        self.id().name()
     }
 
     /// Whether a file that stands there on its node is written in it. Paths look like `etc/frr/frr.conf`.
@@ -68,6 +68,22 @@ pub struct Member<'p> {
 
 static LANGUAGES: [&dyn Language; 5] = [&frr::Frr, &guests::Guests, &host::Host, &interfaces::Interfaces, &sdn::Sdn];
 
+/// The language of that id.
+fn language(id: LanguageId) -> &'static dyn Language {
+    match id {
+        LanguageId::Frr => &frr::Frr,
+        LanguageId::Guests => &guests::Guests,
+        LanguageId::Hostname => &host::Host,
+        LanguageId::Interfaces => &interfaces::Interfaces,
+        LanguageId::Sdn => &sdn::Sdn,
+    }
+}
+
+/// The language of a file: the one that the walk has decided for it, else that of its place on its node.
+pub fn of_file(file: &File) -> Option<LanguageId> {
+    file.language.or_else(|| of(&file.inner).map(|language| language.id()))
+}
+
 /// The language of a file that stands there on its node.
 pub fn of(inner: &str) -> Option<&'static dyn Language> {
     LANGUAGES.into_iter().find(|language| language.claims(inner))
@@ -81,11 +97,11 @@ pub fn place(name: &str) -> Option<String> {
 /// A file with its id.
 type Text<'a> = (FileId, &'a File);
 
-/// The files of one root in one language, which is given by its position.
-type Unit<'a> = (usize, Vec<Text<'a>>);
+/// The files of one root in one language.
+type Unit<'a> = (LanguageId, Vec<Text<'a>>);
 
 /// How much was understood of each language.
-type Covered = Vec<(&'static str, Coverage)>;
+type Covered = Vec<(LanguageId, Coverage)>;
 
 /// The members that a `corosync.conf` names, each with the address of its first link, for whoever wants to reach them.
 pub fn members(corosync: &str) -> Vec<(String, Option<String>)> {
@@ -94,25 +110,25 @@ pub fn members(corosync: &str) -> Vec<(String, Option<String>)> {
 
 /// Reads everything: nodes side by side, and a cluster's store once however many nodes hold it.
 pub fn read(sources: &Sources, options: &Options) -> Cluster {
-    let mut units: BTreeMap<(&str, usize), Vec<Text>> = BTreeMap::new();
+    let mut units: BTreeMap<(&str, LanguageId), Vec<Text>> = BTreeMap::new();
     for (id, file) in sources.iter() {
-        if let Some(at) = LANGUAGES.iter().position(|language| language.claims(&file.inner)) {
-            units.entry((&file.node, at)).or_default().push((id, file));
+        if let Some(language) = of_file(file) {
+            units.entry((&file.node, language)).or_default().push((id, file));
         }
     }
     let mut nodes: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
     let mut stores: Vec<(Unit, Vec<String>)> = vec![];
-    let mut held: Vec<(usize, &str, Text)> = vec![];
-    for ((node, at), mut files) in units {
+    let mut held: Vec<(LanguageId, &str, Text)> = vec![];
+    for ((node, id), mut files) in units {
         files.sort_by(|a, b| a.1.inner.cmp(&b.1.inner));
-        if !LANGUAGES[at].is_cluster_wide() {
-            nodes.entry(node).or_default().push((at, files));
-        } else if files.iter().any(|(_, file)| LANGUAGES[at].member(&file.inner).is_some()) {
-            held.extend(files.into_iter().map(|text| (at, node, text)));
+        if !language(id).is_cluster_wide() {
+            nodes.entry(node).or_default().push((id, files));
+        } else if files.iter().any(|(_, file)| language(id).member(&file.inner).is_some()) {
+            held.extend(files.into_iter().map(|text| (id, node, text)));
         } else if let Some(known) = stores.iter_mut().find(|((_, known), _)| same_store(known, &files)) {
             known.1.push(node.to_owned());
         } else {
-            stores.push(((at, files), vec![node.to_owned()]));
+            stores.push(((id, files), vec![node.to_owned()]));
         }
     }
     let nodes: Vec<_> = nodes.into_iter().collect();
@@ -157,7 +173,7 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
 /// One file of FRR's by itself, line by line, with what became of each. `id` is what its spans name.
 pub fn frr_alone(id: FileId, file: &File) -> Effective {
     let mut reading = Reading { effective: Some(Effective::default()), ..Reading::default() };
-    (&frr::Frr as &dyn Language).read(&[(id, file)], &mut reading);
+    language(LanguageId::Frr).read(&[(id, file)], &mut reading);
     reading.effective.unwrap_or_default()
 }
 
@@ -170,18 +186,15 @@ fn read_node(options: &Options, name: &str, units: &[Unit]) -> (Reading, Covered
     let mut reading = Reading { frr_runs: options.frr_version.clone(), ..Reading::default() };
     reading.node.name = name.to_owned();
     let mut covered = vec![];
-    for (at, files) in units {
-        let known = reading.faults.len();
-        LANGUAGES[*at].read(files, &mut reading);
-        covered.push((LANGUAGES[*at].name(), std::mem::take(&mut reading.coverage)));
-        for (id, file) in files {
+    for (id, files) in units {
+        language(*id).read(files, &mut reading);
+        covered.push((*id, std::mem::take(&mut reading.coverage)));
+        for (at, file) in files {
             reading.faults.extend(file.oddities.iter().map(|oddity| {
                 let end = ceil(&file.text, oddity.at as usize + 1) as u32;
-                Fault::new(Span { file: *id, start: oddity.at, end }, FaultKind::Bytes(oddity.kind))
+                let span = Span { file: *at, start: oddity.at, end };
+                Fault::new(*id, span, FaultKind::Bytes(oddity.kind))
             }));
-        }
-        for fault in &mut reading.faults[known..] {
-            fault.language = LANGUAGES[*at].name();
         }
     }
     let node = &mut reading.node;
@@ -203,9 +216,8 @@ fn cover(cluster: &mut Cluster, covered: Covered) {
 
 /// Reads a node once more, and notes what became of each line of its FRR configuration; `None` where it has none.
 pub fn effective(sources: &Sources, options: &Options, node: &str) -> Option<Effective> {
-    let language: &dyn Language = &frr::Frr;
     let of = |node: &str| -> Vec<Text> {
-        sources.iter().filter(|(_, file)| file.node == node && language.claims(&file.inner)).collect()
+        sources.iter().filter(|(_, file)| file.node == node && of_file(file) == Some(LanguageId::Frr)).collect()
     };
     // A node that no folder names is the only one without a name.
     let mut files = Some(of(node)).filter(|files| !files.is_empty()).unwrap_or_else(|| of(""));
@@ -213,7 +225,7 @@ pub fn effective(sources: &Sources, options: &Options, node: &str) -> Option<Eff
     let (frr_runs, effective) = (options.frr_version.clone(), Some(Effective::default()));
     let mut reading = Reading { frr_runs, effective, ..Reading::default() };
     if !files.is_empty() {
-        language.read(&files, &mut reading);
+        language(LanguageId::Frr).read(&files, &mut reading);
     }
     reading.effective.filter(|effective| !effective.lines.is_empty())
 }

@@ -25,10 +25,10 @@ pub mod policy;
 pub mod twin;
 
 pub use address::{InterfaceAddress, Prefix};
-pub use fault::{Coverage, Fault, FaultKind};
+pub use fault::{Block, Coverage, Fault, FaultKind, Refusal};
 pub use ids::{Asn, Esi, MacAddress, RouteDistinguisher, RouteTarget, Secret, Vni};
 
-use crate::source::Span;
+use crate::source::{LanguageId, Span};
 use indexmap::IndexMap;
 use std::{fmt, ops::Deref};
 
@@ -149,7 +149,7 @@ impl Node {
     }
 }
 
-/// What one root, a node's file tree or a cluster's store, says: the result of reading, and the input of the model.
+/// What was read of one root, which is a node's file tree or a cluster's store.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// The node, when the root is one.
@@ -158,7 +158,7 @@ pub struct Reading {
     pub intent: Option<intent::Intent>,
     /// Guests, when the root holds their configuration.
     pub guests: Vec<guest::Guest>,
-    /// Text that reading could make nothing of.
+    /// Text that the reader could not interpret, in the order of reading.
     pub faults: Vec<Fault>,
     /// Places that no report may show.
     pub secrets: Vec<Span>,
@@ -170,7 +170,7 @@ pub struct Reading {
     pub effective: Option<effective::Effective>,
 }
 
-/// All that was read.
+/// All that was read of one run's files: the nodes of one fabric, and the stores and guests of their Proxmox clusters.
 #[derive(Clone, Debug, Default)]
 pub struct Cluster {
     /// The nodes, sorted by name.
@@ -179,12 +179,12 @@ pub struct Cluster {
     pub intents: Vec<intent::Intent>,
     /// The guests of Proxmox clusters, by number, each once.
     pub guests: Vec<guest::Guest>,
-    /// Text that reading could make nothing of, by place.
+    /// Text that the reader could not interpret, by place.
     pub faults: Vec<Fault>,
     /// Places that no report may show.
     pub secrets: Vec<Span>,
     /// Leaks between tenants that are wanted, as the user says.
     pub allowed: Vec<allow::AllowLeak>,
     /// How much was understood, by language.
-    pub coverage: std::collections::BTreeMap<&'static str, Coverage>,
+    pub coverage: std::collections::BTreeMap<LanguageId, Coverage>,
 }

@@ -12,7 +12,10 @@ use std::{
     path::Path,
 };
 
+mod language;
 mod mask;
+
+pub use language::LanguageId;
 
 /// A file among [`Sources`], by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +49,8 @@ pub struct File {
     pub node: String,
     /// The path inside its node's root, as on the node itself: `etc/frr/frr.conf`.
     pub inner: String,
+    /// Its language, where the walk that found it has decided that; `None` for a text whose place on its node decides.
+    pub language: Option<LanguageId>,
     /// The text, safe to print once secrets are masked.
     pub text: String,
     /// What loading had to replace.
@@ -85,7 +90,8 @@ impl File {
     ) -> Self {
         let (text, oddities) = printable(text.as_ref());
         let lines = line_starts(&text);
-        Self { path: path.into(), node: node.into(), inner: inner.into(), text, oddities, start: 0, lines }
+        let (path, node, inner) = (path.into(), node.into(), inner.into());
+        Self { path, node, inner, language: None, text, oddities, start: 0, lines }
     }
 
     /// A part of it as a file of its own. What stands before is blanked, so that every place in the part is that place
@@ -98,7 +104,7 @@ impl File {
         let oddities = self.oddities.iter().filter(|oddity| range.contains(&(oddity.at as usize))).copied().collect();
         let lines = line_starts(&text);
         let (path, node, inner) = (self.path.clone(), self.node.clone(), self.inner.clone());
-        Self { path, node, inner, text, oddities, start, lines }
+        Self { path, node, inner, language: self.language, text, oddities, start, lines }
     }
 
     /// Its own text: all of it, but for a part of a larger file.

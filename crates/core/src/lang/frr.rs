@@ -7,7 +7,7 @@
 
 use crate::{
     model::{Fault, FaultKind, Reading, frr::Frr as Config},
-    source::{File, FileId, Span},
+    source::{File, FileId, LanguageId, Span},
 };
 
 use lower::Replay;
@@ -52,12 +52,12 @@ fn is_ours(name: &str) -> bool {
 }
 
 impl super::Language for Frr {
-    fn name(&self) -> &'static str {
-        "frr"
+    fn id(&self) -> LanguageId {
+        LanguageId::Frr
     }
 
     fn title(&self, inner: &str) -> &'static str {
-        if inner.ends_with(LOCAL) { "frr, what Proxmox merges into frr.conf" } else { self.name() }
+        if inner.ends_with(LOCAL) { "frr, what Proxmox merges into frr.conf" } else { self.id().name() }
     }
 
     fn claims(&self, inner: &str) -> bool {
@@ -146,7 +146,7 @@ fn read_one(id: FileId, file: &File, replay: &mut Replay) -> Option<Fault> {
     parse::read(id, &file.text, replay);
     let coverage = &replay.into.coverage;
     // The body of a block that FRR refuses to open is FRR's language all the same.
-    let refused = replay.into.faults[known..].iter().filter(|fault| matches!(fault.kind, FaultKind::Refused { .. }));
+    let refused = replay.into.faults[known..].iter().filter(|fault| matches!(fault.kind, FaultKind::Refused(_)));
     let refused: BTreeSet<Span> = refused.flat_map(|fault| fault.lost.iter().copied()).collect();
     let unknown = coverage.unrecognised[unknown..].iter().filter(|line| !refused.contains(line)).count() as u32;
     let lines = coverage.lines - lines;
@@ -154,7 +154,7 @@ fn read_one(id: FileId, file: &File, replay: &mut Replay) -> Option<Fault> {
         return None;
     }
     let first = file.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
-    Some(Fault::new(Span::of(id, &file.text, first), FaultKind::Foreign { lines, unknown }))
+    Some(Fault::new(LanguageId::Frr, Span::of(id, &file.text, first), FaultKind::Foreign { lines, unknown }))
 }
 
 /// Fewer unknown lines than this are slips, however short the file.

@@ -3,7 +3,7 @@
 
 use crate::{
     model::{Reading, guest::Guest},
-    source::{File, FileId},
+    source::{File, FileId, LanguageId},
 };
 use mode::Mode;
 
@@ -35,8 +35,8 @@ fn place(inner: &str) -> Option<Place<'_>> {
 }
 
 impl super::Language for Guests {
-    fn name(&self) -> &'static str {
-        "guests"
+    fn id(&self) -> LanguageId {
+        LanguageId::Guests
     }
 
     fn claims(&self, inner: &str) -> bool {

@@ -2,14 +2,14 @@
 
 use crate::{
     model::{Reading, Sourced},
-    source::{File, FileId, Span},
+    source::{File, FileId, LanguageId, Span},
 };
 
 pub(super) struct Host;
 
 impl super::Language for Host {
-    fn name(&self) -> &'static str {
-        "hostname"
+    fn id(&self) -> LanguageId {
+        LanguageId::Hostname
     }
 
     fn claims(&self, inner: &str) -> bool {

@@ -18,7 +18,7 @@ use crate::{
         Reading,
         twin::{Said, Script},
     },
-    source::{File, FileId, masked},
+    source::{File, FileId, LanguageId, masked},
 };
 use std::collections::BTreeSet;
 
@@ -57,8 +57,8 @@ pub(super) fn said(id: FileId, file: &File) -> Script {
 }
 
 impl super::Language for Interfaces {
-    fn name(&self) -> &'static str {
-        "interfaces"
+    fn id(&self) -> LanguageId {
+        LanguageId::Interfaces
     }
 
     /// Every file that a `source` line may name is claimed; only those that one does name are read.
@@ -70,7 +70,7 @@ impl super::Language for Interfaces {
     }
 
     fn title(&self, inner: &str) -> &'static str {
-        if policy::claims(inner) { "interfaces, ifupdown2's policy" } else { self.name() }
+        if policy::claims(inner) { "interfaces, ifupdown2's policy" } else { self.id().name() }
     }
 
     fn place(&self, name: &str) -> Option<String> {

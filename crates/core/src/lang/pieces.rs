@@ -3,14 +3,14 @@
 //! All nodes of a cluster show the same store, but copies of it may be from different moments, in which a guest was
 //! changed or has moved. Its file's name is what it keeps: no other of the cluster has it.
 
-use super::{LANGUAGES, Text};
-use crate::source::Sources;
+use super::{Text, language};
+use crate::source::{LanguageId, Sources};
 use std::collections::BTreeMap;
 
 /// One file on behalf of a cluster.
 pub(super) struct Piece<'a> {
-    /// Its language, by position.
-    pub language: usize,
+    /// Its language.
+    pub language: LanguageId,
     /// The copy to read.
     pub text: Text<'a>,
     /// The node it is about.
@@ -31,19 +31,19 @@ enum Key<'a> {
 }
 
 /// The files that are read, of all that the nodes hold.
-pub(super) fn choose<'a>(sources: &'a Sources, held: Vec<(usize, &'a str, Text<'a>)>) -> Vec<Piece<'a>> {
+pub(super) fn choose<'a>(sources: &'a Sources, held: Vec<(LanguageId, &'a str, Text<'a>)>) -> Vec<Piece<'a>> {
     let of_cluster = sources.iter().filter(|(_, file)| file.inner == "etc/pve/corosync.conf");
     let clusters: BTreeMap<&str, &str> = of_cluster.map(|(_, file)| (file.node.as_str(), file.own())).collect();
-    let mut own: BTreeMap<(usize, &str, &str), (Option<&str>, Text)> = BTreeMap::new();
-    for (language, holder, text) in held {
-        let Some(member) = LANGUAGES[language].member(&text.1.inner) else { continue };
-        let known = own.entry((language, holder, member.name)).or_insert((member.host, text));
+    let mut own: BTreeMap<(LanguageId, &str, &str), (Option<&str>, Text)> = BTreeMap::new();
+    for (id, holder, text) in held {
+        let Some(member) = language(id).member(&text.1.inner) else { continue };
+        let known = own.entry((id, holder, member.name)).or_insert((member.host, text));
         // The link to a node's own folder shows the same file once more.
         if known.0.is_none() {
             *known = (member.host, text);
         }
     }
-    let mut pieces: BTreeMap<(usize, Key), Piece> = BTreeMap::new();
+    let mut pieces: BTreeMap<(LanguageId, Key), Piece> = BTreeMap::new();
     for ((language, holder, name), (host, text)) in own {
         let key = match (clusters.get(holder), host) {
             (Some(cluster), _) => Key::Member(cluster, name),

@@ -3,7 +3,7 @@
 
 use crate::{
     model::{Reading, Sourced, intent::Intent},
-    source::{File, FileId},
+    source::{File, FileId, LanguageId},
 };
 use mode::Store;
 
@@ -26,8 +26,8 @@ fn store(inner: &str) -> Option<Store> {
 }
 
 impl super::Language for Sdn {
-    fn name(&self) -> &'static str {
-        "sdn"
+    fn id(&self) -> LanguageId {
+        LanguageId::Sdn
     }
 
     fn claims(&self, inner: &str) -> bool {

@@ -1,14 +1,15 @@
-//! Text that reading could make nothing of, and how much it did understand.
+//! Text that the reader could not interpret, and how much it did.
 
-use crate::source::{Sources, Span};
+use crate::source::{LanguageId, Sources, Span};
+use std::{borrow::Cow, fmt};
 
-/// A fact about a text: it holds something that its language does not have, or not there.
+/// Text that the reader could not interpret: words that their language does not have, or does not have in that place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The node, or the store, whose file it is.
     pub node: String,
-    /// The language of the file, as [`crate::lang::Language::name`] says it.
-    pub language: &'static str,
+    /// The language of the file.
+    pub language: LanguageId,
     /// The words in question, or the whole line.
     pub span: Span,
     /// What stands there, with secrets masked; see [`Fault::quote`].
@@ -22,9 +23,10 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault without consequences; its node and language are filled in when reading ends.
-    pub fn new(span: Span, kind: FaultKind) -> Self {
-        Self { node: String::new(), language: "", span, text: String::new(), kind, lost: vec![], lost_text: vec![] }
+    /// A fault without consequences. Its node is filled in when the node's last file is read, and its text by
+    /// [`Fault::quote`].
+    pub fn new(language: LanguageId, span: Span, kind: FaultKind) -> Self {
+        Self { node: String::new(), language, span, text: String::new(), kind, lost: vec![], lost_text: vec![] }
     }
 
     /// Takes the words in question over from the sources, once those hold no secret any more.
@@ -43,8 +45,8 @@ impl Fault {
 pub enum FaultKind {
     /// No mode that the daemon would try knows the line.
     UnknownCommand {
-        /// Where it stands, in the language's own words: `address-family l2vpn evpn`.
-        mode: &'static str,
+        /// Where it stands.
+        block: Block,
         /// A command that is there and is written nearly the same.
         suggestion: Option<String>,
         /// Whether that command is one that the fabric's working depends on.
@@ -61,9 +63,9 @@ pub enum FaultKind {
     /// lands in the outer block too.
     LeftBlock {
         /// The block it was written in.
-        written_in: &'static str,
+        written_in: Block,
         /// The block it was understood in.
-        understood_in: &'static str,
+        understood_in: Block,
         /// The first version of the daemon in which the inner block knows it, if a later one does.
         since: Option<(u32, u32)>,
     },
@@ -92,10 +94,7 @@ pub enum FaultKind {
         wanted: &'static str,
     },
     /// The daemon understands the line and refuses it.
-    Refused {
-        /// The daemon's reason, and what is lost.
-        why: String,
-    },
+    Refused(Refusal),
     /// The daemon, or the tool, drops the line without a word, or nearly so.
     Dropped {
         /// Why, and what is lost.
@@ -150,6 +149,85 @@ pub enum FaultKind {
         /// What follows for the node.
         why: String,
     },
+}
+
+/// A block of a file, in which some commands are known and others are not. [`fmt::Display`] names it in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Block {
+    /// The file outside every block.
+    Top,
+    /// The block of a routing protocol in FRR, with the word behind `router`: `bgp`.
+    Router(&'static str),
+    /// Any other, as its language's users call it: `address-family l2vpn evpn`, `an interface block`.
+    Named(&'static str),
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Top => f.write_str("the top level"),
+            Self::Router(protocol) => write!(f, "router {protocol}"),
+            Self::Named(words) => f.write_str(words),
+        }
+    }
+}
+
+/// Why a daemon or a tool refuses what it understands. [`fmt::Display`] gives the reason in a message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// The neighbour of that address does not exist at the line.
+    NeighborMissing(String),
+    /// The word is neither an address nor the name of a peer-group or interface that exists at the line, although it is
+    /// written like an address.
+    NotAnAddress(String),
+    /// There is neither a neighbour nor a peer-group of that name at the line.
+    PeerMissing(String),
+    /// The peer-group does not exist at the line.
+    GroupMissing {
+        /// Its name.
+        group: String,
+        /// A peer-group that does exist and is written nearly the same.
+        near: Option<String>,
+    },
+    /// Any other reason, with what is lost: no rule treats it apart from the rest.
+    Other(Cow<'static, str>),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::NeighborMissing(name) => {
+                write!(f, "neighbour {name} does not exist at this line: its remote-as or peer-group must stand above")
+            }
+            Self::NotAnAddress(name) => write!(
+                f,
+                "{name} is no address, so FRR takes it for the name of a peer-group or interface, and there is none"
+            ),
+            Self::PeerMissing(name) => {
+                write!(f, "{name} is neither a neighbour nor a peer-group at this line: it must be defined above")
+            }
+            Self::GroupMissing { group, near } => {
+                write!(f, "peer-group {group} does not exist at this line")?;
+                if let Some(near) = near {
+                    write!(f, ", but {near} does")?;
+                }
+                f.write_str(", so what was to join it gets nothing from it")
+            }
+            Self::Other(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<&'static str> for Refusal {
+    fn from(why: &'static str) -> Self {
+        Self::Other(Cow::Borrowed(why))
+    }
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self::Other(Cow::Owned(why))
+    }
 }
 
 /// How much of the texts was understood, in lines with content: neither comments nor blanks.

@@ -3,9 +3,9 @@
 
 use super::lower::Replay;
 use crate::{
-    model::{Fault, FaultKind, Sourced, frr::Profile},
+    model::{Block, Fault, FaultKind, Sourced, frr::Profile},
     near::near,
-    source::{FileId, Span},
+    source::{FileId, LanguageId, Span},
 };
 
 /// Daemons that a line of their own starts or does not.
@@ -79,7 +79,11 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
                     Some("datacenter") => Some(Profile::Datacenter),
                     Some("traditional") => Some(Profile::Traditional),
                     Some(word) if !word.is_empty() && !word.contains('$') => {
-                        replay.into.faults.push(Fault::new(span, FaultKind::Malformed { wanted: PROFILE }));
+                        replay.into.faults.push(Fault::new(
+                            LanguageId::Frr,
+                            span,
+                            FaultKind::Malformed { wanted: PROFILE },
+                        ));
                         None
                     }
                     _ => None,
@@ -103,8 +107,8 @@ fn unknown(name: &str, command: Span, replay: &mut Replay) {
     replay.into.coverage.miss(command);
     let known = SWITCHED.iter().chain(&ALWAYS).chain(&NAMES).copied();
     if let suggestion @ Some(_) = near(name, known) {
-        let kind = FaultKind::UnknownCommand { mode: "/etc/frr/daemons", suggestion, matters: false };
-        replay.into.faults.push(Fault::new(command, kind));
+        let kind = FaultKind::UnknownCommand { block: Block::Named("/etc/frr/daemons"), suggestion, matters: false };
+        replay.into.faults.push(Fault::new(LanguageId::Frr, command, kind));
     }
 }
 

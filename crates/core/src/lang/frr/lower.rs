@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     model::{
-        Esi, Fault, FaultKind, Reading, Sourced,
+        Esi, Fault, FaultKind, Reading, Refusal, Sourced,
         effective::Fate,
         frr::{Frr, ObjectKind, Reference},
     },
-    source::Span,
+    source::{LanguageId, Span},
 };
 use evpnlint_grammar::frr::Rule;
 use std::{collections::BTreeMap, str::FromStr};
@@ -178,7 +178,7 @@ impl<'i> Replay<'i> {
             Denied::Fault(at) => match &self.into.faults[*at].kind {
                 FaultKind::Dropped { why } => Fate::Dropped(why.clone()),
                 FaultKind::Malformed { wanted } => Fate::Refused(format!("it wants {wanted}")),
-                FaultKind::Refused { why } => Fate::Refused(why.clone()),
+                FaultKind::Refused(why) => Fate::Refused(why.to_string()),
                 _ => Fate::Unrecognised,
             },
         });
@@ -189,12 +189,12 @@ impl<'i> Replay<'i> {
 
     fn fault(&mut self, span: Span, kind: FaultKind) {
         self.denied = Some(Denied::Fault(self.into.faults.len()));
-        self.into.faults.push(Fault::new(span, kind));
+        self.into.faults.push(Fault::new(LanguageId::Frr, span, kind));
     }
 
     /// Notes that the daemon refuses a line, and why; returns `false` for the caller to pass on.
-    fn refuse(&mut self, span: Span, why: impl Into<String>) -> bool {
-        self.fault(span, FaultKind::Refused { why: why.into() });
+    fn refuse(&mut self, span: Span, why: impl Into<Refusal>) -> bool {
+        self.fault(span, FaultKind::Refused(why.into()));
         false
     }
 
@@ -212,7 +212,7 @@ impl<'i> Replay<'i> {
 
     /// Notes that the daemon refuses a line because of a name that is not there. The first such line is the fault; what
     /// fails for the same name, or for a name that failed, is lost with it.
-    fn refuse_for(&mut self, span: Span, missing: &str, also: Option<&str>, why: impl Into<String>) -> bool {
+    fn refuse_for(&mut self, span: Span, missing: &str, also: Option<&str>, why: impl Into<Refusal>) -> bool {
         let next = self.into.faults.len();
         let Some(at) = self.context.bgp else { return self.refuse(span, why) };
         let refused = &mut self.instance(at).refused;

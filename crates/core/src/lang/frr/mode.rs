@@ -1,12 +1,12 @@
 //! The modes of FRR's configuration (it calls them nodes) and the way between them: the table in `vtysh/vtysh.c`.
 
-use crate::model::bgp::Family;
+use crate::model::{Block, bgp::Family};
 use evpnlint_grammar::frr::Rule;
 
 /// Declares the modes, one line each: the mode around it, the rule for its lines, the rule for what may stand behind
 /// `no` besides, and how FRR's users call it.
 macro_rules! modes {
-    ($($mode:ident in $parent:ident: $rule:ident, $negative:ident, $words:literal;)*) => {
+    ($($mode:ident in $parent:ident: $rule:ident, $negative:ident, $kind:ident($words:literal);)*) => {
         /// A mode.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub(super) enum Mode { Config, $($mode),* }
@@ -31,81 +31,81 @@ macro_rules! modes {
                 match self { Self::Config => Rule::config_no, $(Self::$mode => Rule::$negative),* }
             }
 
-            /// How FRR's users call it.
-            pub(super) fn words(self) -> &'static str {
-                match self { Self::Config => "the top level", $(Self::$mode => $words),* }
+            /// Its block, as a message names it.
+            pub(super) fn block(self) -> Block {
+                match self { Self::Config => Block::Top, $(Self::$mode => Block::$kind($words)),* }
             }
         }
     };
 }
 
 modes! {
-    Interface in Config: interface_mode, interface_no, "an interface block";
-    LinkParams in Interface: link_params_mode, link_params_no, "link-params";
-    Vrf in Config: vrf_mode, vrf_no, "a vrf block";
-    Bgp in Config: bgp, bgp_no, "router bgp";
-    BgpIpv4Unicast in Bgp: bgp_ipv4_unicast, bgp_unicast_no, "address-family ipv4 unicast";
-    BgpIpv6Unicast in Bgp: bgp_ipv6_unicast, bgp_unicast_no, "address-family ipv6 unicast";
-    BgpIpv4Multicast in Bgp: bgp_ipv4_multicast, bgp_multicast_no, "address-family ipv4 multicast";
-    BgpIpv6Multicast in Bgp: bgp_ipv6_multicast, bgp_multicast_no, "address-family ipv6 multicast";
-    BgpIpv4Labeled in Bgp: bgp_ipv4_labeled, bgp_labeled_no, "address-family ipv4 labeled-unicast";
-    BgpIpv6Labeled in Bgp: bgp_ipv6_labeled, bgp_labeled_no, "address-family ipv6 labeled-unicast";
-    BgpIpv4Vpn in Bgp: bgp_ipv4_vpn, bgp_vpn_no, "address-family ipv4 vpn";
-    BgpIpv6Vpn in Bgp: bgp_ipv6_vpn, bgp_vpn_no, "address-family ipv6 vpn";
-    BgpFlowspec in Bgp: bgp_flowspec, nothing, "address-family flowspec";
-    BgpLinkState in Bgp: bgp_link_state, nothing, "address-family link-state";
-    BgpBareFamily in Bgp: bgp_bare_family, nothing, "an address family without neighbours";
-    BgpEvpn in Bgp: bgp_evpn, bgp_evpn_no, "address-family l2vpn evpn";
-    BgpVni in BgpEvpn: bgp_vni, bgp_vni_no, "a vni block";
-    BgpSrv6 in Bgp: bgp_srv6_mode, nothing, "segment-routing srv6";
-    Bmp in Bgp: bmp_mode, nothing, "bmp targets";
-    VrfPolicy in Bgp: vrf_policy_mode, vrf_policy_no, "a vrf-policy block";
-    Vnc in Bgp: vnc_mode, nothing, "a vnc block";
-    RouteMap in Config: route_map_mode, route_map_no, "a route-map entry";
-    Ospf in Config: ospf_mode, ospf_no, "router ospf";
-    Ospf6 in Config: ospf6_mode, ospf6_no, "router ospf6";
-    Isis in Config: isis_mode, isis_no, "router isis";
-    IsisFlexAlgo in Isis: isis_flex_algo_mode, nothing, "flex-algo";
-    IsisSrv6 in Isis: isis_srv6_mode, nothing, "segment-routing srv6 of router isis";
-    IsisNodeMsd in IsisSrv6: isis_node_msd_mode, nothing, "node-msd";
-    OpenFabric in Config: openfabric_mode, openfabric_no, "router openfabric";
-    Pim in Config: pim_mode, pim_no, "router pim";
-    Pim6 in Config: pim6_mode, pim6_no, "router pim6";
-    Bfd in Config: bfd_mode, bfd_no, "bfd";
-    BfdPeer in Bfd: bfd_peer_mode, bfd_option_no, "a bfd peer";
-    BfdProfile in Bfd: bfd_profile_mode, bfd_option_no, "a bfd profile";
-    KeyChain in Config: key_chain_mode, key_chain_no, "a key chain";
-    Key in KeyChain: key_mode, key_no, "a key";
-    NexthopGroup in Config: nexthop_group_mode, nexthop_group_no, "a nexthop-group";
-    PbrMap in Config: pbr_map_mode, pbr_map_no, "a pbr-map entry";
-    Rpki in Config: rpki_mode, rpki_no, "rpki";
-    RpkiOfVrf in Vrf: rpki_mode, rpki_no, "rpki of a vrf";
-    SegmentRouting in Config: segment_routing_mode, nothing, "segment-routing";
-    Srv6 in SegmentRouting: srv6_mode, nothing, "srv6";
-    Srv6Locators in Srv6: srv6_locators_mode, nothing, "srv6 locators";
-    Srv6Locator in Srv6Locators: srv6_locator_mode, srv6_locator_no, "an srv6 locator";
-    Srv6Encapsulation in Srv6: srv6_encapsulation_mode, srv6_encapsulation_no, "srv6 encapsulation";
-    Srv6Sids in Srv6: srv6_sids_mode, srv6_sids_no, "srv6 static-sids";
-    Srv6Formats in Srv6: srv6_formats_mode, nothing, "srv6 formats";
-    Srv6Usid in Srv6Formats: srv6_usid_mode, srv6_usid_no, "an srv6 format of micro-SIDs";
-    Srv6Uncompressed in Srv6Formats: srv6_uncompressed_mode, srv6_uncompressed_no, "an uncompressed srv6 format";
-    TrafficEng in SegmentRouting: traffic_eng_mode, traffic_eng_no, "traffic-eng";
-    SegmentList in TrafficEng: segment_list_mode, segment_list_no, "a segment-list";
-    SrPolicy in TrafficEng: sr_policy_mode, sr_policy_no, "a policy";
-    CandidatePath in SrPolicy: candidate_path_mode, candidate_path_no, "a candidate-path";
-    Pcep in TrafficEng: pcep_mode, nothing, "pcep";
-    Pcc in Pcep: pcc_mode, pcc_no, "pcc";
-    PceConfig in Pcep: pce_config_mode, nothing, "a pce-config";
-    Pce in Pcep: pce_mode, nothing, "a pce";
-    Ldp in Config: ldp_mode, nothing, "mpls ldp";
-    LdpFamily in Ldp: ldp_family_mode, nothing, "an address-family of mpls ldp";
-    LdpInterface in LdpFamily: ldp_interface_mode, nothing, "an interface of mpls ldp";
-    L2vpn in Config: l2vpn_mode, nothing, "l2vpn";
-    LdpPseudowire in L2vpn: ldp_pseudowire_mode, nothing, "a pseudowire of l2vpn";
-    Pseudowire in Config: pseudowire_mode, nothing, "a pseudowire";
-    LineVty in Config: line_vty_mode, line_vty_no, "line vty";
+    Interface in Config: interface_mode, interface_no, Named("an interface block");
+    LinkParams in Interface: link_params_mode, link_params_no, Named("link-params");
+    Vrf in Config: vrf_mode, vrf_no, Named("a vrf block");
+    Bgp in Config: bgp, bgp_no, Router("bgp");
+    BgpIpv4Unicast in Bgp: bgp_ipv4_unicast, bgp_unicast_no, Named("address-family ipv4 unicast");
+    BgpIpv6Unicast in Bgp: bgp_ipv6_unicast, bgp_unicast_no, Named("address-family ipv6 unicast");
+    BgpIpv4Multicast in Bgp: bgp_ipv4_multicast, bgp_multicast_no, Named("address-family ipv4 multicast");
+    BgpIpv6Multicast in Bgp: bgp_ipv6_multicast, bgp_multicast_no, Named("address-family ipv6 multicast");
+    BgpIpv4Labeled in Bgp: bgp_ipv4_labeled, bgp_labeled_no, Named("address-family ipv4 labeled-unicast");
+    BgpIpv6Labeled in Bgp: bgp_ipv6_labeled, bgp_labeled_no, Named("address-family ipv6 labeled-unicast");
+    BgpIpv4Vpn in Bgp: bgp_ipv4_vpn, bgp_vpn_no, Named("address-family ipv4 vpn");
+    BgpIpv6Vpn in Bgp: bgp_ipv6_vpn, bgp_vpn_no, Named("address-family ipv6 vpn");
+    BgpFlowspec in Bgp: bgp_flowspec, nothing, Named("address-family flowspec");
+    BgpLinkState in Bgp: bgp_link_state, nothing, Named("address-family link-state");
+    BgpBareFamily in Bgp: bgp_bare_family, nothing, Named("an address family without neighbours");
+    BgpEvpn in Bgp: bgp_evpn, bgp_evpn_no, Named("address-family l2vpn evpn");
+    BgpVni in BgpEvpn: bgp_vni, bgp_vni_no, Named("a vni block");
+    BgpSrv6 in Bgp: bgp_srv6_mode, nothing, Named("segment-routing srv6");
+    Bmp in Bgp: bmp_mode, nothing, Named("bmp targets");
+    VrfPolicy in Bgp: vrf_policy_mode, vrf_policy_no, Named("a vrf-policy block");
+    Vnc in Bgp: vnc_mode, nothing, Named("a vnc block");
+    RouteMap in Config: route_map_mode, route_map_no, Named("a route-map entry");
+    Ospf in Config: ospf_mode, ospf_no, Router("ospf");
+    Ospf6 in Config: ospf6_mode, ospf6_no, Router("ospf6");
+    Isis in Config: isis_mode, isis_no, Router("isis");
+    IsisFlexAlgo in Isis: isis_flex_algo_mode, nothing, Named("flex-algo");
+    IsisSrv6 in Isis: isis_srv6_mode, nothing, Named("segment-routing srv6 of router isis");
+    IsisNodeMsd in IsisSrv6: isis_node_msd_mode, nothing, Named("node-msd");
+    OpenFabric in Config: openfabric_mode, openfabric_no, Router("openfabric");
+    Pim in Config: pim_mode, pim_no, Router("pim");
+    Pim6 in Config: pim6_mode, pim6_no, Router("pim6");
+    Bfd in Config: bfd_mode, bfd_no, Named("bfd");
+    BfdPeer in Bfd: bfd_peer_mode, bfd_option_no, Named("a bfd peer");
+    BfdProfile in Bfd: bfd_profile_mode, bfd_option_no, Named("a bfd profile");
+    KeyChain in Config: key_chain_mode, key_chain_no, Named("a key chain");
+    Key in KeyChain: key_mode, key_no, Named("a key");
+    NexthopGroup in Config: nexthop_group_mode, nexthop_group_no, Named("a nexthop-group");
+    PbrMap in Config: pbr_map_mode, pbr_map_no, Named("a pbr-map entry");
+    Rpki in Config: rpki_mode, rpki_no, Named("rpki");
+    RpkiOfVrf in Vrf: rpki_mode, rpki_no, Named("rpki of a vrf");
+    SegmentRouting in Config: segment_routing_mode, nothing, Named("segment-routing");
+    Srv6 in SegmentRouting: srv6_mode, nothing, Named("srv6");
+    Srv6Locators in Srv6: srv6_locators_mode, nothing, Named("srv6 locators");
+    Srv6Locator in Srv6Locators: srv6_locator_mode, srv6_locator_no, Named("an srv6 locator");
+    Srv6Encapsulation in Srv6: srv6_encapsulation_mode, srv6_encapsulation_no, Named("srv6 encapsulation");
+    Srv6Sids in Srv6: srv6_sids_mode, srv6_sids_no, Named("srv6 static-sids");
+    Srv6Formats in Srv6: srv6_formats_mode, nothing, Named("srv6 formats");
+    Srv6Usid in Srv6Formats: srv6_usid_mode, srv6_usid_no, Named("an srv6 format of micro-SIDs");
+    Srv6Uncompressed in Srv6Formats: srv6_uncompressed_mode, srv6_uncompressed_no, Named("an uncompressed srv6 format");
+    TrafficEng in SegmentRouting: traffic_eng_mode, traffic_eng_no, Named("traffic-eng");
+    SegmentList in TrafficEng: segment_list_mode, segment_list_no, Named("a segment-list");
+    SrPolicy in TrafficEng: sr_policy_mode, sr_policy_no, Named("a policy");
+    CandidatePath in SrPolicy: candidate_path_mode, candidate_path_no, Named("a candidate-path");
+    Pcep in TrafficEng: pcep_mode, nothing, Named("pcep");
+    Pcc in Pcep: pcc_mode, pcc_no, Named("pcc");
+    PceConfig in Pcep: pce_config_mode, nothing, Named("a pce-config");
+    Pce in Pcep: pce_mode, nothing, Named("a pce");
+    Ldp in Config: ldp_mode, nothing, Named("mpls ldp");
+    LdpFamily in Ldp: ldp_family_mode, nothing, Named("an address-family of mpls ldp");
+    LdpInterface in LdpFamily: ldp_interface_mode, nothing, Named("an interface of mpls ldp");
+    L2vpn in Config: l2vpn_mode, nothing, Named("l2vpn");
+    LdpPseudowire in L2vpn: ldp_pseudowire_mode, nothing, Named("a pseudowire of l2vpn");
+    Pseudowire in Config: pseudowire_mode, nothing, Named("a pseudowire");
+    LineVty in Config: line_vty_mode, line_vty_no, Named("line vty");
     // The other routing protocols.
-    Opaque in Config: opaque_mode, nothing, "a block that evpnlint does not model";
+    Opaque in Config: opaque_mode, nothing, Named("a block that evpnlint does not model");
 }
 
 impl Mode {

@@ -11,63 +11,13 @@
 //! Addresses and prefixes are checked here too: FRR tries them with `inet_pton` (`lib/command_match.c`).
 
 use crate::lang::memo::Pair;
-use evpnlint_grammar::frr::Rule;
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::LazyLock,
-};
+use evpnlint_grammar::frr::{Meaning, Rule, definition};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A version of FRR: major and minor.
 pub(super) type Release = (u32, u32);
 
-/// What a name says.
-#[derive(Clone, Copy)]
-pub(super) enum Meaning {
-    /// A number, and its bounds.
-    Number(i64, i64),
-    /// The first version of FRR that has what the rule lists.
-    Since(Release),
-    /// The first version of FRR that no longer has it.
-    Until(Release),
-    /// A word that must be more than its form.
-    Form(fn(&str) -> bool),
-    /// Never behind `no`.
-    Only,
-    /// Once in a line.
-    Once,
-}
-
-/// By rule.
-static MEANINGS: LazyLock<Vec<Option<Meaning>>> = LazyLock::new(|| {
-    let mut meanings = vec![];
-    for rule in Rule::all_rules() {
-        let at = *rule as usize;
-        if meanings.len() <= at {
-            meanings.resize(at + 1, None);
-        }
-        meanings[at] = form(*rule).map(Meaning::Form).or_else(|| meaning(&format!("{rule:?}")));
-    }
-    meanings
-});
-
-fn meaning(name: &str) -> Option<Meaning> {
-    let mut parts = name.split('_');
-    let kind = parts.next()?;
-    match kind {
-        "only" => return Some(Meaning::Only),
-        "once" => return Some(Meaning::Once),
-        _ => {}
-    }
-    let mut number = || parts.next()?.parse::<i64>().ok();
-    let (first, second) = (number()?, number()?);
-    match kind {
-        "number" => Some(Meaning::Number(first, second)),
-        "since" => Some(Meaning::Since((first as u32, second as u32))),
-        "until" => Some(Meaning::Until((first as u32, second as u32))),
-        _ => None,
-    }
-}
-
+/// What a word of the rule must be, beyond its form.
 fn form(rule: Rule) -> Option<fn(&str) -> bool> {
     Some(match rule {
         Rule::ipv4 => |text| text.parse::<Ipv4Addr>().is_ok(),
@@ -87,27 +37,25 @@ fn is_prefix(text: &str, most: u32, is_address: impl Fn(&str) -> bool) -> bool {
     })
 }
 
-/// `asn_str2asn` of `lib/asn.c`: not 0; with a dot, two halves of 16 bits without leading zeros.
+/// `asn_str2asn` of `lib/asn.c`: not 0; with a dot, two numbers of 16 bits without leading zeros.
 fn is_asn(text: &str) -> bool {
-    let session_end =
-        |session_end: &str| session_end.parse::<u16>().ok().filter(|value| value.to_string() == session_end);
+    let part = |part: &str| part.parse::<u16>().ok().filter(|value| value.to_string() == part);
     match text.split_once('.') {
-        Some((high, low)) => session_end(high).zip(session_end(low)).is_some_and(|session_ends| session_ends != (0, 0)),
+        Some((high, low)) => part(high).zip(part(low)).is_some_and(|parts| parts != (0, 0)),
         None => text.parse::<u32>().is_ok_and(|asn| asn > 0),
     }
 }
 
 /// What the name of a rule says, if anything.
 pub(super) fn of(rule: Rule) -> Option<Meaning> {
-    MEANINGS.get(rule as usize).copied().flatten()
+    definition(rule).meaning
 }
 
 /// Whether a text is what its rule says, beyond its form.
 pub(super) fn holds(rule: Rule, text: &str) -> bool {
     match of(rule) {
         Some(Meaning::Number(least, most)) => text.parse::<i64>().is_ok_and(|value| (least..=most).contains(&value)),
-        Some(Meaning::Form(holds)) => holds(text),
-        _ => true,
+        _ => form(rule).is_none_or(|holds| holds(text)),
     }
 }
 
@@ -146,13 +94,6 @@ pub(super) fn bare(pair: Pair<'_, Rule>) -> Pair<'_, Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_read() {
-        assert!(matches!(meaning("number_1_255"), Some(Meaning::Number(1, 255))));
-        assert!(matches!(meaning("since_10_5_flooding"), Some(Meaning::Since((10, 5)))));
-        assert!(meaning("number").is_none() && meaning("since").is_none() && meaning("area_id").is_none());
-    }
 
     #[test]
     fn forms_are_those_of_inet_pton() {

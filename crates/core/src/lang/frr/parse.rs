@@ -6,16 +6,16 @@
 use super::{
     lower::Replay,
     mode::Mode,
-    names::{self, Meaning, Release},
+    names::{self, Release},
     statement::{Statement, Words},
     vocabulary::{self, Expansion},
 };
 use crate::{
     lang::memo::{Memo, Pair},
     model::{Fault, FaultKind, frr::Frr},
-    source::{FileId, Span, masked},
+    source::{FileId, LanguageId, Span, masked},
 };
-use evpnlint_grammar::frr::{Grammar, Rule};
+use evpnlint_grammar::frr::{Grammar, Meaning, Rule, definition};
 use std::{borrow::Cow, cell::RefCell, ops::Range};
 
 /// The longest line that FRR reads in one piece, in bytes (`VTY_BUFSIZ`).
@@ -68,7 +68,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
             continue;
         }
         if let Some(span) = left_at_top.take() {
-            reader.replay.into.faults.push(Fault::new(span, FaultKind::ExitAtTop));
+            reader.replay.into.faults.push(Fault::new(LanguageId::Frr, span, FaultKind::ExitAtTop));
         }
         reader.replay.into.coverage.lines += 1;
         let indent = raw.len() - raw.trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
@@ -76,7 +76,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
         let limit = longest_line(&reader.replay.frr);
         if line.len() > limit {
             reader.replay.miss(span);
-            reader.replay.into.faults.push(Fault::new(span, FaultKind::LineTooLong { limit }));
+            reader.replay.into.faults.push(Fault::new(LanguageId::Frr, span, FaultKind::LineTooLong { limit }));
             // Nobody reads it, and so nobody knows what is secret in it.
             let word = line.find(|c: char| c.is_ascii_whitespace()).unwrap_or(line.len());
             reader.replay.into.secrets.push(Span { start: span.start + word as u32, ..span });
@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
         let suggestion = suggestion.map(|meant| masked(&meant));
         let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
         self.replay.miss(span);
-        self.fault(span, indent, FaultKind::UnknownCommand { mode: self.mode.words(), suggestion, matters });
+        self.fault(span, indent, FaultKind::UnknownCommand { block: self.mode.block(), suggestion, matters });
     }
 
     /// Whether a line without a `no` is understood here.
@@ -279,15 +279,19 @@ impl Reader<'_, '_> {
     fn captured(&mut self, span: Span, indent: usize, mode: Mode, expanded: &str) {
         let why = format!(
             "it still belongs to {}, where it is short for \"{expanded}\": the block that was meant is never opened",
-            mode.words()
+            mode.block()
         );
-        let fault = Err(Fault::new(span, FaultKind::Dropped { why }));
+        let fault = Err(Fault::new(LanguageId::Frr, span, FaultKind::Dropped { why }));
         self.trouble = Some(Trouble { fault, indent, least: indent + 1, followed: false });
     }
 
     fn left(&mut self, span: Span, from: Mode, to: Mode, since: Option<Release>) -> usize {
-        let (written_in, understood_in) = (from.words(), to.words());
-        self.replay.into.faults.push(Fault::new(span, FaultKind::LeftBlock { written_in, understood_in, since }));
+        let (written_in, understood_in) = (from.block(), to.block());
+        self.replay.into.faults.push(Fault::new(
+            LanguageId::Frr,
+            span,
+            FaultKind::LeftBlock { written_in, understood_in, since },
+        ));
         self.replay.into.faults.len() - 1
     }
 
@@ -340,7 +344,7 @@ impl Reader<'_, '_> {
         }) {
             return self.lose(span);
         }
-        self.replay.into.faults.push(Fault::new(span, kind));
+        self.replay.into.faults.push(Fault::new(LanguageId::Frr, span, kind));
         let fault = Ok(self.replay.into.faults.len() - 1);
         self.trouble = Some(Trouble { fault, indent, least: indent + 1, followed: false });
     }
@@ -395,12 +399,12 @@ fn opens_outside(mode: Mode, body: &str) -> bool {
     })
 }
 
-/// Whether a line is a command that the model takes up; the others stand in the grammar's rules called `…_other`.
+/// Whether a line is a command that the model takes up.
 fn is_modelled(mode: Mode, line: &str) -> bool {
     let (negated, body) = line.strip_prefix("no ").map_or((false, line), |body| (true, body));
     let command = std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| parse(mode, negated, body));
-    let is_other = |pair: &Pair<Rule>| format!("{:?}", pair.as_rule()).ends_with("_other");
-    command.is_some_and(|pair| !is_other(&pair) && !pair.into_inner().any(|part| is_other(&part)))
+    let is_modelled = |pair: &Pair<Rule>| definition(pair.as_rule()).is_modelled;
+    command.is_some_and(|pair| is_modelled(&pair) && pair.into_inner().all(|part| is_modelled(&part)))
 }
 
 /// What a mode makes of a line.
@@ -460,16 +464,16 @@ enum Lack {
 
 fn lacks(pair: &Pair<Rule>, negated: bool, version: &Frr) -> Option<Lack> {
     let mut options = vec![];
-    pair.texts().find_map(|(rule, text, place)| match names::of(rule)? {
-        Meaning::Since((major, minor)) => (!version.reads(major, minor)).then_some(Lack::NotYet((major, minor))),
-        Meaning::Until((major, minor)) => version.reads(major, minor).then_some(Lack::NoLonger((major, minor))),
-        Meaning::Only => negated.then_some(Lack::Form),
-        Meaning::Once => {
+    pair.texts().find_map(|(rule, text, place)| match names::of(rule) {
+        Some(Meaning::Since((major, minor))) => (!version.reads(major, minor)).then_some(Lack::NotYet((major, minor))),
+        Some(Meaning::Until((major, minor))) => version.reads(major, minor).then_some(Lack::NoLonger((major, minor))),
+        Some(Meaning::Only) => negated.then_some(Lack::Form),
+        Some(Meaning::Once) => {
             let is_again = options.contains(&rule);
             options.push(rule);
             is_again.then_some(Lack::Form)
         }
-        Meaning::Number(..) | Meaning::Form(_) => (!names::holds(rule, text)).then_some(Lack::Value(place, rule)),
+        Some(Meaning::Number(..)) | None => (!names::holds(rule, text)).then_some(Lack::Value(place, rule)),
     })
 }
 

@@ -2,51 +2,48 @@
 //! names are the same. Read from the grammar: what may be left out of a command does not identify it, and neither does
 //! a value. What the grammar does not say stands in the lists below.
 
-use super::{statement::Statement, vocabulary};
-use evpnlint_grammar::frr::{Grammar, Rule};
+use super::statement::Statement;
+use evpnlint_grammar::frr::{Expr, Grammar, Rule, definition};
 use pest::Parser as _;
-use pest_meta::ast::{Expr, RuleType};
 use std::ops::Range;
 
 /// Words that say what a line is about; all others are values.
-const NAMES: &[&str] = &[
-    "peer",
-    "prefix4",
-    "prefix6",
-    "protocol",
-    "protocol4",
-    "protocol6",
-    "protocol_numbered",
-    "instance",
-    "direction",
-    "targets_of",
-    "vpn_way",
-    "advertised",
-    "interface_name",
-    "vrf_name",
-    "bgp_default_family",
-    "access_list_name",
-    "as_path_name",
-    "community_name",
-    "mac",
+const NAMES: &[Rule] = &[
+    Rule::peer,
+    Rule::prefix4,
+    Rule::prefix6,
+    Rule::protocol,
+    Rule::protocol4,
+    Rule::protocol6,
+    Rule::protocol_numbered,
+    Rule::instance,
+    Rule::direction,
+    Rule::targets_of,
+    Rule::vpn_way,
+    Rule::advertised,
+    Rule::interface_name,
+    Rule::vrf_name,
+    Rule::bgp_default_family,
+    Rule::access_list_name,
+    Rule::as_path_name,
+    Rule::community_name,
+    Rule::mac,
 ];
 
 /// Values that are one of several keywords.
-const VALUES: &[&str] = &[
-    "as_wanted",
-    "action",
-    "ospf_kind",
-    "ospf6_kind",
-    "isis_level",
-    "isis_style",
-    "isis_key_kind",
-    "allowas_origin",
-    "role",
-    "warning_only",
-    "prefix_routes_only",
-    "route_type",
-    "static_option",
-    "flooding_kind",
+const VALUES: &[Rule] = &[
+    Rule::as_wanted,
+    Rule::action,
+    Rule::ospf_kind,
+    Rule::ospf6_kind,
+    Rule::isis_level,
+    Rule::isis_style,
+    Rule::isis_key_kind,
+    Rule::allowas_origin,
+    Rule::role,
+    Rule::warning_only,
+    Rule::prefix_routes_only,
+    Rule::route_type,
 ];
 
 /// Commands of which there may be many side by side, told apart by all of their words.
@@ -82,8 +79,8 @@ pub(super) fn of(statement: &Statement, opens: bool) -> String {
         _ => {}
     }
     let mut pieces = vec![];
-    let Some((_, expr)) = vocabulary::definition(rule) else { return line.to_owned() };
-    if walk(expr, line, 0, false, &mut pieces).is_none() {
+    let Some(phrase) = &definition(rule).phrase else { return line.to_owned() };
+    if walk(phrase, line, 0, false, &mut pieces).is_none() {
         return line.to_owned();
     }
     let mut words: Vec<&str> = pieces.into_iter().flat_map(|piece| line[piece].split(' ')).collect();
@@ -114,46 +111,42 @@ pub(super) fn full(line: &str) -> &str {
 fn walk(expr: &Expr, line: &str, at: usize, optional: bool, pieces: &mut Vec<Range<usize>>) -> Option<usize> {
     match expr {
         Expr::Str(text) => {
-            let end = line[at..].starts_with(text.as_str()).then_some(at + text.len())?;
+            let end = line[at..].starts_with(text).then_some(at + text.len())?;
             if !optional {
                 pieces.push(at..end);
             }
             Some(end)
         }
-        Expr::Ident(name) if name == "EOI" => (at == line.len()).then_some(at),
-        Expr::Ident(name) => {
-            let rule = vocabulary::token(name)?;
-            let (kind, inner) = vocabulary::definition(rule)?;
-            let is_name = NAMES.contains(&name.as_str());
-            if *kind != RuleType::Atomic {
-                let optional = !is_name && (optional || VALUES.contains(&name.as_str()));
-                return walk(inner, line, at, optional, pieces);
+        Expr::End => (at == line.len()).then_some(at),
+        Expr::Rule(rule) => {
+            let is_name = NAMES.contains(rule);
+            if let Some(phrase) = &definition(*rule).phrase {
+                let optional = !is_name && (optional || VALUES.contains(rule));
+                return walk(phrase, line, at, optional, pieces);
             }
-            let end = at + Grammar::parse(rule, &line[at..]).ok()?.as_str().len();
+            let end = at + Grammar::parse(*rule, &line[at..]).ok()?.as_str().len();
             if is_name {
                 pieces.push(at..end);
             }
             Some(end)
         }
-        Expr::Seq(first, second) => {
+        Expr::Seq(parts) => {
             let known = pieces.len();
-            let end = walk(first, line, at, optional, pieces).and_then(|at| walk(second, line, at, optional, pieces));
+            let end = parts.iter().try_fold(at, |at, part| walk(part, line, at, optional, pieces));
             if end.is_none() {
                 pieces.truncate(known);
             }
             end
         }
-        Expr::Choice(first, second) => {
-            walk(first, line, at, optional, pieces).or_else(|| walk(second, line, at, optional, pieces))
-        }
+        Expr::Choice(parts) => parts.iter().find_map(|part| walk(part, line, at, optional, pieces)),
         Expr::Opt(inner) => walk(inner, line, at, true, pieces).or(Some(at)),
-        Expr::Rep(inner) | Expr::RepMax(inner, _) | Expr::RepMinMax(inner, ..) => Some(repeat(inner, line, at, pieces)),
-        Expr::RepOnce(inner) | Expr::RepMin(inner, _) | Expr::RepExact(inner, _) => {
+        Expr::Rep(inner) => Some(repeat(inner, line, at, pieces)),
+        Expr::RepOnce(inner) => {
             let at = walk(inner, line, at, optional, pieces)?;
             Some(repeat(inner, line, at, pieces))
         }
-        Expr::NegPred(inner) => walk(inner, line, at, true, &mut vec![]).is_none().then_some(at),
-        _ => None,
+        Expr::Not(inner) => walk(inner, line, at, true, &mut vec![]).is_none().then_some(at),
+        Expr::Any => None,
     }
 }
 

@@ -1,22 +1,15 @@
-//! FRR's keywords, read from the grammar itself, for what a parser does not say: which command an abbreviation stands
+//! FRR's keywords, from the grammar's table, for what a parser does not say: which command an abbreviation stands
 //! for, whether it could be several, which command was probably meant, and where it may hold a secret.
 //!
 //! FRR takes any prefix of a keyword for it (`lib/command_match.c`). Where several commands match, words are compared
 //! from the left: an address or number beats a keyword, a keyword beats a free word, and the keyword in full beats a
 //! prefix of one; if nothing decides, the line is ambiguous.
 
-use super::{
-    mode::Mode,
-    names::{self, Meaning},
-};
+use super::{mode::Mode, names};
 use crate::model::frr::Frr;
-use evpnlint_grammar::frr::{Grammar, Rule, TEXT};
+use evpnlint_grammar::frr::{Expr, Grammar, Meaning, Rule, definition};
 use pest::Parser as _;
-use pest_meta::ast::{Expr, RuleType};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::collections::BTreeSet;
 
 /// What a line stands for in one mode.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,54 +27,14 @@ pub(super) enum Expansion {
 /// What a suggestion shows in a secret's place.
 pub(super) const SECRET: &str = "…";
 
-struct Vocabulary {
-    rules: BTreeMap<String, (RuleType, Expr)>,
-    tokens: BTreeMap<String, Rule>,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let text = TEXT.join("\n");
-    let pairs = pest_meta::parser::parse(pest_meta::parser::Rule::grammar_rules, &text);
-    let rules = pairs.ok().and_then(|pairs| pest_meta::parser::consume_rules(pairs).ok()).unwrap_or_default();
-    let rules = rules.into_iter().map(|rule| (rule.name, (rule.ty, rule.expr.map_top_down(rotate)))).collect();
-    let tokens = Rule::all_rules().iter().map(|rule| (format!("{rule:?}"), *rule)).collect();
-    Vocabulary { rules, tokens }
-});
-
-/// A sequence as its first part and the rest, so that the rest is at hand wherever its first part was read.
-fn rotate(expr: Expr) -> Expr {
+/// Whether nothing fits an expression but what holds a secret.
+fn is_secret(expr: &Expr) -> bool {
     match expr {
-        Expr::Seq(first, last) => match *first {
-            Expr::Seq(head, middle) => rotate(Expr::Seq(head, Box::new(Expr::Seq(middle, last)))),
-            first => Expr::Seq(Box::new(first), last),
-        },
-        expr => expr,
-    }
-}
-
-/// What the grammar says of a rule.
-pub(super) fn definition(rule: Rule) -> Option<&'static (RuleType, Expr)> {
-    VOCABULARY.rules.get(&format!("{rule:?}"))
-}
-
-/// The rule of that name.
-pub(super) fn token(name: &str) -> Option<Rule> {
-    VOCABULARY.tokens.get(name).copied()
-}
-
-impl Vocabulary {
-    /// Whether nothing fits an expression but what holds a secret.
-    fn is_secret(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Ident(name) if matches!(name.as_str(), "secret" | "secret_text") => true,
-            Expr::Ident(name) => match self.rules.get(name) {
-                Some((kind, expr)) => *kind != RuleType::Atomic && self.is_secret(expr),
-                None => false,
-            },
-            Expr::Seq(a, b) => self.is_secret(a) || self.is_secret(b),
-            Expr::Choice(a, b) => self.is_secret(a) && self.is_secret(b),
-            _ => false,
-        }
+        Expr::Rule(Rule::secret | Rule::secret_text) => true,
+        Expr::Rule(rule) => definition(*rule).phrase.as_ref().is_some_and(is_secret),
+        Expr::Seq(parts) => parts.iter().any(is_secret),
+        Expr::Choice(parts) => parts.iter().all(is_secret),
+        _ => false,
     }
 }
 
@@ -108,7 +61,6 @@ struct Path {
 }
 
 struct Search<'v> {
-    vocabulary: &'v Vocabulary,
     words: Vec<&'v str>,
     /// Whose version decides which commands there are.
     version: &'v Frr,
@@ -127,9 +79,9 @@ struct Search<'v> {
 /// What a line stands for in a mode, by FRR's rules for abbreviations.
 pub(super) fn expand(mode: Mode, negated: bool, line: &str, version: &Frr) -> Expansion {
     let mut search = Search::new(line, version, negated, false);
-    search.rule(&format!("{:?}", mode.rule()));
+    search.rule(mode.rule());
     if negated {
-        search.rule(&format!("{:?}", mode.negative()));
+        search.rule(mode.negative());
     }
     let paths: Vec<Path> = std::mem::take(&mut search.found).into_iter().collect();
     let Some(first) = paths.first() else {
@@ -148,7 +100,7 @@ pub(super) fn expand(mode: Mode, negated: bool, line: &str, version: &Frr) -> Ex
 pub(super) fn suggest(mode: Mode, line: &str, version: &Frr) -> Option<String> {
     std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| {
         let mut search = Search::new(line, version, false, true);
-        search.rule(&format!("{:?}", mode.rule()));
+        search.rule(mode.rule());
         // A keyword was only forgotten if the next one is there in full.
         let is_likely = |path: &Path| path.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
         let found = std::mem::take(&mut search.found).into_iter().filter(is_likely);
@@ -162,7 +114,7 @@ pub(super) fn secret(mode: Mode, line: &str, version: &Frr) -> Option<usize> {
     let modes = std::iter::successors(Some(mode), |mode| mode.parent());
     let places = modes.filter_map(|mode| {
         let mut search = Search::new(line, version, false, true);
-        search.rule(&format!("{:?}", mode.rule()));
+        search.rule(mode.rule());
         // What was not looked at may be one.
         if search.budget == 0 { Some(1) } else { search.secret }
     });
@@ -182,7 +134,6 @@ fn beats(a: &Path, b: &Path) -> bool {
 impl<'v> Search<'v> {
     fn new(line: &'v str, version: &'v Frr, negated: bool, fixing: bool) -> Self {
         Self {
-            vocabulary: &VOCABULARY,
             words: line.split(' ').collect(),
             version,
             negated,
@@ -195,8 +146,8 @@ impl<'v> Search<'v> {
     }
 
     /// Tries everything that a rule for a mode lists.
-    fn rule(&mut self, name: &str) {
-        let Some((_, expr)) = self.vocabulary.rules.get(name) else { return };
+    fn rule(&mut self, rule: Rule) {
+        let Some(expr) = &definition(rule).phrase else { return };
         let path = Path { fits: vec![], words: vec![], fixed: false, forgot: None, options: vec![] };
         self.step(expr, 0, path, &mut |search, at, path| {
             if at == search.words.len() {
@@ -222,42 +173,32 @@ impl<'v> Search<'v> {
     }
 
     /// Reads `expr` from word `at` on in every possible way, and goes on with `next` after each.
-    fn step(&mut self, expr: &'v Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+    fn step(&mut self, expr: &'static Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         if self.budget == 0 {
             return;
         }
         match expr {
             Expr::Str(text) => self.keywords(text, at, path, next),
-            Expr::Ident(name) if name == "EOI" && at == self.words.len() => {
-                next(self, at, path);
-            }
-            Expr::Ident(name) => self.ident(name, at, path, next),
-            Expr::Seq(first, second) => {
-                let from = at;
-                self.step(first, at, path, &mut |search, at, path| {
-                    let is_led_by_keyword = matches!(path.fits.last(), Some(Fit::Keyword | Fit::Prefix)) || path.fixed;
-                    if at > from && is_led_by_keyword && search.vocabulary.is_secret(second) {
-                        search.secret = Some(search.secret.map_or(at, |known| known.min(at)));
-                    }
-                    search.step(second, at, path, next);
-                });
-            }
-            Expr::Choice(first, second) => {
-                self.step(first, at, path.clone(), next);
-                self.step(second, at, path, next);
+            Expr::End if at == self.words.len() => next(self, at, path),
+            // No phrase but the one that never matches has a character.
+            Expr::End | Expr::Any => {}
+            Expr::Rule(rule) => self.part(*rule, at, path, next),
+            Expr::Seq(parts) => self.sequence(parts, at, path, next),
+            Expr::Choice(parts) => {
+                for part in *parts {
+                    self.step(part, at, path.clone(), next);
+                }
             }
             Expr::Opt(inner) => {
                 next(self, at, path.clone());
                 self.step(inner, at, path, next);
             }
-            Expr::Rep(inner) | Expr::RepMinMax(inner, 0, _) | Expr::RepMax(inner, _) => {
+            Expr::Rep(inner) => {
                 next(self, at, path.clone());
                 self.repeat(inner, at, path, next);
             }
-            Expr::RepOnce(inner) | Expr::RepMin(inner, _) | Expr::RepMinMax(inner, ..) | Expr::RepExact(inner, _) => {
-                self.repeat(inner, at, path, next);
-            }
-            Expr::NegPred(inner) => {
+            Expr::RepOnce(inner) => self.repeat(inner, at, path, next),
+            Expr::Not(inner) => {
                 let mut forbidden = false;
                 self.step(inner, at, path.clone(), &mut |_, _, path| {
                     forbidden |= path.fits.last().is_none_or(|fit| *fit != Fit::Prefix) && !path.fixed;
@@ -266,11 +207,28 @@ impl<'v> Search<'v> {
                     next(self, at, path);
                 }
             }
-            _ => {}
         }
     }
 
-    fn repeat(&mut self, inner: &'v Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+    /// Reads parts one behind another.
+    fn sequence(
+        &mut self,
+        parts: &'static [Expr],
+        from: usize,
+        path: Path,
+        next: &mut dyn FnMut(&mut Self, usize, Path),
+    ) {
+        let Some((first, rest)) = parts.split_first() else { return next(self, from, path) };
+        self.step(first, from, path, &mut |search, at, path| {
+            let is_led_by_keyword = matches!(path.fits.last(), Some(Fit::Keyword | Fit::Prefix)) || path.fixed;
+            if at > from && is_led_by_keyword && rest.iter().any(is_secret) {
+                search.secret = Some(search.secret.map_or(at, |known| known.min(at)));
+            }
+            search.sequence(rest, at, path, next);
+        });
+    }
+
+    fn repeat(&mut self, inner: &'static Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
         self.step(inner, at, path, &mut |search, after, path| {
             next(search, after, path.clone());
             if after > at {
@@ -312,31 +270,29 @@ impl<'v> Search<'v> {
     }
 
     /// A rule: a kind of word, or a command by name.
-    fn ident(&mut self, name: &'v str, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
-        let Some((kind, expr)) = self.vocabulary.rules.get(name) else { return };
-        let token = self.vocabulary.tokens.get(name).copied();
-        match token.and_then(names::of).zip(token) {
-            Some((Meaning::Since((major, minor)), _)) if !self.version.reads(major, minor) => return,
-            Some((Meaning::Until((major, minor)), _)) if self.version.reads(major, minor) => return,
-            Some((Meaning::Only, _)) if self.negated => return,
-            Some((Meaning::Once, option)) if path.options.contains(&option) => return,
-            Some((Meaning::Once, option)) => path.options.push(option),
+    fn part(&mut self, rule: Rule, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+        match names::of(rule) {
+            Some(Meaning::Since((major, minor))) if !self.version.reads(major, minor) => return,
+            Some(Meaning::Until((major, minor))) if self.version.reads(major, minor) => return,
+            Some(Meaning::Only) if self.negated => return,
+            Some(Meaning::Once) if path.options.contains(&rule) => return,
+            Some(Meaning::Once) => path.options.push(rule),
             _ => {}
         }
-        if *kind != RuleType::Atomic {
-            return self.step(expr, at, path, next);
+        if let Some(phrase) = &definition(rule).phrase {
+            return self.step(phrase, at, path, next);
         }
         let Some(word) = self.words.get(at).copied() else {
             self.ran_out = true;
             return;
         };
-        if matches!(name, "text" | "secret_text") {
+        if matches!(rule, Rule::text | Rule::secret_text) {
             if path.forgot.is_some() {
                 // Anything would fit.
                 return;
             }
             path.fits.push(Fit::Free);
-            if self.fixing && name == "secret_text" {
+            if self.fixing && rule == Rule::secret_text {
                 path.words.push(SECRET.to_owned());
             } else {
                 path.words.extend(self.words[at..].iter().map(|word| (*word).to_owned()));
@@ -344,17 +300,23 @@ impl<'v> Search<'v> {
             let end = self.words.len();
             return next(self, end, path);
         }
-        let Some(rule) = self.vocabulary.tokens.get(name) else { return };
-        let fits = Grammar::parse(*rule, word).is_ok_and(|pairs| pairs.as_str().len() == word.len());
-        let fits = fits && names::holds(*rule, word);
+        let fits = Grammar::parse(rule, word).is_ok_and(|pairs| pairs.as_str().len() == word.len());
+        let fits = fits && names::holds(rule, word);
         if fits {
-            path.fits.push(match name {
-                "ip" | "ipv4" | "ipv6" | "prefix4" | "prefix6" | "number" | "signed" | "mac" => Fit::Typed,
-                _ if names::bounds(*rule).is_some() => Fit::Typed,
-                "asn" => Fit::Keyword,
+            path.fits.push(match rule {
+                Rule::ip
+                | Rule::ipv4
+                | Rule::ipv6
+                | Rule::prefix4
+                | Rule::prefix6
+                | Rule::number
+                | Rule::signed
+                | Rule::mac => Fit::Typed,
+                _ if names::bounds(rule).is_some() => Fit::Typed,
+                Rule::asn => Fit::Keyword,
                 _ => Fit::Free,
             });
-            let hide = self.fixing && name == "secret";
+            let hide = self.fixing && rule == Rule::secret;
             path.words.push(if hide { SECRET.to_owned() } else { word.to_owned() });
             next(self, at + 1, path);
         }
@@ -393,49 +355,44 @@ mod tests {
         assert_eq!(meant(Mode::Bgp, "address-family evpn"), "address-family l2vpn evpn");
     }
 
-    /// Sample words for what is not a keyword.
-    fn sample(name: &str) -> Option<&'static str> {
-        Some(match name {
-            "ip" | "ipv4" => "10.1.2.3",
-            "ipv6" => "2001:db8::1",
-            "prefix4" => "10.0.0.0/8",
-            "prefix6" => "2001:db8::/32",
-            "mac" => "02:00:00:00:00:01",
-            "clock" => "10:00:00",
-            "metric_change" => "+7",
-            "number" | "signed" | "asn" => "7",
-            "text" | "secret_text" => "more words",
-            _ => return None,
-        })
-    }
-
-    /// The least of a number with bounds.
-    fn least(name: &str) -> Option<String> {
-        let rule = VOCABULARY.tokens.get(name)?;
-        names::bounds(*rule).map(|(least, _)| least.to_string())
+    /// A word that fits a rule.
+    fn sample(rule: Rule) -> String {
+        if let Some((least, _)) = names::bounds(rule) {
+            return least.to_string();
+        }
+        let sample = match rule {
+            Rule::ip | Rule::ipv4 => "10.1.2.3",
+            Rule::ipv6 => "2001:db8::1",
+            Rule::prefix4 => "10.0.0.0/8",
+            Rule::prefix6 => "2001:db8::/32",
+            Rule::mac => "02:00:00:00:00:01",
+            Rule::clock => "10:00:00",
+            Rule::metric_change => "+7",
+            Rule::number | Rule::signed | Rule::asn => "7",
+            Rule::text | Rule::secret_text => "more words",
+            _ => "zz9",
+        };
+        sample.to_owned()
     }
 
     /// Sentences of an expression, every alternative of it in one at least.
     fn sentences(expr: &Expr) -> Vec<String> {
         match expr {
-            Expr::Str(text) => vec![text.clone()],
-            Expr::Ident(name) => match VOCABULARY.rules.get(name) {
-                Some((RuleType::Atomic, _)) => vec![least(name).unwrap_or(sample(name).unwrap_or("zz9").to_owned())],
-                Some((_, expr)) => sentences(expr),
-                None => vec![String::new()],
+            Expr::Str(text) => vec![(*text).to_owned()],
+            Expr::Rule(rule) => match &definition(*rule).phrase {
+                Some(phrase) => sentences(phrase),
+                None => vec![sample(*rule)],
             },
-            Expr::Seq(a, b) => {
-                let (a, b) = (sentences(a), sentences(b));
-                let longest = a.len().max(b.len());
-                let at = |of: &[String], at: usize| of[at.min(of.len() - 1)].clone();
-                (0..longest).map(|n| at(&a, n) + &at(&b, n)).collect()
+            Expr::Seq(parts) => {
+                let parts: Vec<_> = parts.iter().map(sentences).collect();
+                let longest = parts.iter().map(Vec::len).max().unwrap_or(0);
+                let sentence = |n: usize| parts.iter().map(|part| &*part[n.min(part.len() - 1)]).collect();
+                (0..longest).map(sentence).collect()
             }
-            Expr::Choice(a, b) => sentences(a).into_iter().chain(sentences(b)).collect(),
-            Expr::Opt(inner) | Expr::Rep(inner) | Expr::RepMinMax(inner, 0, _) => {
-                sentences(inner).into_iter().chain([String::new()]).collect()
-            }
-            Expr::RepOnce(inner) | Expr::RepExact(inner, _) => sentences(inner),
-            _ => vec![String::new()],
+            Expr::Choice(parts) => parts.iter().flat_map(sentences).collect(),
+            Expr::Opt(inner) | Expr::Rep(inner) => sentences(inner).into_iter().chain([String::new()]).collect(),
+            Expr::RepOnce(inner) => sentences(inner),
+            Expr::End | Expr::Any | Expr::Not(_) => vec![String::new()],
         }
     }
 
@@ -445,8 +402,8 @@ mod tests {
         let mut hidden = vec![];
         for mode in Mode::ALL {
             for (negated, rule) in [(false, mode.rule()), (true, mode.negative())] {
-                let Some((_, expr)) = VOCABULARY.rules.get(&format!("{rule:?}")) else { continue };
-                for line in sentences(expr) {
+                let Some(phrase) = &definition(rule).phrase else { continue };
+                for line in sentences(phrase) {
                     let known = Grammar::parse(rule, &line).is_ok()
                         || rule == Rule::nothing
                         || negated && parse(*mode, false, &line).is_some();

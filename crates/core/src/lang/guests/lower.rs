@@ -6,7 +6,7 @@ use crate::{
         Fault, FaultKind, InterfaceAddress, Reading, Sourced,
         guest::{Guest, Nic},
     },
-    source::Span,
+    source::{LanguageId, Span},
 };
 use evpnlint_grammar::guests::Rule;
 use std::str::FromStr;
@@ -26,11 +26,11 @@ pub(super) fn line(line: &Line, guest: &mut Guest, into: &mut Reading) {
                 guest.nics.retain(|known| known.key.value != nic.key.value);
                 guest.nics.push(nic);
             }
-            Err((span, kind)) => into.faults.push(Fault::new(span, kind)),
+            Err((span, kind)) => into.faults.push(Fault::new(LanguageId::Guests, span, kind)),
         },
         Rule::other => {
             let wanted = "`netN: ` at the very start of the line";
-            into.faults.push(Fault::new(line.span(line.content), FaultKind::Malformed { wanted }));
+            into.faults.push(Fault::new(LanguageId::Guests, line.span(line.content), FaultKind::Malformed { wanted }));
         }
         _ => {}
     }

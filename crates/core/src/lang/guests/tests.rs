@@ -4,7 +4,7 @@ use crate::{
         Cluster, FaultKind,
         guest::{Guest, GuestKind},
     },
-    source::{File, Sources},
+    source::{File, LanguageId, Sources},
 };
 
 /// The cluster whose nodes hold those files.
@@ -50,7 +50,7 @@ fn a_machine() {
         ]
     );
     assert!(cluster.faults.is_empty(), "{:?}", cluster.faults);
-    let coverage = &cluster.coverage["guests"];
+    let coverage = &cluster.coverage[&LanguageId::Guests];
     assert_eq!((coverage.lines, coverage.unmodelled, coverage.unrecognised.len()), (10, 5, 0));
 }
 
@@ -130,7 +130,7 @@ fn a_guest_is_read_once_however_many_nodes_hold_it() {
     let both = vec!["pve1".to_owned(), "pve2".to_owned()];
     assert_eq!(told, [(100, Some("pve2"), &both), (101, Some("pve1"), &both)]);
     assert_eq!(cluster.guests[0].nics[0].bridge.as_ref().map(|bridge| bridge.as_str()), Some("new"), "first hand");
-    assert_eq!(cluster.coverage["guests"].lines, 2);
+    assert_eq!(cluster.coverage[&LanguageId::Guests].lines, 2);
 }
 
 #[test]

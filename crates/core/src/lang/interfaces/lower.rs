@@ -18,7 +18,7 @@ use crate::{
         link::{Link, Repeat, Virtual},
         multihoming::{Clag, ClagPeer},
     },
-    source::Span,
+    source::{LanguageId, Span},
 };
 use evpnlint_grammar::interfaces::Rule;
 use std::{
@@ -80,7 +80,7 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
         }
     }
     for span in budget.beyond.into_values() {
-        into.faults.push(Fault::new(span, FaultKind::Malformed { wanted: ranges::WITHIN }));
+        into.faults.push(Fault::new(LanguageId::Interfaces, span, FaultKind::Malformed { wanted: ranges::WITHIN }));
         text.file.template.get_or_insert(span);
     }
     into.node.interfaces = Some(text.file);
@@ -141,7 +141,7 @@ struct Lowering<'i> {
 
 impl Lowering<'_> {
     fn fault(&mut self, span: Span, kind: FaultKind) {
-        let fault = Fault::new(span, kind);
+        let fault = Fault::new(LanguageId::Interfaces, span, kind);
         let known = self.faults.entry(span).or_default();
         if !known.contains(&fault) {
             known.push(fault);

@@ -8,7 +8,7 @@
 use crate::{
     lang::json::{self, Json},
     model::{Fault, FaultKind, Reading, Sourced, link::Policy},
-    source::{File, FileId, Span},
+    source::{File, FileId, LanguageId, Span},
 };
 use std::str::FromStr;
 
@@ -32,7 +32,7 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Policy {
                 Err((span, wanted)) => {
                     into.coverage.miss(span);
                     let why = format!("this is not JSON, which wants {wanted} here: ifupdown2 passes over the file");
-                    into.faults.push(Fault::new(span, FaultKind::Dropped { why }));
+                    into.faults.push(Fault::new(LanguageId::Interfaces, span, FaultKind::Dropped { why }));
                 }
             }
         }
@@ -45,9 +45,11 @@ fn take(json: &Json, policy: &mut Policy, into: &mut Reading) {
     if let Some((mtu, span)) = value::<u32>(at(["address", "defaults", "mtu"])) {
         match mtu.filter(|mtu| (68..=65535).contains(mtu)) {
             Some(mtu) => policy.mtu = Some(Sourced::written(mtu, span)),
-            None => {
-                into.faults.push(Fault::new(span, FaultKind::Malformed { wanted: "an MTU, a number from 68 to 65535" }))
-            }
+            None => into.faults.push(Fault::new(
+                LanguageId::Interfaces,
+                span,
+                FaultKind::Malformed { wanted: "an MTU, a number from 68 to 65535" },
+            )),
         }
     }
     // A default for all ports outweighs the one for VXLAN devices.

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     model::{
-        Fault, FaultKind, Reading, Sourced,
+        Block, Fault, FaultKind, Reading, Sourced,
         link::{Dialect, InterfacesFile},
     },
-    source::{File, FileId, Span},
+    source::{File, FileId, LanguageId, Span},
 };
 use evpnlint_grammar::interfaces::Rule;
 use glob::{MatchOptions, Pattern};
@@ -176,7 +176,7 @@ fn version(id: FileId, file: &File) -> Option<Sourced<u64>> {
 impl Reader<'_, '_> {
     fn fault(&mut self, span: Span, kind: FaultKind) {
         if !self.is_template {
-            self.into.faults.push(Fault::new(span, kind));
+            self.into.faults.push(Fault::new(LanguageId::Interfaces, span, kind));
         }
     }
 
@@ -218,7 +218,8 @@ impl Reader<'_, '_> {
             if !self.is_template {
                 self.into.coverage.miss(line.whole());
             }
-            let kind = FaultKind::UnknownCommand { mode: "outside every stanza", suggestion, matters: true };
+            let kind =
+                FaultKind::UnknownCommand { block: Block::Named("outside every stanza"), suggestion, matters: true };
             return self.fault(line.whole(), kind);
         }
         if is_starter {

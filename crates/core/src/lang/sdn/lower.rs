@@ -4,13 +4,16 @@ use super::{
     mode::Store,
     parse::{Property, Section, Word},
 };
-use crate::model::{
-    Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Switch, Vni,
-    ids::Malformed,
-    intent::{
-        Controller, ControllerKind, FabricNode, FabricPort, Object, Redistribution, Sdn, SdnFabric, Subnet, Vnet, Zone,
-        ZoneKind,
+use crate::{
+    model::{
+        Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Switch, Vni,
+        ids::Malformed,
+        intent::{
+            Controller, ControllerKind, FabricNode, FabricPort, Object, Redistribution, Sdn, SdnFabric, Subnet, Vnet,
+            Zone, ZoneKind,
+        },
     },
+    source::LanguageId,
 };
 use evpnlint_grammar::sdn::Rule;
 use std::{
@@ -164,8 +167,8 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
     let wanted = "an address, without a prefix length";
     let Some(protocol) = kind.strip_suffix("_fabric") else {
         let Some((fabric, node)) = id.value.split_once('_') else {
-            let why = "the id is to be `fabric_node`; Proxmox refuses the whole file".to_owned();
-            return values.fault(&values.section.id, FaultKind::Refused { why });
+            let why = "the id is to be `fabric_node`; Proxmox refuses the whole file";
+            return values.fault(&values.section.id, FaultKind::Refused(why.into()));
         };
         let (fabric, node) = (fabric.to_owned(), node.to_owned());
         let ip = values.one(Rule::ip, wanted, str::parse::<IpAddr>);
@@ -177,8 +180,8 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
         return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, asn, interfaces });
     };
     if !is_fabric_id(&id) {
-        let why = "a fabric's id is 1 to 8 letters, digits and inner `-`; Proxmox refuses the whole file".to_owned();
-        values.fault(&values.section.id, FaultKind::Refused { why });
+        let why = "a fabric's id is 1 to 8 letters, digits and inner `-`; Proxmox refuses the whole file";
+        values.fault(&values.section.id, FaultKind::Refused(why.into()));
     }
     let seconds = "a number of seconds, from 1 to 600";
     let hello_interval = values.within(Rule::hello_interval, 1..=600, seconds);
@@ -225,7 +228,7 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn fault(&mut self, word: &Word, kind: FaultKind) {
-        self.into.faults.push(Fault::new(word.span, kind));
+        self.into.faults.push(Fault::new(LanguageId::Sdn, word.span, kind));
     }
 
     fn all(&mut self, name: Rule) -> impl Iterator<Item = &'a Property> + use<'a> {

@@ -3,9 +3,9 @@
 
 use super::mode::{Mode, Store};
 use crate::{
-    model::{Fault, FaultKind, Reading},
+    model::{Block, Fault, FaultKind, Reading},
     near::near,
-    source::{File, FileId, Span},
+    source::{File, FileId, LanguageId, Span},
 };
 use evpnlint_grammar::sdn::{Grammar, Rule};
 use pest::{
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&mut self, span: Span, kind: FaultKind) {
-        self.into.faults.push(Fault::new(span, kind));
+        self.into.faults.push(Fault::new(LanguageId::Sdn, span, kind));
     }
 
     fn line(&mut self, line: &'a str) {
@@ -153,11 +153,10 @@ impl<'a> Reader<'a> {
     /// A line that no section can begin with.
     fn unknown(&self, suggestion: Option<String>) -> FaultKind {
         if self.store.is_strict() {
-            FaultKind::Refused {
-                why: format!("no section begins like this; Proxmox refuses all of {}", self.store.file()),
-            }
+            let why = format!("no section begins like this; Proxmox refuses all of {}", self.store.file());
+            FaultKind::Refused(why.into())
         } else {
-            FaultKind::UnknownCommand { mode: self.store.file(), suggestion, matters: true }
+            FaultKind::UnknownCommand { block: Block::Named(self.store.file()), suggestion, matters: true }
         }
     }
 
@@ -187,7 +186,7 @@ impl<'a> Reader<'a> {
                     let why = "the section above has not ended: an empty line is missing before this header, \
                                and Proxmox refuses the whole file";
                     let span = self.word(content).span;
-                    self.fault(span, FaultKind::Refused { why: why.to_owned() });
+                    self.fault(span, FaultKind::Refused(why.into()));
                     self.open = Some(open);
                     self.close();
                     return self.header(line, content);
@@ -201,7 +200,11 @@ impl<'a> Reader<'a> {
                 None => match &open.section {
                     Some(section) => self.unrecognised(
                         content,
-                        FaultKind::UnknownCommand { mode: section.mode.of, suggestion: None, matters: true },
+                        FaultKind::UnknownCommand {
+                            block: Block::Named(section.mode.of),
+                            suggestion: None,
+                            matters: true,
+                        },
                     ),
                     None => self.lose(content),
                 },
@@ -227,7 +230,7 @@ impl<'a> Reader<'a> {
                     also: vec![],
                     crlf,
                 };
-                open.swallowed = Some(Fault::new(header, kind));
+                open.swallowed = Some(Fault::new(LanguageId::Sdn, header, kind));
             }
         }
     }
@@ -291,7 +294,7 @@ impl<'a> Reader<'a> {
             self.out.lost.push(section.id.clone());
             if !explained {
                 let why = format!("{} needs `{missing}`; without it Proxmox drops the section", section.mode.of);
-                self.fault(open.header, FaultKind::Refused { why });
+                self.fault(open.header, FaultKind::Refused(why.into()));
             }
             return;
         }
@@ -300,7 +303,7 @@ impl<'a> Reader<'a> {
             let earlier = &self.out.sections[at];
             let why = format!("another section below has the id `{}`, and the last one counts", section.id.text);
             let lost = earlier.properties.iter().map(|property| property.key.span).collect();
-            let fault = Fault::new(earlier.id.span, FaultKind::Dropped { why });
+            let fault = Fault::new(LanguageId::Sdn, earlier.id.span, FaultKind::Dropped { why });
             self.into.faults.push(Fault { lost, ..fault });
         }
         self.out.sections.push(section);

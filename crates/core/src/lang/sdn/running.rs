@@ -12,7 +12,7 @@ use crate::{
         Fault, FaultKind, Reading, Sourced,
         intent::{Intent, Sdn},
     },
-    source::{File, FileId},
+    source::{File, FileId, LanguageId},
 };
 
 /// Reads the file, which counts as one line. Keys that are not known are newer than this program, and no fault: only
@@ -31,7 +31,7 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, into: &mut Read
                 "this is not JSON, which wants {wanted} here: Proxmox takes the file for an empty one, and the next \
                  reload of a node's network writes no SDN at all"
             );
-            into.faults.push(Fault::new(span, FaultKind::Refused { why }));
+            into.faults.push(Fault::new(LanguageId::Sdn, span, FaultKind::Refused(why.into())));
             return;
         }
     };
@@ -71,7 +71,7 @@ fn section(store: Store, id: &Word, object: &Json, into: &mut Reading) -> Option
             match value_of(section.mode, key, &word) {
                 Ok(property) => section.properties.push(property),
                 Err(kind @ FaultKind::Malformed { .. }) => {
-                    into.faults.push(Fault::new(word.span, kind));
+                    into.faults.push(Fault::new(LanguageId::Sdn, word.span, kind));
                 }
                 Err(_) => {}
             }

@@ -28,7 +28,7 @@ fn faults(name: &str, text: &str) -> Vec<(String, String)> {
         FaultKind::UnknownProperty { suggestion, .. } => format!("property {}", suggestion.as_deref().unwrap_or("")),
         FaultKind::Malformed { .. } => "malformed".to_owned(),
         FaultKind::Dropped { .. } => "dropped".to_owned(),
-        FaultKind::Refused { .. } => "refused".to_owned(),
+        FaultKind::Refused(_) => "refused".to_owned(),
         FaultKind::SectionOpen { adopted, also, .. } => {
             let text = |span: &_| sources.text(*span);
             format!(

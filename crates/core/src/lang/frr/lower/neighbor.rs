@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{
-        Asn, Secret, Sourced,
+        Asn, Refusal, Secret, Sourced,
         bgp::{Family, LocalAs, Neighbor, PeerName, RemoteAs, Role, UpdateSource},
         frr::ObjectKind,
     },
@@ -424,9 +424,7 @@ pub(super) fn peer_name(name: &str) -> PeerName {
 fn no_group(replay: &mut Replay, line: &Statement, group: &str, member: Option<&str>) -> bool {
     let groups = replay.context.bgp.map(|at| replay.frr.bgp[at].groups.keys()).into_iter().flatten();
     let near = groups.map(String::as_str).find(|known| strsim::osa_distance(known, group) <= known.len() / 3);
-    let near = near.map_or(String::new(), |near| format!(", but {near} does"));
-    let why =
-        format!("peer-group {group} does not exist at this line{near}, so what was to join it gets nothing from it");
+    let why = Refusal::GroupMissing { group: group.to_owned(), near: near.map(str::to_owned) };
     replay.refuse_for(line.span, group, member, why)
 }
 
@@ -434,11 +432,11 @@ fn no_group(replay: &mut Replay, line: &Statement, group: &str, member: Option<&
 fn unknown(replay: &mut Replay, line: &Statement, name: &str) -> bool {
     let looks = name.contains(['.', ':']) && name.chars().all(|c| c.is_ascii_hexdigit() || ".:/".contains(c));
     let why = if name.parse::<IpAddr>().is_ok() {
-        format!("neighbour {name} does not exist at this line: its remote-as or peer-group must stand above")
+        Refusal::NeighborMissing(name.to_owned())
     } else if looks {
-        format!("{name} is no address, so FRR takes it for the name of a peer-group or interface, and there is none")
+        Refusal::NotAnAddress(name.to_owned())
     } else {
-        format!("{name} is neither a neighbour nor a peer-group at this line: it must be defined above")
+        Refusal::PeerMissing(name.to_owned())
     };
     replay.refuse_for(line.span, name, None, why)
 }

@@ -1,0 +1,37 @@
+//! The languages that texts are written in.
+
+use std::fmt;
+
+/// A configuration language. They are ordered by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LanguageId {
+    /// FRR's: `frr.conf`, the files of its daemons, and `daemons`.
+    Frr,
+    /// That of Proxmox VE's guests.
+    Guests,
+    /// `/etc/hostname`.
+    Hostname,
+    /// ifupdown2's: `/etc/network/interfaces`.
+    Interfaces,
+    /// That of Proxmox VE's SDN, and of `corosync.conf`.
+    Sdn,
+}
+
+impl LanguageId {
+    /// Its name, as reports have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Frr => "frr",
+            Self::Guests => "guests",
+            Self::Hostname => "hostname",
+            Self::Interfaces => "interfaces",
+            Self::Sdn => "sdn",
+        }
+    }
+}
+
+impl fmt::Display for LanguageId {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
