@@ -12,10 +12,12 @@
 //! | [`meaning`] | nodes that mean different things by one VNI |
 //! | [`multihoming`] | hosts behind several nodes: Ethernet segments, MLAG pairs |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
+//! | [`overhead`] | what a tunnel adds to a packet |
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
 //! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`overlay`] | which node carries which VNI and which VRF |
-//! | [`sessions`] | the two halves of every BGP session |
+//! | [`session_end`] | what one node is told about one BGP peer |
+//! | [`sessions`] | the two ends of every BGP session |
 //! | [`sites`] | groups of nodes in one AS, and fabrics that look like it |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
 //! | [`targets`] | which route targets each node exports and imports |
@@ -27,6 +29,7 @@
 //! | [`underlay`] | which nodes share a link |
 //! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
 
+use beside::Beside;
 use device::Device;
 use evpnlint_core::model::{Cluster, Fault, FaultKind, Node};
 use evpnlint_core::options::Completeness;
@@ -34,13 +37,14 @@ use multihoming::Multihoming;
 use overlay::Overlay;
 use propagation::Propagation;
 use sessions::Sessions;
-use sites::Beside;
 use std::collections::{BTreeMap, BTreeSet};
 use tenants::Tenants;
 use underlay::Underlay;
 
 pub mod adjacency;
+mod beside;
 pub mod cabling;
+mod connected;
 pub mod device;
 pub mod exit;
 pub mod faults;
@@ -51,12 +55,15 @@ pub mod islands;
 pub mod meaning;
 pub mod mtu;
 pub mod multihoming;
+mod names;
 pub mod origination;
 pub mod outliers;
+pub mod overhead;
 pub mod overlay;
 pub mod policy;
 pub mod propagation;
 pub mod roles;
+pub mod session_end;
 pub mod sessions;
 pub mod sites;
 pub mod targets;
@@ -64,8 +71,9 @@ pub mod tenants;
 pub mod underlay;
 pub mod vlans;
 
-/// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
-pub type NodeIndex = usize;
+pub use crate::index::NodeIndex;
+pub use connected::connected;
+pub use names::join_names;
 
 /// What the nodes are together.
 pub struct Fabric<'m> {
@@ -179,35 +187,4 @@ fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<
     };
     let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
     (0..cluster.nodes.len()).filter(|node| is_misread(&cluster.nodes[*node].name)).collect()
-}
-
-/// Names for a message: all of a few, the first of many and how many more.
-pub fn join_names<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
-        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
-    }
-}
-
-/// Groups things that share a key with one another, directly or through others: one fault seen from several sides is
-/// one group. Order is kept.
-pub fn connected<K: Ord, T>(things: Vec<(Vec<K>, T)>) -> Vec<Vec<T>> {
-    let mut sets = petgraph::unionfind::UnionFind::new(things.len());
-    let mut first: BTreeMap<&K, usize> = BTreeMap::new();
-    for (at, (keys, _)) in things.iter().enumerate() {
-        for key in keys {
-            sets.union(*first.entry(key).or_insert(at), at);
-        }
-    }
-    let labels = sets.into_labeling();
-    let mut groups: BTreeMap<usize, Vec<T>> = BTreeMap::new();
-    let mut order: BTreeMap<usize, usize> = BTreeMap::new();
-    for (at, (_, thing)) in things.into_iter().enumerate() {
-        let group = *order.entry(labels[at]).or_insert(at);
-        groups.entry(group).or_default().push(thing);
-    }
-    groups.into_values().collect()
 }

@@ -1,6 +1,10 @@
 //! Guests on the network: which bridge or vnet each of their devices is a port of, on which node.
 
-use super::{Fabric, NodeIndex, device::Mtu};
+use super::{
+    device::{Device, Mtu, Segment},
+    names::join_names,
+};
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         Cluster, Sourced,
@@ -101,16 +105,16 @@ impl<'m> Port<'m> {
     }
 
     /// Its bridge, where the node's interfaces describe it.
-    pub fn link(&self, fabric: &Fabric<'m>) -> Option<&'m Link> {
-        let link = fabric.devices[self.node?].link(self.bridge)?;
+    pub fn link(&self, devices: &[Device<'m>]) -> Option<&'m Link> {
+        let link = devices[self.node?].link(self.bridge)?;
         link.is_described().then_some(link)
     }
 
     /// The MTU of its bridge: that of the node, where its interfaces were read, else that of the zone. Only of bridges
     /// that carry a VNI, or are vnets, and only where somebody wrote it.
-    pub fn mtu(&self, fabric: &Fabric<'m>) -> Option<Mtu> {
-        if let Some(link) = self.link(fabric) {
-            let device = &fabric.devices[self.node?];
+    pub fn mtu(&self, devices: &[Device<'m>]) -> Option<Mtu> {
+        if let Some(link) = self.link(devices) {
+            let device = &devices[self.node?];
             let is_overlay = || device.segments.iter().any(|own| own.bridge.is_some_and(|own| std::ptr::eq(own, link)));
             let is_ours = self.vnet.is_some() || is_overlay();
             return device.mtu(link).filter(|mtu| is_ours && mtu.default.is_none());
@@ -123,8 +127,8 @@ impl<'m> Port<'m> {
 
     /// Whether its vnet's bridge keeps VLANs apart: as the node has it, else as Proxmox will generate it, which in an evpn
     /// zone does not ask `vlanaware`.
-    pub fn is_vlan_aware(&self, fabric: &Fabric<'m>) -> bool {
-        match (self.link(fabric), self.vnet) {
+    pub fn is_vlan_aware(&self, devices: &[Device<'m>]) -> bool {
+        match (self.link(devices), self.vnet) {
             (Some(link), _) => link.is_vlan_aware(),
             (None, Some((vnet, zone))) => zone.kind != ZoneKind::Evpn && evpnlint_core::model::is_on(&vnet.vlan_aware),
             (None, None) => false,
@@ -133,16 +137,16 @@ impl<'m> Port<'m> {
 
     /// Which devices can hear each other: those in one vnet wherever they are, of the same VLAN; of another bridge, those
     /// on the same node or in the same VNI.
-    pub fn segment(&self, fabric: &Fabric<'m>) -> (String, Option<u16>) {
+    pub fn segment(&self, devices: &[Device<'m>]) -> (String, Option<u16>) {
         let tag = self.nic.tag.as_ref().map(|tag| tag.value);
         if let (Some(_), Some(intent)) = (self.vnet, self.intent) {
             return (format!("{} vnet {}", intent.read_from, self.bridge), tag);
         }
-        let of_vlan = |own: &&super::device::Segment| {
+        let of_vlan = |own: &&Segment| {
             own.bridge.is_some_and(|bridge| bridge.name == self.bridge.value)
                 && own.vlan.as_ref().map(|vlan| vlan.value) == tag
         };
-        let vni = self.node.and_then(|node| fabric.devices[node].segments.iter().find(of_vlan)).map(|own| own.vni);
+        let vni = self.node.and_then(|node| devices[node].segments.iter().find(of_vlan)).map(|own| own.vni);
         match vni {
             Some(vni) => (format!("vni {vni}"), None),
             None => (format!("{} {} bridge {}", self.guest.holders.join(" "), self.host, self.bridge), tag),
@@ -187,5 +191,5 @@ pub const SHOWN: usize = 8;
 
 /// The names of devices for a message, and whether they are several.
 pub fn names(ports: &[&Port]) -> (String, bool) {
-    (super::join_names(ports.iter().map(|port| port.name())), ports.len() > 1)
+    (join_names(ports.iter().map(|port| port.name())), ports.len() > 1)
 }

@@ -1,6 +1,7 @@
 //! What a cluster's intent means on the nodes that were read.
 
-use super::{Fabric, NodeIndex, device::Device};
+use super::{Fabric, device::Device};
+use crate::index::NodeIndex;
 use crate::finding::Severity;
 use evpnlint_core::{
     model::{

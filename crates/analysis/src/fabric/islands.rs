@@ -2,9 +2,9 @@
 //! common they have by chance, so each is judged by itself.
 
 use super::{
-    Fabric, NodeIndex,
-    sites::{self, Beside},
+    Fabric, sites::{self, Beside},
 };
+use crate::index::NodeIndex;
 use evpnlint_core::model::{Cluster, Fault, guest::Guest, intent::Intent};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
