@@ -17,7 +17,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         written.is_some_and(|own| port.mtu(&fabric.devices).is_some_and(|most| own.value > most.bytes))
     };
     for (about, ports) in grouped(fabric.guests.iter().filter(above), Port::about) {
-        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else { continue };
+        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else {
+            continue;
+        };
         let wire = port.wire();
         let message = match (names(&ports), &port.nic.mtu) {
             ((name, false), Some(own)) => {
@@ -51,7 +53,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             && port.mtu(&fabric.devices).is_some_and(|most| most.bytes < ETHERNET)
     };
     for (about, ports) in grouped(fabric.guests.iter().filter(may_be_above), Port::about) {
-        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else { continue };
+        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else {
+            continue;
+        };
         let (names, are_many) = names(&ports);
         let sends = if are_many { "send" } else { "sends" };
         let help = match ports.iter().find(|port| port.nic.is_virtio()) {

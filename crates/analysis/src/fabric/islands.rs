@@ -2,7 +2,8 @@
 //! common they have by chance, so each is judged by itself.
 
 use super::{
-    Fabric, sites::{self, Beside},
+    Fabric,
+    sites::{self, Beside},
 };
 use crate::index::NodeIndex;
 use evpnlint_core::model::{Cluster, Fault, guest::Guest, intent::Intent};

@@ -1,7 +1,8 @@
 //! Nodes that mean different things by one VNI, or one thing by different VNIs.
 
 use super::{
-    Fabric, device::{Device, Segment},
+    Fabric,
+    device::{Device, Segment},
     gateway::{self, Gateway},
     join_names,
     overlay::{Groups, majority},

@@ -1,9 +1,10 @@
 //! Which interfaces tunnels run over, and how large a packet tunnels make.
 
 use super::{
-    Fabric, device::{Device, Mtu, Segment},
-    overhead::overhead,
+    Fabric,
+    device::{Device, Mtu, Segment},
     origination::{is_passive, ospf_area},
+    overhead::overhead,
 };
 use crate::index::NodeIndex;
 use evpnlint_core::{

@@ -1,8 +1,8 @@
 //! A session end: what one node is told about one BGP peer, and where that leads.
 
 use super::underlay::Port;
-pub use crate::index::SessionEndIndex;
 use crate::index::NodeIndex;
+pub use crate::index::SessionEndIndex;
 use evpnlint_core::model::{
     Asn,
     bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, RemoteAs},

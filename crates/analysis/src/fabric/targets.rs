@@ -4,7 +4,7 @@
 //! `rfc8365-compatible` the number bears the VXLAN type in its upper bits. Automatic import asks for the number alone,
 //! whoever's AS it is; written targets are compared whole. Writing one takes the automatic one of that direction away.
 
-use super::{device::Device};
+use super::device::Device;
 use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
