@@ -15,6 +15,7 @@
 //! | [`overhead`] | what a tunnel adds to a packet |
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
 //! | [`intent`] | what Proxmox's intent means on the nodes that were read |
+//! | [`part`] | what was read of the nodes of one fabric |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`session_end`] | what one node is told about one BGP peer |
 //! | [`sessions`] | the two ends of every BGP session |
@@ -35,6 +36,7 @@ use evpnlint_core::model::{Cluster, Fault, FaultKind, Node};
 use evpnlint_core::options::Completeness;
 use multihoming::Multihoming;
 use overlay::Overlay;
+use part::Part;
 use propagation::Propagation;
 use sessions::Sessions;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +62,7 @@ pub mod origination;
 pub mod outliers;
 pub mod overhead;
 pub mod overlay;
+pub mod part;
 pub mod policy;
 pub mod propagation;
 pub mod roles;
@@ -77,8 +80,8 @@ pub use names::join_names;
 
 /// What the nodes are together.
 pub struct Fabric<'m> {
-    /// All that was read.
-    pub cluster: &'m Cluster,
+    /// What was read of the nodes.
+    pub cluster: Part<'m>,
     /// The interfaces of each node.
     pub devices: Vec<Device<'m>>,
     /// Who carries what.
@@ -94,7 +97,7 @@ pub struct Fabric<'m> {
     /// How far EVPN routes get.
     pub propagation: Propagation,
     /// Fabrics beside this one that could be sites of one with it.
-    pub beside: &'m [Beside],
+    pub beside: Vec<Beside>,
     /// Whose routes get into whose VRFs.
     pub tenants: Tenants<'m>,
     /// Whether every node is here, so that a rule may argue from absence.
@@ -106,9 +109,13 @@ pub struct Fabric<'m> {
 }
 
 impl<'m> Fabric<'m> {
-    /// Computes everything. `completeness` overrides what the peers that lead nowhere would say.
+    /// Computes everything of all that was read. `completeness` overrides what the peers that lead nowhere would say.
     pub fn new(cluster: &'m Cluster, completeness: Completeness) -> Self {
-        let devices: Vec<Device> = cluster.nodes.iter().map(Device::new).collect();
+        Self::of(Part::from(cluster), cluster.nodes.iter().map(Device::new).collect(), completeness)
+    }
+
+    /// Computes everything of a part of it, of which the devices are known.
+    pub fn of(cluster: Part<'m>, devices: Vec<Device<'m>>, completeness: Completeness) -> Self {
         let overlay = Overlay::new(&devices);
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
@@ -121,10 +128,11 @@ impl<'m> Fabric<'m> {
         };
         let multihoming = Multihoming::new(&devices, closed);
         let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
-        for fault in &cluster.faults {
+        for fault in cluster.faults.iter().copied() {
             faults.entry(&fault.node).or_default().push(fault);
         }
-        let misread = misread(cluster, &faults);
+        let misread = misread(&cluster.nodes, &faults);
+        let guests = guests::ports(&cluster);
         Self {
             cluster,
             devices,
@@ -132,19 +140,14 @@ impl<'m> Fabric<'m> {
             multihoming,
             sessions,
             underlay,
-            guests: guests::ports(cluster),
+            guests,
             propagation,
             tenants,
-            beside: &[],
+            beside: vec![],
             closed,
             misread,
             faults,
         }
-    }
-
-    /// The same for one of several fabrics side by side.
-    pub fn beside(cluster: &'m Cluster, completeness: Completeness, beside: &'m [Beside]) -> Self {
-        Self { beside, ..Self::new(cluster, completeness) }
     }
 
     /// A node.
@@ -173,7 +176,7 @@ impl<'m> Fabric<'m> {
     }
 }
 
-fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
+fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
     let matters = |fault: &&Fault| {
         fault.language == "frr"
             && match &fault.kind {
@@ -186,5 +189,5 @@ fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<
             }
     };
     let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
-    (0..cluster.nodes.len()).filter(|node| is_misread(&cluster.nodes[*node].name)).collect()
+    (0..nodes.len()).filter(|node| is_misread(&nodes[*node].name)).collect()
 }

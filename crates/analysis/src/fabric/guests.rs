@@ -3,11 +3,12 @@
 use super::{
     device::{Device, Mtu, Segment},
     names::join_names,
+    part::Part,
 };
 use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
-        Cluster, Sourced,
+        Sourced,
         guest::{Guest, Nic},
         intent::{Intent, Vnet, Zone, ZoneKind},
         link::Link,
@@ -39,13 +40,13 @@ pub struct Port<'m> {
 
 /// Every device of every guest but templates, in order of their numbers. A guest of which two copies are at odds is here
 /// once.
-pub fn ports<'m>(cluster: &'m Cluster) -> Vec<Port<'m>> {
+pub fn ports<'m>(cluster: &Part<'m>) -> Vec<Port<'m>> {
     let nodes: BTreeMap<&str, NodeIndex> =
         cluster.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
-    let vnets: Vec<BTreeMap<&str, (&Vnet, &Zone)>> = cluster.intents.iter().map(vnets).collect();
+    let vnets: Vec<BTreeMap<&str, (&Vnet, &Zone)>> = cluster.intents.iter().copied().map(vnets).collect();
     let mut known = BTreeSet::new();
     let mut ports = vec![];
-    for guest in cluster.guests.iter().filter(|guest| !guest.template) {
+    for guest in cluster.guests.iter().copied().filter(|guest| !guest.template) {
         let Some((host, holder)) = home(guest) else { continue };
         // Two fabrics may both have a pve1, told apart by the folder before it.
         let beside = holder.rsplit_once('/').map(|(folder, _)| format!("{folder}/{host}"));
@@ -58,7 +59,7 @@ pub fn ports<'m>(cluster: &'m Cluster) -> Vec<Port<'m>> {
         for nic in &guest.nics {
             let Some(bridge) = &nic.bridge else { continue };
             let vnet = at.and_then(|at| vnets[at].get(bridge.as_str()).copied());
-            let intent = at.map(|at| &cluster.intents[at]);
+            let intent = at.map(|at| cluster.intents[at]);
             ports.push(Port { guest, nic, bridge, host, node, intent, vnet });
         }
     }

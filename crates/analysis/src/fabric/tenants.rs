@@ -138,9 +138,9 @@ impl<'m> Tenants<'m> {
     }
 
     /// The entry of the user's list that allows routes of a tenant in a table of another, if one does.
-    pub fn allowed<'a>(&self, list: &'a [AllowLeak], from: TenantIndex, to: TenantIndex) -> Option<&'a AllowLeak> {
+    pub fn allowed<'a>(&self, list: &[&'a AllowLeak], from: TenantIndex, to: TenantIndex) -> Option<&'a AllowLeak> {
         let names = |tenant: TenantIndex| self.all[tenant].names.iter().map(|name| title(name));
-        list.iter().find(|allowed| allowed.allows(names(from), names(to)))
+        list.iter().copied().find(|allowed| allowed.allows(names(from), names(to)))
     }
 
     /// Calls `visit` with each leak, in order of the tenants: the sure way where there is one, and of those the shortest.

@@ -5,6 +5,7 @@ use evpnlint_core::{
     model::{Node, intent::Intent},
     source::Span,
 };
+use std::borrow::Borrow;
 
 /// The texts of a node that the generator reads, or that tell which generator wrote them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,10 +18,11 @@ pub struct Texts<'t> {
 
 /// The cluster that a node runs by: the one whose store it holds; else the only one, if that knows the node or the node
 /// has a file that was generated.
-pub fn cluster_of<'i>(node: &Node, intents: &'i [Intent]) -> Option<&'i Intent> {
+pub fn cluster_of<'i>(node: &Node, intents: &'i [impl Borrow<Intent>]) -> Option<&'i Intent> {
     let is_generated = node.interfaces.as_ref().is_some_and(|file| file.sdn.is_some());
-    intents.iter().find(|intent| intent.nodes.contains(&node.name)).or_else(|| match intents {
-        [only] if only.has(&node.name) || only.members.is_empty() && is_generated => Some(only),
+    let mut all = intents.iter().map(Borrow::borrow);
+    all.find(|intent| intent.nodes.contains(&node.name)).or_else(|| match intents {
+        [only] => Some(only.borrow()).filter(|only| only.has(&node.name) || only.members.is_empty() && is_generated),
         _ => None,
     })
 }
