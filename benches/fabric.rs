@@ -112,7 +112,7 @@ fn resilience(bencher: Bencher, sources: &Sources) {
     let fabric = Fabric::new(&cluster, Completeness::Complete);
     let prediction = Prediction::new(&fabric);
     bencher.bench_local(|| {
-        let resilience = Resilience::new(&prediction);
+        let resilience = Resilience::new(&fabric, &prediction.evpn, &prediction.floods);
         let losses = resilience.groups.iter().map(|group| group.links.len() + group.routes.len()).sum::<usize>();
         let pairs: BTreeSet<_> = resilience.groups.iter().flat_map(|group| group.ring()).collect();
         let ways = pairs.iter().filter(|pair| resilience.ways(**pair).is_some()).count();

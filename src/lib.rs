@@ -49,11 +49,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
         fault.quote(sources);
     }
     let whole = Fabric::new(&cluster, options.completeness);
-    let parts = fabric::islands::split(&whole);
-    let fabrics: Vec<Fabric> = match parts.as_slice() {
-        [] => vec![whole],
-        parts => parts.iter().map(|part| Fabric::beside(&part.cluster, options.completeness, &part.beside)).collect(),
-    };
+    let fabrics = fabric::islands::split(whole, options.completeness);
     let verdict = rules::run(&fabrics, |rule, page| selection.fate(rule, page));
     Outcome {
         findings: verdict.findings,

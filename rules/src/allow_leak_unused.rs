@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let tenants = &fabric.tenants;
-    let mut unused: Vec<&AllowLeak> = fabric.cluster.allowed.iter().collect();
+    let mut unused: Vec<&AllowLeak> = fabric.cluster.allowed.iter().copied().collect();
     if unused.is_empty() {
         return;
     }
@@ -14,7 +14,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         |_, _| true,
         |leak| {
             if !unused.is_empty() {
-                unused.retain(|own| tenants.allowed(std::slice::from_ref(*own), leak.from, leak.to).is_none());
+                unused.retain(|own| tenants.allowed(&[*own], leak.from, leak.to).is_none());
             }
         },
     );

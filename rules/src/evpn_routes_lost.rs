@@ -3,7 +3,7 @@
 use evpnlint_analysis::{
     fabric::{NodeIndex, connected, join_names},
     finding::Out,
-    predict::{Prediction, flood::Member, verdict::Cause, why::Question},
+    predict::{Prediction, fate::Cause, flood::Member, why::Question},
 };
 use evpnlint_core::model::{Vni, bgp::Family};
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,7 +6,7 @@ use evpnlint_analysis::{
     predict::{
         Prediction,
         resilience::{
-            Element, is_healthy,
+            Element,
             telling::{Loss, Parts, Telling},
         },
     },
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let (fabric, graph) = (prediction.fabric, &prediction.evpn);
     // Where nobody tells on what it hears, one node takes away itself alone.
-    if graph.beyond.iter().all(Vec::is_empty) || !is_healthy(prediction) {
+    if graph.beyond.iter().all(Vec::is_empty) || !prediction.is_healthy() {
         return;
     }
     let resilience = prediction.resilience();

@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut owners: BTreeMap<_, Vec<(&Port, Option<Span>)>> = BTreeMap::new();
     for port in fabric.guests.iter().filter(|port| !port.nic.link_down) {
         for own in &port.nic.addresses {
-            owners.entry((port.segment(fabric), own.ip)).or_default().push((port, own.span()));
+            owners.entry((port.segment(&fabric.devices), own.ip)).or_default().push((port, own.span()));
         }
     }
     for ((_, ip), mut owners) in owners {
@@ -47,6 +47,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 /// Where the gateway of a device's bridge has that address.
 fn gateway(fabric: &Fabric, port: &Port, ip: IpAddr) -> Option<Span> {
-    let on_link = port.link(fabric).and_then(|link| link.addresses.iter().find(|own| own.ip == ip)?.span());
+    let on_link = port.link(&fabric.devices).and_then(|link| link.addresses.iter().find(|own| own.ip == ip)?.span());
     on_link.or_else(|| port.gateways().find(|own| own.value == ip)?.span())
 }

@@ -72,12 +72,12 @@ fn why(fabric: &Fabric, port: &Port) -> Option<Why> {
     {
         // Where only what is pending was read, a bridge that is there says that the node is still in the zone.
         let is_applied = port.intent.is_some_and(|intent| intent.running.is_some());
-        return (is_applied || port.link(fabric).is_none()).then_some(Why::LeftOut);
+        return (is_applied || port.link(&fabric.devices).is_none()).then_some(Why::LeftOut);
     }
     let device = &fabric.devices[port.node?];
     let file = device.node.interfaces.as_ref().filter(|file| file.template.is_none())?;
     let is_whole = device.link("lo").is_some_and(|lo| lo.is_described());
-    if !is_whole || port.link(fabric).is_some() || device.hooks_mention(port.bridge) {
+    if !is_whole || port.link(&fabric.devices).is_some() || device.hooks_mention(port.bridge) {
         return None;
     }
     let sdn = port.intent.map(|intent| intent.effective());

@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let plugged = || fabric.guests.iter().filter(|port| !port.nic.link_down);
     let own = |port: &Port| port.nic.mac.as_ref().map(|mac| mac.value);
-    let by_mac = grouped(plugged().filter(|port| port.nic.mac.is_some()), |port| (port.segment(fabric), own(port)));
+    let by_mac =
+        grouped(plugged().filter(|port| port.nic.mac.is_some()), |port| (port.segment(&fabric.devices), own(port)));
     for ((_, mac), mut ports) in by_mac {
         // Copies of one guest that nothing joins are no two guests.
         let mut seen = BTreeSet::new();
@@ -61,7 +62,7 @@ fn places<'p>(ports: &'p [&Port]) -> impl Iterator<Item = (Option<Span>, String)
 /// The MAC address of the gateway on a device's bridge, if it is the device's own.
 fn gateway(fabric: &Fabric, port: &Port) -> Option<(MacAddress, Option<Span>)> {
     let own = port.nic.mac.as_ref()?.value;
-    let link = port.link(fabric);
+    let link = port.link(&fabric.devices);
     let on_link = link.and_then(|link| link.hwaddress.as_ref()).map(|mac| (mac.value, mac.span()));
     let of_zone = port.vnet.and_then(|(_, zone)| zone.mac.as_ref()).map(|mac| (mac.value, mac.span()));
     let shared = link.into_iter().flat_map(|link| &link.virtuals).map(|own| (own.value.mac, own.span()));

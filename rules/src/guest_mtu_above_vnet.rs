@@ -14,10 +14,12 @@ const ETHERNET: u32 = 1500;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let above = |port: &&Port| {
         let written = port.nic.mtu.as_ref().filter(|_| port.nic.takes_mtu(port.guest.kind));
-        written.is_some_and(|own| port.mtu(fabric).is_some_and(|most| own.value > most.bytes))
+        written.is_some_and(|own| port.mtu(&fabric.devices).is_some_and(|most| own.value > most.bytes))
     };
     for (about, ports) in grouped(fabric.guests.iter().filter(above), Port::about) {
-        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(fabric)?))) else { continue };
+        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else {
+            continue;
+        };
         let wire = port.wire();
         let message = match (names(&ports), &port.nic.mtu) {
             ((name, false), Some(own)) => {
@@ -48,10 +50,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         !port.nic.link_down
             && port.guest.kind == GuestKind::Machine
             && (!port.nic.is_virtio() || port.nic.mtu.is_none() && is_before_9(fabric, port))
-            && port.mtu(fabric).is_some_and(|most| most.bytes < ETHERNET)
+            && port.mtu(&fabric.devices).is_some_and(|most| most.bytes < ETHERNET)
     };
     for (about, ports) in grouped(fabric.guests.iter().filter(may_be_above), Port::about) {
-        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(fabric)?))) else { continue };
+        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else {
+            continue;
+        };
         let (names, are_many) = names(&ports);
         let sends = if are_many { "send" } else { "sends" };
         let help = match ports.iter().find(|port| port.nic.is_virtio()) {

@@ -13,7 +13,7 @@ use evpnlint_core::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_refused = |port: &&Port| {
         let is_there = port.vnet.is_some_and(|(_, zone)| zone.is_on(port.host));
-        is_there && place(port).is_some() && !port.is_vlan_aware(fabric)
+        is_there && place(port).is_some() && !port.is_vlan_aware(&fabric.devices)
     };
     for (about, ports) in grouped(fabric.guests.iter().filter(is_refused), Port::about) {
         let Some((vnet, zone)) = ports[0].vnet else { continue };

@@ -19,7 +19,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .filter_map(|device| {
                     let (peer, link) = peers.iter().find_map(|peer| Some((peer, device.owner(peer.value)?)))?;
                     let mtu = device.mtu(link)?;
-                    let overhead = evpnlint_analysis::fabric::mtu::overhead(peer.value);
+                    let overhead = evpnlint_analysis::fabric::overhead::overhead(peer.value);
                     (bytes + overhead > mtu.bytes).then_some((device, link, mtu, overhead))
                 })
                 .collect();

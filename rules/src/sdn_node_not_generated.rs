@@ -7,7 +7,7 @@ use evpnlint_core::model::{Node, intent::Sdn, link::InterfacesFile};
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for intent in &fabric.cluster.intents {
         let Some(running) = &intent.running else { continue };
-        let read: Vec<(&Node, &InterfacesFile)> = (fabric.cluster.nodes.iter())
+        let read: Vec<(&Node, &InterfacesFile)> = (fabric.cluster.nodes.iter().copied())
             .filter(|node| is_node_of(fabric, intent, &node.name) && is_wanted(running, &node.name))
             .filter_map(|node| Some((node, node.interfaces.as_ref()?)))
             .collect();

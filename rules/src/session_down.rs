@@ -8,7 +8,7 @@ use evpnlint_analysis::{
     finding::Out,
     predict::{
         Prediction,
-        verdict::{Cause, State},
+        fate::{Cause, State},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};

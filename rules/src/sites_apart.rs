@@ -4,7 +4,7 @@ use evpnlint_analysis::{
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for other in fabric.beside {
+    for other in &fabric.beside {
         let (here, there) = (&other.here, &other.there);
         let list = join_names(other.vnis.iter().map(|(vni, _)| vni));
         out.report(format!(

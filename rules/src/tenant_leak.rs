@@ -47,7 +47,7 @@ fn undeclared<'m>(fabric: &Fabric<'m>) -> Vec<Leak<'m>> {
 /// mean different VRFs, and routes that go round, are other rules'.
 fn unmeant<'m>(fabric: &Fabric<'m>) -> Vec<Leak<'m>> {
     let tenants = &fabric.tenants;
-    let loops = tenants.loops(fabric);
+    let loops = tenants.loops(&fabric.devices);
     let go_round = |from, to| loops.iter().any(|own| own.tenants.contains(&from) && own.tenants.contains(&to));
     let muddled: BTreeSet<Vni> = meaning::conflicts(fabric).into_iter().flat_map(|own| own.vnis).collect();
     let mut found = vec![];
@@ -115,7 +115,7 @@ fn report(fabric: &Fabric, out: &mut Out, group: &[Leak], declares: bool) {
     let draft = out
         .report(message)
         .about(format!("{from} {to} tenant leak"))
-        .also(cause(first).into_iter().chain(steps).map(|hop| (hop.span, hop.text(fabric))))
+        .also(cause(first).into_iter().chain(steps).map(|hop| (hop.span, hop.text(&fabric.devices))))
         .help(if declares {
             "take the way out, or allow it: [[allow-leak]] with from, to and a reason"
         } else {

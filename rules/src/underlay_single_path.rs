@@ -5,14 +5,14 @@ use evpnlint_analysis::{
     finding::{Out, Severity},
     predict::{
         Prediction,
-        resilience::{Element, Lost, is_healthy, links::End},
+        resilience::{Element, Lost, links::End},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
-    if !is_healthy(prediction) {
+    if !prediction.is_healthy() {
         return;
     }
     let resilience = prediction.resilience();

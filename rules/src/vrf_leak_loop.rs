@@ -7,7 +7,7 @@ use evpnlint_analysis::{
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let tenants = &fabric.tenants;
-    for own in tenants.loops(fabric) {
+    for own in tenants.loops(&fabric.devices) {
         let nodes = join_names(own.nodes.iter().map(|node| fabric.name(*node)));
         let vrfs = join_names(own.tenants.iter().map(|tenant| tenants.all[*tenant].title()));
         out.report(format!(
@@ -15,7 +15,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
              through the other, and stays when it is withdrawn"
         ))
         .about(format!("{nodes} {vrfs} leak loop"))
-        .also(own.hops.iter().take(60).map(|hop| (hop.span, hop.text(fabric))))
+        .also(own.hops.iter().take(60).map(|hop| (hop.span, hop.text(&fabric.devices))))
         .help(
             "write `advertise … unicast skip-evpn-imported` (FRR 10.8), or a route-map there that permits only what the \
              VRF has of itself",

@@ -32,7 +32,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let (from, to) = (tenants.all[from].title(), tenants.all[to].title());
         out.report(format!("VRF {from} leaks into VRF {to}, and nothing leads back: VRF {from} cannot answer"))
             .about(format!("{from} {to} leak one way"))
-            .also(leak.hops.iter().rev().map(|hop| (hop.span, hop.text(fabric))))
+            .also(leak.hops.iter().rev().map(|hop| (hop.span, hop.text(&fabric.devices))))
             .help(format!("`import vrf {to}` in VRF {from} too"))
             .done();
     }

@@ -55,8 +55,8 @@ pub fn json(
     sources: &Sources,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let budgets = Budgets::new(prediction);
-    let report = Report { version: 1, budgets: rows(prediction, &budgets, node, sources) };
+    let budgets = prediction.budgets();
+    let report = Report { version: 1, budgets: rows(prediction, budgets, node, sources) };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
 }
@@ -71,8 +71,8 @@ pub fn text(
     sources: &Sources,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let budgets = Budgets::new(prediction);
-    let rows = rows(prediction, &budgets, node, sources).into_iter().map(|row| {
+    let budgets = prediction.budgets();
+    let rows = rows(prediction, budgets, node, sources).into_iter().map(|row| {
         let number = |number: Option<i64>| number.map_or("-".to_owned(), |number| number.to_string());
         let where_ = row.bottleneck.map_or("-".to_owned(), |own| format!("{} {}", own.node, own.interface));
         [

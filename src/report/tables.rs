@@ -6,9 +6,9 @@ use evpnlint_analysis::{
     fabric::{NodeIndex, tenants::title},
     predict::{
         Prediction,
+        fate::{SessionFate, State},
         flood::Member,
         tenant::Route,
-        verdict::{State, Verdict},
     },
 };
 use evpnlint_core::source::{Sources, Span};
@@ -195,7 +195,7 @@ fn sessions<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'
     for caller in prediction.callers().into_iter().filter(|own| node.is_none_or(|node| own.node == node)) {
         let verdict = &prediction.sessions[caller.session_end];
         let with = fabric.sessions.ends[caller.session_end].node;
-        let verdict = Verdict { with: Some(with), ..verdict.clone() };
+        let verdict = SessionFate { with: Some(with), ..verdict.clone() };
         let mut row =
             row(prediction, (caller.node, caller.vrf, caller.address.to_string()), &verdict, caller.span, sources);
         row.dynamic = true;
@@ -208,7 +208,7 @@ fn sessions<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'
 fn row<'a>(
     prediction: &'a Prediction,
     (node, vrf, peer): (NodeIndex, &'a str, String),
-    verdict: &Verdict,
+    verdict: &SessionFate,
     span: Option<Span>,
     sources: &'a Sources,
 ) -> Session<'a> {

@@ -68,7 +68,7 @@ fn rows<'a>(fabric: &'a Fabric, node: Option<NodeIndex>, sources: &'a Sources) -
                 let place = hop.span.map(|span| place(span, sources));
                 Step {
                     node: fabric.name(hop.node),
-                    text: hop.text(fabric),
+                    text: hop.text(&fabric.devices),
                     path: place.map(|(path, _)| path),
                     line: place.map(|(_, line)| line),
                 }

@@ -11,7 +11,7 @@ use evpnlint::{
     fabric::device::Device,
     options::Completeness,
     predict,
-    predict::budget::{Budget, Budgets, Fit},
+    predict::budget::{Budget, Fit},
     source::{File, Sources},
 };
 use fastrand::Rng;
@@ -97,7 +97,7 @@ fn predicted(net: &Net) -> Verdicts {
     }
     predict(&mut sources, &Completeness::Complete.into(), |prediction, _| {
         let name = |node| prediction.fabric.name(node).to_owned();
-        let budgets = Budgets::new(prediction);
+        let budgets = prediction.budgets();
         let verdict = |budget: &Budget| match budgets.fit(budget) {
             Fit::Fits => Some(true),
             Fit::TooSmall => Some(false),

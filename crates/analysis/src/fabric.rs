@@ -12,10 +12,13 @@
 //! | [`meaning`] | nodes that mean different things by one VNI |
 //! | [`multihoming`] | hosts behind several nodes: Ethernet segments, MLAG pairs |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
+//! | [`overhead`] | what a tunnel adds to a packet |
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
 //! | [`intent`] | what Proxmox's intent means on the nodes that were read |
+//! | [`part`] | what was read of the nodes of one fabric |
 //! | [`overlay`] | which node carries which VNI and which VRF |
-//! | [`sessions`] | the two halves of every BGP session |
+//! | [`session_end`] | what one node is told about one BGP peer |
+//! | [`sessions`] | the two ends of every BGP session |
 //! | [`sites`] | groups of nodes in one AS, and fabrics that look like it |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
 //! | [`targets`] | which route targets each node exports and imports |
@@ -27,6 +30,7 @@
 //! | [`underlay`] | which nodes share a link |
 //! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
 
+use beside::Beside;
 use device::Device;
 use evpnlint_core::{
     model::{Block, Cluster, Fault, FaultKind, Node},
@@ -35,15 +39,17 @@ use evpnlint_core::{
 };
 use multihoming::Multihoming;
 use overlay::Overlay;
+use part::Part;
 use propagation::Propagation;
 use sessions::Sessions;
-use sites::Beside;
 use std::collections::{BTreeMap, BTreeSet};
 use tenants::Tenants;
 use underlay::Underlay;
 
 pub mod adjacency;
+mod beside;
 pub mod cabling;
+mod connected;
 pub mod device;
 pub mod exit;
 pub mod faults;
@@ -54,12 +60,16 @@ pub mod islands;
 pub mod meaning;
 pub mod mtu;
 pub mod multihoming;
+mod names;
 pub mod origination;
 pub mod outliers;
+pub mod overhead;
 pub mod overlay;
+pub mod part;
 pub mod policy;
 pub mod propagation;
 pub mod roles;
+pub mod session_end;
 pub mod sessions;
 pub mod sites;
 pub mod targets;
@@ -67,13 +77,14 @@ pub mod tenants;
 pub mod underlay;
 pub mod vlans;
 
-/// A node, by its position in [`Cluster::nodes`] and [`Fabric::devices`].
-pub type NodeIndex = usize;
+pub use crate::index::NodeIndex;
+pub use connected::connected;
+pub use names::join_names;
 
 /// What the nodes are together.
 pub struct Fabric<'m> {
-    /// All that was read.
-    pub cluster: &'m Cluster,
+    /// What was read of the nodes.
+    pub cluster: Part<'m>,
     /// The interfaces of each node.
     pub devices: Vec<Device<'m>>,
     /// Who carries what.
@@ -89,7 +100,7 @@ pub struct Fabric<'m> {
     /// How far EVPN routes get.
     pub propagation: Propagation,
     /// Fabrics beside this one that could be sites of one with it.
-    pub beside: &'m [Beside],
+    pub beside: Vec<Beside>,
     /// Whose routes get into whose VRFs.
     pub tenants: Tenants<'m>,
     /// Whether every node is here, so that a rule may argue from absence.
@@ -101,9 +112,13 @@ pub struct Fabric<'m> {
 }
 
 impl<'m> Fabric<'m> {
-    /// Computes everything. `completeness` overrides what the peers that lead nowhere would say.
+    /// Computes everything of all that was read. `completeness` overrides what the peers that lead nowhere would say.
     pub fn new(cluster: &'m Cluster, completeness: Completeness) -> Self {
-        let devices: Vec<Device> = cluster.nodes.iter().map(Device::new).collect();
+        Self::of(Part::from(cluster), cluster.nodes.iter().map(Device::new).collect(), completeness)
+    }
+
+    /// Computes everything of a part of it, of which the devices are known.
+    pub fn of(cluster: Part<'m>, devices: Vec<Device<'m>>, completeness: Completeness) -> Self {
         let overlay = Overlay::new(&devices);
         let underlay = Underlay::new(&devices);
         let sessions = Sessions::new(&devices, &underlay);
@@ -116,10 +131,11 @@ impl<'m> Fabric<'m> {
         };
         let multihoming = Multihoming::new(&devices, closed);
         let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
-        for fault in &cluster.faults {
+        for fault in cluster.faults.iter().copied() {
             faults.entry(&fault.node).or_default().push(fault);
         }
-        let misread = misread(cluster, &faults);
+        let misread = misread(&cluster.nodes, &faults);
+        let guests = guests::ports(&cluster);
         Self {
             cluster,
             devices,
@@ -127,19 +143,14 @@ impl<'m> Fabric<'m> {
             multihoming,
             sessions,
             underlay,
-            guests: guests::ports(cluster),
+            guests,
             propagation,
             tenants,
-            beside: &[],
+            beside: vec![],
             closed,
             misread,
             faults,
         }
-    }
-
-    /// The same for one of several fabrics side by side.
-    pub fn beside(cluster: &'m Cluster, completeness: Completeness, beside: &'m [Beside]) -> Self {
-        Self { beside, ..Self::new(cluster, completeness) }
     }
 
     /// A node.
@@ -168,7 +179,7 @@ impl<'m> Fabric<'m> {
     }
 }
 
-fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
+fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
     let matters = |fault: &&Fault| {
         fault.language == LanguageId::Frr
             && match &fault.kind {
@@ -181,36 +192,5 @@ fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<
             }
     };
     let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
-    (0..cluster.nodes.len()).filter(|node| is_misread(&cluster.nodes[*node].name)).collect()
-}
-
-/// Names for a message: all of a few, the first of many and how many more.
-pub fn join_names<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
-        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
-    }
-}
-
-/// Groups things that share a key with one another, directly or through others: one fault seen from several sides is
-/// one group. Order is kept.
-pub fn connected<K: Ord, T>(things: Vec<(Vec<K>, T)>) -> Vec<Vec<T>> {
-    let mut sets = petgraph::unionfind::UnionFind::new(things.len());
-    let mut first: BTreeMap<&K, usize> = BTreeMap::new();
-    for (at, (keys, _)) in things.iter().enumerate() {
-        for key in keys {
-            sets.union(*first.entry(key).or_insert(at), at);
-        }
-    }
-    let labels = sets.into_labeling();
-    let mut groups: BTreeMap<usize, Vec<T>> = BTreeMap::new();
-    let mut order: BTreeMap<usize, usize> = BTreeMap::new();
-    for (at, (_, thing)) in things.into_iter().enumerate() {
-        let group = *order.entry(labels[at]).or_insert(at);
-        groups.entry(group).or_default().push(thing);
-    }
-    groups.into_values().collect()
+    (0..nodes.len()).filter(|node| is_misread(&nodes[*node].name)).collect()
 }

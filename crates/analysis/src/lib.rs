@@ -4,5 +4,6 @@
 
 pub mod fabric;
 pub mod finding;
+pub mod index;
 pub mod predict;
 pub mod twin;

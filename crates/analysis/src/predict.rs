@@ -4,6 +4,10 @@
 //! | module | what it predicts |
 //! |---|---|
 //! | [`speaker`] | the router-ids that BGP speakers choose |
+//! | [`fate`] | what becomes of a session end, and why |
+//! | [`end`] | one end of a session, or the group that a caller joins |
+//! | `alone` | what keeps a session down that one end is told |
+//! | `agree` | what both ends must agree on |
 //! | [`verdict`] | whether a BGP session comes up, and with which address families |
 //! | `wire` | the same over links whose ends no address tells |
 //! | [`call`] | whether one end calls the other and is heard |
@@ -24,16 +28,18 @@
 //!
 //! A session needs a route to the peer, and routes come over sessions: [`Prediction::new`] repeats both until nothing
 //! changes. Mostly every round adds sessions alone; but a session can take away the route that it came up by, and what
-//! goes round so is [`verdict::State::Unknown`].
+//! goes round so is [`fate::State::Unknown`].
 //!
 //! Three things stand in no file: cabling, the world behind a default gateway, and hosts. Where they decide, a session
-//! is [`verdict::State::Unknown`] or a route is assumed, never denied.
+//! is [`fate::State::Unknown`] or a route is assumed, never denied.
 
 use crate::fabric::{
     Fabric, NodeIndex,
     sessions::{Answer, SessionEnd, SessionEndIndex, Target},
 };
-use evpnlint_core::source::Span;
+use budget::Budgets;
+use evpnlint_core::{model::bgp::Family, source::Span};
+use fate::{SessionFate, State};
 use flood::Floods;
 use graph::Graph;
 use narrow::Narrows;
@@ -41,10 +47,13 @@ use resilience::Resilience;
 use ribs::Ribs;
 use speaker::Speakers;
 use std::{cell::OnceCell, collections::BTreeSet, net::IpAddr};
-use verdict::{State, Verdict};
 
+mod agree;
+mod alone;
 pub mod budget;
 pub mod call;
+pub mod end;
+pub mod fate;
 pub mod flood;
 pub mod flow;
 pub mod graph;
@@ -73,14 +82,15 @@ pub struct Prediction<'f, 'm> {
     pub fabric: &'f Fabric<'m>,
     /// Who has which router-id.
     pub speakers: Speakers,
-    /// The fate of each half of a session, by its position in [`crate::fabric::sessions::Sessions::ends`].
-    pub sessions: Vec<Verdict>,
+    /// The fate of each session end, by its position in [`crate::fabric::sessions::Sessions::ends`].
+    pub sessions: Vec<SessionFate>,
     /// Who has a route to which address.
     pub ribs: Ribs<'m>,
     /// The ways that EVPN routes take.
     pub evpn: Graph<'m>,
     /// Who floods where.
     pub floods: Floods<'m>,
+    budgets: OnceCell<Budgets<'m>>,
     narrows: OnceCell<Narrows<'m>>,
     resilience: OnceCell<Resilience<'m>>,
 }
@@ -94,7 +104,7 @@ impl<'f, 'm> Prediction<'f, 'm> {
         let mut seen: BTreeSet<Vec<State>> = BTreeSet::new();
         while ribs.learn(fabric, &speakers, &sessions) {
             let next = verdict::judge(fabric, &speakers, &mut ribs);
-            let states: Vec<State> = next.iter().map(|verdict| verdict.state).collect();
+            let states: Vec<State> = next.iter().map(|fate| fate.state).collect();
             let settled = states.iter().zip(&sessions).all(|(next, last)| *next == last.state);
             let goes_round = !seen.insert(states) || seen.len() > MOST_ROUNDS;
             let last = std::mem::replace(&mut sessions, next);
@@ -109,12 +119,41 @@ impl<'f, 'm> Prediction<'f, 'm> {
         }
         let evpn = Graph::evpn(fabric, &speakers, &sessions);
         let floods = Floods::new(fabric, &evpn, &mut ribs);
-        Self { fabric, speakers, sessions, ribs, evpn, floods, narrows: OnceCell::new(), resilience: OnceCell::new() }
+        Self {
+            fabric,
+            speakers,
+            sessions,
+            ribs,
+            evpn,
+            floods,
+            budgets: OnceCell::new(),
+            narrows: OnceCell::new(),
+            resilience: OnceCell::new(),
+        }
     }
 
     /// What one failure takes away; computed when it is first asked for.
     pub fn resilience(&self) -> &Resilience<'m> {
-        self.resilience.get_or_init(|| Resilience::new(self))
+        self.resilience.get_or_init(|| Resilience::new(self.fabric, &self.evpn, &self.floods))
+    }
+
+    /// Whether tunnels fit the underlay; computed when it is first asked for.
+    pub fn budgets(&self) -> &Budgets<'m> {
+        self.budgets.get_or_init(|| Budgets::new(self.fabric, &self.ribs))
+    }
+
+    /// Whether all that is configured comes up, so far as anybody can say, and every VTEP hears of all others: what is lost
+    /// already is told first, and may be the second way.
+    pub fn is_healthy(&self) -> bool {
+        let sessions = &self.fabric.sessions;
+        let mut session_ends =
+            sessions.ends.iter().zip(&self.sessions).filter(|(session_end, _)| session_end.vrf().is_empty());
+        let lacks = |session_end: &SessionEnd, fate: &SessionFate| {
+            fate.state == State::Down || session_end.is_active(Family::Evpn) && !fate.families.contains(&Family::Evpn)
+        };
+        !session_ends.any(|(session_end, fate)| lacks(session_end, fate) || self.fabric.is_misread(session_end.node))
+            && self.resilience().telling.hears_all
+            && self.resilience().telling.is_whole()
     }
 }
 
@@ -126,7 +165,7 @@ pub struct Caller<'m> {
     pub vrf: &'m str,
     /// Who calls.
     pub address: IpAddr,
-    /// The half that calls.
+    /// The session end that calls.
     pub session_end: SessionEndIndex,
     /// The listen range.
     pub span: Option<Span>,
@@ -135,7 +174,7 @@ pub struct Caller<'m> {
 impl<'m> Prediction<'_, 'm> {
     /// The interfaces that are too small for the tunnels that run over them.
     pub fn narrows(&self) -> &Narrows<'m> {
-        self.narrows.get_or_init(|| narrow::narrow(self))
+        self.narrows.get_or_init(|| narrow::narrow(self.fabric, &self.ribs))
     }
 
     /// The peers of listen ranges whose sessions come up.

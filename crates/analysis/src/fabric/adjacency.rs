@@ -1,11 +1,11 @@
 //! Whether the two ends of a link become neighbours in OSPF.
 
 use super::{
-    NodeIndex,
     device::Device,
     origination::{is_passive, ospf_area},
     underlay::Port,
 };
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{igp::OspfLink, link::LinkKind},
     source::Span,

@@ -2,7 +2,8 @@
 //! spine and every spine one for each leaf, in order. Where the ports are exactly as many as that takes, idle ones
 //! included, the fabric is taken to be wired so.
 
-use super::{NodeIndex, device::Device, sessions::SessionEnd};
+use super::{device::Device, session_end::SessionEnd};
+use crate::index::NodeIndex;
 use evpnlint_core::model::{
     bgp::PeerName,
     link::{Link, LinkKind, stem},

@@ -1,5 +1,6 @@
 //! One node's interfaces, put together the way the kernel and ifupdown2 would.
 
+use super::overhead::overhead;
 use evpnlint_core::{
     model::{
         Node, Sourced, Vni,
@@ -298,7 +299,7 @@ impl<'m> Device<'m> {
     fn mtu_bound(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
         let vxlan = link.vxlan().filter(|_| depth > 0)?;
         let below = self.mtu_within(self.link(vxlan.physdev.as_ref()?)?, depth - 1)?;
-        let overhead = vxlan.local.as_ref().map_or(50, |local| super::mtu::overhead(local.value));
+        let overhead = vxlan.local.as_ref().map_or(50, |local| overhead(local.value));
         let bytes = below.bytes.saturating_sub(overhead);
         let wanted = link.mtu.as_ref().map_or(ETHERNET, |mtu| mtu.value);
         let whose = "what the interface that it is bound to leaves after the overhead, the kernel's";

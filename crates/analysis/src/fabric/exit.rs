@@ -1,6 +1,7 @@
 //! Exit nodes: nodes that leak a tenant's VRF into the default one, so that packets leave the fabric there.
 
-use super::{Fabric, NodeIndex};
+use super::Fabric;
+use crate::index::NodeIndex;
 use evpnlint_core::model::{
     Sourced,
     bgp::{BgpInstance, Family},

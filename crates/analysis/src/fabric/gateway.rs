@@ -1,6 +1,7 @@
 //! The routed interfaces of L2VNIs: which addresses they answer for, with which MAC.
 
-use super::{NodeIndex, device::Segment};
+use super::device::Segment;
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{MacAddress, Prefix, Vni, link::Link},
     source::Span,

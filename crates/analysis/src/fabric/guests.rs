@@ -1,9 +1,14 @@
 //! Guests on the network: which bridge or vnet each of their devices is a port of, on which node.
 
-use super::{Fabric, NodeIndex, device::Mtu};
+use super::{
+    device::{Device, Mtu, Segment},
+    names::join_names,
+    part::Part,
+};
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
-        Cluster, Sourced,
+        Sourced,
         guest::{Guest, Nic},
         intent::{Intent, Vnet, Zone, ZoneKind},
         link::Link,
@@ -35,13 +40,13 @@ pub struct Port<'m> {
 
 /// Every device of every guest but templates, in order of their numbers. A guest of which two copies are at odds is here
 /// once.
-pub fn ports<'m>(cluster: &'m Cluster) -> Vec<Port<'m>> {
+pub fn ports<'m>(cluster: &Part<'m>) -> Vec<Port<'m>> {
     let nodes: BTreeMap<&str, NodeIndex> =
         cluster.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
-    let vnets: Vec<BTreeMap<&str, (&Vnet, &Zone)>> = cluster.intents.iter().map(vnets).collect();
+    let vnets: Vec<BTreeMap<&str, (&Vnet, &Zone)>> = cluster.intents.iter().copied().map(vnets).collect();
     let mut known = BTreeSet::new();
     let mut ports = vec![];
-    for guest in cluster.guests.iter().filter(|guest| !guest.template) {
+    for guest in cluster.guests.iter().copied().filter(|guest| !guest.template) {
         let Some((host, holder)) = home(guest) else { continue };
         // Two fabrics may both have a pve1, told apart by the folder before it.
         let beside = holder.rsplit_once('/').map(|(folder, _)| format!("{folder}/{host}"));
@@ -54,7 +59,7 @@ pub fn ports<'m>(cluster: &'m Cluster) -> Vec<Port<'m>> {
         for nic in &guest.nics {
             let Some(bridge) = &nic.bridge else { continue };
             let vnet = at.and_then(|at| vnets[at].get(bridge.as_str()).copied());
-            let intent = at.map(|at| &cluster.intents[at]);
+            let intent = at.map(|at| cluster.intents[at]);
             ports.push(Port { guest, nic, bridge, host, node, intent, vnet });
         }
     }
@@ -101,16 +106,16 @@ impl<'m> Port<'m> {
     }
 
     /// Its bridge, where the node's interfaces describe it.
-    pub fn link(&self, fabric: &Fabric<'m>) -> Option<&'m Link> {
-        let link = fabric.devices[self.node?].link(self.bridge)?;
+    pub fn link(&self, devices: &[Device<'m>]) -> Option<&'m Link> {
+        let link = devices[self.node?].link(self.bridge)?;
         link.is_described().then_some(link)
     }
 
     /// The MTU of its bridge: that of the node, where its interfaces were read, else that of the zone. Only of bridges
     /// that carry a VNI, or are vnets, and only where somebody wrote it.
-    pub fn mtu(&self, fabric: &Fabric<'m>) -> Option<Mtu> {
-        if let Some(link) = self.link(fabric) {
-            let device = &fabric.devices[self.node?];
+    pub fn mtu(&self, devices: &[Device<'m>]) -> Option<Mtu> {
+        if let Some(link) = self.link(devices) {
+            let device = &devices[self.node?];
             let is_overlay = || device.segments.iter().any(|own| own.bridge.is_some_and(|own| std::ptr::eq(own, link)));
             let is_ours = self.vnet.is_some() || is_overlay();
             return device.mtu(link).filter(|mtu| is_ours && mtu.default.is_none());
@@ -123,8 +128,8 @@ impl<'m> Port<'m> {
 
     /// Whether its vnet's bridge keeps VLANs apart: as the node has it, else as Proxmox will generate it, which in an evpn
     /// zone does not ask `vlanaware`.
-    pub fn is_vlan_aware(&self, fabric: &Fabric<'m>) -> bool {
-        match (self.link(fabric), self.vnet) {
+    pub fn is_vlan_aware(&self, devices: &[Device<'m>]) -> bool {
+        match (self.link(devices), self.vnet) {
             (Some(link), _) => link.is_vlan_aware(),
             (None, Some((vnet, zone))) => zone.kind != ZoneKind::Evpn && evpnlint_core::model::is_on(&vnet.vlan_aware),
             (None, None) => false,
@@ -133,16 +138,16 @@ impl<'m> Port<'m> {
 
     /// Which devices can hear each other: those in one vnet wherever they are, of the same VLAN; of another bridge, those
     /// on the same node or in the same VNI.
-    pub fn segment(&self, fabric: &Fabric<'m>) -> (String, Option<u16>) {
+    pub fn segment(&self, devices: &[Device<'m>]) -> (String, Option<u16>) {
         let tag = self.nic.tag.as_ref().map(|tag| tag.value);
         if let (Some(_), Some(intent)) = (self.vnet, self.intent) {
             return (format!("{} vnet {}", intent.read_from, self.bridge), tag);
         }
-        let of_vlan = |own: &&super::device::Segment| {
+        let of_vlan = |own: &&Segment| {
             own.bridge.is_some_and(|bridge| bridge.name == self.bridge.value)
                 && own.vlan.as_ref().map(|vlan| vlan.value) == tag
         };
-        let vni = self.node.and_then(|node| fabric.devices[node].segments.iter().find(of_vlan)).map(|own| own.vni);
+        let vni = self.node.and_then(|node| devices[node].segments.iter().find(of_vlan)).map(|own| own.vni);
         match vni {
             Some(vni) => (format!("vni {vni}"), None),
             None => (format!("{} {} bridge {}", self.guest.holders.join(" "), self.host, self.bridge), tag),
@@ -187,5 +192,5 @@ pub const SHOWN: usize = 8;
 
 /// The names of devices for a message, and whether they are several.
 pub fn names(ports: &[&Port]) -> (String, bool) {
-    (super::join_names(ports.iter().map(|port| port.name())), ports.len() > 1)
+    (join_names(ports.iter().map(|port| port.name())), ports.len() > 1)
 }

@@ -1,7 +1,8 @@
 //! What a cluster's intent means on the nodes that were read.
 
-use super::{Fabric, NodeIndex, device::Device};
+use super::{Fabric, device::Device};
 use crate::finding::Severity;
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         Sourced,

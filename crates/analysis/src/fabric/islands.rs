@@ -1,66 +1,74 @@
 //! Fabrics side by side: groups of nodes that tell each other nothing over EVPN. What their VNIs, VRFs and names have in
 //! common they have by chance, so each is judged by itself.
 
-use super::{
-    Fabric, NodeIndex,
-    sites::{self, Beside},
+use super::{Fabric, device::Device, part::Part, sites};
+use crate::index::NodeIndex;
+use evpnlint_core::{
+    model::{Fault, guest::Guest, intent::Intent},
+    options::Completeness,
 };
-use evpnlint_core::model::{Cluster, Fault, guest::Guest, intent::Intent};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A fabric of several, with those beside it that could be sites of one with it.
-pub struct Island {
-    /// Its nodes, and what was read of them.
-    pub cluster: Cluster,
-    /// The others.
-    pub beside: Vec<Beside>,
-}
-
-/// The fabrics apart, in order of their first nodes; empty where there is but one. A fabric has two VTEPs and more; a
+/// The fabrics apart, in order of their first nodes; the whole where there is but one. A fabric has two VTEPs and more; a
 /// node beside them is that of a fabric whose nodes it has sessions or subnets with, else of the first. An allowed leak is
-/// that of every fabric that has VRFs of both names, else of the first.
-pub fn split(fabric: &Fabric) -> Vec<Island> {
-    let labels = labels(fabric);
+/// that of every fabric that has VRFs of both names, else of the first. `completeness` is what the whole was computed with.
+pub fn split(whole: Fabric, completeness: Completeness) -> Vec<Fabric> {
+    let labels = labels(&whole);
     let islands: BTreeMap<NodeIndex, usize> =
         labels.iter().collect::<BTreeSet<_>>().into_iter().enumerate().map(|(at, label)| (*label, at)).collect();
     if islands.len() < 2 {
-        return vec![];
+        return vec![whole];
     }
-    let mut parts: Vec<Cluster> = islands.iter().map(|_| Cluster::default()).collect();
+    let mut beside = sites::beside(&whole, &labels);
+    let parts = parts(&whole, &labels, &islands);
+    let mut devices: Vec<Vec<Device>> = islands.iter().map(|_| vec![]).collect();
+    for (device, label) in whole.devices.into_iter().zip(&labels) {
+        devices[islands[label]].push(device);
+    }
+    let all = islands.into_keys().zip(parts.into_iter().zip(devices));
+    let fabric = |(label, (part, devices))| {
+        let beside = beside.remove(&label).unwrap_or_default();
+        Fabric { beside, ..Fabric::of(part, devices, completeness) }
+    };
+    all.map(fabric).collect()
+}
+
+/// What was read of the nodes of each fabric, in order of the positions that `islands` gives to labels.
+fn parts<'m>(whole: &Fabric<'m>, labels: &[NodeIndex], islands: &BTreeMap<NodeIndex, usize>) -> Vec<Part<'m>> {
+    let cluster = &whole.cluster;
+    let mut parts: Vec<Part> = islands.iter().map(|_| Part::default()).collect();
     let mut homes: BTreeMap<&str, usize> = BTreeMap::new();
-    for (node, label) in fabric.cluster.nodes.iter().zip(&labels) {
+    for (node, label) in cluster.nodes.iter().copied().zip(labels) {
         homes.insert(&node.name, islands[label]);
-        parts[islands[label]].nodes.push(node.clone());
+        parts[islands[label]].nodes.push(node);
     }
     let home = |name: &str| homes.get(name).copied();
     let of_intent = |intent: &Intent| followers(intent).find_map(home).unwrap_or(0);
     let of_guest = |guest: &Guest| guest.holders.iter().chain(&guest.host).find_map(|name| home(name)).unwrap_or(0);
     let of_fault = |fault: &Fault| home(&fault.node).unwrap_or(0);
-    for intent in &fabric.cluster.intents {
-        parts[of_intent(intent)].intents.push(intent.clone());
+    for intent in cluster.intents.iter().copied() {
+        parts[of_intent(intent)].intents.push(intent);
     }
-    for guest in &fabric.cluster.guests {
-        parts[of_guest(guest)].guests.push(guest.clone());
+    for guest in cluster.guests.iter().copied() {
+        parts[of_guest(guest)].guests.push(guest);
     }
     let mut names: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); parts.len()];
-    for (node, vrf) in fabric.tenants.vrfs() {
+    for (node, vrf) in whole.tenants.vrfs() {
         names[islands[&labels[node]]].insert(vrf);
     }
-    for allowed in &fabric.cluster.allowed {
+    for allowed in cluster.allowed.iter().copied() {
         let of =
-            |names: &BTreeSet<&str>| [&allowed.from, &allowed.to].map(|own| own.matches_any(names.iter().copied()));
+            |names: &BTreeSet<&str>| [&allowed.from, &allowed.to].map(|side| side.matches_any(names.iter().copied()));
         let homes: Vec<usize> = (0..parts.len()).filter(|part| of(&names[*part]) == [true, true]).collect();
         for part in if homes.is_empty() { vec![0] } else { homes } {
-            parts[part].allowed.push(allowed.clone());
+            parts[part].allowed.push(allowed);
         }
     }
-    for fault in &fabric.cluster.faults {
-        parts[of_fault(fault)].faults.push(fault.clone());
+    for fault in cluster.faults.iter().copied() {
+        parts[of_fault(fault)].faults.push(fault);
     }
-    let mut beside = sites::beside(fabric, &labels);
-    let island = |(label, cluster)| Island { cluster, beside: beside.remove(&label).unwrap_or_default() };
-    islands.into_keys().zip(parts).map(island).collect()
+    parts
 }
 
 /// The names of the nodes that follow a Proxmox cluster's store.

@@ -1,12 +1,13 @@
 //! Nodes that mean different things by one VNI, or one thing by different VNIs.
 
 use super::{
-    Fabric, NodeIndex,
+    Fabric,
     device::{Device, Segment},
     gateway::{self, Gateway},
     join_names,
     overlay::{Groups, majority},
 };
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{Prefix, Vni, link::Link, link::LinkKind},
     source::Span,

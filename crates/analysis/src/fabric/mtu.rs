@@ -1,10 +1,12 @@
 //! Which interfaces tunnels run over, and how large a packet tunnels make.
 
 use super::{
-    Fabric, NodeIndex,
+    Fabric,
     device::{Device, Mtu, Segment},
     origination::{is_passive, ospf_area},
+    overhead::overhead,
 };
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         Prefix, Vni,
@@ -20,11 +22,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
 };
-
-/// What a tunnel adds to an inner packet: Ethernet 14, VXLAN 8, UDP 8, and an outer header of 20 or 40 bytes (RFC 7348).
-pub fn overhead(source: IpAddr) -> u32 {
-    if source.is_ipv4() { 50 } else { 70 }
-}
 
 /// The largest packet that a node puts into a VNI's tunnels: what the VXLAN device takes, and no more than the bridge
 /// or another of its ports can send. A bridge that filters VLANs serves others too, and says nothing.

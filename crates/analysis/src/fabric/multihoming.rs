@@ -1,7 +1,8 @@
 //! Hosts that several nodes have in common: Ethernet segments by their identifier, and MLAG pairs, which nobody writes
 //! down as such.
 
-use super::{NodeIndex, device::Device, overlay::Overlay};
+use super::{device::Device, overlay::Overlay};
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         Esi, MacAddress, Sourced,

@@ -1,10 +1,10 @@
 //! Whether a node tells anybody how to reach one of its addresses: OSPF, IS-IS, OpenFabric or BGP.
 
 use super::{
-    NodeIndex,
     device::Device,
     policy::{Decision, Route, decide},
 };
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         InterfaceAddress,

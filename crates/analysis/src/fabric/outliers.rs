@@ -4,7 +4,8 @@
 //! and no more than one in `RARE` may differ. What is said of a thing (a port, a neighbour, a VRF) counts only where the
 //! thing is: tenants and hosts live on some nodes and not on others.
 
-use super::{Fabric, NodeIndex, roles};
+use super::{Fabric, roles};
+use crate::index::NodeIndex;
 use evpnlint_core::model::outline::{Block, Line, Outline, Phrase, without_numbers};
 use indexmap::{IndexMap, IndexSet};
 use std::{

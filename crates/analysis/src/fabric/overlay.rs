@@ -1,10 +1,10 @@
 //! Which node carries which VNI and which VRF: the memberships, from either side.
 
 use super::{
-    NodeIndex,
     device::{Device, Segment},
     gateway::Gateway,
 };
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{Sourced, Vni},
     source::Span,

@@ -5,10 +5,10 @@
 //! is a gap in the design: a session that nobody configured, a reflector that does not reflect, an AS that loops.
 
 use super::{
-    NodeIndex,
     device::Device,
     sessions::{Answer, SessionEndIndex, Sessions, shown_by},
 };
+use crate::index::NodeIndex;
 use evpnlint_core::model::{
     Asn, Vni,
     bgp::{Family, Neighbor},

@@ -1,7 +1,8 @@
 //! Which nodes are of a kind: those whose configurations are made of the same kinds of lines, whatever names, addresses
 //! and numbers are in them. Nobody says which node is a leaf; its siblings do.
 
-use super::{Fabric, NodeIndex, sessions::Target};
+use super::{Fabric, sessions::Target};
+use crate::index::NodeIndex;
 use indexmap::IndexMap;
 use std::{
     cmp::Reverse,

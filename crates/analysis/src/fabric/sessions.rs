@@ -1,19 +1,19 @@
-//! The two halves of every BGP session. A half is what one node is told about one peer; a session is good when both
-//! halves exist and agree, and where they do not, the contradiction is the fault and the halves are its witnesses.
+//! The two ends of every BGP session. A session end is what one node is told about one peer. A session is good when both
+//! ends exist and agree. Where they do not, the contradiction is the fault, and the two ends are its places.
 
 use super::{
-    NodeIndex,
     cabling::{Cabling, Ports},
     device::Device,
     gateway::is_link_local,
     underlay::{Port, Underlay},
 };
+use crate::index::NodeIndex;
 use evpnlint_core::model::{
-    Asn,
-    bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, RemoteAs, UpdateSource},
-    is_on,
+    bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, UpdateSource},
     link::{Link, LinkKind},
 };
+
+pub use super::session_end::{Answer, SessionEnd, SessionEndIndex, Source, Target, accepts, shown_by};
 use petgraph::graphmap::DiGraphMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,85 +21,23 @@ use std::{
     ops::Range,
 };
 
-/// A half, by its position in [`Sessions::ends`].
-pub type SessionEndIndex = usize;
-
-/// What one node is told about one peer.
-pub struct SessionEnd<'m> {
-    /// The node.
-    pub node: NodeIndex,
-    /// The instance.
-    pub instance: &'m BgpInstance,
-    /// The peer, with what its group gives it.
-    pub neighbor: &'m Neighbor,
-    /// Where it leads.
-    pub target: Target<'m>,
-    /// The address that its connections come from.
-    pub source: Source,
-    /// The other half, or the listen range that answers.
-    pub answer: Answer<'m>,
-}
-
-/// Where a half leads.
-#[derive(Clone, Copy)]
-pub enum Target<'m> {
-    /// To an address of this node.
-    Port(Port<'m>),
-    /// Through an interface: whoever is at the other end.
-    Interface,
-    /// To a link-local address: whoever has it on that link.
-    OnLink,
-    /// To an address of the node itself.
-    Myself,
-    /// To an address that no node has which was read.
-    Nowhere,
-}
-
-/// Where connections come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// From this address.
-    Address(IpAddr),
-    /// From whatever interface the route to the peer leaves by: its address, none of a loopback.
-    Egress,
-    /// From any address of the node: the route may leave by an interface without one, and the kernel takes one from
-    /// elsewhere, a loopback first (`inet_select_addr`), or a route-map may set the source.
-    Any,
-}
-
-/// Who answers a half.
-#[derive(Clone, Copy)]
-pub enum Answer<'m> {
-    /// The other half names this node by an address that this half uses, or the other way round.
-    SessionEnd(SessionEndIndex),
-    /// The other half names this node, but neither end uses the address that the other has: no connection is ever
-    /// accepted.
-    Elsewhere(SessionEndIndex),
-    /// A listen range takes callers from this address.
-    Range(&'m BgpInstance, &'m ListenRange),
-    /// The other node is here and does not know this one.
-    Nobody,
-    /// Nobody can say: the peer leads nowhere, or is behind an unnumbered interface.
-    Unknown,
-}
-
-/// All halves.
+/// All session ends.
 pub struct Sessions<'m> {
-    /// The halves, in order of nodes and lines.
+    /// The session ends, in order of nodes and lines.
     pub ends: Vec<SessionEnd<'m>>,
-    /// Node → node, an edge for each half that leads to a known node.
+    /// Node → node, an edge for each session end that leads to a known node.
     pub graph: DiGraphMap<NodeIndex, SessionEndIndex>,
-    /// Halves that lead nowhere and would matter: in the node's own AS, or with EVPN, or unnumbered without any possible
+    /// Session ends that lead nowhere and would matter: in the node's own AS, or with EVPN, or unnumbered without any possible
     /// other end.
     pub unmatched_peers: Vec<SessionEndIndex>,
-    /// The unnumbered halves.
+    /// The unnumbered session ends.
     pub unnumbered: Vec<SessionEndIndex>,
-    /// One unnumbered half of each node for each way in which it is configured: what could be at the other end of one
+    /// One unnumbered session end of each node for each way in which it is configured: what could be at the other end of one
     /// could be at that of all.
     pub representatives: Vec<SessionEndIndex>,
-    /// Where the halves of each node begin and end.
+    /// Where the session ends of each node begin and end.
     ranges: Vec<Range<SessionEndIndex>>,
-    /// The unnumbered halves by node and port.
+    /// The unnumbered session ends by node and port.
     ports: BTreeMap<NodeIndex, BTreeMap<&'m str, SessionEndIndex>>,
     /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
     leaves: Option<BTreeSet<NodeIndex>>,
@@ -107,111 +45,8 @@ pub struct Sessions<'m> {
     pub cabling: Option<Cabling>,
 }
 
-impl<'m> SessionEnd<'m> {
-    /// The AS that this node shows to the peer (`peer->local_as`, `bgp_confederation_peers_check`).
-    pub fn local_as(&self) -> Asn {
-        if let Some(local) = &self.neighbor.local_as {
-            return local.asn;
-        }
-        match (&self.instance.confederation, self.neighbor.remote_as.as_ref().map(|wanted| wanted.value)) {
-            (Some(identifier), Some(RemoteAs::Number(asn)))
-                if *self.instance.asn != asn
-                    && self.instance.confederation_peers.iter().all(|peer| peer.value != asn) =>
-            {
-                identifier.value
-            }
-            (Some(identifier), Some(RemoteAs::External)) => identifier.value,
-            _ => self.instance.asn.value,
-        }
-    }
-
-    /// Whether this end takes a peer that shows that AS.
-    pub fn accepts(&self, asn: Asn) -> bool {
-        accepts(self.instance, self.neighbor, asn)
-    }
-
-    /// Whether this end takes another half: with `dual-as` the peer may fall back to its real AS.
-    pub fn takes(&self, other: &SessionEnd) -> bool {
-        let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
-        self.accepts(other.local_as()) || dual && self.accepts(other.instance.asn.value)
-    }
-
-    /// Whether the session is between different AS, as this end sees it.
-    pub fn is_external(&self) -> bool {
-        match self.neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
-            Some(RemoteAs::External) => true,
-            Some(RemoteAs::Number(asn)) => asn != self.local_as(),
-            _ => false,
-        }
-    }
-
-    /// The name of the VRF it runs in; empty for the default one.
-    pub fn vrf(&self) -> &'m str {
-        self.instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str())
-    }
-
-    /// Whether an address family is active.
-    pub fn is_active(&self, family: Family) -> bool {
-        self.neighbor.is_active(family)
-    }
-
-    /// Whether it is administratively down.
-    pub fn is_shut(&self) -> bool {
-        is_on(&self.neighbor.shutdown) || is_on(&self.instance.shutdown)
-    }
-
-    /// The peer's address.
-    pub fn peer_address(&self) -> Option<IpAddr> {
-        match self.neighbor.name.value {
-            PeerName::Address(address) => Some(address),
-            _ => None,
-        }
-    }
-
-    /// The address that its connections come from, where that is settled.
-    pub fn source_address(&self) -> Option<IpAddr> {
-        match self.source {
-            Source::Address(address) => Some(address),
-            Source::Egress | Source::Any => None,
-        }
-    }
-
-    /// The node it leads to, if that is known.
-    pub fn peer(&self) -> Option<NodeIndex> {
-        match self.target {
-            Target::Port(port) => Some(port.node),
-            _ => None,
-        }
-    }
-
-    /// The other half, whether or not the addresses agree.
-    pub fn other(&self) -> Option<SessionEndIndex> {
-        match self.answer {
-            Answer::SessionEnd(other) | Answer::Elsewhere(other) => Some(other),
-            _ => None,
-        }
-    }
-}
-
-/// The AS that an instance shows to whoever joins a group.
-pub fn shown_by(instance: &BgpInstance, group: &Neighbor) -> Asn {
-    group.local_as.as_ref().map_or(instance.asn.value, |local| local.asn)
-}
-
-/// Whether a peer that shows an AS is taken by a neighbour, or by the group of a listen range.
-pub fn accepts(instance: &BgpInstance, neighbor: &Neighbor, asn: Asn) -> bool {
-    let local = neighbor.local_as.as_ref().map_or(instance.asn.value, |local| local.asn);
-    match neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
-        Some(RemoteAs::Number(wanted)) => wanted == asn,
-        Some(RemoteAs::Internal) => asn == local,
-        Some(RemoteAs::External) => asn != local && asn != instance.asn.value,
-        Some(RemoteAs::Auto) => true,
-        None => false,
-    }
-}
-
 impl<'m> Sessions<'m> {
-    /// Pairs the halves of all nodes.
+    /// Pairs the session ends of all nodes.
     pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>) -> Self {
         let mut ends: Vec<SessionEnd> = vec![];
         for (node, device) in devices.iter().enumerate() {
@@ -274,7 +109,7 @@ impl<'m> Sessions<'m> {
         sessions
     }
 
-    /// The halves of a node.
+    /// The session ends of a node.
     pub fn of(&self, node: NodeIndex) -> &[SessionEnd<'m>] {
         &self.ends[self.ranges[node].clone()]
     }
@@ -284,7 +119,7 @@ impl<'m> Sessions<'m> {
         !self.ends.is_empty()
     }
 
-    /// The halves that could be at the other end of an unnumbered one: of another node, in the same kind of VRF, and
+    /// The session ends that could be at the other end of an unnumbered one: of another node, in the same kind of VRF, and
     /// both take each other's AS. Cabling is in no file.
     pub fn possible_ends(&self, session_end: SessionEndIndex) -> impl Iterator<Item = SessionEndIndex> + '_ {
         let own = &self.ends[session_end];
@@ -297,14 +132,14 @@ impl<'m> Sessions<'m> {
         })
     }
 
-    /// Whether two unnumbered halves could be the ends of one link.
+    /// Whether two unnumbered session ends could be the ends of one link.
     pub fn may_be_wired(&self, one: &SessionEnd, other: &SessionEnd) -> bool {
         let is_leaf =
             |session_end: &SessionEnd| self.leaves.as_ref().is_some_and(|leaves| leaves.contains(&session_end.node));
         one.node != other.node && one.vrf().is_empty() == other.vrf().is_empty() && !(is_leaf(one) && is_leaf(other))
     }
 
-    /// Whether two unnumbered halves are on one side of a leaf–spine; where there are no sides, whether they are of one
+    /// Whether two unnumbered session ends are on one side of a leaf–spine; where there are no sides, whether they are of one
     /// node.
     pub fn is_same_side(&self, one: &SessionEnd, other: &SessionEnd) -> bool {
         match &self.leaves {
@@ -313,12 +148,12 @@ impl<'m> Sessions<'m> {
         }
     }
 
-    /// The unnumbered half of a node on a port.
+    /// The unnumbered session end of a node on a port.
     pub fn on_port(&self, node: NodeIndex, port: &str) -> Option<SessionEndIndex> {
         self.ports.get(&node)?.get(port).copied()
     }
 
-    /// Whether an unnumbered half is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
+    /// Whether an unnumbered session end is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
     /// the fabric.
     pub fn is_inside(&self, session_end: &SessionEnd) -> bool {
         let speaks = |session_end: &SessionEnd| session_end.is_active(Family::Evpn);
@@ -327,7 +162,7 @@ impl<'m> Sessions<'m> {
         speaks(session_end) || !siblings.filter(|other| matches!(other.target, Target::Interface)).any(speaks)
     }
 
-    /// A half that leads nowhere, and that the fabric's own control plane would need.
+    /// A session end that leads nowhere, and that the fabric's own control plane would need.
     fn is_stranger(&self, session_end: SessionEndIndex) -> bool {
         let own = &self.ends[session_end];
         let matters = !own.is_external() || own.is_active(Family::Evpn);
@@ -434,9 +269,9 @@ fn may_leave_without_address(device: &Device, vrf: &str) -> bool {
 
 /// Who names whom.
 struct Index {
-    /// Halves by node and the address they name.
+    /// Session ends by node and the address they name.
     by_address: BTreeMap<(NodeIndex, IpAddr), Vec<SessionEndIndex>>,
-    /// Halves by node and the node they lead to.
+    /// Session ends by node and the node they lead to.
     by_peer: BTreeMap<(NodeIndex, NodeIndex), Vec<SessionEndIndex>>,
 }
 
@@ -455,7 +290,7 @@ impl Index {
     }
 
     /// A connection from A to B is accepted when B has a neighbour, or a listen range, for the address it comes from;
-    /// one direction is enough. So B's half for A is the one that either names A's source, or whose own source A names.
+    /// one direction is enough. So B's session end for A is the one that either names A's source, or whose own source A names.
     fn answer<'m>(
         &self,
         ends: &[SessionEnd<'m>],
@@ -492,7 +327,7 @@ impl Index {
     }
 }
 
-/// Whether the connections of one half are taken by another: it names the address that they come from. The route to
+/// Whether the connections of one session end are taken by another: it names the address that they come from. The route to
 /// the peer may leave by any interface that is no loopback.
 pub fn calls(from: &SessionEnd, to: &SessionEnd, underlay: &Underlay) -> bool {
     let Some(named) = to.peer_address() else { return false };

@@ -1,7 +1,10 @@
 //! Sites: nodes of one AS that tell each other EVPN routes, where a fabric has several such groups. And fabrics that look
 //! like sites of one, but tell each other nothing.
 
-use super::{Fabric, NodeIndex, join_names};
+use super::Fabric;
+pub use super::beside::Beside;
+use super::names::join_names;
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{Prefix, Vni, bgp::Family},
     source::Span,
@@ -33,19 +36,6 @@ pub fn of(fabric: &Fabric) -> Vec<Site> {
     let mut sites: Vec<Site> = groups.into_values().filter(|nodes| nodes.len() > 1).collect();
     sites.sort();
     if sites.len() < 2 { vec![] } else { sites }
-}
-
-/// Another fabric that this one has BGP sessions with, none of which carries EVPN, though both have the same VNIs in the
-/// same subnets.
-pub struct Beside {
-    /// The nodes here that have such sessions.
-    pub here: String,
-    /// Those at the other ends.
-    pub there: String,
-    /// The lines of the sessions.
-    pub sessions: Vec<Option<Span>>,
-    /// The VNIs, each with the gateways here and there.
-    pub vnis: Vec<(Vni, [Option<Span>; 2])>,
 }
 
 /// The fabrics beside each of those that `labels` names for every node: each pair once, under the first of the two.

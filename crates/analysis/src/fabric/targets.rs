@@ -4,7 +4,8 @@
 //! `rfc8365-compatible` the number bears the VXLAN type in its upper bits. Automatic import asks for the number alone,
 //! whoever's AS it is; written targets are compared whole. Writing one takes the automatic one of that direction away.
 
-use super::{NodeIndex, device::Device};
+use super::device::Device;
+use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         Asn, RouteTarget, Sourced, Vni,

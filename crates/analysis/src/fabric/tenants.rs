@@ -13,25 +13,28 @@
 //! never its own (`install_uninstall_routes_for_vrf` asks for `BGP_ROUTE_NORMAL`). VPN tables end at their node,
 //! and what leaves the fabric through a neighbour and comes back through another is not followed.
 
-use super::{Fabric, NodeIndex, device::Device, overlay::Overlay};
+use super::{device::Device, overlay::Overlay};
+use crate::index::NodeIndex;
 use evpnlint_core::{
-    model::{Vni, allow::AllowLeak, bgp::Family, link::LinkKind},
+    model::{Vni, allow::AllowLeak, bgp::Family},
     source::Span,
 };
 use graph::{Graph, How, Step};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
+use tables::{TableIndex, Tables};
 use walk::Walker;
 
+pub use tables::named;
+
+mod build;
 mod graph;
 mod meeting;
+mod tables;
 mod walk;
 
 /// A tenant, by its position in [`Tenants::all`].
 pub type TenantIndex = usize;
-
-/// A VRF of a node, by its position.
-type TableIndex = usize;
 
 /// Who is there, and the ways between them.
 pub struct Tenants<'m> {
@@ -71,12 +74,6 @@ impl Tenant<'_> {
 /// The name of a VRF as FRR writes it.
 pub fn title(vrf: &str) -> &str {
     if vrf.is_empty() { "default" } else { vrf }
-}
-
-/// All VRFs of all nodes.
-struct Tables<'m> {
-    all: Vec<(NodeIndex, &'m str)>,
-    index: BTreeMap<(NodeIndex, &'m str), TableIndex>,
 }
 
 /// Routes of one tenant in a table of another.
@@ -125,7 +122,7 @@ impl<'m> Tenants<'m> {
         let tables = Tables::new(devices);
         let (all, owners) = owners(overlay, &tables);
         let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
-        let graphs = families.map(|family| Graph::new(devices, overlay, &tables, family));
+        let graphs = families.map(|family| build::graph(devices, overlay, &tables, family));
         Self { all, tables, owners, graphs }
     }
 
@@ -141,9 +138,9 @@ impl<'m> Tenants<'m> {
     }
 
     /// The entry of the user's list that allows routes of a tenant in a table of another, if one does.
-    pub fn allowed<'a>(&self, list: &'a [AllowLeak], from: TenantIndex, to: TenantIndex) -> Option<&'a AllowLeak> {
+    pub fn allowed<'a>(&self, list: &[&'a AllowLeak], from: TenantIndex, to: TenantIndex) -> Option<&'a AllowLeak> {
         let names = |tenant: TenantIndex| self.all[tenant].names.iter().map(|name| title(name));
-        list.iter().find(|allowed| allowed.allows(names(from), names(to)))
+        list.iter().copied().find(|allowed| allowed.allows(names(from), names(to)))
     }
 
     /// Calls `visit` with each leak, in order of the tenants: the sure way where there is one, and of those the shortest.
@@ -184,13 +181,13 @@ impl<'m> Tenants<'m> {
     }
 
     /// The loops that no AS path ends: their nodes are in one AS.
-    pub fn loops(&self, fabric: &Fabric<'m>) -> Vec<Loop<'m>> {
+    pub fn loops(&self, devices: &[Device<'m>]) -> Vec<Loop<'m>> {
         let mut found: BTreeMap<BTreeSet<TenantIndex>, Loop> = BTreeMap::new();
         for graph in &self.graphs {
             for edges in graph.loops() {
                 let mut hops: Vec<Hop> = edges.iter().filter_map(|edge| self.hop(graph, *edge)).collect();
                 let nodes: BTreeSet<NodeIndex> = hops.iter().map(|hop| hop.node).collect();
-                let asn = |node: &NodeIndex| Some(fabric.node(*node).frr.as_ref()?.evpn()?.asn.value);
+                let asn = |node: &NodeIndex| Some(devices[*node].node.frr.as_ref()?.evpn()?.asn.value);
                 if nodes.iter().map(asn).collect::<BTreeSet<_>>().len() > 1 {
                     continue;
                 }
@@ -228,39 +225,6 @@ impl<'m> Tenants<'m> {
         }
         legs
     }
-}
-
-impl<'m> Tables<'m> {
-    /// The VRFs that a node has, in order of nodes and names; a default one for each node. What is only named as that of
-    /// another's routes is none.
-    fn new(devices: &[Device<'m>]) -> Self {
-        let mut all = vec![];
-        for (node, device) in devices.iter().enumerate() {
-            let mut names: BTreeSet<&str> = [""].into();
-            if let Some(frr) = &device.node.frr {
-                names.extend(frr.vrfs.keys().map(String::as_str));
-                names.extend(frr.bgp.iter().filter_map(|instance| instance.vrf.as_ref()).map(|vrf| vrf.as_str()));
-            }
-            for link in device.node.links.values() {
-                names.insert(link.vrf_name());
-                if matches!(link.kind, LinkKind::Vrf { .. }) {
-                    names.insert(&link.name);
-                }
-            }
-            all.extend(names.into_iter().map(|name| (node, name)));
-        }
-        let index = all.iter().enumerate().map(|(at, table)| (*table, at)).collect();
-        Self { all, index }
-    }
-
-    fn at(&self, node: NodeIndex, vrf: &str) -> Option<TableIndex> {
-        self.index.get(&(node, vrf)).copied()
-    }
-}
-
-/// The name of a VRF, from what FRR writes: the default one's is empty.
-pub fn named(vrf: &str) -> &str {
-    if vrf == "default" { "" } else { vrf }
 }
 
 /// Groups the tables: those of one name, or of one L3VNI, are one tenant's.
@@ -306,8 +270,8 @@ fn owners<'m>(overlay: &Overlay<'m>, tables: &Tables<'m>) -> (Vec<Tenant<'m>>, V
 
 impl Hop<'_> {
     /// What it does, in words, with the name of the node.
-    pub fn text(&self, fabric: &Fabric) -> String {
-        let node = fabric.name(self.node);
+    pub fn text(&self, devices: &[Device]) -> String {
+        let node = &devices[self.node].node.name;
         let vrf = title(self.to.or(self.from).unwrap_or(""));
         let other = title(self.from.unwrap_or(""));
         match self.how {

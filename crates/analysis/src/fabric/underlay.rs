@@ -1,7 +1,8 @@
 //! Which nodes share a link, by the subnets of their interfaces.
 //! Unnumbered links show nothing here; the BGP sessions over them are [`super::sessions`]' business.
 
-use super::{NodeIndex, device::Device};
+use super::device::Device;
+use crate::index::NodeIndex;
 use evpnlint_core::model::{InterfaceAddress, Prefix, Sourced, link::Link};
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -5,8 +5,8 @@
 //! walked once, whoever sends what there.
 
 use super::{
-    Prediction,
     ports::{Hop, PortIndex, Ports},
+    ribs::Ribs,
 };
 use crate::fabric::{Fabric, NodeIndex, mtu::Need};
 use evpnlint_core::model::Vni;
@@ -22,16 +22,16 @@ pub struct Budgets<'m> {
     /// By node, what it puts into its tunnels, the largest first.
     pub(super) needs: Vec<Vec<Need>>,
     /// Who has which VNI.
-    pub(super) members: BTreeMap<Vni, BTreeMap<NodeIndex, Member>>,
+    pub(super) members: BTreeMap<Vni, BTreeMap<NodeIndex, Tunnels>>,
     /// The VNIs of each VTEP address.
     pub(super) addresses: BTreeMap<IpAddr, BTreeSet<Vni>>,
     /// What the ways to each VTEP address come to, by node; none where they are not known.
     towards: BTreeMap<IpAddr, Vec<Option<Limit>>>,
 }
 
-/// A VNI on a node.
+/// The tunnels of a VNI on a node.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Member {
+pub(super) struct Tunnels {
     /// The address of its tunnels.
     pub(super) address: Option<IpAddr>,
     /// What it puts into them; none where its MTU is not known.
@@ -80,9 +80,9 @@ pub enum Fit {
 
 impl<'m> Budgets<'m> {
     /// Walks all ways.
-    pub fn new(prediction: &Prediction<'_, 'm>) -> Self {
-        let mut budgets = Self::unwalked(prediction.fabric);
-        let limits = |address: &IpAddr| (*address, budgets.limits(&budgets.walk(prediction, *address)));
+    pub fn new(fabric: &Fabric<'m>, ribs: &Ribs<'m>) -> Self {
+        let mut budgets = Self::unwalked(fabric);
+        let limits = |address: &IpAddr| (*address, budgets.limits(&budgets.walk(fabric, ribs, *address)));
         budgets.towards = budgets.addresses.keys().map(limits).collect();
         budgets
     }
@@ -134,8 +134,8 @@ impl<'m> Budgets<'m> {
         self.ports.all[port as usize].mtu.as_ref().map(|mtu| mtu.bytes)
     }
 
-    pub(super) fn walk(&self, prediction: &Prediction<'_, 'm>, address: IpAddr) -> Walk {
-        let ways = prediction.ribs.ways(prediction.fabric, address);
+    pub(super) fn walk(&self, fabric: &Fabric<'m>, ribs: &Ribs<'m>, address: IpAddr) -> Walk {
+        let ways = ribs.ways(fabric, address);
         let count = ways.next.len();
         let mut hops: Vec<Vec<(NodeIndex, Hop)>> = vec![vec![]; count];
         let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
@@ -188,8 +188,8 @@ impl<'m> Budgets<'m> {
 }
 
 /// The members of each VNI that leads anywhere.
-fn members(fabric: &Fabric) -> BTreeMap<Vni, BTreeMap<NodeIndex, Member>> {
-    let mut all: BTreeMap<Vni, BTreeMap<NodeIndex, Member>> = BTreeMap::new();
+fn members(fabric: &Fabric) -> BTreeMap<Vni, BTreeMap<NodeIndex, Tunnels>> {
+    let mut all: BTreeMap<Vni, BTreeMap<NodeIndex, Tunnels>> = BTreeMap::new();
     let routed: BTreeSet<Vni> = fabric.overlay.l3vnis.values().flatten().map(|(_, vni)| vni.value).collect();
     for (vni, members) in &fabric.overlay.vnis {
         if fabric.closed && members.iter().all(|member| member.node == members[0].node) {
@@ -199,7 +199,7 @@ fn members(fabric: &Fabric) -> BTreeMap<Vni, BTreeMap<NodeIndex, Member>> {
         for member in members.iter().filter(|member| member.segment.layer3.is_some() || !routed.contains(vni)) {
             let address = member.segment.source.map(|source| source.value);
             let need = Need::of(&fabric.devices[member.node], &member.segment);
-            all.entry(*vni).or_default().insert(member.node, Member { address, need });
+            all.entry(*vni).or_default().insert(member.node, Tunnels { address, need });
         }
     }
     all

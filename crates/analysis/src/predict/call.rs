@@ -1,8 +1,10 @@
 //! Whether one end of a session calls the other and is heard: who waits, who has a route, how far packets live.
 
 use super::{
+    alone::no_source,
+    end::End,
+    fate::Cause,
     ribs::{Reach, Ribs, Way},
-    verdict::{Cause, End, no_source},
 };
 use crate::fabric::{
     Fabric, NodeIndex,
@@ -109,7 +111,7 @@ fn nobody_calls(fabric: &Fabric, ends: [(&End, &Stuck); 2]) -> Cause {
             let cause = Cause::new(why, "remove `passive` from one end, or give a listen range neighbours that call");
             cause.at(*a, "waits").at(*b, "waits")
         }
-        (Stuck::Near, Stuck::Near) => near(one, names[0]).told_by("ebgp-multihop-missing"),
+        (Stuck::Near, Stuck::Near) => near(one, names[0]).judged_by("ebgp-multihop-missing"),
         (Stuck::Near, Stuck::Waits(span)) => near(one, names[0]).at(*span, "waits"),
         (Stuck::Waits(span), Stuck::Near) => near(other, names[1]).at(*span, "waits"),
         (Stuck::For(cause), Stuck::Waits(span)) => cause.clone().at(*span, "waits"),
@@ -126,7 +128,7 @@ fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Caus
         None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
     };
     let rule = cause.rule.unwrap_or("peer-unreachable");
-    cause.at(end.neighbor.place(), format!("needed by {name}")).told_by(rule)
+    cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule)
 }
 
 /// Why a node has no route to an address of another: the other tells nobody, or what it tells does not get there.
@@ -140,7 +142,7 @@ pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) ->
             format!("{name} has no route to {ip}, and no interface of {other} has that address"),
             format!("put {ip} on lo of {other}, and announce it"),
         );
-        return cause.told_by("tunnel-address-not-local");
+        return cause.judged_by("tunnel-address-not-local");
     };
     let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
     let why = match &silence {
@@ -148,7 +150,7 @@ pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) ->
         None => format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there"),
     };
     let cause = Cause::new(why, format!("announce {ip} from {other} to {name}, or put both on one subnet"));
-    let cause = cause.told_by(silence.as_ref().map(|_| "address-not-advertised"));
+    let cause = cause.judged_by(silence.as_ref().map(|_| "address-not-advertised"));
     let places = silence.map(|silence| silence.places).unwrap_or_default();
     places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
 }
@@ -178,7 +180,7 @@ fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> 
             );
             let cause = cause.at(security.span(), "wants packets from near by").at(end.place(), "sends others");
             let is_one_sided = ttl < 255 && end.session_end.is_some();
-            return Err(cause.told_by(is_one_sided.then_some("ttl-security-one-sided")));
+            return Err(cause.judged_by(is_one_sided.then_some("ttl-security-one-sided")));
         }
     }
     Ok(())

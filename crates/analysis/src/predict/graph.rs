@@ -1,8 +1,9 @@
 //! The ways that routes of one address family take: over each session that is up with it, in each direction.
 
 use super::{
+    end::End,
+    fate::{SessionFate, State},
     speaker::Speakers,
-    verdict::{End, State, Verdict},
     wire,
 };
 use crate::fabric::{
@@ -78,12 +79,12 @@ pub struct Graph<'m> {
 
 impl<'m> Graph<'m> {
     /// The ways of EVPN routes.
-    pub fn evpn(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) -> Self {
+    pub fn evpn(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[SessionFate]) -> Self {
         Self::new(fabric, speakers, sessions, Family::Evpn)
     }
 
     /// The ways of one family, over the sessions of the default VRF that are up with it.
-    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict], family: Family) -> Self {
+    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[SessionFate], family: Family) -> Self {
         let mut out: Vec<Vec<Edge>> = fabric.devices.iter().map(|_| vec![]).collect();
         let mut add =
             |fabric: &Fabric<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>, session_end: Option<SessionEndIndex>| {

@@ -2,8 +2,8 @@
 //! on its way to any VTEP.
 
 use super::{
-    Prediction,
-    budget::{Budgets, Member, Walk},
+    budget::{Budgets, Tunnels, Walk},
+    ribs::Ribs,
 };
 use crate::fabric::{
     Fabric, NodeIndex,
@@ -76,16 +76,15 @@ pub fn room(fabric: &Fabric) -> Option<Room> {
 }
 
 /// Finds them.
-pub fn narrow<'m>(prediction: &Prediction<'_, 'm>) -> Narrows<'m> {
-    let fabric = prediction.fabric;
+pub fn narrow<'m>(fabric: &Fabric<'m>, ribs: &Ribs<'m>) -> Narrows<'m> {
     let budgets = Budgets::unwalked(fabric);
     let uplinks = mtu::uplinks(fabric);
     let largest = budgets.needs.iter().flatten().map(|need| need.bytes()).max().unwrap_or_default();
     if budgets.sizes(fabric, &uplinks).flatten().all(|bytes| bytes >= largest) {
         return Narrows::default();
     }
-    let loaded = budgets.loaded(prediction, &uplinks);
-    let stuck: BTreeSet<(NodeIndex, &str)> = mtu::ospf_conflicts(fabric)
+    let loaded = budgets.loaded(fabric, ribs, &uplinks);
+    let refused: BTreeSet<(NodeIndex, &str)> = mtu::ospf_conflicts(fabric)
         .into_iter()
         .map(|conflict| (conflict.small.node, conflict.small.link.name.as_str()))
         .collect();
@@ -95,7 +94,7 @@ pub fn narrow<'m>(prediction: &Prediction<'_, 'm>) -> Narrows<'m> {
         let Some(mtu) = limit(device, link) else { continue };
         found.of += 1;
         let unchosen = load.need.default && mtu.default.is_some() && device.is_switch;
-        if mtu.bytes < load.need.bytes() && !unchosen && !stuck.contains(&(node, link.name.as_str())) {
+        if mtu.bytes < load.need.bytes() && !unchosen && !refused.contains(&(node, link.name.as_str())) {
             found.all.push(Narrow { node, link, mtu, load });
         }
     }
@@ -147,16 +146,15 @@ impl<'m> Budgets<'m> {
         self.ports.all.iter().map(|port| port.mtu.as_ref().map(|mtu| mtu.bytes)).chain(own.map(bytes))
     }
 
-    fn loaded(&self, prediction: &Prediction<'_, 'm>, uplinks: &[Vec<&'m Link>]) -> Loaded<'m> {
-        let fabric = prediction.fabric;
+    fn loaded(&self, fabric: &Fabric<'m>, ribs: &Ribs<'m>, uplinks: &[Vec<&'m Link>]) -> Loaded<'m> {
         let mut loads: Vec<Option<Load>> = vec![None; self.ports.all.len()];
         let mut lost: BTreeSet<NodeIndex> = BTreeSet::new();
         for (address, vnis) in &self.addresses {
-            lost.extend(self.load(&self.walk(prediction, *address), vnis, &mut loads));
+            lost.extend(self.load(&self.walk(fabric, ribs, *address), vnis, &mut loads));
         }
         // Who shares a VNI with nobody that is here, or with somebody whose address is not known.
         let is_open =
-            |own: &BTreeMap<NodeIndex, Member>| own.len() < 2 || own.values().any(|own| own.address.is_none());
+            |own: &BTreeMap<NodeIndex, Tunnels>| own.len() < 2 || own.values().any(|own| own.address.is_none());
         lost.extend(self.members.values().filter(|own| is_open(own)).flat_map(BTreeMap::keys));
         let mut loaded: Loaded = BTreeMap::new();
         let mut add = |node: NodeIndex, link: &'m Link, load: Load| {

@@ -4,7 +4,7 @@
 //! address (`zebra_vxlan_if_up`, `zebra_evpn_send_add_to_client`); an L3VNI when it has an interface to route on
 //! (`is_l3vni_oper_up`). Measured on FRR 8.4.4 and 10.3: an L3VNI is up even where that interface is not in the VRF.
 
-use super::{speaker, verdict::Cause};
+use super::{fate::Cause, speaker};
 use crate::fabric::{
     Fabric, NodeIndex,
     device::{Device, Segment},
@@ -104,7 +104,7 @@ impl Lack {
                 "describe a VXLAN device with that VNI",
             ),
         };
-        cause.at(origin.span, format!("VNI {vni}")).told_by(self.rule(fabric, origin.node))
+        cause.at(origin.span, format!("VNI {vni}")).judged_by(self.rule(fabric, origin.node))
     }
 
     /// The rule that judges it.

@@ -11,13 +11,12 @@
 //! All VNIs share one graph of links, which is walked once, and VNIs with the same VTEPs share an answer.
 
 use super::{
-    Prediction,
-    flood::Member,
-    verdict::{State, Verdict},
+    flood::{Floods, Member},
+    graph::Graph,
 };
-use crate::fabric::{Fabric, NodeIndex, exit, sessions::SessionEnd};
+use crate::fabric::{Fabric, NodeIndex, exit};
 use blocks::two_ways;
-use evpnlint_core::model::{Vni, bgp::Family, is_on, link::Link};
+use evpnlint_core::model::{Vni, is_on, link::Link};
 use fixedbitset::FixedBitSet;
 use links::{End, Links, Place};
 use petgraph::graph::NodeIndex as Vertex;
@@ -99,33 +98,17 @@ pub struct Resilience<'m> {
     pub soles: Vec<Sole<'m>>,
 }
 
-/// Whether all that is configured comes up, so far as anybody can say, and every VTEP hears of all others: what is lost
-/// already is told first, and may be the second way.
-pub fn is_healthy(prediction: &Prediction) -> bool {
-    let sessions = &prediction.fabric.sessions;
-    let mut session_ends =
-        sessions.ends.iter().zip(&prediction.sessions).filter(|(session_end, _)| session_end.vrf().is_empty());
-    let lacks = |session_end: &SessionEnd, verdict: &Verdict| {
-        verdict.state == State::Down || session_end.is_active(Family::Evpn) && !verdict.families.contains(&Family::Evpn)
-    };
-    !session_ends
-        .any(|(session_end, verdict)| lacks(session_end, verdict) || prediction.fabric.is_misread(session_end.node))
-        && prediction.resilience().telling.hears_all
-        && prediction.resilience().telling.is_whole()
-}
-
 impl<'m> Resilience<'m> {
-    /// Computes it.
-    pub fn new(prediction: &Prediction<'_, 'm>) -> Self {
-        let fabric = prediction.fabric;
+    /// Computes it, from the ways of EVPN routes and who floods where.
+    pub fn new(fabric: &Fabric<'m>, evpn: &Graph<'m>, floods: &Floods<'m>) -> Self {
         let links = Links::new(fabric);
-        let telling = Telling::new(fabric, &prediction.evpn, &vteps(prediction));
-        let routes = losses(prediction, &links, &telling);
+        let telling = Telling::new(fabric, evpn, &vteps(floods));
+        let routes = losses((fabric, evpn), &links, &telling);
         let mut groups: BTreeMap<Vec<NodeIndex>, (Vec<Vni>, Vec<&'m str>)> = BTreeMap::new();
-        for (vni, members) in &prediction.floods.vnis {
+        for (vni, members) in &floods.vnis {
             groups.entry(live(members)).or_default().0.push(*vni);
         }
-        for (vrf, members) in by_vrf(prediction) {
+        for (vrf, members) in by_vrf(floods) {
             groups.entry(live(&members)).or_default().1.push(vrf);
         }
         let group = |(vteps, (vnis, vrfs)): (Vec<NodeIndex>, (Vec<Vni>, Vec<&'m str>))| {
@@ -245,8 +228,7 @@ impl<'m> Element<'m> {
 }
 
 /// The nodes that tell of any VNI.
-fn vteps(prediction: &Prediction) -> BTreeSet<NodeIndex> {
-    let floods = &prediction.floods;
+fn vteps(floods: &Floods) -> BTreeSet<NodeIndex> {
     live(floods.vnis.values().flatten().chain(&floods.vrfs)).into_iter().collect()
 }
 
@@ -256,9 +238,9 @@ fn live<'a, 'm: 'a>(members: impl IntoIterator<Item = &'a Member<'m>>) -> Vec<No
     told.map(|own| own.origin.node).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn by_vrf<'m>(prediction: &Prediction<'_, 'm>) -> BTreeMap<&'m str, Vec<Member<'m>>> {
+fn by_vrf<'m>(floods: &Floods<'m>) -> BTreeMap<&'m str, Vec<Member<'m>>> {
     let mut found: BTreeMap<&str, Vec<Member>> = BTreeMap::new();
-    for member in &prediction.floods.vrfs {
+    for member in &floods.vrfs {
         found.entry(member.origin.vrf).or_default().push(*member);
     }
     found
@@ -266,14 +248,17 @@ fn by_vrf<'m>(prediction: &Prediction<'_, 'm>) -> BTreeMap<&'m str, Vec<Member<'
 
 /// What each loss takes away of what is heard: of nodes and sessions, and of links and nodes without which those who tell
 /// others cannot be reached.
-fn losses<'m>(prediction: &Prediction<'_, 'm>, links: &Links<'m>, telling: &Telling) -> Vec<(Element<'m>, Vec<Parts>)> {
-    let graph = &prediction.evpn;
+fn losses<'m>(
+    (fabric, graph): (&Fabric<'m>, &Graph<'m>),
+    links: &Links<'m>,
+    telling: &Telling,
+) -> Vec<(Element<'m>, Vec<Parts>)> {
     let own = telling.losses.iter().map(|(loss, parts)| match *loss {
         Loss::Node(node) => (Element::Node(node), parts.clone()),
         Loss::Session(a, b) => (Element::Session(a, b), parts.clone()),
     });
     let mut found: Vec<(Element, Vec<Parts>)> = own.collect();
-    if !prediction.fabric.closed || telling.relays.is_clear() {
+    if !fabric.closed || telling.relays.is_clear() {
         return found;
     }
     for piece in links.blocks.pieces() {

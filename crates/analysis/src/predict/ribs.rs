@@ -3,10 +3,10 @@
 //! lead, node by node, to one that has the address.
 
 use super::{
+    fate::SessionFate,
     igp::{self, Igp, Route},
     speaker::Speakers,
     unicast::{Hop, Unicast},
-    verdict::Verdict,
 };
 use crate::fabric::{Fabric, NodeIndex};
 use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
@@ -128,7 +128,7 @@ impl<'m> Ribs<'m> {
     }
 
     /// Takes the routes that come over BGP sessions, in place of those before. Whether there are any.
-    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict]) -> bool {
+    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[SessionFate]) -> bool {
         let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
         let carried: Vec<Family> = families.into_iter().filter(|family| Unicast::is_any(fabric, *family)).collect();
         let tables = |igps: &[Igp]| -> Vec<Unicast<'m>> {

@@ -1,6 +1,6 @@
 //! What both ends of a session must agree on besides who they are: hold times, roles, BFD.
 
-use super::verdict::{Cause, End};
+use super::{end::End, fate::Cause};
 use crate::fabric::Fabric;
 use evpnlint_core::model::{bgp::Role, is_on};
 

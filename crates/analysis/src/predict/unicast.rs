@@ -1,11 +1,11 @@
 //! BGP's unicast routes of the underlay: who originates which prefix, and how each node sends there.
 
 use super::{
+    fate::SessionFate,
     flow::{Best, Flow, Policy},
     graph::{Edge, Graph},
     igp::{self, Igp},
     speaker::Speakers,
-    verdict::Verdict,
 };
 use crate::fabric::{
     Fabric, NodeIndex,
@@ -47,7 +47,13 @@ impl<'m> Unicast<'m> {
     }
 
     /// What comes over the sessions that are up.
-    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[Verdict], family: Family, igps: &[Igp]) -> Self {
+    pub fn new(
+        fabric: &Fabric<'m>,
+        speakers: &Speakers,
+        sessions: &[SessionFate],
+        family: Family,
+        igps: &[Igp],
+    ) -> Self {
         let graph = Graph::new(fabric, speakers, sessions, family);
         let mut origins: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
         for node in 0..fabric.devices.len() {

@@ -3,6 +3,7 @@
 
 use super::{
     Prediction, call,
+    fate::{Cause, State},
     flood::Member,
     flow::{Flow, Stop},
     graph::Edge,
@@ -10,7 +11,6 @@ use super::{
     ribs::{Reach, Way},
     sieve::{self, Kind},
     tenant,
-    verdict::{Cause, State},
 };
 use crate::fabric::{
     NodeIndex, join_names,
@@ -177,7 +177,7 @@ impl<'m> Prediction<'_, 'm> {
                         ),
                         "add `advertise ipv4 unicast` to the VRF's l2vpn evpn, and something to its ipv4 unicast",
                     );
-                    return Err(walk.bad(cause.at(place, "nothing to tell").told_by("type5-not-advertised")));
+                    return Err(walk.bad(cause.at(place, "nothing to tell").judged_by("type5-not-advertised")));
                 }
                 let told = match (prefixes.is_empty(), hosts) {
                     (true, _) => "the hosts behind its L2VNIs, in type-2 routes".to_owned(),
@@ -256,7 +256,7 @@ impl<'m> Prediction<'_, 'm> {
             format!("add the session of {from} and {to} on both ends, or peer both with a route reflector"),
         );
         let cause = cause.at(place(receiver), "has no session with it").at(place(originator), "nor has this one");
-        cause.told_by("mesh-incomplete")
+        cause.judged_by("mesh-incomplete")
     }
 
     /// The nodes of the shortest chain of sessions that are configured, those that work before those that do not.
@@ -326,7 +326,7 @@ impl<'m> Prediction<'_, 'm> {
         cause
             .at(place.flatten(), "not activated here")
             .at(silent.and_then(|(session_end, _)| session_end.neighbor.place()), "the neighbour")
-            .told_by("evpn-one-sided")
+            .judged_by("evpn-one-sided")
     }
 
     fn stopped(&self, stop: Stop, edge: &Edge, kind: Kind) -> Cause {
@@ -342,7 +342,7 @@ impl<'m> Prediction<'_, 'm> {
                     format!("add `neighbor … route-reflector-client` under l2vpn evpn on {from}"),
                 )
                 .at(place.or(sender), "no route-reflector-client")
-                .told_by("reflector-client-missing")
+                .judged_by("reflector-client-missing")
             }
             Stop::LacksPolicy => {
                 let asks = |node: NodeIndex| {
@@ -354,7 +354,7 @@ impl<'m> Prediction<'_, 'm> {
                 )
                 .at(asks(edge.from).flatten(), "one end")
                 .at(asks(edge.to).flatten(), "the other")
-                .told_by("ebgp-policy-missing")
+                .judged_by("ebgp-policy-missing")
             }
             Stop::Policy => {
                 let out = edge.out.and_then(|own| own.route_map_out.as_ref());
@@ -381,7 +381,7 @@ impl<'m> Prediction<'_, 'm> {
                     "permit the route type, or end the route-map with a permit without matches",
                 )
                 .at(map.and_then(|map| map.span()), "applied here")
-                .told_by(rule)
+                .judged_by(rule)
             }
             Stop::AsLoop(asn) => Cause::new(
                 format!("{to} finds its own AS {asn} in the path, and drops it"),
@@ -389,7 +389,7 @@ impl<'m> Prediction<'_, 'm> {
             )
             .at(instance(edge.to).and_then(|own| own.asn.span()), "its AS")
             .at(receiver, "heard from")
-            .told_by(fabric.propagation.gaps.iter().any(|gap| gap.cause == Gap::AsLoop).then_some("as-path-loop")),
+            .judged_by(fabric.propagation.gaps.iter().any(|gap| gap.cause == Gap::AsLoop).then_some("as-path-loop")),
             Stop::ClusterLoop(id) => Cause::new(
                 format!("{to} finds its own cluster-id {id} in the cluster list, and drops it"),
                 format!("give {from} and {to} different cluster-ids, unless both serve the same clients"),
@@ -401,7 +401,7 @@ impl<'m> Prediction<'_, 'm> {
                 "give each node a router-id of its own",
             )
             .at(instance(edge.to).and_then(|own| own.router_id.as_ref()?.span()), "its router-id")
-            .told_by("router-id-duplicate"),
+            .judged_by("router-id-duplicate"),
         }
     }
 
@@ -435,7 +435,7 @@ impl<'m> Prediction<'_, 'm> {
                 "write the same route targets on both, or none",
             );
             let cause = cause.at(place(&importer), "imported").at(place(&exporter), "exported");
-            return Err(walk.bad(cause.told_by("route-target-unmatched")));
+            return Err(walk.bad(cause.judged_by("route-target-unmatched")));
         }
         if let (Question::Vrf(_), Some(a), Some(b)) = (question, from.origin.router_mac, to.origin.router_mac)
             && a == b
@@ -447,7 +447,7 @@ impl<'m> Prediction<'_, 'm> {
                 "give the interface of the L3VNI another `hwaddress` on each node",
             );
             let cause = cause.at(to.origin.span, "its L3VNI").at(from.origin.span, "the other");
-            return Err(walk.bad(cause.told_by("router-mac-duplicate")));
+            return Err(walk.bad(cause.judged_by("router-mac-duplicate")));
         }
         walk.good(place(&importer), format!("{receiver} imports it: {wanted} takes {}", join_names(&exporter.exports)));
         Ok(())
@@ -466,7 +466,7 @@ impl<'m> Prediction<'_, 'm> {
                 "give each VTEP an address of its own",
             );
             let cause = cause.at(to.origin.span, "its own").at(from.origin.span, "the other's");
-            return Err(walk.bad(cause.told_by("vtep-address-duplicate")));
+            return Err(walk.bad(cause.judged_by("vtep-address-duplicate")));
         }
         if !reach.resolved.contains(node) {
             return Err(walk.bad(self.unresolved(&from.origin, &to.origin, vtep, &reach)));
@@ -482,7 +482,7 @@ impl<'m> Prediction<'_, 'm> {
                     ),
                     format!("see that {originator} has the address, and that every node between forwards"),
                 );
-                return Err(walk.bad(cause.at(from.origin.span, "the VTEP").told_by("transit-not-forwarding")));
+                return Err(walk.bad(cause.at(from.origin.span, "the VTEP").judged_by("transit-not-forwarding")));
             }
         };
         walk.good(None, what);
@@ -501,7 +501,7 @@ impl<'m> Prediction<'_, 'm> {
         // What keeps a node from telling of itself often keeps it from hearing of others.
         let back = to.vtep.and_then(|own| call::lost(fabric, originator, to.node, own).rule);
         let rule = cause.rule.or(back);
-        cause.told_by(rule)
+        cause.judged_by(rule)
     }
 }
 

@@ -1,8 +1,11 @@
 //! Sessions over links whose ends no address tells: unnumbered ones, and those with link-local peers.
 
 use super::{
+    agree::agree,
+    alone::alone,
+    end::End,
+    fate::{Cause, SessionFate, State},
     speaker::Speakers,
-    verdict::{Cause, End, State, Verdict, agree, alone},
 };
 use crate::fabric::{
     Fabric,
@@ -16,15 +19,15 @@ use std::collections::BTreeSet;
 
 /// A session over a link whose other end is in no file. Where the number of ports tells the cables, it is judged with
 /// the other end; else it comes up where somebody could be there.
-pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> Verdict {
+pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionFate {
     let session_end = &fabric.sessions.ends[at];
     let own = End::of(session_end);
     if matches!(session_end.target, Target::OnLink) {
         let families = own.families().into_iter().collect();
-        return Verdict { state: State::Up, families, with: None, cause: None };
+        return SessionFate { state: State::Up, families, with: None, cause: None };
     }
     if let Some(cause) = port_down(fabric, session_end) {
-        return Verdict { state: State::Down, families: vec![], with: None, cause: Some(cause) };
+        return SessionFate { state: State::Down, families: vec![], with: None, cause: Some(cause) };
     }
     let meet = |end: &SessionEnd| {
         let far = End::of(end);
@@ -44,13 +47,13 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -
                 );
                 let place = fabric.node(*node).link(port).map(|link| link.place());
                 let cause = cause.at(place, "has no neighbour").at(session_end.neighbor.place(), "calls in vain");
-                Err(cause.told_by("unnumbered-port-idle"))
+                Err(cause.judged_by("unnumbered-port-idle"))
             }
         };
         let with = Some(*node);
         return match met {
-            Ok(families) => Verdict { state: State::Up, families, with, cause: None },
-            Err(cause) => Verdict { state: State::Down, families: vec![], with, cause: Some(cause) },
+            Ok(families) => SessionFate { state: State::Up, families, with, cause: None },
+            Err(cause) => SessionFate { state: State::Down, families: vec![], with, cause: Some(cause) },
         };
     }
     let ends = fabric.sessions.representatives.iter().map(|end| &fabric.sessions.ends[*end]);
@@ -74,9 +77,9 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -
             );
             let families = families.into_iter().collect();
             let cause = Some(cause.at(session_end.neighbor.place(), "may have no other end"));
-            return Verdict { state: State::Unknown, families, with: None, cause };
+            return SessionFate { state: State::Unknown, families, with: None, cause };
         }
-        return Verdict { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
+        return SessionFate { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
     }
     // The link may lead where no custom says, as between the switches of an MLAG pair; and ends that are alike in BGP may
     // be numbered and not.
@@ -89,10 +92,10 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -
         cause.at(session_end.neighbor.place(), "leads to no node")
     });
     let state = if is_inside { State::Down } else { State::Unknown };
-    Verdict { state, families: vec![], with: None, cause: Some(cause) }
+    SessionFate { state, families: vec![], with: None, cause: Some(cause) }
 }
 
-/// The port of an unnumbered half.
+/// The port of an unnumbered session end.
 pub(super) fn port<'m>(session_end: &SessionEnd<'m>) -> Option<&'m str> {
     match &session_end.neighbor.name.value {
         PeerName::Interface(name) => Some(name),
@@ -100,7 +103,7 @@ pub(super) fn port<'m>(session_end: &SessionEnd<'m>) -> Option<&'m str> {
     }
 }
 
-/// Why nobody is heard over the port of an unnumbered half: it stays down, or has no IPv6, and with it no link-local
+/// Why nobody is heard over the port of an unnumbered session end: it stays down, or has no IPv6, and with it no link-local
 /// address.
 fn port_down(fabric: &Fabric, session_end: &SessionEnd) -> Option<Cause> {
     let device = &fabric.devices[session_end.node];
@@ -111,7 +114,7 @@ fn port_down(fabric: &Fabric, session_end: &SessionEnd) -> Option<Cause> {
             format!("{} of {name} has no `auto` line, and stays down", link.name),
             format!("write `auto {}` above its stanza", link.name),
         );
-        return Some(cause.at(Some(link.place()), "never brought up").told_by("interface-not-auto"));
+        return Some(cause.at(Some(link.place()), "never brought up").judged_by("interface-not-auto"));
     }
     if let Some(off) = link.ipv6_disabled.as_ref().filter(|off| off.value) {
         let cause = Cause::new(

@@ -1,6 +1,9 @@
 //! A text that would be generated, line by line, each with what it comes of.
 
-use evpnlint_core::source::Span;
+use evpnlint_core::{
+    model::twin::{Gap, LocalLine},
+    source::Span,
+};
 use std::fmt::Display;
 
 /// A text, and for each of its lines the place in the store, or in the node's files, that made it.
@@ -12,6 +15,21 @@ pub struct Draft {
     pub because: Vec<Option<Span>>,
     /// Where each line begins.
     starts: Vec<usize>,
+}
+
+/// The texts that would be generated for a node.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    /// `interfaces.d/sdn`.
+    pub interfaces: Draft,
+    /// `frr.conf`; `None` where the generator would not touch it.
+    pub frr: Option<Draft>,
+    /// What becomes of each line of `frr.conf.local`, in its order.
+    pub local: Vec<LocalLine>,
+    /// Whether the generator is a newer one, of which not everything is known.
+    pub best_effort: bool,
+    /// What is missing from both, and why.
+    pub gaps: Vec<Gap>,
 }
 
 impl Draft {

@@ -10,22 +10,24 @@
 //! | `uplink.rs` | the node's own bgp and isis controllers |
 //! | `fabrics.rs` | openfabric and ospf fabrics |
 //! | `bgp_fabrics.rs` | bgp fabrics |
+//! | `shared.rs` | what all fabrics of a node share |
+//! | `gaps.rs` | notes of what could not be derived |
 
-use super::{Drafts, generator::Generation, local, seat::Seat};
+use super::{draft::Drafts, generator::Generation, local, seat::Seat};
 use config::Config;
 use evpnlint_core::{
-    model::{
-        intent::{Controller, ControllerKind},
-        twin::{FRR, Gap},
-    },
+    model::intent::{Controller, ControllerKind},
     source::Span,
 };
+use gaps::gap;
 
 mod bgp_fabrics;
 pub(super) mod config;
 mod evpn;
 mod exits;
 mod fabrics;
+mod gaps;
+mod shared;
 mod speaker;
 #[cfg(test)]
 mod tests;
@@ -82,12 +84,4 @@ fn by_id<'m>(seat: &Seat<'m>) -> Vec<&'m Controller> {
     let mut controllers: Vec<_> = seat.sdn.controllers.iter().collect();
     controllers.sort_by(|a, b| a.id.value.cmp(&b.id.value));
     controllers
-}
-
-/// Notes what could not be derived.
-fn gap(gaps: &mut Vec<Gap>, about: &str, why: impl Into<String>, span: Option<Span>) {
-    let (about, why) = (about.to_owned(), why.into());
-    if !gaps.iter().any(|known| known.about == about && known.why == why) {
-        gaps.push(Gap { file: FRR, about, why, span });
-    }
 }

@@ -7,6 +7,8 @@
 //! | file | what it does |
 //! |---|---|
 //! | `ground.rs` | what all vnets of the node share |
+//! | `job.rs` | one vnet, and all that the plugin of its zone goes by |
+//! | `skip.rs` | why a vnet is left out |
 //! | `stanzas.rs` | stanzas by name, until they are written |
 //! | `evpn.rs`, `simple.rs`, `vxlan.rs`, `vlan.rs`, `qinq.rs` | one type of zone each |
 //! | `gateways.rs` | the subnets of a vnet: gateways, source NAT, routes |
@@ -15,16 +17,14 @@
 //! | `shown.rs` | what the node's own generated file shows of what the kernel told the generator |
 //! | `fabrics.rs` | the interfaces of fabrics |
 
-use super::{Drafts, seat::Seat};
-use endpoint::Endpoint;
-use evpnlint_core::{
-    model::{
-        intent::{Vnet, Zone, ZoneKind},
-        twin::{Gap, INTERFACES},
-    },
-    source::Span,
+use super::{draft::Drafts, seat::Seat};
+use evpnlint_core::model::{
+    intent::{Vnet, ZoneKind},
+    twin::{Gap, INTERFACES},
 };
 use ground::Ground;
+use job::Job;
+use skip::Skip;
 use stanzas::Stanzas;
 
 mod endpoint;
@@ -32,61 +32,17 @@ mod evpn;
 mod fabrics;
 mod gateways;
 mod ground;
+mod job;
 mod qinq;
 mod shown;
 mod simple;
+mod skip;
 mod stanzas;
 #[cfg(test)]
 mod tests;
 mod uplink;
 mod vlan;
 mod vxlan;
-
-/// A vnet on a node, and all that the plugin of its zone goes by.
-struct Job<'m> {
-    ground: &'m Ground<'m>,
-    seat: &'m Seat<'m>,
-    zone: &'m Zone,
-    vnet: &'m Vnet,
-}
-
-/// Why a vnet is left out.
-#[derive(Clone)]
-struct Skip {
-    /// Why, in words that end a sentence which begins with its name.
-    why: String,
-    /// Where that is written.
-    span: Option<Span>,
-}
-
-impl Skip {
-    fn new(why: impl Into<String>, span: Option<Span>) -> Self {
-        Self { why: why.into(), span }
-    }
-}
-
-impl<'m> Job<'m> {
-    /// Where the tunnels of the zone come from.
-    fn endpoint(&self) -> Result<&'m Endpoint, Skip> {
-        let none = || Skip::new("has no tunnels", self.about_zone());
-        self.ground.endpoints.get(self.zone.id.as_str()).ok_or_else(none)?.as_ref().map_err(Clone::clone)
-    }
-
-    /// A stanza of the vnet.
-    fn about_vnet(&self) -> Option<Span> {
-        self.vnet.id.span()
-    }
-
-    /// A stanza that all vnets of the zone share.
-    fn about_zone(&self) -> Option<Span> {
-        self.zone.id.span()
-    }
-
-    /// Where the MTU of the zone is written; its id where Proxmox takes its own.
-    fn about_mtu(&self) -> Option<Span> {
-        self.zone.mtu.as_ref().and_then(|mtu| mtu.span()).or(self.about_zone())
-    }
-}
 
 /// Writes the file for a node.
 pub(super) fn write(seat: &Seat, into: &mut Drafts) {

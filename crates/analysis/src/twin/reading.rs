@@ -1,6 +1,10 @@
 //! A node's twin: what Proxmox would generate for it, read as its own files are, beside those.
 
-use super::{Draft, Texts, cluster_of, drafts, local};
+use super::{
+    draft::Draft,
+    generate::{Texts, cluster_of, drafts},
+    local,
+};
 use evpnlint_core::{
     lang::{frr_alone, interfaces_alone},
     model::{

@@ -1,9 +1,7 @@
 //! Where those who tell of a thing meet those who want it: everybody hears everybody but himself.
 
-use super::{
-    NodeIndex,
-    graph::{Graph, How, Step},
-};
+use super::graph::{Graph, How, Step};
+use crate::index::NodeIndex;
 use petgraph::graph::NodeIndex as Vertex;
 use std::collections::BTreeMap;
 

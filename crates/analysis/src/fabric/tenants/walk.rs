@@ -1,8 +1,8 @@
 //! Breadth-first walks over the ways. Steps that do nothing cost nothing.
 
 use super::{
-    TableIndex,
     graph::{Class, Edge, Graph, How},
+    tables::TableIndex,
 };
 use petgraph::graph::NodeIndex as Vertex;
 use std::collections::{BTreeSet, VecDeque};

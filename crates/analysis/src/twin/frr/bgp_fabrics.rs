@@ -2,8 +2,8 @@
 
 use super::{
     config::{Config, Entry, Line, Router},
-    fabrics::{Shared, Source},
-    gap,
+    gaps::gap,
+    shared::{Shared, Source},
 };
 use crate::twin::seat::Seat;
 use evpnlint_core::model::{

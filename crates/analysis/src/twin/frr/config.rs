@@ -1,7 +1,7 @@
 //! `frr.conf` before it is text: blocks by their openers, as the generator keeps them until it has merged the user's
 //! lines.
 
-use crate::twin::{Draft, seat::Seat};
+use crate::twin::{draft::Draft, seat::Seat};
 use evpnlint_core::source::Span;
 use std::collections::BTreeMap;
 

@@ -2,7 +2,8 @@
 
 use super::{
     config::{Config, Entry, Line, ListKind, Router},
-    evpn, gap,
+    evpn,
+    gaps::gap,
     speaker::{self, Speaker},
 };
 use crate::twin::{generator::Generation, seat::Seat};

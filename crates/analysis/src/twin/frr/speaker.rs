@@ -1,6 +1,6 @@
 //! How a node speaks for an evpn controller: its address, its peers, its AS numbers.
 
-use super::gap;
+use super::gaps::gap;
 use crate::twin::{
     generator::Generation,
     seat::{Known, Seat, Vtep},

@@ -2,7 +2,9 @@
 
 use super::{
     config::{Config, Entry, Line, ListKind, Router},
-    evpn, gap, speaker,
+    evpn,
+    gaps::gap,
+    speaker,
 };
 use crate::twin::{
     generator::Generation,

@@ -2,7 +2,8 @@
 
 use super::{
     config::{Config, Line, Router},
-    exits, gap,
+    exits,
+    gaps::gap,
     speaker::speaker,
 };
 use crate::twin::{generator::Generation, seat::Seat};

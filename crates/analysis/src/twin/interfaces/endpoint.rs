@@ -1,6 +1,6 @@
 //! Where the tunnels of an evpn or vxlan zone come from.
 
-use super::{Skip, shown};
+use super::{shown, skip::Skip};
 use crate::twin::{
     generator::Generation,
     seat::{Known, Seat, Vtep},

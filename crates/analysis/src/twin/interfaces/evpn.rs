@@ -1,10 +1,11 @@
 //! The vnets of an evpn zone, and its VRF with the device of the L3VNI (`EvpnPlugin`).
 
 use super::{
-    Job, Skip,
     endpoint::Endpoint,
     gateways::{self, Families},
+    job::Job,
     simple,
+    skip::Skip,
     stanzas::{Lines, Stanzas},
 };
 use crate::twin::generator::Generation;

@@ -2,7 +2,11 @@
 //! `get_interfaces_etc_network_config`).
 
 use super::shown;
-use crate::twin::{Draft, Drafts, generator::Generation, seat::Seat};
+use crate::twin::{
+    draft::{Draft, Drafts},
+    generator::Generation,
+    seat::Seat,
+};
 use evpnlint_core::{
     model::{
         InterfaceAddress, Sourced,

@@ -1,7 +1,7 @@
 //! The subnets of a vnet on its bridge: gateways, source NAT, routes to single hosts.
 
 use super::{
-    Job,
+    job::Job,
     stanzas::{Lines, Stanzas},
 };
 use evpnlint_core::{

@@ -1,9 +1,9 @@
 //! What all vnets of a node share, looked up once.
 
 use super::{
-    Skip,
     endpoint::{self, Endpoint},
     shown::{self, WaysOut},
+    skip::Skip,
 };
 use crate::twin::seat::Seat;
 use evpnlint_core::model::{

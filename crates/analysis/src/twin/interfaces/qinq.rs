@@ -1,7 +1,9 @@
 //! The vnets of a qinq zone: VLANs inside the one service VLAN of the zone (`QinQPlugin`).
 
 use super::{
-    Job, Skip, shown, simple,
+    job::Job,
+    shown, simple,
+    skip::Skip,
     stanzas::{Lines, Stanzas},
     uplink::{self, Uplink},
 };

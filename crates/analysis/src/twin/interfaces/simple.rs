@@ -1,7 +1,8 @@
 //! The vnets of a simple zone: bridges without ports (`SimplePlugin`).
 
 use super::{
-    Job, gateways,
+    gateways,
+    job::Job,
     stanzas::{Lines, Stanzas},
 };
 use evpnlint_core::model::is_on;

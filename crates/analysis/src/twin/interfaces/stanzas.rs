@@ -1,6 +1,6 @@
 //! Stanzas by name, until they are written in the order of their names.
 
-use crate::twin::Drafts;
+use crate::twin::draft::Drafts;
 use evpnlint_core::{model::twin::Gap, source::Span};
 use std::{collections::BTreeMap, fmt::Display};
 

@@ -1,7 +1,7 @@
 //! The bridge that a vlan or qinq zone is on. The generator asks the kernel about it; a node's own files say the same of
 //! a bridge that they describe.
 
-use super::{Job, Skip, shown};
+use super::{job::Job, shown, skip::Skip};
 use crate::twin::generator::Generation;
 use evpnlint_core::model::{
     Sourced,

@@ -1,7 +1,9 @@
 //! The vnets of a vlan zone: one VLAN of a bridge each (`VlanPlugin`).
 
 use super::{
-    Job, Skip, shown, simple,
+    job::Job,
+    shown, simple,
+    skip::Skip,
     stanzas::{Lines, Stanzas},
     uplink::{self, Uplink},
 };

@@ -1,9 +1,10 @@
 //! The vnets of a vxlan zone: a VXLAN device with every other node as a remote, below a bridge (`VxlanPlugin`).
 
 use super::{
-    Job, Skip,
     endpoint::Endpoint,
+    job::Job,
     shown, simple,
+    skip::Skip,
     stanzas::{Lines, Stanzas},
 };
 use evpnlint_core::model::{

@@ -1,6 +1,10 @@
 //! The merge up to 1.2.
 
-use super::{Known, Raw, Section, bgp, entry, exclaimed, list, outside};
+use super::{
+    known::Known,
+    section::Section,
+    words::{Raw, bgp, entry, exclaimed, list, outside},
+};
 use crate::twin::{
     frr::config::{Config, Entry, Line, ListKind, Router},
     generator::Generation,

@@ -1,6 +1,10 @@
 //! The merge of 1.3 and later.
 
-use super::{Known, Raw, Section, bgp, entry, exclaimed, list, outside};
+use super::{
+    known::Known,
+    section::Section,
+    words::{Raw, bgp, entry, exclaimed, list, outside},
+};
 use crate::twin::frr::config::{Config, Line};
 use evpnlint_core::{
     model::twin::{InOpenBlock, LocalFate, LocalLine},

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::twin::frr::config::{Entry, Line, ListKind, Router};
-use evpnlint_core::source::FileId;
+use evpnlint_core::{
+    model::twin::{LocalFate, Loss},
+    source::FileId,
+};
 
 /// A router, a VRF, an isis interface and the route-maps, as they are generated.
 fn config() -> Config {
