@@ -141,7 +141,7 @@ impl Record {
         let is_membership =
             [Rule::peer_group, Rule::peer_group_of_family].iter().any(|rule| statement.part(*rule).is_some());
         let is_family = statement.mode.family().is_some();
-        let is_peer = statement.line.split(' ').count() == 2 || statement.line.contains(" remote-as");
+        let is_peer = statement.keywords().count() == 2 || statement.line.contains(" remote-as");
         let is_held = statement.negated && self.holders.contains_key(&(block, slot.to_owned()));
         match statement.mode {
             Mode::Bgp if is_held => block,
@@ -264,7 +264,7 @@ impl Record {
 
     /// A neighbour or group that goes takes along what was said of it, and a group its members.
     fn part_with(&mut self, statement: &Statement, block: u32, peer: &str, by: &Fate) {
-        let words: Vec<&str> = statement.line.split(' ').skip(2).collect();
+        let words: Vec<&str> = statement.keywords().skip(2).collect();
         let is_group = self.holders.contains_key(&(block, format!("neighbor {peer} peer-group")));
         let members = self.members(block, peer);
         let whole = || vec![peer.to_owned()];

@@ -41,7 +41,7 @@ impl<'t> Statement<'t> {
 
     /// The text and place of the first part of that name.
     pub(super) fn word(&self, rule: Rule) -> Option<(&'t str, Span)> {
-        let (_, text, place) = self.pair.texts().skip(1).find(|(own, ..)| *own == rule)?;
+        let (_, text, place) = self.pair.texts().skip(1).find(|(known, ..)| *known == rule)?;
         Some((text, self.words.span(place.start, place.end)))
     }
 
@@ -55,6 +55,31 @@ impl<'t> Statement<'t> {
     pub(super) fn number(&self) -> Option<(&'t str, Span)> {
         let (_, text, place) = self.pair.texts().find(|(rule, ..)| names::bounds(*rule).is_some())?;
         Some((text, self.words.span(place.start, place.end)))
+    }
+
+    /// The words of the line, in order, without `no`.
+    pub(super) fn keywords(&self) -> impl Iterator<Item = &'t str> {
+        self.line.split(' ')
+    }
+
+    /// The word of that position, from 0; empty where the line is shorter.
+    pub(super) fn keyword(&self, at: usize) -> &'t str {
+        self.keywords().nth(at).unwrap_or("")
+    }
+
+    /// The last word of the line.
+    pub(super) fn last_keyword(&self) -> &'t str {
+        self.line.rsplit(' ').next().unwrap_or("")
+    }
+
+    /// Whether a word stands in the line.
+    pub(super) fn has_keyword(&self, word: &str) -> bool {
+        self.keywords().any(|known| known == word)
+    }
+
+    /// The first prefix, of either family.
+    pub(super) fn prefix(&self) -> Option<Pair<'t, Rule>> {
+        self.part(Rule::prefix4).or_else(|| self.part(Rule::prefix6))
     }
 
     /// Where a part stands in the file.

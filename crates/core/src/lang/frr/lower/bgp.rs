@@ -4,7 +4,7 @@ use super::{
     super::{mode::Mode, statement::Statement},
     Replay,
     evpn::RT,
-    name_of, neighbor, switch,
+    name_of, neighbor, peer, switch,
     system::{ADDRESS, ASN, PREFIX},
 };
 use crate::{
@@ -128,7 +128,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
         Rule::bgp_listen_range => return listen_range(replay, line, at),
         Rule::bgp_switch => {
             let own = &mut replay.frr.bgp[at];
-            let target = match line.line.split(' ').nth(1) {
+            let target = match line.keywords().nth(1) {
                 Some("ebgp-requires-policy") => &mut own.ebgp_requires_policy,
                 Some("client-to-client") => &mut own.client_to_client,
                 Some("network") => &mut own.network_import_check,
@@ -169,7 +169,7 @@ pub(super) fn timers(line: &Statement) -> Option<Sourced<(u16, u16)>> {
 
 /// `bgp listen range`: the group must exist, and have an AS already (`bgp_vty.c`, measured on 8.4.4).
 fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
-    let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6));
+    let pair = line.prefix();
     let range = pair.and_then(|pair| replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX));
     let (Some(range), Some(group)) = (range, name_of(line, Rule::group_name)) else { return true };
     let own = &mut replay.frr.bgp[at];
@@ -219,7 +219,7 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
     let protocols = [Rule::protocol4, Rule::protocol6, Rule::protocol_numbered, Rule::since_10_0_table_direct];
     if let Some((protocol, span)) = protocols.into_iter().find_map(|rule| line.word(rule)) {
         let config = replay.frr.bgp[at].families.entry(family).or_default();
-        let is_bare = line.line.split(' ').count() == 2 && !line.negated;
+        let is_bare = line.keywords().count() == 2 && !line.negated;
         if is_bare && config.redistribute.iter().any(|own| own.protocol.value == protocol) {
             return replay.refuse_harmlessly("it is redistributed already, and what was said of that stays");
         }
@@ -246,7 +246,7 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
     if !is_network && !is_aggregate {
         return if route_map.is_some() { true } else { replay.unmodelled() };
     }
-    let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6)).or(line.part(Rule::ipv4));
+    let pair = line.prefix().or(line.part(Rule::ipv4));
     let Some(pair) = pair else { return true };
     let mask = line.all(Rule::ipv4).nth(1).map(|mask| mask.as_str());
     let text = match mask.filter(|_| pair.as_rule() == Rule::ipv4) {
@@ -291,7 +291,7 @@ fn vpn(replay: &mut Replay, line: &Statement, at: usize, family: Family, route_m
 pub(super) fn starts_active(replay: &mut Replay, line: &Statement) -> bool {
     let (Some(at), Some((name, _))) = (replay.context.bgp, line.word(Rule::peer)) else { return false };
     let family = line.mode.family().unwrap_or(Family::Ipv4Unicast);
-    replay.instance(at).defaults.given.get(&neighbor::peer_name(name)).is_some_and(|given| given.contains(&family))
+    replay.instance(at).defaults.given.get(&peer::peer_name(name)).is_some_and(|given| given.contains(&family))
 }
 
 /// Gives members what their groups have, and neighbours the address families they were made with.

@@ -116,7 +116,7 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
     }
     let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) && !line.negated;
     if early && matches!(line.rule(), Rule::rd | Rule::vni_target) {
-        replay.drop(line.span, too_early(line.line.split(' ').next().unwrap_or("")));
+        replay.drop(line.span, too_early(line.keyword(0)));
         return true;
     }
     match line.rule() {
@@ -144,7 +144,7 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
 
 /// `no` of either word brings head-end replication back (`bgp_evpn_flood_control`).
 fn flooding(line: &Statement) -> Switch {
-    Some(Sourced::written(line.negated || !line.line.ends_with("disable"), line.span))
+    Some(Sourced::written(line.negated || line.last_keyword() != "disable", line.span))
 }
 
 /// `dup-addr-detection`. Whatever is asked of it turns it on, and without arguments `no` turns it off and takes all back
@@ -152,7 +152,7 @@ fn flooding(line: &Statement) -> Switch {
 fn duplicates(line: &Statement, own: &mut DuplicateDetection) {
     let number = |rule| line.word(rule).and_then(|(text, _)| text.parse::<u16>().ok());
     let limit = number(Rule::number_2_1000).zip(number(Rule::number_2_1800));
-    let freeze = number(Rule::number_30_3600).or(line.line.ends_with(" permanent").then_some(0));
+    let freeze = number(Rule::number_30_3600).or((line.last_keyword() == "permanent").then_some(0));
     match (line.negated, limit, freeze) {
         (true, None, None) => *own = DuplicateDetection { on: switch(line), ..DuplicateDetection::default() },
         (true, Some(_), _) => own.limit = None,
@@ -191,11 +191,11 @@ fn distinguisher(
 
 /// `no route-target DIRECTION`: all written ones of that direction.
 fn forget_targets(line: &Statement, targets: &mut RouteTargets) {
-    if line.line.ends_with("import") {
+    if line.last_keyword() == "import" {
         targets.import.clear();
         targets.import_auto = None;
     }
-    if line.line.ends_with("export") {
+    if line.last_keyword() == "export" {
         targets.export.clear();
         targets.export_auto = None;
     }
@@ -204,7 +204,7 @@ fn forget_targets(line: &Statement, targets: &mut RouteTargets) {
 fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTargets) {
     let of = line.word(Rule::targets_of).map_or("both", |(word, _)| word);
     let (import, export) = (of != "export", of != "import");
-    if line.line.ends_with(" auto") {
+    if line.last_keyword() == "auto" {
         if import {
             targets.import_auto = switch(line);
         }

@@ -56,7 +56,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             }
             own.ospf.area = area.filter(|_| on);
         }
-        Rule::ospf6_link => match line.line.split(' ').nth(2) {
+        Rule::ospf6_link => match line.keywords().nth(2) {
             Some("area") => own.ospf6.area = area.filter(|_| on),
             Some("network") => own.ospf6.network = name_of(line, Rule::ospf6_kind).filter(|_| on),
             Some("hello-interval") => own.ospf6.hello = seconds.filter(|_| on),
@@ -64,7 +64,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             Some("mtu-ignore") => own.ospf6.mtu_ignore = switch(line),
             _ => own.ospf6.passive = switch(line),
         },
-        Rule::link_ospf6_bare => match line.line.split(' ').nth(2) {
+        Rule::link_ospf6_bare => match line.keywords().nth(2) {
             Some("area") => own.ospf6.area = None,
             Some("network") => own.ospf6.network = None,
             Some("hello-interval") => own.ospf6.hello = None,
@@ -77,7 +77,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         Rule::ospf_mtu_ignore => own.ospf.mtu_ignore = switch(line),
         Rule::ospf_passive => own.ospf.passive = switch(line),
         Rule::ospf_authentication => {
-            let kind = line.line.split(' ').skip(2).take(2).collect::<Vec<_>>();
+            let kind = line.keywords().skip(2).take(2).collect::<Vec<_>>();
             let kind = match kind.as_slice() {
                 ["authentication", kind] => (*kind).to_owned(),
                 ["authentication"] => "simple".to_owned(),
@@ -101,7 +101,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             "ipv6 router isis" => own.isis.ipv6 = None,
             _ => isis_link_bare(&mut own.isis, line),
         },
-        Rule::link_ospf_bare => match line.line.split(' ').skip_while(|word| *word != "ospf").nth(1) {
+        Rule::link_ospf_bare => match line.keywords().skip_while(|word| *word != "ospf").nth(1) {
             Some("hello-interval") => own.ospf.hello = None,
             Some("dead-interval") => own.ospf.dead = None,
             Some("network") => own.ospf.network = None,
@@ -132,7 +132,7 @@ fn isis_link(own: &mut IsIsLink, line: &Statement) {
 
 /// The same behind `no`, with its value left out.
 fn isis_link_bare(own: &mut IsIsLink, line: &Statement) {
-    match line.line.split(' ').nth(1) {
+    match line.keywords().nth(1) {
         Some("circuit-type") => own.circuit = None,
         Some("password") => own.authentication = None,
         Some("hello-interval") => on_levels(&mut own.hello, line, None),
@@ -143,7 +143,7 @@ fn isis_link_bare(own: &mut IsIsLink, line: &Statement) {
 
 /// A value counts on the level that the line names, else on both.
 fn on_levels(own: &mut [Option<Sourced<u16>>; 2], line: &Statement, value: Option<Sourced<u16>>) {
-    let has = |level: &str| line.line.split(' ').any(|word| word == level);
+    let has = |level: &str| line.has_keyword(level);
     if !has("level-2") {
         own[0].clone_from(&value);
     }

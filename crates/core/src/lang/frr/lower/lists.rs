@@ -21,7 +21,7 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
         replay.define(kind, name, span);
     }
     let Some((action, _)) = line.word(Rule::action) else { return };
-    let pair = line.part(Rule::prefix4).or(line.part(Rule::prefix6));
+    let pair = line.prefix();
     let prefix = match pair {
         Some(pair) => match replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX) {
             Some(prefix) => Some(prefix.value),
@@ -111,7 +111,7 @@ pub(super) fn access_list(replay: &mut Replay, line: &Statement) {
     let addresses: Vec<Ipv4Addr> = line.all(Rule::ipv4).filter_map(|pair| pair.as_str().parse().ok()).collect();
     let wanted = if words == "any" {
         Addresses::Any
-    } else if let Some(pair) = line.part(Rule::prefix4).or(line.part(Rule::prefix6)) {
+    } else if let Some(pair) = line.prefix() {
         let Some(prefix) = replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX) else { return };
         Addresses::Prefix { prefix: prefix.value, exact: line.part(Rule::exact_match).is_some() }
     } else {
@@ -146,7 +146,7 @@ pub(super) fn community_list(replay: &mut Replay, line: &Statement) {
         replay.define(ObjectKind::CommunityList, name, span);
     }
     let Some((text, _)) = line.word(Rule::text) else { return };
-    let words: Vec<&str> = line.line.split(' ').collect();
+    let words: Vec<&str> = line.keywords().collect();
     let (of, kind) = (words.get(1).copied(), words.get(2).copied().unwrap_or(""));
     let is_regex = kind == "expanded" || kind.parse::<u32>().is_ok_and(|number| number > 99);
     let wanted = match of {
@@ -188,7 +188,7 @@ fn number_of(line: &Statement) -> Option<u32> {
 /// `no` with nothing but the name of a list: it goes. Whether the line is one. Access-lists, and community lists, share
 /// their names among several kinds, which stay defined.
 pub(super) fn forget(replay: &mut Replay, line: &Statement) -> bool {
-    let words: Vec<&str> = line.line.split(' ').collect();
+    let words: Vec<&str> = line.keywords().collect();
     let frr = &mut replay.frr;
     let mut gone = |kind: ObjectKind, name: &str| {
         frr.definitions.remove(&(kind, name.to_owned()));

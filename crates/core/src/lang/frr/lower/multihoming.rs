@@ -15,7 +15,7 @@ const MAC: &str = "a MAC address";
 pub(super) fn segment(replay: &mut Replay, name: &str, line: &Statement) -> bool {
     let on = !line.negated;
     let mut own = replay.frr.links.get(name).map(|link| link.segment.clone()).unwrap_or_default();
-    match line.line.split(' ').nth(2) {
+    match line.keywords().nth(2) {
         Some("uplink") => {
             replay.frr.links.entry(name.to_owned()).or_default().uplink = switch(line);
             return true;

@@ -189,13 +189,13 @@ fn put(all: &mut Vec<Redistribute>, own: Redistribute, negated: bool) {
 /// `default-information originate`: whether always.
 fn default_route(replay: &mut Replay, line: &Statement) -> Option<Sourced<bool>> {
     replay.refer(ObjectKind::RouteMap, line, Rule::route_map_name, "decides when OSPF originates a default route");
-    let always = line.line.split(' ').any(|word| word == "always");
+    let always = line.has_keyword("always");
     (!line.negated).then(|| Sourced::written(always, line.span))
 }
 
 /// `area A stub` or `nssa`.
 fn set_kind(areas: &mut BTreeMap<Ipv4Addr, Sourced<AreaKind>>, area: Ipv4Addr, line: &Statement) {
-    let mut words = line.line.split(' ').skip(2);
+    let mut words = line.keywords().skip(2);
     let is_stub = words.next() == Some("stub");
     let no_summary = words.any(|word| word == "no-summary");
     let kind = if is_stub { AreaKind::Stub { no_summary } } else { AreaKind::Nssa { no_summary } };

@@ -161,7 +161,7 @@ fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
 }
 
 fn static_route(replay: &mut Replay, line: &Statement, vrf: Option<String>) {
-    let destination = line.part(Rule::prefix4).or(line.part(Rule::prefix6));
+    let destination = line.prefix();
     let prefix = match destination {
         Some(pair) => replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX),
         None => {
@@ -219,7 +219,7 @@ pub(super) fn bfd(replay: &mut Replay, line: &Statement) -> bool {
 /// `ip address`: zebra adds it to what the system has given the interface.
 pub(super) fn address(replay: &mut Replay, line: &Statement) {
     let Some(name) = replay.context.interface.clone() else { return };
-    let Some(pair) = line.part(Rule::prefix4).or(line.part(Rule::prefix6)) else { return };
+    let Some(pair) = line.prefix() else { return };
     let span = line.place(&pair);
     let Ok(address) = pair.as_str().parse::<InterfaceAddress>() else {
         return replay.fault(span, FaultKind::Malformed { wanted: PREFIX });
