@@ -1,10 +1,7 @@
-use evpnlint_analysis::{
-    fabric::{Fabric, exit},
-    finding::Out,
-};
+use evpnlint_analysis::{fabric::Fabric, finding::Out};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for exit in exit::exits(fabric).iter().filter(|exit| exit.originates() && !exit.has_better_default(fabric)) {
+    for exit in fabric.exits.iter().filter(|exit| exit.originates() && !exit.has_better_default()) {
         let Some(link) = fabric.devices[exit.node].link(exit.vrf) else { continue };
         let adds = |hook: &&evpnlint_core::model::Sourced<String>| {
             let words: Vec<&str> = hook.split_whitespace().collect();

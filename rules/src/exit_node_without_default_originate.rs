@@ -1,16 +1,13 @@
-use evpnlint_analysis::{
-    fabric::{Fabric, exit},
-    finding::Out,
-};
+use evpnlint_analysis::{fabric::Fabric, finding::Out};
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let exits = exit::exits(fabric);
+    let exits = &fabric.exits;
     let served: BTreeSet<&str> = exits.iter().filter(|exit| exit.originates()).map(|exit| exit.vrf).collect();
-    for exit in &exits {
+    for exit in exits {
         // Elsewhere than on Proxmox, where it is what an exit node is, a leak may have many purposes.
         let is_generated = fabric.node(exit.node).interfaces.as_ref().is_some_and(|own| own.sdn.is_some());
-        if !is_generated || exit.originates() || served.contains(exit.vrf) || exit.has_other_default(fabric) {
+        if !is_generated || exit.originates() || served.contains(exit.vrf) || exit.has_other_default() {
             continue;
         }
         let (name, vrf) = (fabric.name(exit.node), exit.vrf);

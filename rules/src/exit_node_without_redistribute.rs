@@ -1,11 +1,8 @@
-use evpnlint_analysis::{
-    fabric::{Fabric, exit},
-    finding::Out,
-};
+use evpnlint_analysis::{fabric::Fabric, finding::Out};
 use evpnlint_core::model::bgp::Family;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for exit in exit::exits(fabric).iter().filter(|exit| exit.originates()) {
+    for exit in fabric.exits.iter().filter(|exit| exit.originates()) {
         let leaks = |family: &Family| {
             exit.instance.families.get(family).is_some_and(|own| {
                 !own.redistribute.is_empty()

@@ -399,7 +399,7 @@ rules! {
     mtu_l3vni_below_l2vni "mtu-l3vni-below-l2vni",
     mtu_link_ends_differ "mtu-link-ends-differ" Predicted,
     mtu_overlay_exceeds_underlay "mtu-overlay-exceeds-underlay" Predicted,
-    mtu_overlay_leaves_room "mtu-overlay-leaves-room",
+    mtu_overlay_leaves_room "mtu-overlay-leaves-room" Predicted,
     mtu_svi_below_bridge "mtu-svi-below-bridge",
     mtu_vlan_above_parent "mtu-vlan-above-parent",
     multihomed_vlans_differ "multihomed-vlans-differ",

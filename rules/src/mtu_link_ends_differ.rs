@@ -1,18 +1,15 @@
 use evpnlint_analysis::{
-    fabric::{NodeIndex, device::Mtu, join_names, mtu},
+    fabric::{NodeIndex, device::Mtu, join_names},
     finding::Out,
-    predict::{
-        Prediction,
-        ports::{Port, Ports},
-    },
+    predict::{Prediction, ports::Port},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
-    let ports = Ports::new(fabric);
+    let ports = &prediction.demand().ports;
     // What tunnels or OSPF suffer of it, others tell.
-    let conflicts = mtu::ospf_conflicts(fabric);
+    let conflicts = &fabric.ospf_conflicts;
     let reported: BTreeSet<(NodeIndex, &str)> = conflicts
         .iter()
         .map(|own| (own.small.node, own.small.link.name.as_str()))

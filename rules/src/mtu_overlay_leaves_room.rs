@@ -1,14 +1,15 @@
 use evpnlint_analysis::{
-    fabric::{Fabric, join_names},
+    fabric::join_names,
     finding::Out,
-    predict::narrow,
+    predict::{Prediction, narrow},
 };
 
 /// The MTU that hosts have by themselves, in bytes.
 const USUAL: u32 = 1500;
 
-pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let Some(room) = narrow::room(fabric).filter(|_| fabric.closed) else { return };
+pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
+    let fabric = prediction.fabric;
+    let Some(room) = narrow::room(fabric, prediction.demand()).filter(|_| fabric.closed) else { return };
     let spare = room.underlay.saturating_sub(room.need.overhead);
     if room.need.inner >= USUAL || spare < USUAL || room.need.default {
         return;

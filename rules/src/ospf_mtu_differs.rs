@@ -5,8 +5,8 @@ use evpnlint_analysis::{
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut nodes: BTreeMap<usize, Vec<mtu::OspfConflict>> = BTreeMap::new();
-    for conflict in mtu::ospf_conflicts(fabric) {
+    let mut nodes: BTreeMap<usize, Vec<&mtu::OspfConflict>> = BTreeMap::new();
+    for conflict in &fabric.ospf_conflicts {
         nodes.entry(conflict.small.node).or_default().push(conflict);
     }
     for (node, found) in nodes {

@@ -56,7 +56,7 @@ pub fn json(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let budgets = prediction.budgets();
-    let report = Report { version: 1, budgets: rows(prediction, budgets, node, sources) };
+    let report = Report { version: 1, budgets: rows(prediction, &budgets, node, sources) };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
 }
@@ -72,7 +72,7 @@ pub fn text(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let budgets = prediction.budgets();
-    let rows = rows(prediction, budgets, node, sources).into_iter().map(|row| {
+    let rows = rows(prediction, &budgets, node, sources).into_iter().map(|row| {
         let number = |number: Option<i64>| number.map_or("-".to_owned(), |number| number.to_string());
         let where_ = row.bottleneck.map_or("-".to_owned(), |own| format!("{} {}", own.node, own.interface));
         [
@@ -105,7 +105,7 @@ fn rows<'a>(
     }
     let row = |((vni, from), budget): ((u32, NodeIndex), Budget)| {
         let least = budgets.least(budget.limit);
-        let port = budget.limit.and_then(|limit| limit.port).map(|port| &budgets.ports.all[port as usize]);
+        let port = budget.limit.and_then(|limit| limit.port).map(|port| &prediction.demand().ports.all[port as usize]);
         let bottleneck = port.and_then(|port| {
             let span = port.mtu.as_ref()?.span;
             let file = &sources[span.file];

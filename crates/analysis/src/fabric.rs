@@ -33,10 +33,12 @@
 use beside::Beside;
 use device::Device;
 use evpnlint_core::{
-    model::{Block, Cluster, Fault, FaultKind, Node},
+    model::{Block, Cluster, Fault, FaultKind, Node, link::Link},
     options::Completeness,
     source::LanguageId,
 };
+use exit::Exit;
+use mtu::OspfConflict;
 use multihoming::Multihoming;
 use overlay::Overlay;
 use part::Part;
@@ -103,6 +105,12 @@ pub struct Fabric<'m> {
     pub beside: Vec<Beside>,
     /// Whose routes get into whose VRFs.
     pub tenants: Tenants<'m>,
+    /// By node, the interfaces over which it reaches other nodes outside VRFs.
+    pub uplinks: Vec<Vec<&'m Link>>,
+    /// The OSPF links whose ends have different MTUs.
+    pub ospf_conflicts: Vec<OspfConflict<'m>>,
+    /// The nodes that leak a tenant's VRF to the outside.
+    pub exits: Vec<Exit<'m>>,
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
     /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
@@ -136,6 +144,9 @@ impl<'m> Fabric<'m> {
         }
         let misread = misread(&cluster.nodes, &faults);
         let guests = guests::ports(&cluster);
+        let uplinks = mtu::uplinks(&devices, closed);
+        let ospf_conflicts = mtu::ospf_conflicts(&devices);
+        let exits = exit::exits(&devices, &overlay);
         Self {
             cluster,
             devices,
@@ -150,6 +161,9 @@ impl<'m> Fabric<'m> {
             closed,
             misread,
             faults,
+            uplinks,
+            ospf_conflicts,
+            exits,
         }
     }
 

@@ -20,6 +20,7 @@
 //! | [`origin`] | which EVPN routes a node originates, and why not |
 //! | [`flood`] | the flood list of each VNI on each node |
 //! | [`tenant`] | the type-5 routes of each VRF |
+//! | [`demand`] | what tunnels ask of the underlay |
 //! | [`budget`] | whether tunnels fit the underlay |
 //! | [`narrow`] | interfaces that are too small for the tunnels that run over them |
 //! | [`ports`] | which ports a packet crosses from node to node |
@@ -38,6 +39,7 @@ use crate::fabric::{
     sessions::{Answer, SessionEnd, SessionEndIndex, Target},
 };
 use budget::Budgets;
+use demand::Demand;
 use evpnlint_core::{model::bgp::Family, source::Span};
 use fate::{SessionFate, State};
 use flood::Floods;
@@ -52,6 +54,7 @@ mod agree;
 mod alone;
 pub mod budget;
 pub mod call;
+pub mod demand;
 pub mod end;
 pub mod fate;
 pub mod flood;
@@ -90,7 +93,7 @@ pub struct Prediction<'f, 'm> {
     pub evpn: Graph<'m>,
     /// Who floods where.
     pub floods: Floods<'m>,
-    budgets: OnceCell<Budgets<'m>>,
+    demand: OnceCell<Demand<'m>>,
     narrows: OnceCell<Narrows<'m>>,
     resilience: OnceCell<Resilience<'m>>,
 }
@@ -126,7 +129,7 @@ impl<'f, 'm> Prediction<'f, 'm> {
             ribs,
             evpn,
             floods,
-            budgets: OnceCell::new(),
+            demand: OnceCell::new(),
             narrows: OnceCell::new(),
             resilience: OnceCell::new(),
         }
@@ -137,9 +140,14 @@ impl<'f, 'm> Prediction<'f, 'm> {
         self.resilience.get_or_init(|| Resilience::new(self.fabric, &self.evpn, &self.floods))
     }
 
-    /// Whether tunnels fit the underlay; computed when it is first asked for.
-    pub fn budgets(&self) -> &Budgets<'m> {
-        self.budgets.get_or_init(|| Budgets::new(self.fabric, &self.ribs))
+    /// What tunnels ask of the underlay; computed when it is first asked for.
+    pub fn demand(&self) -> &Demand<'m> {
+        self.demand.get_or_init(|| Demand::new(self.fabric))
+    }
+
+    /// Whether tunnels fit the underlay.
+    pub fn budgets(&self) -> Budgets<'_, 'm> {
+        Budgets::new(self.fabric, &self.ribs, self.demand())
     }
 
     /// Whether all that is configured comes up, so far as anybody can say, and every VTEP hears of all others: what is lost
@@ -174,7 +182,7 @@ pub struct Caller<'m> {
 impl<'m> Prediction<'_, 'm> {
     /// The interfaces that are too small for the tunnels that run over them.
     pub fn narrows(&self) -> &Narrows<'m> {
-        self.narrows.get_or_init(|| narrow::narrow(self.fabric, &self.ribs))
+        self.narrows.get_or_init(|| narrow::narrow(self.fabric, &self.ribs, self.demand()))
     }
 
     /// The peers of listen ranges whose sessions come up.

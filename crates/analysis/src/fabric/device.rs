@@ -35,7 +35,12 @@ pub struct Device<'m> {
     pub is_switch: bool,
     /// Interfaces whose MTU a hook command may set.
     mtu_by_hook: BTreeSet<&'m str>,
+    /// The MTU of every interface.
+    mtus: Mtus<'m>,
 }
+
+/// The MTU of each interface by its name, where it is known.
+type Mtus<'m> = BTreeMap<&'m str, Option<Mtu>>;
 
 /// One VNI on one node.
 #[derive(Clone)]
@@ -107,6 +112,7 @@ impl<'m> Device<'m> {
             hook_words: hook_words(node),
             is_switch: node.links.values().any(|link| link.name.starts_with("swp")),
             mtu_by_hook: BTreeSet::new(),
+            mtus: BTreeMap::new(),
         };
         for link in node.links.values() {
             if let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind
@@ -129,6 +135,7 @@ impl<'m> Device<'m> {
         }
         device.segments = device.find_segments();
         device.mtu_by_hook = device.find_mtu_hooks();
+        device.mtus = device.find_mtus();
         device
     }
 
@@ -285,7 +292,13 @@ impl<'m> Device<'m> {
     /// `None` where no stanza describes the interface and its MTU is whatever the machine was left with, or a hook may set
     /// it.
     pub fn mtu(&self, link: &'m Link) -> Option<Mtu> {
-        self.mtu_within(link, 4)
+        self.mtus.get(link.name.as_str()).cloned().flatten()
+    }
+
+    /// The MTU that is written for a VLAN and that the kernel refuses, with that of the interface below, which it gets
+    /// instead: a VLAN has no larger one (`vlan_dev_change_mtu`, net/8021q/vlan_dev.c).
+    pub fn mtu_refused(&self, link: &'m Link) -> Option<(&'m Sourced<u32>, Mtu)> {
+        self.refused(link, &self.mtus)
     }
 
     /// Whether the tool that sets interfaces up leaves an MTU that nobody wrote to the kernel.
@@ -294,11 +307,44 @@ impl<'m> Device<'m> {
         file.is_some_and(|file| matches!(file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg))
     }
 
+    /// The MTU of every interface, each after those that it depends on. Of interfaces that depend on each other in a circle,
+    /// one is taken to depend on nothing.
+    fn find_mtus(&self) -> Mtus<'m> {
+        let mut mtus = Mtus::new();
+        let mut begun: BTreeSet<&str> = BTreeSet::new();
+        for link in self.by_name.values() {
+            let mut stack = vec![*link];
+            while let Some(link) = stack.last().copied() {
+                if begun.insert(&link.name) {
+                    stack.extend(self.mtu_depends_on(link).filter(|below| !begun.contains(below.name.as_str())));
+                } else {
+                    stack.pop();
+                    if !mtus.contains_key(link.name.as_str()) {
+                        let mtu = self.find_mtu(link, &mtus);
+                        mtus.insert(&link.name, mtu);
+                    }
+                }
+            }
+        }
+        mtus
+    }
+
+    /// The interfaces whose MTU decides about that of an interface: its bond, the interface below, the ports of a bridge.
+    fn mtu_depends_on(&self, link: &'m Link) -> impl Iterator<Item = &'m Link> {
+        let raw = match &link.kind {
+            LinkKind::Vlan { raw, .. } => raw.as_ref(),
+            _ => link.vxlan().and_then(|vxlan| vxlan.physdev.as_ref()),
+        };
+        let ports = link.ports().iter().filter(|_| self.is_left_to_kernel());
+        let below = raw.into_iter().chain(ports).filter_map(|name| self.link(name));
+        self.bond_of(&link.name).into_iter().chain(below)
+    }
+
     /// The MTU of a VXLAN device that is bound to an interface: no larger than that leaves after the overhead. The kernel
     /// refuses more, be it written or ifupdown2's default (`vxlan_change_mtu`, drivers/net/vxlan).
-    fn mtu_bound(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
-        let vxlan = link.vxlan().filter(|_| depth > 0)?;
-        let below = self.mtu_within(self.link(vxlan.physdev.as_ref()?)?, depth - 1)?;
+    fn mtu_bound(&self, link: &'m Link, mtus: &Mtus) -> Option<Mtu> {
+        let vxlan = link.vxlan()?;
+        let below = mtus.get(vxlan.physdev.as_ref()?.as_str())?.as_ref()?;
         let overhead = vxlan.local.as_ref().map_or(50, |local| overhead(local.value));
         let bytes = below.bytes.saturating_sub(overhead);
         let wanted = link.mtu.as_ref().map_or(ETHERNET, |mtu| mtu.value);
@@ -306,35 +352,28 @@ impl<'m> Device<'m> {
         (wanted > bytes).then_some(Mtu { bytes, span: link.place(), default: Some(whose) })
     }
 
-    /// The MTU that is written for a VLAN and that the kernel refuses, with that of the interface below, which it gets
-    /// instead: a VLAN has no larger one (`vlan_dev_change_mtu`, net/8021q/vlan_dev.c).
-    pub fn mtu_refused(&self, link: &'m Link) -> Option<(&'m Sourced<u32>, Mtu)> {
-        self.mtu_refused_within(link, 4)
-    }
-
-    fn mtu_refused_within(&self, link: &'m Link, depth: u8) -> Option<(&'m Sourced<u32>, Mtu)> {
+    fn refused(&self, link: &'m Link, mtus: &Mtus) -> Option<(&'m Sourced<u32>, Mtu)> {
         let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind else { return None };
-        let written = link.mtu.as_ref().filter(|_| depth > 0)?;
-        let below = self.mtu_within(self.link(raw)?, depth - 1)?;
+        let written = link.mtu.as_ref()?;
+        let below = mtus.get(raw.as_str())?.as_ref()?;
         if below.default.is_some() && self.is_switch {
             return None;
         }
-        (written.value > below.bytes).then_some((written, below))
+        (written.value > below.bytes).then(|| (written, below.clone()))
     }
 
-    fn mtu_within(&self, link: &'m Link, depth: u8) -> Option<Mtu> {
-        if let Some(bond) = self.bond_of(&link.name)
-            && depth > 0
-        {
-            return self.mtu_within(bond, depth - 1);
+    /// The MTU of an interface, by those of the interfaces that it depends on.
+    fn find_mtu(&self, link: &'m Link, mtus: &Mtus) -> Option<Mtu> {
+        if let Some(bond) = self.bond_of(&link.name).and_then(|bond| mtus.get(bond.name.as_str())) {
+            return bond.clone();
         }
         if self.mtu_by_hook.contains(link.name.as_str()) {
             return None;
         }
-        if let Some((_, below)) = self.mtu_refused_within(link, depth) {
+        if let Some((_, below)) = self.refused(link, mtus) {
             return Some(below);
         }
-        if let Some(bound) = self.mtu_bound(link, depth) {
+        if let Some(bound) = self.mtu_bound(link, mtus) {
             return Some(bound);
         }
         if let Some(mtu) = &link.mtu {
@@ -347,14 +386,13 @@ impl<'m> Device<'m> {
         match &link.kind {
             LinkKind::Loopback => set(65536, "the kernel's for a loopback"),
             LinkKind::Vrf { .. } => None,
-            LinkKind::Vlan { raw: Some(raw), .. } if depth > 0 => {
-                let below = self.link(raw).and_then(|below| self.mtu_within(below, depth - 1))?;
+            LinkKind::Vlan { raw: Some(raw), .. } => {
+                let below = mtus.get(raw.as_str())?.as_ref()?;
                 set(below.bytes, "that of the interface below")
             }
-            LinkKind::Bridge { ports, .. } if depth > 0 && self.is_left_to_kernel() => {
-                let ports = ports.iter().filter_map(|port| self.link(port));
-                let least = ports.filter_map(|port| self.mtu_within(port, depth - 1)).map(|mtu| mtu.bytes).min();
-                set(least.unwrap_or(ETHERNET), "the smallest of its ports', the kernel's")
+            LinkKind::Bridge { ports, .. } if self.is_left_to_kernel() => {
+                let ports = ports.iter().filter_map(|port| mtus.get(port.as_str())?.as_ref());
+                set(ports.map(|mtu| mtu.bytes).min().unwrap_or(ETHERNET), "the smallest of its ports', the kernel's")
             }
             _ => match self.node.interfaces.as_ref().and_then(|file| file.policy.mtu.as_ref()) {
                 Some(mtu) => set(mtu.value, "that of ifupdown2's policy"),

@@ -1,10 +1,11 @@
 //! Exit nodes: nodes that leak a tenant's VRF into the default one, so that packets leave the fabric there.
 
-use super::Fabric;
+use super::{device::Device, overlay::Overlay};
 use crate::index::NodeIndex;
 use evpnlint_core::model::{
     Sourced,
     bgp::{BgpInstance, Family},
+    frr::Frr,
 };
 
 /// A VRF that a node leaks into its default VRF.
@@ -13,6 +14,8 @@ pub struct Exit<'m> {
     pub node: NodeIndex,
     /// The VRF.
     pub vrf: &'m str,
+    /// What FRR is told on the node.
+    pub frr: &'m Frr,
     /// The VRF's instance.
     pub instance: &'m BgpInstance,
     /// `import vrf` in the default instance.
@@ -34,28 +37,29 @@ impl Exit<'_> {
     }
 
     /// Whether a static route, or another VRF that is imported, is a better default than one of last resort.
-    pub fn has_better_default(&self, fabric: &Fabric) -> bool {
-        self.has_static_default(fabric) || self.instance.families.values().any(|family| !family.import_vrf.is_empty())
+    pub fn has_better_default(&self) -> bool {
+        self.has_static_default() || self.instance.families.values().any(|family| !family.import_vrf.is_empty())
     }
 
-    fn has_static_default(&self, fabric: &Fabric) -> bool {
-        let statics = fabric.node(self.node).frr.iter().flat_map(|frr| &frr.statics);
-        statics.filter(|route| route.vrf.as_deref() == Some(self.vrf)).any(|route| route.prefix.length() == 0)
+    fn has_static_default(&self) -> bool {
+        self.frr
+            .statics
+            .iter()
+            .filter(|route| route.vrf.as_deref() == Some(self.vrf))
+            .any(|route| route.prefix.length() == 0)
     }
 
     /// Whether the VRF may get a default route in another way: a static one, from a neighbour, or type-5 routes of
     /// whatever is in its table.
-    pub fn has_other_default(&self, fabric: &Fabric) -> bool {
-        self.has_static_default(fabric)
-            || !self.instance.neighbors.is_empty()
-            || self.instance.evpn.advertise_ipv4.is_some()
+    pub fn has_other_default(&self) -> bool {
+        self.has_static_default() || !self.instance.neighbors.is_empty() || self.instance.evpn.advertise_ipv4.is_some()
     }
 }
 
 /// Every exit for an L3VNI's VRF that other nodes have too, in order of the nodes.
-pub fn exits<'m>(fabric: &Fabric<'m>) -> Vec<Exit<'m>> {
+pub fn exits<'m>(devices: &[Device<'m>], overlay: &Overlay<'m>) -> Vec<Exit<'m>> {
     let mut found = vec![];
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in devices.iter().enumerate() {
         let Some(frr) = &device.node.frr else { continue };
         let Some(default) = frr.instance(None) else { continue };
         let mut seen = std::collections::BTreeSet::new();
@@ -64,9 +68,9 @@ pub fn exits<'m>(fabric: &Fabric<'m>) -> Vec<Exit<'m>> {
             else {
                 continue;
             };
-            let members = fabric.overlay.l3vnis.get(import.value.as_str()).map_or(&[][..], Vec::as_slice);
+            let members = overlay.l3vnis.get(import.value.as_str()).map_or(&[][..], Vec::as_slice);
             if members.iter().any(|(other, _)| *other == node) && members.len() > 1 {
-                found.push(Exit { node, vrf: &import.value, instance, import });
+                found.push(Exit { node, vrf: &import.value, frr, instance, import });
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Which interfaces tunnels run over, and how large a packet tunnels make.
 
 use super::{
-    Fabric,
     device::{Device, Mtu, Segment},
     origination::{is_passive, ospf_area},
     overhead::overhead,
@@ -57,11 +56,12 @@ pub fn underlay<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
 }
 
 /// The interfaces of each node over which it reaches other nodes outside VRFs: those of BGP sessions, OSPF, IS-IS and
-/// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell.
-pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
+/// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell; `closed` is whether every node
+/// is here.
+pub fn uplinks<'m>(devices: &[Device<'m>], closed: bool) -> Vec<Vec<&'m Link>> {
     let mut owned: BTreeSet<IpAddr> = BTreeSet::new();
     let mut subnets: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in devices.iter().enumerate() {
         for link in device.node.links.values().filter(|link| link.vrf.is_none()) {
             for address in &link.addresses {
                 owned.insert(address.ip);
@@ -73,8 +73,7 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
         let mut own = link.addresses.iter().filter(|own| own.ip.is_ipv4() && !own.is_host()).peekable();
         own.peek().is_none() || own.any(|own| subnets.get(&own.prefix()).is_some_and(|nodes| nodes.len() > 1))
     };
-    fabric
-        .devices
+    devices
         .iter()
         .map(|device| {
             let Some(frr) = &device.node.frr else { return vec![] };
@@ -104,7 +103,7 @@ pub fn uplinks<'m>(fabric: &Fabric<'m>) -> Vec<Vec<&'m Link>> {
                 }
             }
             let interior =
-                |link: &&Link| (runs_ospf(frr, link) || runs_isis(frr, link)) && (!fabric.closed || is_shared(link));
+                |link: &&Link| (runs_ospf(frr, link) || runs_isis(frr, link)) && (!closed || is_shared(link));
             names.extend(device.node.links.values().filter(interior).map(|link| link.name.as_str()));
             names.into_iter().filter_map(|name| device.link(name)).filter(|link| carries(link, &tenants)).collect()
         })
@@ -127,19 +126,24 @@ pub fn carries(link: &Link, tenants: &BTreeSet<&str>) -> bool {
 /// The MTU of an interface of the underlay and of all that it sends through: a VLAN through the interface below, a bridge
 /// through the ports that lead out.
 pub fn through<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
-    fn within<'m>(device: &Device<'m>, link: &'m Link, depth: u8) -> Option<Mtu> {
-        let leads_out =
-            |port: &&Link| !matches!(port.kind, LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Bridge { .. });
+    let leads_out = |port: &&Link| !matches!(port.kind, LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Bridge { .. });
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut ahead = vec![link];
+    let mut least: Option<Mtu> = None;
+    while let Some(link) = ahead.pop() {
+        if !seen.insert(&link.name) {
+            continue;
+        }
+        let is_less = |mtu: &Mtu| least.as_ref().is_none_or(|least| mtu.bytes < least.bytes);
+        least = underlay(device, link).filter(is_less).or(least);
         let raw = match &link.kind {
             LinkKind::Vlan { raw: Some(raw), .. } => device.link(raw),
             _ => None,
         };
-        let ports = link.ports().iter().filter_map(|port| device.link(port)).filter(leads_out);
-        let below = raw.into_iter().chain(ports).filter(|_| depth > 0);
-        let below = below.filter_map(|link| within(device, link, depth - 1));
-        underlay(device, link).into_iter().chain(below).min_by_key(|mtu| mtu.bytes)
+        ahead.extend(link.ports().iter().rev().filter_map(|port| device.link(port)).filter(leads_out));
+        ahead.extend(raw);
     }
-    within(device, link, 4)
+    least
 }
 
 /// Tells which unnumbered sessions are the fabric's. Where some of them carry EVPN, those without lead out of it; where
@@ -247,9 +251,9 @@ pub struct OspfConflict<'m> {
 
 /// The OSPF links whose ends have different MTUs. The end with the smaller one ignores database descriptions that bear
 /// a larger one (RFC 2328 section 10.6; `ospf_db_desc`, ospfd/ospf_packet.c), unless it is told to ignore MTUs.
-pub fn ospf_conflicts<'m>(fabric: &Fabric<'m>) -> Vec<OspfConflict<'m>> {
+pub fn ospf_conflicts<'m>(devices: &[Device<'m>]) -> Vec<OspfConflict<'m>> {
     let mut subnets: BTreeMap<Prefix, Vec<(End<'m>, bool)>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in devices.iter().enumerate() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.ospf.is_empty()) else { continue };
         for link in device.node.links.values() {
             let Some(own) = link.addresses.iter().find(|own| own.ip.is_ipv4() && !own.is_host()) else { continue };

@@ -2,7 +2,7 @@
 //! connected through neighbours knows all prefixes; areas and levels filter nothing here.
 
 use crate::fabric::{
-    Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, mtu, origination, policy, underlay::Port,
+    Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, origination, policy, underlay::Port,
 };
 use evpnlint_core::model::{
     Prefix, Sourced,
@@ -165,7 +165,7 @@ pub fn connected<'m>(device: &Device<'m>, vrf: &str) -> Vec<(Prefix, &'m Link)> 
 fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 110);
     let conflicts: BTreeSet<(NodeIndex, &str)> =
-        mtu::ospf_conflicts(fabric).iter().map(|own| (own.small.node, own.small.link.name.as_str())).collect();
+        fabric.ospf_conflicts.iter().map(|own| (own.small.node, own.small.link.name.as_str())).collect();
     let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeSet<NodeIndex>> = BTreeMap::new();
     let runs = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref()?;

@@ -2,7 +2,7 @@
 //! on its way to any VTEP.
 
 use super::{
-    budget::{Budgets, Tunnels, Walk},
+    demand::{Demand, Tunnels, Walk},
     ribs::Ribs,
 };
 use crate::fabric::{
@@ -67,27 +67,22 @@ pub struct Room {
 }
 
 /// How much room there is, where the MTU of every interface is known.
-pub fn room(fabric: &Fabric) -> Option<Room> {
-    let budgets = Budgets::unwalked(fabric);
-    let need = budgets.needs.iter().flatten().min_by_key(|need| need.rank()).copied()?;
-    let uplinks = mtu::uplinks(fabric);
-    let known: Option<Vec<u32>> = budgets.sizes(fabric, &uplinks).collect();
+pub fn room<'m>(fabric: &Fabric<'m>, demand: &Demand<'m>) -> Option<Room> {
+    let need = demand.needs.iter().flatten().min_by_key(|need| need.rank()).copied()?;
+    let known: Option<Vec<u32>> = demand.sizes(fabric, &fabric.uplinks).collect();
     Some(Room { need, underlay: known?.into_iter().min()? })
 }
 
 /// Finds them.
-pub fn narrow<'m>(fabric: &Fabric<'m>, ribs: &Ribs<'m>) -> Narrows<'m> {
-    let budgets = Budgets::unwalked(fabric);
-    let uplinks = mtu::uplinks(fabric);
-    let largest = budgets.needs.iter().flatten().map(|need| need.bytes()).max().unwrap_or_default();
-    if budgets.sizes(fabric, &uplinks).flatten().all(|bytes| bytes >= largest) {
+pub fn narrow<'m>(fabric: &Fabric<'m>, ribs: &Ribs<'m>, demand: &Demand<'m>) -> Narrows<'m> {
+    let uplinks = &fabric.uplinks;
+    let largest = demand.needs.iter().flatten().map(|need| need.bytes()).max().unwrap_or_default();
+    if demand.sizes(fabric, uplinks).flatten().all(|bytes| bytes >= largest) {
         return Narrows::default();
     }
-    let loaded = budgets.loaded(fabric, ribs, &uplinks);
-    let refused: BTreeSet<(NodeIndex, &str)> = mtu::ospf_conflicts(fabric)
-        .into_iter()
-        .map(|conflict| (conflict.small.node, conflict.small.link.name.as_str()))
-        .collect();
+    let loaded = demand.loaded(fabric, ribs, uplinks);
+    let refused: BTreeSet<(NodeIndex, &str)> =
+        fabric.ospf_conflicts.iter().map(|conflict| (conflict.small.node, conflict.small.link.name.as_str())).collect();
     let mut found = Narrows::default();
     for ((node, ..), (link, load)) in loaded {
         let device = &fabric.devices[node];
@@ -116,7 +111,7 @@ fn limit<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
 /// The interfaces that tunnels run over, in order of nodes and lines, with the largest packet that crosses each.
 type Loaded<'m> = BTreeMap<(NodeIndex, Span, &'m str), (&'m Link, Load)>;
 
-impl<'m> Budgets<'m> {
+impl<'m> Demand<'m> {
     /// Tells each port of the ways to an address the largest packet that crosses it. Returns those who send there, and
     /// whose ways are not known.
     fn load(&self, walk: &Walk, here: &BTreeSet<Vni>, loads: &mut [Option<Load>]) -> Vec<NodeIndex> {

@@ -14,7 +14,7 @@ use super::{
     flood::{Floods, Member},
     graph::Graph,
 };
-use crate::fabric::{Fabric, NodeIndex, exit};
+use crate::fabric::{Fabric, NodeIndex};
 use blocks::two_ways;
 use evpnlint_core::model::{Vni, is_on, link::Link};
 use fixedbitset::FixedBitSet;
@@ -309,7 +309,7 @@ fn told_no_more<'m>(by: &Element<'m>, parts: &Parts, vteps: &FixedBitSet) -> Opt
 /// What one node does alone for others.
 fn soles<'m>(fabric: &Fabric<'m>) -> Vec<Sole<'m>> {
     let mut found = vec![];
-    let exits = exit::exits(fabric);
+    let exits = &fabric.exits;
     for (vrf, nodes) in &fabric.overlay.l3vnis {
         let leads_out = |node: NodeIndex| {
             let frr = fabric.node(node).frr.as_ref();

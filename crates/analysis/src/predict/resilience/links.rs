@@ -88,7 +88,7 @@ impl<'m> Links<'m> {
         let nodes: Vec<Vertex> = (0..fabric.devices.len()).map(|node| builder.vertex(Place::Node(node))).collect();
         let mut vteps = vec![];
         let mut uses: Vec<(Use, Leads)> = vec![];
-        for (node, (device, uplinks)) in fabric.devices.iter().zip(mtu::uplinks(fabric)).enumerate() {
+        for (node, (device, uplinks)) in fabric.devices.iter().zip(&fabric.uplinks).enumerate() {
             let (place, port) = vtep(device, node);
             vteps.push(place.map(|place| builder.vertex(place)));
             let by_hand = by_hand(device);
