@@ -27,9 +27,9 @@ pub mod discover;
 pub mod report;
 pub mod settle;
 
-pub use evpnlint_analysis::{fabric, finding, predict, twin};
+pub use evpnlint_analysis::{fabric, predict, twin};
 pub use evpnlint_core::{lang, model, near, options, source};
-pub use evpnlint_rules as rules;
+pub use evpnlint_rules::{self as rules, finding};
 
 use fabric::Fabric;
 use model::{effective::Effective, twin::Twin};
@@ -55,7 +55,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
         [] => vec![whole],
         parts => parts.iter().map(|part| Fabric::beside(&part.cluster, options.completeness, &part.beside)).collect(),
     };
-    let verdict = rules::run(&fabrics, |rule, page| selection.fate(rule, page));
+    let verdict = rules::run(&fabrics, |rule| selection.fate(rule));
     Outcome {
         findings: verdict.findings,
         ignored: verdict.hidden,

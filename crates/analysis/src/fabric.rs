@@ -5,7 +5,6 @@
 //! | [`adjacency`] | whether two ends of a link become neighbours in OSPF |
 //! | [`cabling`] | who is wired to whom over unnumbered links |
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
-//! | [`faults`] | what reading could make nothing of, the same on several nodes once |
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`guests`] | which bridge or vnet each guest is attached to |
@@ -13,7 +12,6 @@
 //! | [`multihoming`] | hosts behind several nodes: Ethernet segments, MLAG pairs |
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
-//! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`sessions`] | the two halves of every BGP session |
 //! | [`sites`] | groups of nodes in one AS, and fabrics that look like it |
@@ -43,10 +41,8 @@ pub mod adjacency;
 pub mod cabling;
 pub mod device;
 pub mod exit;
-pub mod faults;
 pub mod gateway;
 pub mod guests;
-pub mod intent;
 pub mod islands;
 pub mod meaning;
 pub mod mtu;
@@ -179,17 +175,6 @@ fn misread(cluster: &Cluster, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<
     };
     let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
     (0..cluster.nodes.len()).filter(|node| is_misread(&cluster.nodes[*node].name)).collect()
-}
-
-/// Names for a message: all of a few, the first of many and how many more.
-pub fn join_names<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
-        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
-    }
 }
 
 /// Groups things that share a key with one another, directly or through others: one fault seen from several sides is

@@ -3,6 +3,5 @@
 //! [`twin`](mod@twin) → [`fabric`] → [`predict`](mod@predict)
 
 pub mod fabric;
-pub mod finding;
 pub mod predict;
 pub mod twin;

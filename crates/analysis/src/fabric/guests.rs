@@ -9,6 +9,7 @@ use evpnlint_core::{
         link::Link,
     },
     source::Span,
+    words::join_names,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -182,10 +183,7 @@ pub fn grouped<'p, 'm, K: Ord>(
     groups
 }
 
-/// How many places of guests a finding shows.
-pub const SHOWN: usize = 8;
-
 /// The names of devices for a message, and whether they are several.
 pub fn names(ports: &[&Port]) -> (String, bool) {
-    (super::join_names(ports.iter().map(|port| port.name())), ports.len() > 1)
+    (join_names(ports.iter().map(|port| port.name())), ports.len() > 1)
 }

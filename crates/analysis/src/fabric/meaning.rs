@@ -4,12 +4,12 @@ use super::{
     Fabric, NodeIndex,
     device::{Device, Segment},
     gateway::{self, Gateway},
-    join_names,
     overlay::{Groups, majority},
 };
 use evpnlint_core::{
     model::{Prefix, Vni, link::Link, link::LinkKind},
     source::Span,
+    words::join_names,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

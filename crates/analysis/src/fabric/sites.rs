@@ -1,10 +1,11 @@
 //! Sites: nodes of one AS that tell each other EVPN routes, where a fabric has several such groups. And fabrics that look
 //! like sites of one, but tell each other nothing.
 
-use super::{Fabric, NodeIndex, join_names};
+use super::{Fabric, NodeIndex};
 use evpnlint_core::{
     model::{Prefix, Vni, bgp::Family},
     source::Span,
+    words::join_names,
 };
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
