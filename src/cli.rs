@@ -14,13 +14,13 @@ use crate::{
     settle::{Choice, Outcome, Selection},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use evpnlint_analysis::finding::Severity;
 use evpnlint_core::options::{Completeness, Options};
 use evpnlint_core::{
     model::frr::Version,
     source::{self, Sources},
 };
-use evpnlint_rules::{self as rules, page::Page};
+use evpnlint_rules::finding::Severity;
+use evpnlint_rules::{self as rules, Rule, header::Header};
 use std::{
     env,
     io::{self, IsTerminal as _, Write},
@@ -325,29 +325,30 @@ fn list(format: RulesFormat) -> ExitCode {
         RulesFormat::Table => output(|out| {
             let width = rules::ALL.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
             for rule in rules::ALL {
-                let page = rule.page();
+                let header = rule.header();
                 writeln!(
                     out,
                     "{:width$}  {:7}  {:11}  {:8}  {}",
                     rule.id,
-                    page.severity,
-                    page.category.word(),
-                    page.needs.word(),
-                    page.title
+                    header.severity,
+                    header.category.word(),
+                    header.needs.word(),
+                    header.title
                 )?;
             }
             Ok(())
         }),
         RulesFormat::Json => output(|out| {
-            let entry = |id: &str, page: &Page| {
+            let entry = |rule: &&Rule| {
+                let Header { severity, category, needs, evidence, since, title } = rule.header();
                 serde_json::json!({
-                    "id": id, "severity": page.severity, "category": page.category, "needs": page.needs,
-                    "evidence": page.evidence, "since": page.since, "title": page.title,
-                    "page": source::printable(page.body.as_bytes()).0,
-                    "url": report::json::url(id),
+                    "id": rule.id, "severity": severity, "category": category, "needs": needs,
+                    "evidence": evidence, "since": since, "title": title,
+                    "page": source::printable(rule.page.body().as_bytes()).0,
+                    "url": report::json::url(rule.id),
                 })
             };
-            let all: Vec<_> = rules::ALL.iter().map(|rule| entry(rule.id, &rule.page())).collect();
+            let all: Vec<_> = rules::ALL.iter().map(entry).collect();
             serde_json::to_writer_pretty(&mut *out, &all)?;
             writeln!(out)
         }),

@@ -26,9 +26,9 @@ pub mod discover;
 pub mod report;
 pub mod settle;
 
-pub use evpnlint_analysis::{fabric, finding, predict, twin};
+pub use evpnlint_analysis::{fabric, predict, twin};
 pub use evpnlint_core::{lang, model, near, options, source};
-pub use evpnlint_rules as rules;
+pub use evpnlint_rules::{self as rules, finding};
 
 use fabric::Fabric;
 use model::{effective::Effective, twin::Twin};
@@ -50,7 +50,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
     }
     let whole = Fabric::new(&cluster, options.completeness);
     let fabrics = fabric::islands::split(whole, options.completeness);
-    let verdict = rules::run(&fabrics, |rule, page| selection.fate(rule, page));
+    let verdict = rules::run(&fabrics, |rule| selection.fate(rule));
     Outcome {
         findings: verdict.findings,
         ignored: verdict.hidden,

@@ -1,10 +1,10 @@
 //! Which findings count: selection by rule and category, and the threshold that fails a run.
 
-use evpnlint_analysis::finding::{Finding, Severity};
 use evpnlint_core::{model::Coverage, near::near, source::LanguageId};
 use evpnlint_rules::{
     self as rules, Fate, Rule,
-    page::{Category, Page},
+    finding::{Finding, Severity},
+    header::Category,
 };
 use std::collections::BTreeMap;
 
@@ -55,10 +55,10 @@ impl std::str::FromStr for Choice {
 }
 
 impl Choice {
-    fn holds(self, rule: &Rule, page: &Page) -> bool {
+    fn holds(self, rule: &Rule) -> bool {
         match self {
             Self::All => true,
-            Self::Category(category) => page.category == category,
+            Self::Category(category) => rule.header().category == category,
             Self::Rule(id) => rule.id == id,
         }
     }
@@ -66,19 +66,19 @@ impl Choice {
 
 impl Selection {
     /// Whether a rule was chosen.
-    pub fn holds(&self, rule: &Rule, page: &Page) -> bool {
+    pub fn holds(&self, rule: &Rule) -> bool {
         let selected = match self.select.as_slice() {
-            [] => page.category != Category::Style,
-            chosen => chosen.iter().any(|choice| choice.holds(rule, page)),
+            [] => rule.header().category != Category::Style,
+            chosen => chosen.iter().any(|choice| choice.holds(rule)),
         };
-        selected && !self.ignore.iter().any(|choice| choice.holds(rule, page))
+        selected && !self.ignore.iter().any(|choice| choice.holds(rule))
     }
 
     /// What becomes of a rule's findings: what would be told if nothing were chosen is counted at least.
-    pub fn fate(&self, rule: &Rule, page: &Page) -> Fate {
-        if self.holds(rule, page) {
+    pub fn fate(&self, rule: &Rule) -> Fate {
+        if self.holds(rule) {
             Fate::Reported
-        } else if Self::default().holds(rule, page) {
+        } else if Self::default().holds(rule) {
             Fate::Counted
         } else {
             Fate::Skipped

@@ -1,118 +1,77 @@
-//! A rule's page: a header of `key: value` lines between `---`, then Markdown whose first heading is the title.
+//! The pages of the rules, `rules/<id>.md`: a header, then Markdown whose first heading is the title. The build script has
+//! read the headers.
 
-use evpnlint_analysis::finding::Severity;
+use crate::header::{Category, Evidence, Header, Needs, Severity};
 
-/// A page, taken apart.
-pub struct Page<'p> {
-    /// `severity`: the loudest the rule gets.
-    pub severity: Severity,
-    /// `category`: what kind of harm.
-    pub category: Category,
-    /// `needs`: how much of the fabric the rule must see.
-    pub needs: Needs,
-    /// `evidence`: how its truth is known.
-    pub evidence: Evidence,
-    /// `since`: the version that brought it.
-    pub since: &'p str,
-    /// The first heading.
-    pub title: &'p str,
-    /// Everything after the header.
-    pub body: &'p str,
+/// A page.
+#[derive(Debug)]
+pub struct Page {
+    /// The id of its rule, which is the name of the file.
+    pub id: &'static str,
+    /// What stands in its header.
+    pub header: Header<'static>,
+    /// The file.
+    text: &'static str,
+    /// Where the Markdown begins in it.
+    body: usize,
 }
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $word:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-        #[serde(rename_all = "lowercase")]
-        pub enum $name { $($(#[$doc])* $variant),* }
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
-        impl $name {
-            /// The word for it.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            /// What a word stands for.
-            pub fn parse(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
-
-words! {
-    /// What kind of harm a rule warns of.
-    Category {
-        /// Traffic will not flow.
-        Correctness "correctness",
-        /// Nodes disagree.
-        Consistency "consistency",
-        /// One failure away.
-        Resilience "resilience",
-        /// Somebody can get where they must not.
-        Security "security",
-        /// Taste.
-        Style "style",
-    }
-}
-
-words! {
-    /// How much of the fabric a rule must see.
-    Needs {
-        /// One node.
-        Node "node",
-        /// The nodes that were read, however many.
-        Fabric "fabric",
-        /// Every node there is: the rule argues from absence.
-        Complete "complete",
-    }
-}
-
-words! {
-    /// How the truth of a rule is known.
-    Evidence {
-        /// Shown on real FRR, a real kernel or the real tool.
-        Measured "measured",
-        /// Its maker says so.
-        Documented "documented",
-        /// It follows from what is measured or documented.
-        Inferred "inferred",
-    }
-}
-
-impl<'p> Page<'p> {
-    /// Takes a page apart.
+impl Page {
+    /// The page of that id.
     ///
-    /// # Errors
-    /// When the header is missing, a key is missing, unknown or has no known value, or there is no title.
-    pub fn parse(text: &'p str) -> Result<Self, String> {
-        let (head, body) =
-            text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n")).ok_or("there is no header")?;
-        let mut values: [Option<&str>; 5] = [None; 5];
-        const KEYS: [&str; 5] = ["severity", "category", "needs", "evidence", "since"];
-        for line in head.lines() {
-            let (key, value) = line.split_once(": ").ok_or_else(|| format!("{line} is not `key: value`"))?;
-            let at = KEYS.iter().position(|known| *known == key).ok_or_else(|| format!("{key} is no key"))?;
-            values[at] = Some(value.trim());
+    /// # Panics
+    /// When there is none, which fails the build: the tables of the rules are constants.
+    pub(crate) const fn of(id: &str) -> &'static Self {
+        let mut at = 0;
+        while at < PAGES.len() {
+            if order(PAGES[at].id, id) == 0 {
+                return &PAGES[at];
+            }
+            at += 1;
         }
-        let get = |at: usize| values[at].ok_or_else(|| format!("{} is missing", KEYS[at]));
-        let bad = |at: usize| format!("{} has an unknown value", KEYS[at]);
-        let severity = match get(0)? {
-            "error" => Severity::Error,
-            "warning" => Severity::Warning,
-            "info" => Severity::Info,
-            _ => return Err(bad(0)),
-        };
-        let title = body.lines().find_map(|line| line.strip_prefix("# ")).ok_or("there is no title")?;
-        Ok(Page {
-            severity,
-            category: Category::parse(get(1)?).ok_or_else(|| bad(1))?,
-            needs: Needs::parse(get(2)?).ok_or_else(|| bad(2))?,
-            evidence: Evidence::parse(get(3)?).ok_or_else(|| bad(3))?,
-            since: get(4)?,
-            title,
-            body,
-        })
+        panic!("a rule has no page rules/<id>.md")
+    }
+
+    /// The Markdown behind the header.
+    pub fn body(&self) -> &'static str {
+        &self.text[self.body..]
+    }
+
+    /// Every page, sorted by id.
+    pub fn all() -> &'static [Self] {
+        &PAGES
     }
 }
+
+/// How two texts compare, byte by byte, in a constant: below zero, zero or above zero.
+pub(crate) const fn order(one: &str, other: &str) -> i32 {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at] as i32 - other[at] as i32;
+        }
+        at += 1;
+    }
+    one.len() as i32 - other.len() as i32
+}
+
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+macro_rules! serialize_word {
+    ($($name:ident),*) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
+            }
+        }
+    )*};
+}
+
+serialize_word!(Severity, Category, Needs, Evidence);

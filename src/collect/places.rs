@@ -29,9 +29,8 @@ pub(super) const PLACES: [&str; 15] = [
 /// A node without these says nothing of FRR, and nothing of its links.
 pub(super) const MAIN: [&str; 2] = ["etc/frr/frr.conf", "etc/network/interfaces"];
 
-static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    PLACES.iter().map(|place| Pattern::new(place).expect("the patterns above are fixed")).collect()
-});
+static PATTERNS: LazyLock<Vec<Pattern>> =
+    LazyLock::new(|| PLACES.iter().map(|place| Pattern::new(place).expect("the patterns above are fixed")).collect());
 
 /// Whether a path is one of the places that are gathered.
 fn is_place(path: &str) -> bool {

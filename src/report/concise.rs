@@ -1,8 +1,8 @@
 //! `path:line:column: severity[rule] message`, and below it, indented, every other place.
 
 use crate::settle::Outcome;
-use evpnlint_analysis::finding::Label;
 use evpnlint_core::source::Sources;
+use evpnlint_rules::finding::Label;
 use std::io;
 
 /// Writes all findings.

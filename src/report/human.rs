@@ -6,8 +6,8 @@
 
 use super::{Style, json};
 use crate::settle::Outcome;
-use evpnlint_analysis::finding::{Finding, Label, Severity};
 use evpnlint_core::source::{File, FileId, Sources, ceil, floor};
+use evpnlint_rules::finding::{Finding, Label, Severity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,

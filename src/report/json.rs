@@ -4,9 +4,9 @@
 
 use super::statistics::Statistics;
 use crate::settle::Outcome;
-use evpnlint_analysis::finding::{Finding, Label, Severity};
 use evpnlint_core::{lang, source::Sources};
-use evpnlint_rules::{self as rules};
+use evpnlint_rules as rules;
+use evpnlint_rules::finding::{Finding, Label, Severity};
 use serde::Serialize;
 use std::{collections::BTreeMap, io};
 
@@ -93,7 +93,7 @@ pub(super) fn write_with(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let categories: BTreeMap<&str, &str> =
-        rules::ALL.iter().map(|rule| (rule.id, rule.page().category.word())).collect();
+        rules::ALL.iter().map(|rule| (rule.id, rule.header().category.word())).collect();
     let report = Report {
         version: 1,
         summary: Summary {

@@ -10,17 +10,17 @@ use std::io;
 /// # Errors
 /// When it cannot be written.
 pub fn write(rule: &Rule, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let page = rule.page();
+    let header = rule.header();
     let paint =
         |code: &str, text: &str| if style.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() };
     writeln!(out, "{}", paint("1", rule.id))?;
-    let (category, needs, evidence) = (page.category.word(), page.needs.word(), page.evidence.word());
+    let (category, needs, evidence) = (header.category.word(), header.needs.word(), header.evidence.word());
     let facts =
-        format!("{} · {category} · needs: {needs} · evidence: {evidence} · since {}", page.severity, page.since);
+        format!("{} · {category} · needs: {needs} · evidence: {evidence} · since {}", header.severity, header.since);
     writeln!(out, "{}\n", paint("2", &facts))?;
     let mut fenced = false;
     // Examples may hold what they warn of.
-    let (body, _) = printable(page.body.trim().as_bytes());
+    let (body, _) = printable(rule.page.body().trim().as_bytes());
     for line in body.lines() {
         if let Some(info) = line.strip_prefix("```") {
             fenced = !fenced;

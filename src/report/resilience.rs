@@ -3,13 +3,13 @@
 
 use super::tables::{columns, place};
 use evpnlint_analysis::{
-    fabric::{Fabric, NodeIndex, join_names, tenants::named},
+    fabric::{Fabric, NodeIndex, tenants::named},
     predict::{
         Prediction,
         resilience::{Element, Group, Lost, Resilience, Sole, Task, links::Place},
     },
 };
-use evpnlint_core::source::Sources;
+use evpnlint_core::{source::Sources, words::join_names};
 use serde::Serialize;
 use std::{collections::BTreeMap, io};
 

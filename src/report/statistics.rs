@@ -3,8 +3,8 @@
 
 use super::Format;
 use crate::settle::Outcome;
-use evpnlint_analysis::finding::Severity;
 use evpnlint_core::source::{Sources, Span};
+use evpnlint_rules::finding::Severity;
 use serde::Serialize;
 use std::{
     cmp::Reverse,

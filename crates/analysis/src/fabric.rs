@@ -5,7 +5,6 @@
 //! | [`adjacency`] | whether two ends of a link become neighbours in OSPF |
 //! | [`cabling`] | who is wired to whom over unnumbered links |
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
-//! | [`faults`] | what reading could make nothing of, the same on several nodes once |
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`guests`] | which bridge or vnet each guest is attached to |
@@ -14,7 +13,6 @@
 //! | [`mtu`] | which interfaces tunnels run over, and how large a packet they make |
 //! | [`overhead`] | what a tunnel adds to a packet |
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
-//! | [`intent`] | what Proxmox's intent means on the nodes that were read |
 //! | [`part`] | what was read of the nodes of one fabric |
 //! | [`overlay`] | which node carries which VNI and which VRF |
 //! | [`session_end`] | what one node is told about one BGP peer |
@@ -54,15 +52,12 @@ pub mod cabling;
 mod connected;
 pub mod device;
 pub mod exit;
-pub mod faults;
 pub mod gateway;
 pub mod guests;
-pub mod intent;
 pub mod islands;
 pub mod meaning;
 pub mod mtu;
 pub mod multihoming;
-mod names;
 pub mod origination;
 pub mod outliers;
 pub mod overhead;
@@ -81,7 +76,6 @@ pub mod vlans;
 
 pub use crate::index::NodeIndex;
 pub use connected::connected;
-pub use names::join_names;
 
 /// What the nodes are together.
 pub struct Fabric<'m> {

@@ -3,7 +3,6 @@
 //! [`twin`](mod@twin) → [`fabric`] → [`predict`](mod@predict)
 
 pub mod fabric;
-pub mod finding;
 pub mod index;
 pub mod predict;
 pub mod twin;

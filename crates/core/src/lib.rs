@@ -7,3 +7,4 @@ pub mod model;
 pub mod near;
 pub mod options;
 pub mod source;
+pub mod words;

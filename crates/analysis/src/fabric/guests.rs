@@ -2,7 +2,6 @@
 
 use super::{
     device::{Device, Mtu, Segment},
-    names::join_names,
     part::Part,
 };
 use crate::index::NodeIndex;
@@ -14,6 +13,7 @@ use evpnlint_core::{
         link::Link,
     },
     source::Span,
+    words::join_names,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -186,9 +186,6 @@ pub fn grouped<'p, 'm, K: Ord>(
     }
     groups
 }
-
-/// How many places of guests a finding shows.
-pub const SHOWN: usize = 8;
 
 /// The names of devices for a message, and whether they are several.
 pub fn names(ports: &[&Port]) -> (String, bool) {

@@ -4,13 +4,13 @@ use super::{
     Fabric,
     device::{Device, Segment},
     gateway::{self, Gateway},
-    join_names,
     overlay::{Groups, majority},
 };
 use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{Prefix, Vni, link::Link, link::LinkKind},
     source::Span,
+    words::join_names,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -3,11 +3,11 @@
 
 use super::Fabric;
 pub use super::beside::Beside;
-use super::names::join_names;
 use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{Prefix, Vni, bgp::Family},
     source::Span,
+    words::join_names,
 };
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,7 +13,7 @@ use super::{
     tenant,
 };
 use crate::fabric::{
-    NodeIndex, join_names,
+    NodeIndex,
     policy::{Decision, Route, decide},
     propagation::Cause as Gap,
     sessions::{Answer, SessionEndIndex},
@@ -22,6 +22,7 @@ use crate::fabric::{
 use evpnlint_core::{
     model::{Vni, bgp::Family, is_on},
     source::Span,
+    words::join_names,
 };
 use std::{collections::BTreeMap, net::IpAddr};
 

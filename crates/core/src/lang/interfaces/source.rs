@@ -327,8 +327,7 @@ impl Reader<'_, '_> {
                 if is_directory { format!("{}/[-_A-Za-z0-9]*", pattern.trim_end_matches('/')) } else { pattern };
             let Ok(glob) = Pattern::new(&pattern) else { continue };
             let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-            let found: Vec<_> =
-                self.files.iter().filter(|(_, file)| glob.matches_with(&file.inner, options)).collect();
+            let found: Vec<_> = self.files.iter().filter(|(_, file)| glob.matches_with(&file.inner, options)).collect();
             if found.is_empty() && !pattern.contains(['*', '?', '[']) && pattern.starts_with("etc/network/") {
                 let why = format!("no interface that /{pattern} describes is set up");
                 self.fault(path.span, FaultKind::MissingFile { why });

@@ -1,0 +1,116 @@
+//! What reading could make nothing of: the same on several nodes is one thing, since it was written once.
+
+use crate::finding::{Draft, Severity};
+use evpnlint_analysis::fabric::Fabric;
+use evpnlint_core::{
+    model::{Fault, frr::Frr},
+    source::Span,
+    words::join_names,
+};
+use std::collections::BTreeMap;
+
+/// Which faults a rule is given, and which of them together.
+#[derive(Clone, Copy)]
+pub struct Faults {
+    is_wanted: fn(&Fault) -> bool,
+    /// What all faults with one cause have in common.
+    cause: fn(&Fault) -> String,
+}
+
+impl Faults {
+    /// These faults; those have one cause that have the same words and the same kind.
+    pub(crate) const fn of(is_wanted: fn(&Fault) -> bool) -> Self {
+        Self { is_wanted, cause: |fault| format!("{} {:?} {}", fault.language, fault.kind, fault.text) }
+    }
+
+    /// The same, where those have one cause for which this text is the same.
+    pub(crate) const fn by(self, cause: fn(&Fault) -> String) -> Self {
+        Self { cause, ..self }
+    }
+
+    /// The same, where each has a cause of its own.
+    pub(crate) const fn singly(self) -> Self {
+        self.by(|fault| format!("{} {:?}", fault.node, fault.span))
+    }
+}
+
+/// Faults with one cause.
+pub struct Group<'f, 'm> {
+    fabric: &'f Fabric<'m>,
+    /// At least one; the first is the one to show.
+    pub(crate) faults: Vec<&'m Fault>,
+}
+
+/// Hands on the groups of the faults that are wanted, in order of their first ones.
+pub(crate) fn each<'m>(fabric: &Fabric<'m>, wanted: Faults, mut judge: impl FnMut(&Group<'_, 'm>)) {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut groups: Vec<Group> = vec![];
+    for fault in fabric.cluster.faults.iter().filter(|fault| (wanted.is_wanted)(fault)) {
+        let at = *places.entry((wanted.cause)(fault)).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push(Group { fabric, faults: vec![] });
+        }
+        groups[at].faults.push(fault);
+    }
+    groups.iter().for_each(&mut judge);
+}
+
+impl<'m> Group<'_, 'm> {
+    /// The fault to show.
+    pub(crate) fn first(&self) -> &'m Fault {
+        self.faults[0]
+    }
+
+    /// Their nodes, for a message.
+    pub(crate) fn nodes(&self) -> String {
+        let mut names: Vec<&str> = self.faults.iter().map(|fault| fault.node.as_str()).collect();
+        names.dedup();
+        join_names(names)
+    }
+
+    /// The subject: the first node, and the words in question.
+    pub(crate) fn about(&self) -> String {
+        format!("{} {}", self.first().node, self.first().text)
+    }
+
+    /// Every line that is lost in consequence, with what stands there.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = (Span, &'m str)> {
+        self.faults.iter().flat_map(|fault| fault.lost.iter().copied().zip(fault.lost_text.iter().map(String::as_str)))
+    }
+
+    /// The configuration of FRR on the first node, where it has one.
+    pub(crate) fn frr(&self) -> Option<&'m Frr> {
+        let nodes = &self.fabric.cluster.nodes;
+        let at = nodes.binary_search_by(|node| node.name.as_str().cmp(&self.first().node)).ok()?;
+        nodes[at].frr.as_ref()
+    }
+
+    /// What the daemon does with the lines behind, for the end of a message.
+    pub(crate) fn takes(&self) -> String {
+        match self.lost().count() {
+            0 => String::new(),
+            1 => ", and misreads the line behind it".to_owned(),
+            count => format!(", and misreads the {count} lines behind it"),
+        }
+    }
+
+    /// Whether anything is lost but the end of a block.
+    pub(crate) fn loses(&self) -> bool {
+        self.lost().any(|(_, text)| !closes(text))
+    }
+
+    /// The places, each with the same text, and then the lines that are lost.
+    pub(crate) fn mark<'o, 'a>(&self, draft: Draft<'o, 'a>, text: &str, lost: &str) -> Draft<'o, 'a> {
+        draft.also(self.faults.iter().map(|fault| (fault.span, text))).also(self.lost().map(|(span, _)| (span, lost)))
+    }
+
+    /// As loud as the page says if something is lost, else a warning.
+    pub(crate) fn severity(&self) -> Severity {
+        if self.loses() { Severity::Error } else { Severity::Warning }
+    }
+}
+
+/// Whether a line does no more than end a block.
+fn closes(text: &str) -> bool {
+    text.starts_with("exit") || text == "quit"
+}

@@ -1,0 +1,59 @@
+use crate::{finding::Out, view::View};
+use evpnlint_core::{
+    model::{bgp::PeerName, link::Link},
+    words::join_names,
+};
+use std::collections::BTreeSet;
+
+pub(super) fn check(view: View, out: &mut Out) {
+    let device = view.device();
+    let unnumbered: BTreeSet<&str> = view
+        .session_ends()
+        .iter()
+        .filter_map(|session_end| match &session_end.neighbor.name.value {
+            PeerName::Interface(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let frr = view.frr();
+    let routes = |link: &&Link| {
+        let config = frr.and_then(|frr| frr.links.get(&link.name));
+        unnumbered.contains(link.name.as_str())
+            || config.is_some_and(|config| {
+                config.ospf.area.is_some() || config.isis.ipv4.is_some() || config.isis.ipv6.is_some()
+            })
+    };
+    let down: Vec<&Link> = view.links().filter(routes).filter(|link| device.stays_down(link)).collect();
+    let Some(first) = down.first() else { return };
+    let name = view.name();
+    let links = join_names(down.iter().map(|link| &link.name));
+    let plural = down.len() > 1;
+    let all = |is: fn(&Link) -> bool| down.iter().all(|link| is(link));
+    let (what, help) = if all(is_late) {
+        ("an `auto` line that comes behind the stanza", "move the `auto` line above its stanza".to_owned())
+    } else if all(|link| link.late_auto.is_some() && !is_late(link)) {
+        let help = "name the same range in the `auto` line as in the stanza".to_owned();
+        ("an `auto` line that is not for the range of its stanza", help)
+    } else {
+        ("no `auto` line", format!("write `auto {}` above its stanza", first.name))
+    };
+    out.report(format!(
+        "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and the sessions over {} \
+             with {}",
+        if plural { "have" } else { "has" },
+        what,
+        if plural { "them" } else { "it" },
+        if plural { "them" } else { "it" },
+        if plural { "them" } else { "it" },
+    ))
+    .about(format!("{name} auto {links}"))
+    .also(down.iter().map(|link| (link.place(), "described here, and never brought up")))
+    .also(down.iter().map(|link| (link.late_auto, if is_late(link) { "too late" } else { "not for this range" })))
+    .help(help)
+    .done();
+}
+
+/// Whether its `auto` line stands behind it.
+fn is_late(link: &Link) -> bool {
+    link.late_auto.is_some_and(|auto| auto > link.place())
+}

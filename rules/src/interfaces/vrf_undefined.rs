@@ -1,0 +1,56 @@
+use crate::{
+    finding::Out,
+    view::{Nodes, View, names},
+};
+use evpnlint_core::{model::link::LinkKind, near::near, source::Span};
+use std::collections::BTreeMap;
+
+pub(super) fn check(nodes: &Nodes, out: &mut Out) {
+    for ((vrf, meant), found) in nodes.by_cause(misspelt) {
+        out.report(format!(
+            "frr.conf of {} speaks of VRF {vrf}, which no interface file makes; the kernel's is {meant}",
+            names(&found)
+        ))
+        .about(format!("{} vrf {vrf}", found[0].0.name()))
+        .also(found.iter().flat_map(|(_, (places, _))| places.clone()))
+        .also(found.iter().filter_map(|(_, (_, link))| *link))
+        .help(format!("write `{meant}` in frr.conf"))
+        .done();
+    }
+}
+
+type Label = (Span, &'static str);
+
+/// A VRF that FRR names and the one that was meant; where the one is named, and where the other is.
+type Misspelt<'m> = ((&'m str, String), (Vec<Label>, Option<Label>));
+
+/// The VRFs of a node that FRR alone names.
+fn misspelt<'m>(view: View<'_, 'm>) -> Vec<Misspelt<'m>> {
+    let (device, Some(frr)) = (view.device(), view.frr()) else { return vec![] };
+    let mut named: BTreeMap<&str, Vec<Label>> = BTreeMap::new();
+    for (name, vrf) in frr.vrfs.iter().filter(|(_, vrf)| vrf.vni.is_some()) {
+        named.entry(name).or_default().extend(vrf.span.map(|span| (span, "a vrf block")));
+    }
+    for instance in &frr.bgp {
+        if let Some(vrf) = &instance.vrf {
+            named.entry(&vrf.value).or_default().push((vrf.span().unwrap_or(instance.span), "a BGP instance"));
+        }
+    }
+    // What was meant: a VRF of the kernel with nearly that name, of which frr.conf does not speak otherwise.
+    let made = view.links().filter(|link| link.is_described() && matches!(link.kind, LinkKind::Vrf { .. }));
+    let free: Vec<&str> = made.map(|link| link.name.as_str()).filter(|name| !named.contains_key(name)).collect();
+    let mut found = vec![];
+    for (vrf, places) in named {
+        if vrf.is_empty() || vrf == "default" || device.may_have_vrf(vrf) {
+            continue;
+        }
+        // Names that differ in their numbers alone are two names.
+        let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+        let others = free.iter().copied().filter(|name| letters(name) != letters(vrf));
+        if let Some(meant) = near(vrf, others) {
+            let link = device.link(&meant).map(|link| (link.place(), "the VRF of the kernel"));
+            found.push(((vrf, meant), (places, link)));
+        }
+    }
+    found
+}

@@ -1,0 +1,69 @@
+use crate::{finding::Out, shown, view::Nodes};
+use evpnlint_analysis::fabric::device::{Device, Segment};
+use evpnlint_core::{
+    model::{is_on, link::Link},
+    source::Span,
+    words::join_names,
+};
+
+pub(super) fn check(nodes: &Nodes, out: &mut Out) {
+    let causes = nodes.by_cause(|view| {
+        let device = view.device();
+        device.segments.iter().filter_map(move |segment| small(device, segment))
+    });
+    for ((bytes, hosts), found) in causes {
+        let links = join_names(found.iter().map(|(view, (svi, ..))| format!("{} {svi}", view.name())));
+        let (first, (svi, ..)) = &found[0];
+        out.report(format!("mtu {bytes} of {links} is below {hosts} of the bridge and the tunnels of the same VLAN"))
+            .about(format!("{} {svi}", first.name()))
+            .also(
+                found
+                    .iter()
+                    .take(shown::MANY)
+                    .map(|(view, (svi, span, _))| (*span, format!("{svi} of {}: mtu {bytes}", view.name()))),
+            )
+            .also(
+                found
+                    .iter()
+                    .take(shown::SOME)
+                    .map(|(view, (.., span))| (*span, format!("the bridge of {}", view.name()))),
+            )
+            .help(format!(
+                "write `mtu {hosts}` under the VLAN, or lower the hosts, the bridge and the VXLAN devices to {bytes}"
+            ))
+            .done();
+    }
+}
+
+/// The MTU of a VLAN's interface and of what is around it, in bytes; the name of the interface; where the MTUs are written.
+type Small<'m> = ((u32, u32), (&'m str, Span, Span));
+
+/// The interface of a segment's VLAN that routes and is smaller than the bridge and the tunnels.
+fn small<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Small<'m>> {
+    let (svi, bridge) = (segment.svi?, segment.bridge?);
+    if svi.name == bridge.name || svi.mtu.is_none() {
+        return None;
+    }
+    let (mtu, below, tunnel) = (device.mtu(svi)?, device.mtu(bridge)?, device.mtu(segment.link)?);
+    let hosts = below.bytes.min(tunnel.bytes);
+    if host_ports(device, segment).is_some_and(|largest| largest <= mtu.bytes) {
+        return None;
+    }
+    let routes = segment.layer3.is_some() || svi.addresses.iter().any(|address| !address.is_host());
+    let forwards = svi.ip_forward.as_ref().is_none_or(|_| is_on(&svi.ip_forward));
+    (mtu.bytes < hosts && routes && forwards).then_some(((mtu.bytes, hosts), (svi.name.as_str(), mtu.span, below.span)))
+}
+
+/// The MTU of the largest port that hosts of the VLAN are behind, in bytes, where the node has one.
+fn host_ports(device: &Device, segment: &Segment) -> Option<u32> {
+    let vlan = segment.vlan.as_ref()?.value;
+    let carries = |port: &&Link| {
+        let vlans = &port.port;
+        let vids = vlans.access.iter().chain(&vlans.pvid).map(|vid| (vid.value, vid.value));
+        let mut vids = vids.chain(vlans.vids.iter().map(|vids| vids.value)).peekable();
+        vids.peek().is_none() || vids.any(|(first, last)| (first..=last).contains(&vlan))
+    };
+    let ports = segment.bridge?.ports().iter().filter_map(|port| device.link(port));
+    let ports = ports.filter(|port| port.vxlan().is_none() && port.is_described()).filter(carries);
+    ports.filter_map(|port| device.mtu(port)).map(|mtu| mtu.bytes).max()
+}

@@ -1,0 +1,124 @@
+use crate::finding::Out;
+use evpnlint_analysis::{
+    fabric::{NodeIndex, connected},
+    predict::{Prediction, fate::Cause, flood::Member, why::Question},
+};
+use evpnlint_core::{
+    model::{Vni, bgp::Family},
+    words::join_names,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many groups of lost routes are looked into: where there are more, one fault lost them all.
+const MOST_WALKS: usize = 32;
+
+/// Routes that receivers do not get of originators.
+struct Loss {
+    receivers: Vec<NodeIndex>,
+    originators: Vec<NodeIndex>,
+    of: BTreeSet<Question>,
+    cause: Cause,
+}
+
+pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
+    let fabric = prediction.fabric;
+    let speaks =
+        |node: &NodeIndex| fabric.sessions.of(*node).iter().any(|session_end| session_end.is_active(Family::Evpn));
+    // Routes may have to pass such a node, and what it does is not known.
+    if (0..fabric.devices.len()).filter(speaks).any(|node| fabric.is_misread(node)) {
+        return;
+    }
+    let mut groups: BTreeMap<(Vec<NodeIndex>, Vec<NodeIndex>), BTreeSet<Question>> = BTreeMap::new();
+    for (question, members) in together(prediction) {
+        for group in prediction.floods.lost(&members, |member| tells(prediction, member)) {
+            groups.entry(group).or_default().insert(question.clone());
+        }
+        if groups.len() > MOST_WALKS {
+            break;
+        }
+    }
+    let is_known = |prediction: &Prediction, node: NodeIndex| {
+        let session_ends = fabric.sessions.ends.iter().zip(&prediction.sessions);
+        let mut own =
+            session_ends.filter(|(session_end, _)| session_end.node == node && session_end.is_active(Family::Evpn));
+        fabric.closed || own.all(|(_, verdict)| verdict.with.is_some())
+    };
+    let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Loss)>> = BTreeMap::new();
+    for ((receivers, originators), of) in groups.into_iter().take(MOST_WALKS) {
+        let (receiver, originator) = (receivers[0], originators[0]);
+        let Some(question) = of.first().filter(|_| is_known(prediction, receiver) && is_known(prediction, originator))
+        else {
+            continue;
+        };
+        let last = prediction.why(receiver, originator, question).steps.pop();
+        if let Some(cause) = last.and_then(|last| last.cause).filter(|cause| cause.rule.is_none()) {
+            let ends = receivers.iter().chain(&originators).copied().collect();
+            kinds.entry(cause.kind()).or_default().push((ends, Loss { receivers, originators, of, cause }));
+        }
+    }
+    for group in kinds.into_values().flat_map(connected) {
+        let Loss { cause, of, .. } = &group[0];
+        let names = |nodes: fn(&Loss) -> &[NodeIndex]| {
+            let all: BTreeSet<NodeIndex> = group.iter().flat_map(nodes).copied().collect();
+            (join_names(all.iter().map(|node| fabric.name(*node))), if all.len() == 1 { "s" } else { "" })
+        };
+        let ((receivers, s), (originators, tell)) = (names(|loss| &loss.receivers), names(|loss| &loss.originators));
+        let what = join_names(of.iter().map(|question| match question {
+            Question::Vni(vni) => format!("VNI {vni}"),
+            Question::Vrf(vrf) => format!("VRF {vrf}"),
+        }));
+        let span = |node: NodeIndex| {
+            let own = |member: &Member| (member.origin.node == node).then_some(member.origin.span).flatten();
+            of.iter().find_map(|question| match question {
+                Question::Vni(vni) => prediction.floods.vnis.get(vni)?.iter().find_map(own),
+                Question::Vrf(vrf) => {
+                    let members = prediction.floods.vrfs.iter().filter(|member| member.origin.vrf == vrf.as_str());
+                    members.into_iter().find_map(own)
+                }
+            })
+        };
+        let of_whom = if receivers == originators { "they".to_owned() } else { originators.clone() };
+        let tell = if receivers == originators { " each other" } else { tell };
+        out.report(format!("{receivers} learn{s} nothing of what {of_whom} tell{tell} of {what}: {}", cause.why))
+            .about(format!("{receivers} {what} of {originators}"))
+            .also(group.iter().flat_map(|loss| loss.cause.places.clone()))
+            .also(
+                group
+                    .iter()
+                    .flat_map(|loss| &loss.originators)
+                    .map(|node| (span(*node), format!("told by {}", fabric.name(*node)))),
+            )
+            .also(
+                group
+                    .iter()
+                    .flat_map(|loss| &loss.receivers)
+                    .map(|node| (span(*node), format!("not heard by {}", fabric.name(*node)))),
+            )
+            .help(cause.remedy.clone())
+            .done();
+    }
+}
+
+/// The members of each VNI and each VRF that are there to know each other's routes.
+fn together<'m>(prediction: &Prediction<'_, 'm>) -> Vec<(Question, Vec<Member<'m>>)> {
+    let live = |member: &&Member| member.origin.lack.is_none();
+    let bridged = prediction.floods.vnis.iter();
+    let bridged = bridged.map(|(vni, all)| (Question::Vni(*vni), all.iter().filter(live).copied().collect()));
+    let mut routed: BTreeMap<(Vni, &str), Vec<Member>> = BTreeMap::new();
+    for member in prediction.floods.vrfs.iter().filter(live) {
+        routed.entry((member.origin.vni, member.origin.vrf)).or_default().push(*member);
+    }
+    let routed = routed.into_iter().map(|((_, vrf), members)| (Question::Vrf(vrf.to_owned()), members));
+    bridged.chain(routed).collect()
+}
+
+/// Whether a member tells others anything: with `flooding disable`, or nothing in its VRF, it does not, and may mean it.
+fn tells(prediction: &Prediction, member: &Member) -> bool {
+    let (fabric, origin) = (prediction.fabric, &member.origin);
+    match origin.layer3 {
+        None => origin.floods(fabric),
+        Some(_) => {
+            origin.tells_prefixes(fabric) || origin.vtep.is_some_and(|vtep| origin.host_vteps(fabric).contains(&vtep))
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use crate::{finding::Out, shown};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
+use evpnlint_core::{
+    model::{MacAddress, Vni},
+    words::join_names,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    type Users<'m> = BTreeMap<(NodeIndex, Vni), (&'m str, Option<evpnlint_core::source::Span>)>;
+    let mut owners: BTreeMap<MacAddress, Users> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !fabric.multihoming.is_mlag(*node)) {
+        for segment in device.segments.iter().filter(|segment| segment.layer3.is_some()) {
+            if let Some((svi, mac)) = segment.svi.and_then(|svi| Some((svi, svi.hwaddress.as_ref()?))) {
+                owners.entry(mac.value).or_default().insert((node, segment.vni), (&svi.name, mac.span()));
+            }
+        }
+    }
+    for (mac, users) in owners {
+        let nodes: BTreeSet<NodeIndex> = users.keys().map(|(node, _)| *node).collect();
+        if nodes.len() < 2 {
+            continue;
+        }
+        let (names, vnis) = (join_names(nodes.iter().map(|node| fabric.name(*node))), users.keys().map(|(_, vni)| vni));
+        out.report(format!("{names} have one router MAC address, {mac}, and drop each other's routes"))
+            .about(format!("{} {mac}", nodes.first().map_or("", |node| fabric.name(*node))))
+            .also(
+                users
+                    .iter()
+                    .take(shown::MANY)
+                    .map(|((node, vni), (svi, span))| (*span, format!("{svi} of {}, L3VNI {vni}", fabric.name(*node)))),
+            )
+            .help(format!(
+                "give the interface of L3VNI {} its own `hwaddress` on each node",
+                join_names(vnis.collect::<BTreeSet<_>>())
+            ))
+            .done();
+    }
+}

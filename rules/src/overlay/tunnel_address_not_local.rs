@@ -1,0 +1,69 @@
+use crate::{finding::Out, shown};
+use evpnlint_analysis::fabric::Fabric;
+use evpnlint_core::{model::Vni, words::join_names};
+use std::{collections::BTreeSet, net::IpAddr};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let shared = fabric.multihoming.shared_vteps(&fabric.overlay);
+    for (node, device) in fabric.devices.iter().enumerate() {
+        // A file with nothing but tunnels is a fragment.
+        let is_shared = |vni: &Vni| fabric.overlay.vnis.get(vni).is_some_and(|all| all.iter().any(|m| m.node != node));
+        let counts = device.runs_evpn() || device.segments.iter().any(|own| is_shared(&own.vni));
+        if device.node.interfaces.is_none() || !counts {
+            continue;
+        }
+        let mut own: BTreeSet<IpAddr> =
+            device.node.links.values().flat_map(|link| &link.addresses).map(|own| own.ip).collect();
+        own.extend(
+            device.node.links.values().filter_map(|link| link.clag.as_ref()?.anycast.as_ref()).map(|own| own.value),
+        );
+        for (address, source) in device.vteps() {
+            // Where another node has it, that is the fault.
+            let is_elsewhere = fabric.overlay.owners(address).any(|owner| owner.0 != node);
+            if own.contains(&address)
+                || is_elsewhere
+                || shared.contains(&address)
+                || device.hooks_mention(&address.to_string())
+                || device.node.links.values().any(|link| link.dynamic && link.name != "lo" && link.addresses.is_empty())
+                // Where this node took another VTEP's address instead, that is the fault.
+                || device.node.links.values().flat_map(|link| &link.addresses).any(|own| fabric.overlay.is_taken(own.ip, node))
+                || address.is_ipv6()
+            {
+                continue;
+            }
+            let name = fabric.name(node);
+            let users: Vec<_> =
+                device.segments.iter().filter(|own| own.source.is_some_and(|own| own.value == address)).collect();
+            let lo = device.link("lo");
+            let near = device
+                .node
+                .links
+                .values()
+                .filter(|link| link.vrf.is_none() && !link.addresses.is_empty())
+                .find(|link| link.name == "lo" || link.addresses.iter().any(|own| own.prefix().contains(address)));
+            let draft = out
+                .report(format!(
+                    "tunnels of {name} start at {address}, which no interface of {name} has ({})",
+                    join_names(users.iter().map(|own| &own.link.name)),
+                ))
+                .about(format!("{name} vtep {address}"))
+                .at(source.span(), "the tunnels' source")
+                .also(users.iter().take(shown::MANY).map(|own| {
+                    (own.vxlan.local.as_ref().and_then(|local| local.span()), format!("{} of {name}", own.link.name))
+                }));
+            match near.or(lo) {
+                Some(link) => draft
+                    .also(link.addresses.iter().map(|own| (own.span(), format!("{} has {own}", link.name))))
+                    .at(link.place(), format!("{} of {name}", link.name))
+                    .help(match link.addresses.first() {
+                        Some(own) => {
+                            format!("write `vxlan-local-tunnelip {}`, or `address {address}/32` under lo", own.ip)
+                        }
+                        None => format!("write `address {address}/32` under lo"),
+                    })
+                    .done(),
+                None => draft.help(format!("write `address {address}/32` under lo")).done(),
+            }
+        }
+    }
+}

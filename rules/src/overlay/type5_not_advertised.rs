@@ -1,0 +1,55 @@
+use crate::finding::Out;
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
+use evpnlint_core::{model::Prefix, words::join_names};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut subnets: BTreeMap<&str, BTreeMap<Prefix, BTreeSet<NodeIndex>>> = BTreeMap::new();
+    for gateway in fabric.overlay.gateways.values().flatten() {
+        let Some(vrf) = gateway.vrf() else { continue };
+        for prefix in gateway.prefixes.iter().filter(|prefix| prefix.network().is_ipv4()) {
+            subnets.entry(vrf).or_default().entry(*prefix).or_default().insert(gateway.node);
+        }
+    }
+    for (vrf, members) in &fabric.overlay.l3vnis {
+        let Some(subnets) = subnets.get(vrf) else { continue };
+        let instance = |node: NodeIndex| fabric.node(node).frr.as_ref().and_then(|frr| frr.instance(Some(vrf)));
+        let speaks = |node: NodeIndex| instance(node).and_then(|bgp| bgp.evpn.advertise_ipv4.as_ref());
+        // One that has no subnet of its own there is a border, and says nothing about how leaves are meant to be.
+        let is_leaf = |node: &NodeIndex| subnets.values().any(|nodes| nodes.contains(node));
+        let leaf = members.iter().filter(|(node, _)| is_leaf(node)).find_map(|(node, _)| Some((*node, speaks(*node)?)));
+        let Some((speaker, advertise)) = leaf else { continue };
+        let members: BTreeSet<NodeIndex> = members.iter().map(|(node, _)| *node).collect();
+        let lost = subnets.iter().filter(|(_, nodes)| {
+            !nodes.iter().any(|node| speaks(*node).is_some())
+                && !members.is_subset(nodes)
+                && nodes.iter().any(|n| members.contains(n))
+        });
+        let (lost, mut silent): (Vec<&Prefix>, BTreeSet<NodeIndex>) =
+            (lost.clone().map(|(prefix, _)| prefix).collect(), lost.flat_map(|(_, nodes)| nodes.clone()).collect());
+        silent.retain(|node| members.contains(node));
+        let Some(first) = silent.first() else { continue };
+        out.report(format!(
+            "VRF {vrf} of {} does not advertise {} as type-5 routes, and no other node does",
+            join_names(silent.iter().map(|node| fabric.name(*node))),
+            join_names(&lost)
+        ))
+        .about(format!("{} vrf {vrf}", fabric.name(*first)))
+        .also(silent.iter().map(|node| {
+            let own = instance(*node);
+            (
+                own.and_then(|bgp| bgp.evpn.span.or(Some(bgp.span))),
+                format!("no `advertise ipv4 unicast` on {}", fabric.name(*node)),
+            )
+        }))
+        .also(silent.iter().filter_map(|node| instance(*node)).flat_map(|own| {
+            own.families
+                .values()
+                .flat_map(|family| &family.redistribute)
+                .map(|what| (what.protocol.span(), "what would be advertised"))
+        }))
+        .at(advertise.span, format!("{} does", fabric.name(speaker)))
+        .help(format!("write `advertise ipv4 unicast` in `address-family l2vpn evpn` of `router bgp … vrf {vrf}`"))
+        .done();
+    }
+}

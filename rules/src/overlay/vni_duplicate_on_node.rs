@@ -1,0 +1,39 @@
+use crate::{
+    finding::Out,
+    shared::shared,
+    view::{Nodes, View, names},
+};
+use evpnlint_core::{model::Vni, words::join_names};
+
+pub(super) fn check(nodes: &Nodes, out: &mut Out) {
+    let causes = nodes.by_cause(|view| {
+        // The kernel keeps VNIs of different UDP ports apart.
+        let segments = view.device().segments.iter();
+        let doubles = shared(segments.map(|segment| ((segment.vni, segment.vxlan.udp_port()), segment)));
+        doubles.filter_map(move |((vni, _), segments)| {
+            let mut links: Vec<&str> = segments.iter().map(|segment| segment.link.name.as_str()).collect();
+            links.sort_unstable();
+            links.dedup();
+            // The L3VNI of two VRFs is one fault with theirs, and another rule's.
+            (links.len() > 1 && !is_shared(view, vni)).then_some(((vni, links), segments))
+        })
+    });
+    for ((vni, links), found) in causes {
+        out.report(format!(
+            "{} on {} all have VNI {vni}: the kernel creates the first of them only, and ifup exits with 0 all the same",
+            join_names(&links),
+            names(&found)
+        ))
+        .about(format!("{} vni {vni}", found[0].0.name()))
+        .also(found.iter().flat_map(|(view, segments)| {
+            let last_first = segments.iter().rev();
+            last_first.map(|segment| (segment.span, format!("{} of {}", segment.link.name, view.name())))
+        }))
+        .help("give each device a VNI of its own, the same one on every node")
+        .done();
+    }
+}
+
+fn is_shared(view: View, vni: Vni) -> bool {
+    view.frr().into_iter().flat_map(|frr| frr.l3vnis()).filter(|(.., other)| other.value == vni).count() > 1
+}

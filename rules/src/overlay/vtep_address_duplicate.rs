@@ -1,0 +1,42 @@
+use crate::{finding::Out, shown};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
+use evpnlint_core::words::join_names;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut causes: BTreeMap<BTreeSet<NodeIndex>, Vec<IpAddr>> = BTreeMap::new();
+    for address in fabric.overlay.vteps.keys() {
+        let users = fabric.overlay.vteps[address].iter().map(|(node, _)| *node);
+        let nodes: BTreeSet<NodeIndex> = users.chain(fabric.overlay.owners(*address).map(|(node, _)| node)).collect();
+        if nodes.len() > 1 && !fabric.multihoming.may_share(nodes.iter().copied()) {
+            causes.entry(nodes).or_default().push(*address);
+        }
+    }
+    for (nodes, addresses) in causes {
+        let Some(first) = nodes.first() else { continue };
+        let (mut own, mut used) = (vec![], vec![]);
+        for address in &addresses {
+            own.extend(
+                fabric.overlay.owners(*address).map(|(node, at)| (at, format!("{address} on {}", fabric.name(node)))),
+            );
+            for node in &nodes {
+                let users = fabric.devices[*node].segments.iter().filter_map(|segment| segment.vxlan.local.as_ref());
+                let users = users.filter(|local| local.value == *address).take(shown::SOME);
+                used.extend(users.map(|local| (local.span(), format!("tunnels of {} start here", fabric.name(*node)))));
+            }
+        }
+        let (names, list) = (join_names(nodes.iter().map(|node| fabric.name(*node))), join_names(&addresses));
+        out.report(format!("{names} have one VTEP address, {list}"))
+            .about(format!("{} vtep {}", fabric.name(*first), addresses[0]))
+            .also(own)
+            .also(used)
+            .help(
+                "give each node its own loopback, VTEP address and router id; FRR drops routes \
+                whose next hop is its own address",
+            )
+            .done();
+    }
+}

@@ -1,0 +1,69 @@
+use crate::{finding::Out, shared::shared, view::View};
+use evpnlint_core::{model::link::Link, words::join_names};
+
+pub(super) fn check(view: View, out: &mut Out) {
+    let device = view.device();
+    let name = view.name();
+    // Proxmox's build of ifupdown2 lets a VNI carry the tags of a VLAN-aware vnet.
+    let is_proxmox = view.node().interfaces.as_ref().is_none_or(|file| file.sdn.is_some());
+    if is_proxmox || device.hooks_mention("vlan") {
+        return;
+    }
+    let mut lost = vec![];
+    let mut taken = vec![];
+    for segment in &device.segments {
+        let Some(bridge) = segment.bridge.filter(|bridge| bridge.is_described() && bridge.is_vlan_aware()) else {
+            continue;
+        };
+        match &segment.vlan {
+            Some(vlan) if segment.vxlan.single.is_some() || fits(segment.link, bridge) => {
+                taken.push(((&bridge.name, vlan.value), (segment, vlan)));
+            }
+            _ if segment.vxlan.single.is_none() => lost.push((segment, bridge)),
+            _ => {}
+        }
+    }
+    if let Some((first, bridge)) = lost.first() {
+        let links = join_names(lost.iter().map(|(segment, _)| &segment.link.name));
+        out.report(format!(
+                "{links} on {name} {} not exactly one VLAN of the VLAN-aware bridge {}: ifupdown2 refuses, and the VNI is left in \
+                 VLAN 1",
+                if lost.len() > 1 { "have" } else { "has" },
+                bridge.name
+            ))
+            .about(format!("{name} vlan of {links}"))
+            .at(first.link.place(), "no bridge-access")
+            .also(lost.iter().map(|(segment, _)| (segment.link.port.vids.first().and_then(|vids| vids.span()), "several VLANs")))
+            .also(lost.iter().map(|(segment, _)| (segment.span, format!("VNI {}", segment.vni))))
+            .also(lost.iter().map(|(_, bridge)| (bridge.place(), format!("{} filters VLANs", bridge.name))))
+            .help(format!("add `bridge-access VLAN` to {}", first.link.name))
+            .done();
+    }
+    for ((bridge, vlan), segments) in shared(taken) {
+        let vnis = join_names(segments.iter().map(|(segment, _)| segment.vni));
+        out.report(format!(
+            "VLAN {vlan} of bridge {bridge} on {name} stands for VNIs {vnis}: a VLAN can have \
+                one VNI"
+        ))
+        .about(format!("{name} bridge {bridge} vlan {vlan}"))
+        .also(
+            segments
+                .iter()
+                .rev()
+                .map(|(segment, vlan)| (vlan.span(), format!("VNI {} is VLAN {}", segment.vni, vlan.value))),
+        )
+        .help("give each VNI a VLAN of its own")
+        .done();
+    }
+}
+
+/// Whether ifupdown2 takes the VLANs of a port for one: `bridge-access`, or one VLAN that is also the untagged one. The
+/// bridge's stand in for those that the port has not got.
+fn fits(port: &Link, bridge: &Link) -> bool {
+    if port.port.access.is_some() {
+        return true;
+    }
+    let vids = if port.port.vids.is_empty() { &bridge.port.vids } else { &port.port.vids };
+    let pvid = port.port.pvid.as_ref().or(bridge.port.pvid.as_ref()).map_or(1, |pvid| pvid.value);
+    matches!(vids.as_slice(), [only] if only.value == (pvid, pvid))
+}

@@ -1,0 +1,64 @@
+use crate::{finding::Out, interfaces::bridge_port_undefined};
+use evpnlint_analysis::fabric::Fabric;
+use evpnlint_core::{model::FaultKind, words::join_names};
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let name = &device.node.name;
+        let missed = bridge_port_undefined::missed(device);
+        // `bridge-port` for `bridge-ports` has been said already.
+        let misspelt = fabric.faults_of(node).iter().any(|fault| {
+            matches!(&fault.kind, FaultKind::UnknownProperty { suggestion: Some(meant), .. } if meant == "bridge-ports")
+        });
+        if !device.runs_evpn() || misspelt {
+            continue;
+        }
+        let by_hand =
+            |port: &str| device.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.contains(port));
+        let mut alone = vec![];
+        for segment in device.segments.iter().filter(|segment| segment.bridge.is_none() && !segment.is_static()) {
+            let link = segment.link;
+            let is_told = missed.iter().any(|(_, _, meant)| meant.is_some_and(|meant| meant.name == link.name));
+            if link.addresses.is_empty() && !is_told && !by_hand(&link.name) {
+                alone.push(segment);
+            }
+        }
+        let Some(first) = alone.first() else { continue };
+        let mut links: Vec<&str> = alone.iter().map(|segment| segment.link.name.as_str()).collect();
+        links.dedup();
+        let vnis = join_names(alone.iter().map(|segment| segment.vni));
+        let plural = alone.len() > 1;
+        out.report(format!(
+            "{} on {name} is a port of no bridge: VNI{} {vnis} bridge{} nothing there, and zebra does not take {} up",
+            join_names(&links),
+            if plural { "s" } else { "" },
+            if plural { "" } else { "s" },
+            if plural { "them" } else { "it" },
+        ))
+        .about(format!("{name} vxlan {}", join_names(&links)))
+        .at(first.link.place(), "in no bridge")
+        .also(alone.iter().map(|segment| (segment.span, format!("VNI {}", segment.vni))))
+        .also(bridges(fabric, first.link.name.as_str(), name))
+        .help(format!("add {} to the bridge-ports of its bridge", first.link.name))
+        .done();
+    }
+}
+
+/// The bridges of the node, of which one lacks a port; of the same name as where others have it, if that can be told.
+fn bridges(fabric: &Fabric, port: &str, node: &str) -> Vec<(evpnlint_core::source::Span, String)> {
+    let others = fabric.devices.iter().filter(|device| device.node.name != node);
+    let elsewhere: Vec<&str> =
+        others.filter_map(|device| device.bridge_of(port)).map(|bridge| bridge.name.as_str()).collect();
+    let Some(own) = fabric.devices.iter().find(|device| device.node.name == node) else { return vec![] };
+    let links =
+        own.node.links.values().filter(|link| matches!(link.kind, evpnlint_core::model::link::LinkKind::Bridge { .. }));
+    let wanted = links.clone().filter(|link| elsewhere.contains(&link.name.as_str()));
+    let chosen: Vec<_> = if wanted.clone().next().is_some() { wanted.collect() } else { links.collect() };
+    chosen
+        .into_iter()
+        .map(|bridge| {
+            let span = bridge.ports().first().and_then(|port| port.span()).unwrap_or(bridge.place());
+            (span, format!("{} of {node} has not got it", bridge.name))
+        })
+        .collect()
+}

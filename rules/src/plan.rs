@@ -1,0 +1,175 @@
+//! What a Proxmox cluster's intent means on the nodes that were read, as it runs and as it will run after the next apply.
+
+use crate::finding::{Finding, Out, Severity};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::Device};
+use evpnlint_core::{
+    model::{
+        Sourced,
+        intent::{Controller, ControllerKind, Intent, Sdn, Zone},
+    },
+    source::Span,
+};
+use std::{collections::BTreeSet, net::IpAddr};
+
+/// One of a cluster's two configurations, what runs or what is pending, with the fabric around it.
+pub struct Plan<'p, 'm> {
+    /// The fabric.
+    pub fabric: &'p Fabric<'m>,
+    /// The cluster.
+    pub intent: &'p Intent,
+    /// The configuration.
+    pub sdn: &'p Sdn,
+}
+
+impl<'p, 'm> Plan<'p, 'm> {
+    /// A subject for a finding: the cluster, then the object.
+    pub fn about(&self, object: impl std::fmt::Display) -> String {
+        format!("{} {object}", self.intent.name())
+    }
+
+    /// The first node that has an address outside VRFs and tenants' gateways.
+    pub fn owner(&self, ip: IpAddr) -> Option<NodeIndex> {
+        self.fabric.underlay.owners("", ip).next().map(|port| port.node)
+    }
+
+    /// The interfaces of a node, where they were read.
+    pub fn device(&self, name: &str) -> Option<&'p Device<'m>> {
+        let fabric: &'p Fabric<'m> = self.fabric;
+        fabric.index(name).map(|at| &fabric.devices[at]).filter(|device| device.node.interfaces.is_some())
+    }
+
+    /// The nodes of the cluster whose interfaces were read.
+    pub fn devices(&self) -> impl Iterator<Item = &'p Device<'m>> {
+        let (fabric, intent): (&'p Fabric<'m>, &'p Intent) = (self.fabric, self.intent);
+        let devices = fabric.devices.iter().filter(|device| device.node.interfaces.is_some());
+        devices.filter(move |device| is_node_of(fabric, intent, &device.node.name))
+    }
+
+    /// The bgp or isis controllers, each with its node.
+    pub fn node_controllers(&self, kind: ControllerKind) -> impl Iterator<Item = (&'p str, &'p Controller)> {
+        let all = self.sdn.controllers.iter().filter(move |controller| controller.kind == kind);
+        all.filter_map(|controller| Some((controller.node.as_ref()?.as_str(), controller)))
+    }
+
+    /// The evpn controllers.
+    pub fn evpn_controllers(&self) -> impl Iterator<Item = &'p Controller> {
+        self.sdn.controllers.iter().filter(|controller| controller.kind == ControllerKind::Evpn)
+    }
+
+    /// The zones that an evpn controller serves.
+    pub fn zones_of(&self, controller: &'p str) -> impl Iterator<Item = &'p Zone> {
+        self.sdn.zones.iter().filter(move |zone| {
+            zone.controller.iter().chain(&zone.secondary_controllers).any(|name| name.as_str() == controller)
+        })
+    }
+
+    /// The names of all nodes of the cluster, where they are known: the members of `corosync.conf`; else the nodes that
+    /// were read, if there are two or more and they have all the VTEP addresses that the controllers name.
+    pub fn members(&self) -> Option<BTreeSet<&'p str>> {
+        if !self.intent.members.is_empty() {
+            return Some(self.intent.members.iter().map(|name| name.as_str()).collect());
+        }
+        let owners: Option<BTreeSet<NodeIndex>> =
+            self.evpn_controllers().flat_map(|controller| &controller.peers).map(|peer| self.owner(**peer)).collect();
+        let complete = owners.is_some_and(|owners| owners.len() >= 2);
+        let fabric: &'p Fabric = self.fabric;
+        complete.then(|| fabric.cluster.nodes.iter().map(|node| node.name.as_str()).collect())
+    }
+
+    /// Every place that names a node, with what the node is there, and how bad it is if there is none of that name.
+    pub fn node_names(&self, members: &BTreeSet<&str>) -> Vec<(&'p Sourced<String>, String, Severity)> {
+        let sdn = self.sdn;
+        let mut names = vec![];
+        for zone in &sdn.zones {
+            let id = &zone.id.value;
+            // Without any exit node nothing leaves the zone, and without the primary each other one takes itself for the
+            // second.
+            let has_exit = zone.exit_nodes.iter().any(|node| members.contains(node.as_str()));
+            let exit = if has_exit { Severity::Warning } else { Severity::Error };
+            let node = |name| (name, format!("a node of zone {id}"), Severity::Warning);
+            names.extend(zone.nodes.iter().map(node));
+            names.extend(zone.exit_nodes.iter().map(|name| (name, format!("an exit node of zone {id}"), exit)));
+            let primary = |name| (name, format!("the primary exit node of zone {id}"), Severity::Error);
+            names.extend(zone.exit_primary.iter().map(primary));
+        }
+        for controller in &sdn.controllers {
+            let id = &controller.id.value;
+            let node = |name| (name, format!("the node of controller {id}"), Severity::Warning);
+            names.extend(controller.node.iter().map(node));
+            let one = |name| (name, format!("a node of controller {id}"), Severity::Warning);
+            names.extend(controller.nodes.iter().map(one));
+        }
+        names
+    }
+
+    /// Whether a node's generated interfaces were read, so that rules on what it runs speak of the same faults.
+    pub fn is_generated(&self) -> bool {
+        self.fabric.cluster.nodes.iter().any(|node| node.interfaces.as_ref().is_some_and(|file| file.sdn.is_some()))
+    }
+
+    /// Whether several nodes are known to follow this configuration.
+    pub fn has_several_nodes(&self) -> bool {
+        self.intent.members.len() > 1 || self.intent.nodes.len() > 1 || self.fabric.cluster.nodes.len() > 1
+    }
+}
+
+/// Whether a node follows a store: it holds it, or is a member, or there is but one store and its members are unknown.
+pub fn is_node_of(fabric: &Fabric, intent: &Intent, name: &str) -> bool {
+    fabric.cluster.intents.len() == 1 && intent.members.is_empty() || intent.has(name)
+}
+
+/// Places with one text each, but for the first, which is the finding's own.
+pub fn rest<'a, T>(
+    all: &'a [&Sourced<T>],
+    text: &'static str,
+) -> impl Iterator<Item = (Option<Span>, &'static str)> + use<'a, T> {
+    all.iter().skip(1).map(move |value| (value.span(), text))
+}
+
+/// Judges the pending and the running configuration of each cluster. What both show is reported once, at the `.cfg` files,
+/// where it can be mended; the message of what only one shows says when. What a running configuration shows is reported
+/// where `speaks_of_running` says so.
+pub(crate) fn each(
+    fabric: &Fabric,
+    out: &mut Out,
+    judge: fn(&Plan, &mut Out),
+    speaks_of_running: impl Fn(&Plan) -> bool,
+) {
+    for intent in &fabric.cluster.intents {
+        let find = |sdn| {
+            let mut findings = vec![];
+            judge(&Plan { fabric, intent, sdn }, &mut out.aside(&mut findings));
+            findings
+        };
+        let pending = find(&intent.pending);
+        let Some(running) = &intent.running else {
+            if speaks_of_running(&Plan { fabric, intent, sdn: &intent.pending }) {
+                out.extend(pending);
+            }
+            continue;
+        };
+        let speaks_of_running = speaks_of_running(&Plan { fabric, intent, sdn: running });
+        let running = find(running);
+        let is_about = |findings: &[Finding], about: &str| findings.iter().any(|finding| finding.about == about);
+        let mut reported = vec![];
+        for finding in &pending {
+            if !is_about(&running, &finding.about) {
+                reported.push(at_time(finding, ", from the next apply on"));
+            } else if speaks_of_running {
+                reported.push(finding.clone());
+            }
+        }
+        let until = if intent.pending.is_empty() { "" } else { ", until the next apply" };
+        for finding in running.iter().filter(|_| speaks_of_running) {
+            if !is_about(&pending, &finding.about) {
+                reported.push(at_time(finding, until));
+            }
+        }
+        out.extend(reported);
+    }
+}
+
+/// The same finding, with the time in its message.
+fn at_time(finding: &Finding, when: &str) -> Finding {
+    Finding { message: format!("{}{when}", finding.message), ..finding.clone() }
+}

@@ -1,0 +1,140 @@
+//! Runs the rules on fabrics, and gathers what they report.
+
+use crate::{
+    ALL, Rule,
+    check::Check,
+    faults,
+    finding::{Finding, Out, Severity},
+    header::Needs,
+    plan,
+    view::Nodes,
+};
+use evpnlint_analysis::{fabric::Fabric, predict::Prediction};
+use evpnlint_core::{model::outline::Block, source::Span};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// What rules found, and which could not speak.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// Sorted by place, rule and message.
+    pub findings: Vec<Finding>,
+    /// Rules that were chosen but need what was not there.
+    pub not_run: Vec<&'static str>,
+    /// How many findings are of rules that are only to be counted.
+    pub hidden: usize,
+}
+
+/// What becomes of a rule's findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// They are reported.
+    Reported,
+    /// They are counted.
+    Counted,
+    /// The rule does not even run.
+    Skipped,
+}
+
+/// Where the other rules have found something that will not work.
+#[derive(Default)]
+pub struct Reported(BTreeSet<Span>);
+
+impl Reported {
+    fn add(&mut self, findings: &[Finding]) {
+        let loud = findings.iter().filter(|finding| finding.severity > Severity::Info);
+        self.0.extend(loud.flat_map(Finding::labels).map(|label| label.span));
+    }
+
+    /// Whether any of it begins in a place.
+    pub(crate) fn is_in(&self, place: Span) -> bool {
+        let at = |start| Span { start, end: 0, ..place };
+        self.0.range(at(place.start)..at(place.end)).next().is_some()
+    }
+
+    /// Whether any of it is in a block.
+    pub(crate) fn holds(&self, block: &Block) -> bool {
+        block.places.iter().any(|place| {
+            let at = |start| Span { start, ..place.opener };
+            self.0.range(at(place.opener.start)..at(place.end)).next().is_some()
+        })
+    }
+}
+
+/// A rule that runs, what becomes of its findings, and those.
+type Run = (&'static Rule, Fate, Vec<Finding>);
+
+/// Runs the rules on each fabric.
+pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> Verdict {
+    let mut runs: Vec<Run> = ALL.iter().map(|rule| (*rule, fate(rule), vec![])).collect();
+    runs.retain(|(_, fate, _)| *fate != Fate::Skipped);
+    runs.par_iter_mut().for_each(|(rule, _, found)| on_configuration(rule, fabrics, found));
+    // Predictions grow as they are asked.
+    let mut predictions: Vec<Option<Prediction>> = fabrics.iter().map(|_| None).collect();
+    for (rule, _, found) in &mut runs {
+        on_predictions(rule, fabrics, &mut predictions, found);
+    }
+    // Rules that compare come last: they report what no other rule has.
+    let mut reported = Reported::default();
+    runs.iter().for_each(|(.., found)| reported.add(found));
+    for (rule, _, found) in &mut runs {
+        on_differences(rule, fabrics, &mut reported, found);
+    }
+    let mut verdict = Verdict::default();
+    for (rule, fate, mut found) in runs {
+        match fate {
+            Fate::Reported => {
+                if !fabrics.iter().all(|fabric| may_run(rule, fabric)) {
+                    verdict.not_run.push(rule.id);
+                }
+                verdict.findings.append(&mut found);
+            }
+            _ => verdict.hidden += found.len(),
+        }
+    }
+    verdict.findings.sort_by(|a, b| (a.primary.span, a.rule, &a.message).cmp(&(b.primary.span, b.rule, &b.message)));
+    verdict
+}
+
+/// Whether a rule has all that it needs: one that argues from absence needs every node.
+fn may_run(rule: &Rule, fabric: &Fabric) -> bool {
+    rule.header().needs != Needs::Complete || fabric.closed
+}
+
+fn on_configuration(rule: &Rule, fabrics: &[Fabric], found: &mut Vec<Finding>) {
+    let mut out = Out::new(rule.id, rule.header().severity, found);
+    for fabric in fabrics.iter().filter(|fabric| may_run(rule, fabric)) {
+        let nodes = Nodes::of(fabric);
+        match rule.check {
+            Check::Text(wanted, check) => faults::each(fabric, wanted, |group| check(group, &mut out)),
+            Check::Node(check) => nodes.each().for_each(|view| check(view, &mut out)),
+            Check::Nodes(check) => check(&nodes, &mut out),
+            Check::Sdn(check) => plan::each(fabric, &mut out, check, |_| true),
+            Check::SdnAhead(check) => plan::each(fabric, &mut out, check, |plan| !plan.is_generated()),
+            Check::Fabric(check) => check(fabric, &mut out),
+            Check::Predicted(_) | Check::Compared(_) => {}
+        }
+    }
+}
+
+fn on_predictions<'p, 'm>(
+    rule: &Rule,
+    fabrics: &'p [Fabric<'m>],
+    predictions: &mut [Option<Prediction<'p, 'm>>],
+    found: &mut Vec<Finding>,
+) {
+    let Check::Predicted(check) = rule.check else { return };
+    let mut out = Out::new(rule.id, rule.header().severity, found);
+    for (fabric, prediction) in fabrics.iter().zip(predictions).filter(|(fabric, _)| may_run(rule, fabric)) {
+        check(prediction.get_or_insert_with(|| Prediction::new(fabric)), &mut out);
+    }
+}
+
+fn on_differences(rule: &Rule, fabrics: &[Fabric], reported: &mut Reported, found: &mut Vec<Finding>) {
+    let Check::Compared(check) = rule.check else { return };
+    let mut out = Out::new(rule.id, rule.header().severity, found);
+    for fabric in fabrics.iter().filter(|fabric| may_run(rule, fabric)) {
+        check(fabric, reported, &mut out);
+    }
+    reported.add(found);
+}

@@ -1,0 +1,96 @@
+use crate::finding::Out;
+use evpnlint_analysis::fabric::{
+    Fabric,
+    origination::{Needed, silence},
+    sessions::{SessionEnd, Target},
+};
+use evpnlint_core::{model::Vni, source::Span, words::join_names};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+/// Who needs an address, and for what.
+#[derive(Default)]
+struct Need {
+    /// VNIs whose other VTEPs send tunnels there.
+    vnis: BTreeSet<Vni>,
+    /// Nodes that have the address as a peer.
+    sessions: BTreeSet<usize>,
+    place: Option<Span>,
+}
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut needs: BTreeMap<(usize, IpAddr), Need> = BTreeMap::new();
+    for (vni, members) in &fabric.overlay.vnis {
+        for member in members.iter().filter(|member| members.iter().any(|other| other.node != member.node)) {
+            let Some(source) = member.segment.source else { continue };
+            let need = needs.entry((member.node, source.value)).or_default();
+            need.vnis.insert(*vni);
+            need.place = need.place.or(source.span());
+        }
+    }
+    for session_end in &fabric.sessions.ends {
+        if let (Some(address), Target::Port(port), "") =
+            (session_end.peer_address(), session_end.target, session_end.vrf())
+        {
+            needs.entry((port.node, address)).or_default().sessions.insert(session_end.node);
+        }
+    }
+    // A static route or a default gateway anywhere may lead there, and no file says where it ends.
+    let by_hand = |node: usize, ip: IpAddr| {
+        let device = &fabric.devices[node];
+        device.node.frr.as_ref().is_some_and(|frr| frr.statics.iter().any(|route| route.prefix.contains(ip)))
+            || device.may_route_by_hand()
+    };
+    for ((node, ip), need) in needs {
+        let device = &fabric.devices[node];
+        let Some(link) = device.owner(ip) else { continue };
+        let Some(address) = link.addresses.iter().find(|own| own.ip == ip) else { continue };
+        if fabric.is_misread(node) || need.vnis.is_empty() && !address.is_host() {
+            continue;
+        }
+        // A router that was not read has the same subnet connected, and tells of it.
+        let by_neighbour = |session_end: &SessionEnd| {
+            matches!(session_end.target, Target::Nowhere)
+                && session_end.peer_address().is_some_and(|peer| !address.is_host() && address.prefix().contains(peer))
+        };
+        if fabric.sessions.of(node).iter().any(by_neighbour) {
+            continue;
+        }
+        let Some(silence) = silence(device, &Needed { node, address: address.value, link }) else { continue };
+        let tunnels = need.vnis.iter().flat_map(|vni| &fabric.overlay.vnis[vni]).map(|member| member.node);
+        let far: BTreeSet<usize> = tunnels
+            .chain(need.sessions)
+            .filter(|other| *other != node)
+            .filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip))
+            .collect();
+        if far.is_empty() {
+            continue;
+        }
+        let name = fabric.name(node);
+        let what = if need.vnis.is_empty() { "the BGP address" } else { "the tunnel address" };
+        let lost = if need.vnis.is_empty() {
+            "sessions with it never come up"
+        } else {
+            "others have no route to it, and drop what they learn of that VTEP"
+        };
+        out.report(format!(
+            "{name} tells nobody about {ip}, {what} that {} {}: {}; {lost}",
+            join_names(far.iter().map(|other| fabric.name(*other))),
+            if far.len() == 1 { "needs" } else { "need" },
+            silence.why
+        ))
+        .about(format!("{name} address {ip}"))
+        .also(silence.places)
+        .at(address.span(), "the address")
+        .at(need.place, "used as the source of tunnels")
+        .help(format!(
+            "announce it: `network {}` in BGP's unicast address family, or the interface {} \
+                in the interior protocol",
+            address.value.prefix(),
+            link.name
+        ))
+        .done();
+    }
+}

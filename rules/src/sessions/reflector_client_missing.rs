@@ -1,0 +1,82 @@
+use crate::finding::{Out, Severity};
+use evpnlint_analysis::fabric::{
+    Fabric,
+    propagation::Cause,
+    sessions::{SessionEnd, Target},
+};
+use evpnlint_core::{model::bgp::Family, words::join_names};
+use std::collections::BTreeSet;
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let gaps: Vec<_> = fabric.propagation.gaps.iter().filter(|gap| gap.cause == Cause::NotReflected).collect();
+    let spokes_of = |hub| fabric.propagation.from(hub).iter().filter(|way| !way.external).map(|way| way.to).collect();
+    let spokes: Vec<BTreeSet<usize>> = (0..fabric.devices.len()).map(spokes_of).collect();
+    // Reflectors that were not read may do what this hub does not.
+    let reflected_elsewhere = |hub: usize| {
+        let is_stranger = |session_end: &SessionEnd| {
+            !session_end.is_external()
+                && session_end.is_active(Family::Evpn)
+                && matches!(session_end.target, Target::Nowhere)
+        };
+        spokes[hub].iter().any(|spoke| fabric.sessions.of(*spoke).iter().any(is_stranger))
+    };
+    // A hub that is no VTEP has no routes of its own to tell: it is there to reflect, and two spokes make it a hub.
+    let idle = |hub: usize| {
+        let ways = fabric.propagation.from(hub);
+        let direct = |a: usize, b: usize| fabric.propagation.from(a).iter().any(|way| way.to == b);
+        let vteps: Vec<usize> =
+            spokes[hub].iter().copied().filter(|node| !fabric.devices[*node].segments.is_empty()).collect();
+        fabric.devices[hub].segments.is_empty()
+            && ways.iter().all(|way| !way.to_client)
+            && vteps.iter().enumerate().any(|(at, a)| vteps[at + 1..].iter().any(|b| !direct(*a, *b)))
+    };
+    let between = |hub: usize| {
+        gaps.iter().any(|gap| {
+            gap.from != hub && gap.to != hub && spokes[hub].contains(&gap.from) && spokes[hub].contains(&gap.to)
+        })
+    };
+    let hubs: Vec<usize> = (0..fabric.devices.len())
+        .filter(|hub| {
+            !fabric.is_misread(*hub)
+                && !spokes[*hub].is_empty()
+                && (idle(*hub) || !gaps.is_empty() && between(*hub))
+                && !reflected_elsewhere(*hub)
+        })
+        .collect();
+    if hubs.is_empty() {
+        return;
+    }
+    let names = join_names(hubs.iter().map(|hub| fabric.name(*hub)));
+    let clients: BTreeSet<usize> =
+        hubs.iter().flat_map(|hub| &spokes[*hub]).copied().filter(|node| !hubs.contains(node)).collect();
+    let clients = join_names(clients.into_iter().map(|node| fabric.name(node)));
+    let verb = if hubs.len() == 1 { "has" } else { "have" };
+    let harm = if gaps.is_empty() {
+        "what one tells goes no further; others reflect, until they fail"
+    } else {
+        "what one tells never gets to the others"
+    };
+    let draft = out
+        .report(format!(
+            "{names} {verb} iBGP sessions with {clients} and reflect{} between none of them: \
+            {harm}",
+            if hubs.len() == 1 { "s" } else { "" }
+        ))
+        .about(format!("{names} route-reflector-client"))
+        .also(hubs.iter().flat_map(|hub| {
+            let session_ends = fabric.sessions.of(*hub).iter().filter(|session_end| !session_end.is_external());
+            let places: BTreeSet<_> = session_ends
+                .filter_map(|session_end| session_end.neighbor.family(Family::Evpn)?.active.as_ref()?.span())
+                .collect();
+            places.into_iter().map(|span| (span, format!("{} does not make them clients", fabric.name(*hub))))
+        }))
+        .also(hubs.iter().map(|hub| {
+            let instance = fabric.node(*hub).frr.as_ref().and_then(|frr| frr.instance(None));
+            (
+                instance.map(|instance| instance.evpn.span.unwrap_or(instance.span)),
+                format!("{} reflects nothing", fabric.name(*hub)),
+            )
+        }))
+        .help("add `neighbor … route-reflector-client` under `address-family l2vpn evpn`, or make a full mesh");
+    if gaps.is_empty() { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
+}

@@ -1,0 +1,60 @@
+use crate::finding::Out;
+use evpnlint_analysis::{
+    fabric::{
+        NodeIndex, connected,
+        sessions::{SessionEndIndex, Target},
+    },
+    predict::{
+        Prediction,
+        fate::{Cause, State},
+    },
+};
+use evpnlint_core::words::join_names;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The nodes at the ends of a session, its half, and why it stays down.
+type Down<'p> = (Vec<NodeIndex>, (SessionEndIndex, &'p Cause));
+
+pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
+    let fabric = prediction.fabric;
+    let session_ends = &fabric.sessions.ends;
+    let mut kinds: BTreeMap<Vec<String>, Vec<Down>> = BTreeMap::new();
+    for (at, (session_end, verdict)) in session_ends.iter().zip(&prediction.sessions).enumerate() {
+        let untold = verdict.cause.as_ref().filter(|cause| verdict.state == State::Down && cause.rule.is_none());
+        if matches!(session_end.target, Target::Nowhere) {
+            continue;
+        }
+        let ends: Vec<NodeIndex> = [session_end.node].into_iter().chain(verdict.with).collect();
+        if let Some(cause) = untold.filter(|_| !ends.iter().any(|end| fabric.is_misread(*end))) {
+            kinds.entry(cause.kind()).or_default().push((ends, (at, cause)));
+        }
+    }
+    for group in kinds.into_values().flat_map(connected) {
+        let (first, cause) = group[0];
+        let sessions: BTreeSet<String> = group
+            .iter()
+            .map(|(at, _)| {
+                let session_end = &session_ends[*at];
+                match prediction.sessions[*at].with {
+                    Some(with) => format!(
+                        "{}–{}",
+                        fabric.name(session_end.node.min(with)),
+                        fabric.name(session_end.node.max(with))
+                    ),
+                    None => format!("{} on {}", session_end.neighbor.name, fabric.name(session_end.node)),
+                }
+            })
+            .collect();
+        let session_end = &session_ends[first];
+        let vrf = if session_end.vrf().is_empty() { String::new() } else { format!(" vrf {}", session_end.vrf()) };
+        let mut sessions = sessions.into_iter();
+        let session = sessions.next().unwrap_or_default();
+        let rest: Vec<String> = sessions.collect();
+        let likewise = if rest.is_empty() { String::new() } else { format!("; likewise {}", join_names(rest)) };
+        out.report(format!("{}: the session {session} never comes up{likewise}", cause.why))
+            .about(format!("{}{vrf} neighbor {}", fabric.name(session_end.node), session_end.neighbor.name))
+            .also(group.iter().flat_map(|(_, cause)| cause.places.clone()))
+            .help(cause.remedy.clone())
+            .done();
+    }
+}

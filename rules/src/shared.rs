@@ -1,0 +1,12 @@
+//! Values that more than one thing has.
+
+use std::collections::BTreeMap;
+
+/// Each value that several things have, in order, with those things in the order in which they came.
+pub(crate) fn shared<K: Ord, T>(things: impl IntoIterator<Item = (K, T)>) -> impl Iterator<Item = (K, Vec<T>)> {
+    let mut users: BTreeMap<K, Vec<T>> = BTreeMap::new();
+    for (value, thing) in things {
+        users.entry(value).or_default().push(thing);
+    }
+    users.into_iter().filter(|(_, users)| users.len() > 1)
+}

@@ -1,0 +1,24 @@
+//! VRFs that reach each other, and what leaks between them.
+
+use crate::{Rule, Section, check::Check};
+
+mod allow_leak_unused;
+mod route_target_foreign;
+mod tenant_leak;
+mod vrf_falls_through;
+mod vrf_leak_loop;
+mod vrf_leak_one_way;
+mod vrf_leak_overlap;
+
+pub(crate) const SECTION: Section = Section {
+    title: "Tenants",
+    rules: &[
+        Rule::new("allow-leak-unused", Check::Fabric(allow_leak_unused::check)),
+        Rule::new("route-target-foreign", Check::Fabric(route_target_foreign::check)),
+        Rule::new("tenant-leak", Check::Fabric(tenant_leak::check)),
+        Rule::new("vrf-falls-through", Check::Fabric(vrf_falls_through::check)),
+        Rule::new("vrf-leak-loop", Check::Fabric(vrf_leak_loop::check)),
+        Rule::new("vrf-leak-one-way", Check::Fabric(vrf_leak_one_way::check)),
+        Rule::new("vrf-leak-overlap", Check::Nodes(vrf_leak_overlap::check)),
+    ],
+};

@@ -1,0 +1,22 @@
+use crate::{
+    faults::{Faults, Group},
+    finding::Out,
+};
+use evpnlint_core::model::FaultKind;
+
+pub(super) const FAULTS: Faults = Faults::of(|fault| matches!(fault.kind, FaultKind::Bytes(_)))
+    .by(|fault| format!("{} {:?} {:?}", fault.node, fault.span.file, fault.kind));
+
+pub(super) fn check(group: &Group, out: &mut Out) {
+    let fault = group.first();
+    let FaultKind::Bytes(kind) = &fault.kind else { return };
+    let times = match group.faults.len() {
+        1 => String::new(),
+        count => format!(", {count} times"),
+    };
+    out.report(format!("a file of {} holds {kind}{times}", fault.node))
+        .about(format!("{} {kind}", fault.node))
+        .at(fault.span, kind.to_string())
+        .help("write the file as plain UTF-8, without a byte order mark")
+        .done();
+}

@@ -1,0 +1,30 @@
+use crate::{
+    faults::{Faults, Group},
+    finding::Out,
+};
+use evpnlint_core::{model::FaultKind, source::LanguageId};
+
+pub(super) const FAULTS: Faults = Faults::of(|fault| match fault.kind {
+    FaultKind::Dropped { .. } => fault.language == LanguageId::Frr,
+    FaultKind::LineTooLong { .. } => true,
+    _ => false,
+});
+
+pub(super) fn check(group: &Group, out: &mut Out) {
+    let fault = group.first();
+    let nodes = group.nodes();
+    let draft = match &fault.kind {
+        FaultKind::Dropped { why } if fault.language == LanguageId::Frr => out
+            .report(format!("\"{}\" on {nodes} does nothing of what it says: {why}", fault.text))
+            .about(group.about()),
+        FaultKind::LineTooLong { limit } => out
+            .report(format!(
+                "a line on {nodes} is longer than {limit} bytes: what is behind them counts \
+                    as another line"
+            ))
+            .about(format!("{} long line", fault.node))
+            .help("split it into several lines"),
+        _ => return,
+    };
+    group.mark(draft, "dropped", "lands elsewhere, or is lost").done();
+}
