@@ -1,8 +1,6 @@
 //! The README does what it says: its first command prints what stands below it (`BLESS=1` rewrites that), and its test
 //! command is the one that `.ci/run` runs.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{fs, process::Command};
 
 /// The bodies of the fenced blocks of that language, with where they begin.

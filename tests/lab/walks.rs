@@ -1,8 +1,12 @@
 //! What is told of pairs, step by step, and the flood lists: two ways to the same answer, which must agree.
 
-use super::{LAB, case, tree::Tree};
+use super::{
+    LAB,
+    case::{self, Case},
+    tree,
+};
+use crate::support::{files, run::in_sight};
 use evpnlint::{
-    discover,
     predict::{Prediction, why::Question},
     settle::Completeness,
     source::Sources,
@@ -13,16 +17,13 @@ use std::{collections::BTreeMap, path::Path};
 #[test]
 fn a_walk_arrives_where_routes_are_kept() {
     let lab = Path::new(LAB);
-    let walked: usize = case::all(lab)
-        .par_iter()
-        .map(|case| {
-            let tree = Tree::of(case, lab);
-            let found = discover::find(&[tree.path().to_owned()]).unwrap();
-            let mut sources = discover::load(&found).unwrap();
-            let check = |prediction: &mut Prediction, _: &Sources| compare(prediction, &case.name);
-            evpnlint::predict(&mut sources, Completeness::Complete, check)
-        })
-        .sum();
+    let walk = |case: &Case| {
+        let tree = tree::of(case, lab);
+        let mut sources = files::load(tree.path());
+        let check = |prediction: &mut Prediction, _: &Sources| compare(prediction, &case.name);
+        evpnlint::predict(&mut sources, Completeness::Complete, check)
+    };
+    let walked: usize = in_sight(|| case::all(lab).par_iter().map(walk).sum());
     println!("{walked} pairs of nodes with a VNI in common");
     assert!(walked > 2000, "{walked}");
 }

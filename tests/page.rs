@@ -1,8 +1,6 @@
 //! Every rule's page is its test: each example is checked, and must say exactly what its `findings` block holds.
 //! `BLESS=1 cargo test --test pages` writes the blocks and the index; read the difference before you commit it.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use evpnlint::{
     check,
     config::{self, Config},

@@ -1,8 +1,6 @@
 //! Whole fabrics. Those below `tests/corpus` are ours: each has beside it what is said of it, and one whose name does not
 //! end in `-broken` is healthy. Those below `$EVPNLINT_CORPUS` are other people's: they are read without a crash.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use evpnlint::{
     check, discover,
     finding::Severity,
