@@ -1,32 +1,89 @@
-//! Whole fabrics. Those below `tests/corpus` are ours: each has beside it what is said of it, and one whose name does not
-//! end in `-broken` is healthy. Those below `$EVPNLINT_CORPUS` are other people's: they are read without a crash.
+//! Whole fabrics. Those below `tests/corpus` are ours, `fabric::leaf_spine` the test of the one in `leaf-spine`: each has
+//! beside it what is said of it, which `BLESS=1 cargo test -- fabric::` writes, and one whose name does not end in
+//! `-broken` is healthy. Those below `$EVPNLINT_CORPUS` are other people's: they are read without a crash.
 
+use crate::support::{
+    bless,
+    corpus::{self, OURS, stem},
+    run::{check, everything, in_sight, render, words},
+};
 use evpnlint::{
-    check, discover,
+    discover,
     finding::Severity,
-    report::{self, Format, Style},
+    report::{Format, Style},
     settle::{Completeness, Outcome, Selection},
     source::Sources,
 };
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, panic, path::Path};
 
-fn run(path: &Path, select: &str) -> Result<(Outcome, Sources), discover::Error> {
-    let mut sources = discover::load(&discover::find(&[path.to_owned()])?)?;
-    let select = if select.is_empty() { vec![] } else { vec![select.parse().unwrap()] };
-    let selection = Selection { select, ignore: vec![] };
-    let outcome = check(&mut sources, &selection, Completeness::Inferred);
+/// A test for each fabric of ours, which is called as its folder is, but for the hyphens.
+macro_rules! fabrics {
+    ($($name:ident)*) => {
+        const TESTED: &[&str] = &[$(stringify!($name)),*];
+
+        $(#[test]
+        fn $name() {
+            fabric(stringify!($name));
+        })*
+    };
+}
+
+fabrics! {
+    clos_ebgp
+    ebgp_loop
+    leaf_spine
+    leaf_spine_broken
+    multihoming
+    multihoming_broken
+    proxmox_cluster
+    proxmox_cluster_broken
+    proxmox_guests
+    proxmox_guests_broken
+    proxmox_twin_broken
+    pve_exit
+    pve_mesh
+    pve_two_zones
+    route_reflectors
+    route_reflectors_broken
+    rr_ospf
+    svd
+    two_sites
+    two_sites_broken
+    v6_transport
+    vlan_aware
+}
+
+/// What a test of this file calls a fabric.
+fn name(folder: &Path) -> String {
+    stem(folder).replace('-', "_")
+}
+
+#[test]
+fn each_of_ours_has_a_test() {
+    let mut all: Vec<String> = corpus::fabrics(Path::new(OURS)).iter().map(|folder| name(folder)).collect();
+    all.sort();
+    assert_eq!(all, TESTED, "name each folder once in tests/fabric.rs");
+}
+
+fn fabric(of: &str) {
+    let folder = corpus::fabrics(Path::new(OURS)).into_iter().find(|folder| name(folder) == of);
+    let folder = folder.unwrap_or_else(|| panic!("there is no {of} below {OURS}"));
+    let (outcome, sources) = run(&folder, &Selection::default()).unwrap();
+    assert_subjects(&folder, &outcome);
+    let loud = outcome.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let loud: Vec<String> = loud.map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
+    bless::snapshot(&folder.with_extension("snap"), &human(&outcome, &sources));
+    assert!(of.ends_with("_broken") || loud.is_empty(), "it is healthy, and yet:\n{}", loud.join("\n"));
+}
+
+fn run(path: &Path, selection: &Selection) -> Result<(Outcome, Sources), discover::Error> {
+    let mut sources = in_sight(|| discover::load(&discover::find(&[path.to_owned()])?))?;
+    let outcome = check(&mut sources, selection, Completeness::Inferred);
     Ok((outcome, sources))
 }
 
 fn human(outcome: &Outcome, sources: &Sources) -> String {
-    let mut out = vec![];
-    let style = Style { width: Some(100), ..Style::default() };
-    report::write(Format::Human, outcome, sources, style, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    render(Format::Human, outcome, sources, Style { width: Some(100), ..Style::default() })
 }
 
 /// What a baseline knows a finding by is there, names its node, and is there only once.
@@ -39,65 +96,29 @@ fn assert_subjects(path: &Path, outcome: &Outcome) {
     }
 }
 
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> =
-        fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    folders
-}
-
+/// `EVPNLINT_CORPUS` may name one of them alone.
 #[test]
-fn our_fabrics() {
-    let (mut all, mut wrong) = (vec![], vec![]);
-    fabrics(Path::new("tests/corpus"), &mut all);
-    for folder in all {
-        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let (outcome, sources) = run(&folder, "").unwrap();
-        assert_subjects(&folder, &outcome);
-        if !name.ends_with("-broken") {
-            for finding in outcome.findings.iter().filter(|finding| finding.severity > Severity::Info) {
-                wrong.push(format!("{name} is healthy: {}: {}", finding.rule, finding.message));
-            }
-        }
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder.parent().unwrap()));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name, human(&outcome, &sources)));
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// A folder with configuration and no further fabric below it: one that holds a node's `etc`, or nodes that do.
-fn fabrics(path: &Path, into: &mut Vec<PathBuf>) {
-    let below = folders(path);
-    if below.iter().any(|folder| folder.join("etc").is_dir()) {
-        into.push(path.to_owned());
-    } else {
-        for folder in below {
-            fabrics(&folder, into);
-        }
-    }
-}
-
-#[test]
-fn fabrics_of_others() {
-    let Some(path) = std::env::var_os("EVPNLINT_CORPUS") else {
+fn those_of_others() {
+    let Some(path) = corpus::others() else {
         println!("skipped: EVPNLINT_CORPUS names no folder of fabrics");
         return;
     };
-    let mut all = vec![];
-    fabrics(Path::new(&path), &mut all);
+    let all = corpus::fabrics(&path);
     assert!(!all.is_empty(), "there is no fabric below {}", path.display());
+    let mut wrong = vec![];
     for fabric in &all {
-        match run(fabric, "all") {
+        let read = || match run(fabric, &everything()) {
             Ok((outcome, sources)) => {
                 assert_subjects(fabric, &outcome);
                 human(&outcome, &sources);
             }
             Err(discover::Error::Nothing { .. }) => println!("nothing to read in {}", fabric.display()),
-            Err(error) => panic!("{}: {error}", fabric.display()),
+            Err(error) => panic!("{error}"),
+        };
+        if let Err(payload) = panic::catch_unwind(read) {
+            wrong.push(format!("{}: {}", fabric.display(), words(&*payload)));
         }
     }
+    assert!(wrong.is_empty(), "{} of {} fabrics:\n{}", wrong.len(), all.len(), wrong.join("\n"));
     println!("{} fabrics", all.len());
 }

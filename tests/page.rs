@@ -1,28 +1,64 @@
-//! Every rule's page is its test: each example is checked, and must say exactly what its `findings` block holds.
-//! `BLESS=1 cargo test --test pages` writes the blocks and the index; read the difference before you commit it.
+//! Every rule's page is its test, `page::asn_mismatch` that of `rules/asn-mismatch.md`: each example is checked, and must
+//! say exactly what its `findings` block holds. `BLESS=1 cargo test -- page::` writes the blocks and the index; read the
+//! difference before you commit it.
 
+use crate::support::{
+    bless,
+    corpus::stem,
+    markdown::{self, Fence},
+    run::{check, everything, render},
+};
 use evpnlint::{
-    check,
     config::{self, Config},
     discover,
     finding::Severity,
-    report::concise,
+    report::{Format, Style},
     rules,
-    settle::{Completeness, Outcome, Selection},
+    settle::{Completeness, Outcome},
     source::{File, Sources},
 };
 use std::{collections::BTreeSet, fs, path::Path};
 
+/// Where the pages are.
+const PAGES: &str = "rules";
+/// Where what a cause is told by stands.
+const CAUSES: &str = "src/predict";
+
+// Whoever adds a page adds its rule, so that this is compiled again and the folder read anew.
+test_each_file::test_each_path! { for ["md"] in "./rules" => page }
+
 /// One example of a page: its files, and what is said of them.
-struct Example {
-    heading: String,
-    files: Vec<(String, String)>,
+struct Example<'t> {
+    files: Vec<Fence<'t>>,
+    findings: Fence<'t>,
 }
 
-impl Example {
-    fn sources(&self, without: Option<&str>) -> Sources {
+impl<'t> Example<'t> {
+    /// Those of a page, each closed by a findings block.
+    fn all(page: &'t str) -> Vec<Self> {
+        let (mut examples, mut files) = (vec![], vec![]);
+        for fence in markdown::fences(page) {
+            if fence.info == "findings" {
+                examples.push(Self { files: std::mem::take(&mut files), findings: fence });
+            } else if fence.info.contains(' ') {
+                files.push(fence);
+            }
+        }
+        examples
+    }
+
+    fn is_good(&self) -> bool {
+        self.findings.section.starts_with("Good")
+    }
+
+    /// The path and the text of each file.
+    fn files(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.files.iter().map(|file| (file.info.split_once(' ').expect("it has a path").1, file.body))
+    }
+
+    fn check(&self, without: Option<&str>) -> (Outcome, Sources) {
         let mut sources = Sources::default();
-        for (path, text) in &self.files {
+        for (path, text) in self.files() {
             if path == config::NAME {
                 Config::parse(Path::new(path), text).unwrap().apply(&mut sources);
                 continue;
@@ -32,66 +68,84 @@ impl Example {
                 sources.add(File::new(path, node, inner, text));
             }
         }
-        sources
-    }
-
-    fn check(&self, without: Option<&str>) -> (Outcome, Sources) {
-        let mut sources = self.sources(without);
-        let outcome = check(
-            &mut sources,
-            &Selection { select: vec!["all".parse().unwrap()], ignore: vec![] },
-            Completeness::Inferred,
-        );
-        (outcome, sources)
+        (check(&mut sources, &everything(), Completeness::Inferred), sources)
     }
 
     fn nodes(&self) -> BTreeSet<String> {
-        self.files.iter().filter_map(|(path, _)| discover::place(path)).map(|(node, _)| node).collect()
+        self.files().filter_map(|(path, _)| discover::place(path)).map(|(node, _)| node).collect()
     }
 }
 
-/// The page with its `findings` blocks as they are now, and its examples.
-fn run(text: &str) -> (String, Vec<Example>) {
-    let (mut out, mut examples, mut files) = (String::new(), vec![], vec![]);
-    let (mut heading, mut fence) = (String::new(), None::<(String, String)>);
-    for line in text.split_inclusive('\n') {
-        match (&mut fence, line.trim_end()) {
-            (None, opening) if opening.starts_with("```") => {
-                fence = Some((opening[3..].to_owned(), String::new()));
-                out.push_str(line);
+/// What a page claims is so.
+fn page([path]: [&Path; 1]) {
+    let (id, path) = (stem(path), Path::new(PAGES).join(path.file_name().expect("it has a name")));
+    let wrong = match id {
+        "README" => bless::file(path, &index()).err().into_iter().collect(),
+        id => complaints(id, &path),
+    };
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is wrong with a page.
+fn complaints(id: &str, path: &Path) -> Vec<String> {
+    let text = &fs::read_to_string(path).unwrap();
+    let examples = Example::all(text);
+    let mut wrong = vec![];
+    if examples.iter().all(Example::is_good) || !examples.iter().any(Example::is_good) {
+        wrong.push("it wants a Bad and a Good example, each closed by a findings block".to_owned());
+    }
+    let sections = markdown::sections(text);
+    for section in ["When not to", "References"].iter().filter(|section| !sections.contains(section)) {
+        wrong.push(format!("it wants a section `{section}`"));
+    }
+    let mut said = vec![];
+    for example in &examples {
+        let (outcome, sources) = example.check(None);
+        said.push(render(Format::Concise, &outcome, &sources, Style::default()));
+        if !example.is_good() {
+            if !outcome.findings.iter().any(|finding| finding.rule == id) {
+                wrong.push(format!("the rule does not speak under {}", example.findings.section));
             }
-            (Some(_), "```") => {
-                let (info, body) = fence.take().expect("it is open");
-                if info == "findings" {
-                    let example = Example { heading: heading.clone(), files: std::mem::take(&mut files) };
-                    let (outcome, sources) = example.check(None);
-                    let mut said = vec![];
-                    concise::write(&outcome, &sources, &mut said).unwrap();
-                    out.push_str(std::str::from_utf8(&said).unwrap());
-                    examples.push(example);
-                } else {
-                    if let Some((_, path)) = info.split_once(' ') {
-                        files.push((path.to_owned(), body.clone()));
-                    }
-                    out.push_str(&body);
-                }
-                out.push_str(line);
-            }
-            (Some((_, body)), _) => body.push_str(line),
-            (None, text) => {
-                if let Some(words) = text.strip_prefix("## ") {
-                    heading = words.to_owned();
-                }
-                out.push_str(line);
-            }
+            continue;
+        }
+        wrong.extend(outcome.findings.iter().map(|own| format!("Good is not: {}: {}", own.rule, own.message)));
+        for node in example.nodes() {
+            let (outcome, _) = example.check(Some(&node));
+            let errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            wrong
+                .extend(errors.map(|own| format!("Good, without {node}, has an error: {}: {}", own.rule, own.message)));
         }
     }
-    (out, examples)
+    let places = examples.iter().map(|example| example.findings.place.clone());
+    let now = markdown::rewritten(text, places.zip(said.iter().map(String::as_str)));
+    wrong.extend(bless::file(path, &now).err());
+    wrong
+}
+
+/// The index of all rules.
+fn index() -> String {
+    let mut index = String::from(
+        "# Rules\n\nWritten by `BLESS=1 cargo test -- page::`. `evpnlint explain RULE` prints a page.\n\n\
+         | rule | severity | category | needs | evidence | |\n|---|---|---|---|---|---|\n",
+    );
+    for rule in rules::ALL {
+        let page = rule.page();
+        index += &format!(
+            "| [{id}]({id}.md) | {} | {} | {} | {} | {} |\n",
+            page.severity,
+            page.category.word(),
+            page.needs.word(),
+            page.evidence.word(),
+            page.title,
+            id = rule.id,
+        );
+    }
+    index
 }
 
 #[test]
 fn every_page_has_a_rule_and_every_rule_a_page() {
-    let pages: BTreeSet<String> = fs::read_dir("rules")
+    let pages: BTreeSet<String> = fs::read_dir(PAGES)
         .unwrap()
         .filter_map(|entry| entry.unwrap().file_name().into_string().unwrap().strip_suffix(".md").map(str::to_owned))
         .filter(|name| name != "README")
@@ -108,7 +162,7 @@ fn causes_name_rules() {
         word.contains('-') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
     let mut named = BTreeSet::new();
-    let files = walkdir::WalkDir::new("src/predict").into_iter().map(Result::unwrap);
+    let files = walkdir::WalkDir::new(CAUSES).into_iter().map(Result::unwrap);
     for file in files.filter(|file| file.file_type().is_file()) {
         let text = fs::read_to_string(file.path()).unwrap();
         // Of what stands between quotation marks, whatever is spelt like a rule.
@@ -117,73 +171,4 @@ fn causes_name_rules() {
     assert!(named.contains("asn-mismatch"), "what a cause is told by stands elsewhere now");
     let unknown: Vec<&String> = named.iter().filter(|id| rules::find(id).is_none()).collect();
     assert!(unknown.is_empty(), "no such rule: {unknown:?}");
-}
-
-#[test]
-fn examples_say_what_their_pages_claim() {
-    let (bless, mut changed, mut wrong) = (std::env::var_os("BLESS").is_some(), vec![], vec![]);
-    for rule in rules::ALL {
-        let path = format!("rules/{}.md", rule.id);
-        let text = fs::read_to_string(&path).unwrap();
-        let (out, examples) = run(&text);
-        let is_good = |example: &Example| example.heading.starts_with("Good");
-        if !examples.iter().any(|example| !is_good(example)) || !examples.iter().any(is_good) {
-            wrong.push(format!("{path}: wants a Bad and a Good example, each closed by a findings block"));
-        }
-        for section in ["## When not to", "## References"] {
-            if !text.contains(section) {
-                wrong.push(format!("{path}: wants a section `{section}`"));
-            }
-        }
-        for example in &examples {
-            let (outcome, _) = example.check(None);
-            let own = outcome.findings.iter().filter(|finding| finding.rule == rule.id).count();
-            if is_good(example) {
-                for finding in &outcome.findings {
-                    wrong.push(format!("{path}: Good is not: {}: {}", finding.rule, finding.message));
-                }
-                for node in example.nodes() {
-                    for finding in example.check(Some(&node)).0.findings {
-                        if finding.severity == Severity::Error {
-                            wrong.push(format!(
-                                "{path}: Good, without {node}, has an error: {}: {}",
-                                finding.rule, finding.message
-                            ));
-                        }
-                    }
-                }
-            } else if own == 0 {
-                wrong.push(format!("{path}: the rule does not speak under {}", example.heading));
-            }
-        }
-        if out != text {
-            if bless { fs::write(&path, out).unwrap() } else { changed.push(path) }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(changed.is_empty(), "findings changed in {changed:?}; BLESS=1 writes them");
-}
-
-#[test]
-fn the_index_lists_every_rule() {
-    let mut index = String::from(
-        "# Rules\n\nWritten by `BLESS=1 cargo test --test pages`. `evpnlint explain RULE` prints a page.\n\n\
-         | rule | severity | category | needs | evidence | |\n|---|---|---|---|---|---|\n",
-    );
-    for rule in rules::ALL {
-        let page = rule.page();
-        index += &format!(
-            "| [{id}]({id}.md) | {} | {} | {} | {} | {} |\n",
-            page.severity,
-            page.category.word(),
-            page.needs.word(),
-            page.evidence.word(),
-            page.title,
-            id = rule.id,
-        );
-    }
-    if fs::read_to_string("rules/README.md").unwrap_or_default() != index {
-        assert!(std::env::var_os("BLESS").is_some(), "rules/README.md is old; BLESS=1 writes it");
-        fs::write("rules/README.md", index).unwrap();
-    }
 }

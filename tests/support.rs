@@ -3,6 +3,7 @@
 pub(crate) mod bless;
 pub(crate) mod corpus;
 pub(crate) mod files;
+pub(crate) mod markdown;
 pub(crate) mod prediction;
 pub(crate) mod run;
 pub(crate) mod tree;

@@ -1,10 +1,30 @@
 //! What is written down beside the tests, and is written anew where `BLESS` is set.
 
 use super::corpus::stem;
+use similar::TextDiff;
 use std::{env, fs, panic::Location, path::Path};
 
 fn is_asked() -> bool {
     env::var_os("BLESS").is_some()
+}
+
+/// A file holds a text.
+///
+/// # Errors
+/// In words, with the difference, where it holds another and nobody asked to write it.
+pub(crate) fn file(path: impl AsRef<Path>, text: &str) -> Result<(), String> {
+    let path = path.as_ref();
+    let old = fs::read_to_string(path).unwrap_or_default();
+    if old == text {
+        return Ok(());
+    }
+    if is_asked() {
+        fs::write(path, text).unwrap();
+        return Ok(());
+    }
+    let difference = TextDiff::from_lines(old.as_str(), text);
+    let difference = difference.unified_diff().context_radius(1).to_string();
+    Err(format!("{} is old; BLESS=1 writes it:\n{difference}", path.display()))
 }
 
 /// A snapshot of insta's holds a text.

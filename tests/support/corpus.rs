@@ -13,6 +13,15 @@ pub(crate) fn others() -> Option<PathBuf> {
     env::var_os("EVPNLINT_CORPUS").map(PathBuf::from)
 }
 
+/// Every fabric in a folder: a folder that holds a node's `etc`, or nodes that do.
+pub(crate) fn fabrics(folder: &Path) -> Vec<PathBuf> {
+    let below = folders(folder);
+    if below.iter().any(|folder| folder.join("etc").is_dir()) {
+        return vec![folder.to_owned()];
+    }
+    below.iter().flat_map(|folder| fabrics(folder)).collect()
+}
+
 /// The folders in a folder.
 pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
     let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
