@@ -2,21 +2,20 @@
 //! it refuses we refuse, on lines made from its own list of attributes, with slips in them. Skipped, with a word, where
 //! ifupdown2 is not installed, or where no network namespace may be made for it.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(clippy::print_stderr, reason = "what was compared, and why not, is for whoever runs the test")]
-
+use crate::support::{files, one_of};
 use evpnlint::{
     lang,
     model::{Cluster, FaultKind, Node},
-    source::{File, Sources},
+    source::Sources,
 };
+use fastrand::Rng;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    env, fs,
+    fs,
     process::Command,
-    sync::atomic::{AtomicU32, Ordering},
 };
+use tempfile::NamedTempFile;
 
 const EXAMPLES: [&str; 6] = [
     "auto lo\niface lo inet loopback\n    address 192.0.2.1/32\n    vxlan-local-tunnelip 192.0.2.1\n",
@@ -33,13 +32,10 @@ const EXAMPLES: [&str; 6] = [
 /// Runs a command of ifupdown2's on a text: what it printed, and what it said. In a network and a `/run/network` of its
 /// own, so that no other one that runs is in its way.
 fn run(command: &str, text: &str) -> (String, String) {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("evpnlint-ifquery-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let path = env::temp_dir().join(name);
-    fs::write(&path, text).unwrap();
-    let script = format!("mount -t tmpfs none /run/network; exec {command} -i {}", path.display());
+    let file = NamedTempFile::new().unwrap();
+    fs::write(&file, text).unwrap();
+    let script = format!("mount -t tmpfs none /run/network; exec {command} -i {}", file.path().display());
     let output = Command::new("unshare").args(["-r", "-n", "-m", "sh", "-c", &script]).output();
-    fs::remove_file(&path).unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     output.map_or_else(|_| Default::default(), |output| (text(output.stdout), text(output.stderr)))
 }
@@ -55,8 +51,7 @@ fn is_here() -> bool {
 }
 
 fn read(text: &str) -> (Cluster, Sources) {
-    let mut sources = Sources::default();
-    sources.add(File::new("interfaces", "n", "etc/network/interfaces", text));
+    let sources = files::sources([("n", "etc/network/interfaces", text)]);
     (lang::read(&sources, &Default::default()), sources)
 }
 
@@ -74,46 +69,48 @@ fn interfaces_and_their_attributes_are_those_of_ifquery() {
 }
 
 /// Lines of all sorts in an order that nobody would choose, but each of a kind of interface that can have it.
-fn heap(dice: &mut Dice) -> String {
+fn heap(rng: &mut Rng) -> String {
     let mut text = String::new();
     let mut kind = 'a';
     for number in 1..=400 {
-        let name = |kind: char, dice: &mut Dice| format!("{kind}{}", dice.below(12));
-        let end = *dice.of(&[&"\n", &"\n", &"\n", &"\r\n", &"\n\n", &"\n # note\n", &"\n\t"]);
-        let line = match dice.below(24) {
-            0 => format!("auto {} {}", name('a', dice), name(*dice.of(&[&'v', &'b', &'l']), dice)),
-            1 => format!("auto {}[{}-{}]", dice.of(&[&'a', &'v']), dice.below(6), dice.below(12)),
+        let name = |kind: char, rng: &mut Rng| format!("{kind}{}", rng.usize(..12));
+        let end = *one_of(rng, &[&"\n", &"\n", &"\n", &"\r\n", &"\n\n", &"\n # note\n", &"\n\t"]);
+        let line = match rng.usize(..24) {
+            0 => format!("auto {} {}", name('a', rng), name(*one_of(rng, &[&'v', &'b', &'l']), rng)),
+            1 => format!("auto {}[{}-{}]", one_of(rng, &[&'a', &'v']), rng.usize(..6), rng.usize(..12)),
             2 => "allow-hotplug a1 v1".to_owned(),
             3 => "source /etc/network/none".to_owned(),
             4 => format!("unheard-of {number}"),
             5..=9 => {
-                kind = *dice.of(&[&'a', &'v', &'b', &'l']);
-                let family =
-                    *dice.of(&[&"", &" inet static", &" inet6 static", &" inet manual", &" inet dhcp", &" inet odd"]);
-                match dice.below(8) {
-                    0 => format!("iface {kind}[{}-{}]{family}", dice.below(6), dice.below(12)),
-                    1 => format!("iface {}:1{family}", name(kind, dice)),
-                    _ => format!("iface {}{family}", name(kind, dice)),
+                kind = *one_of(rng, &[&'a', &'v', &'b', &'l']);
+                let family = *one_of(
+                    rng,
+                    &[&"", &" inet static", &" inet6 static", &" inet manual", &" inet dhcp", &" inet odd"],
+                );
+                match rng.usize(..8) {
+                    0 => format!("iface {kind}[{}-{}]{family}", rng.usize(..6), rng.usize(..12)),
+                    1 => format!("iface {}:1{family}", name(kind, rng)),
+                    _ => format!("iface {}{family}", name(kind, rng)),
                 }
             }
             _ => match kind {
-                'a' => match dice.below(4) {
+                'a' => match rng.usize(..4) {
                     0 => format!("mtu {}", 1000 + number),
                     1 => format!("vrf V{number}"),
                     2 => format!("hwaddress 02:00:00:00:{:02x}:{:02x}", number / 256, number % 256),
                     _ => format!("address\t10.0.{}.{}/24", number / 256, number % 256),
                 },
-                'v' if dice.below(2) == 0 => format!("vxlan_id {number}"),
+                'v' if rng.usize(..2) == 0 => format!("vxlan_id {number}"),
                 'v' => format!("vxlan-remoteip   10.1.{}.{}", number / 256, number % 256),
                 'b' => format!(
                     "bridge{}ports p{number}{}q{number}",
-                    dice.of(&[&'-', &'_']),
-                    dice.of(&[&" ", &" \\\n\n", &"\t"])
+                    one_of(rng, &[&'-', &'_']),
+                    one_of(rng, &[&" ", &" \\\n\n", &"\t"])
                 ),
                 _ => format!("vlan-raw-device w{number}"),
             },
         };
-        text += &format!("{}{line}{end}", dice.of(&[&"", &" ", &"\t"]));
+        text += &format!("{}{line}{end}", one_of(rng, &[&"", &" ", &"\t"]));
     }
     text
 }
@@ -123,10 +120,10 @@ fn heaps_of_lines_are_sorted_as_ifquery_sorts_them() {
     if !is_here() {
         return;
     }
-    let mut dice = Dice(7);
+    let mut rng = Rng::with_seed(7);
     let mut interfaces = 0;
     for number in 0..16 {
-        let text = heap(&mut dice);
+        let text = heap(&mut rng);
         let (out, _) = run("ifquery -a -o json", &text);
         let theirs: Value = serde_json::from_str(&out).expect("it prints what it has read");
         let (theirs, ours) = (summarise(&theirs), ours(&read(&text).0.nodes[0]));
@@ -151,20 +148,6 @@ struct Attribute {
     bounds: Option<(i64, i64)>,
 }
 
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % most
-    }
-
-    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
-    }
-}
-
 /// The attributes that ifupdown2 itself lists.
 fn attributes() -> Vec<Attribute> {
     let (out, _) = run("ifquery -s -o json", "");
@@ -184,45 +167,45 @@ fn attributes() -> Vec<Attribute> {
 }
 
 /// A value that an attribute should take.
-fn value(attribute: &Attribute, dice: &mut Dice) -> String {
+fn value(attribute: &Attribute, rng: &mut Rng) -> String {
     let (low, high) = attribute.bounds.unwrap_or((1, 200));
-    let number = (low + (dice.below(1000) as i64) * (high - low) / 1000).to_string();
-    let Some(word) = (!attribute.words.is_empty()).then(|| &attribute.words[dice.below(attribute.words.len())]) else {
+    let number = (low + (rng.usize(..1000) as i64) * (high - low) / 1000).to_string();
+    let Some(word) = (!attribute.words.is_empty()).then(|| &attribute.words[rng.usize(..attribute.words.len())]) else {
         return number;
     };
     match word.as_str() {
         "<number>" => number,
-        "<mac>" => dice.of(&["02:00:00:00:00:01", "ether 02-00-00-00-00-0a", "0:1:2:3:4:5"]).to_owned(),
-        "<ipv4>" | "<ip>" => dice.of(&["10.0.0.1", "239.1.1.1"]).to_owned(),
-        "<ipv6>" | "<ip6>" => dice.of(&["2001:db8::1", "ff05::1"]).to_owned(),
-        "<ipv4/prefixlen>" => dice.of(&["10.0.0.1/24", "10.0.0.1", "10.0.0.1/255.255.255.0"]).to_owned(),
-        "<ipv6/prefixlen>" => dice.of(&["2001:db8::1/64", "2001:db8::1"]).to_owned(),
+        "<mac>" => one_of(rng, &["02:00:00:00:00:01", "ether 02-00-00-00-00-0a", "0:1:2:3:4:5"]).to_owned(),
+        "<ipv4>" | "<ip>" => one_of(rng, &["10.0.0.1", "239.1.1.1"]).to_owned(),
+        "<ipv6>" | "<ip6>" => one_of(rng, &["2001:db8::1", "ff05::1"]).to_owned(),
+        "<ipv4/prefixlen>" => one_of(rng, &["10.0.0.1/24", "10.0.0.1", "10.0.0.1/255.255.255.0"]).to_owned(),
+        "<ipv6/prefixlen>" => one_of(rng, &["2001:db8::1/64", "2001:db8::1"]).to_owned(),
         "<mac-ip/prefixlen-list>" => {
-            dice.of(&["02:00:00:00:00:01 10.0.0.1/24 2001:db8::1/64", "0:1:2:3:4:5"]).to_owned()
+            one_of(rng, &["02:00:00:00:00:01 10.0.0.1/24 2001:db8::1/64", "0:1:2:3:4:5"]).to_owned()
         }
-        "<number-ipv4-list>" => dice.of(&["10=10.0.0.1", "10=10.0.0.1 20=10.0.0.2"]).to_owned(),
-        "<number-comma-range-list>" => dice.of(&["10", "10 20-29", "10,20-29", "10, 20"]).to_owned(),
-        "<number-interface-list>" => dice.of(&["5 i1", "5 i1 i2 7 i3"]).to_owned(),
+        "<number-ipv4-list>" => one_of(rng, &["10=10.0.0.1", "10=10.0.0.1 20=10.0.0.2"]).to_owned(),
+        "<number-comma-range-list>" => one_of(rng, &["10", "10 20-29", "10,20-29", "10, 20"]).to_owned(),
+        "<number-interface-list>" => one_of(rng, &["5 i1", "5 i1 i2 7 i3"]).to_owned(),
         "<interface>" | "<interface-list>" => "i1".to_owned(),
-        "<interface-range-list>" => dice.of(&[number.as_str(), "i1=0 i2=64", "i1=16"]).to_owned(),
-        "<interface-on-off-list>" => dice.of(&["on", "i1=on i2=off"]).to_owned(),
-        "<interface-yes-no-0-1-list>" => dice.of(&["yes", "i1=1 i2=no"]).to_owned(),
-        "<interface-disabled-automatic-enabled>" => dice.of(&["1", "automatic", "i1=enabled"]).to_owned(),
+        "<interface-range-list>" => one_of(rng, &[number.as_str(), "i1=0 i2=64", "i1=16"]).to_owned(),
+        "<interface-on-off-list>" => one_of(rng, &["on", "i1=on i2=off"]).to_owned(),
+        "<interface-yes-no-0-1-list>" => one_of(rng, &["yes", "i1=1 i2=no"]).to_owned(),
+        "<interface-disabled-automatic-enabled>" => one_of(rng, &["1", "automatic", "i1=enabled"]).to_owned(),
         "<text>" => "RED".to_owned(),
         word => word.to_owned(),
     }
 }
 
 /// The text with one slip in it.
-fn slip(text: &str, dice: &mut Dice) -> String {
+fn slip(text: &str, rng: &mut Rng) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    let at = dice.below(chars.len());
-    match dice.below(5) {
+    let at = rng.usize(..chars.len());
+    match rng.usize(..5) {
         0 if chars.len() > 1 => drop(chars.remove(at)),
         1 if at > 0 => chars.swap(at - 1, at),
-        2 => chars.insert(at, *dice.of(&[&'x', &'9', &'.', &'-', &'o'])),
-        3 => chars.extend(dice.of(&[" x", "0", "x", "/", "-", " # x"]).chars()),
-        _ => chars[at] = *dice.of(&[&'z', &'0', &'=', &':']),
+        2 => chars.insert(at, *one_of(rng, &[&'x', &'9', &'.', &'-', &'o'])),
+        3 => chars.extend(one_of(rng, &[" x", "0", "x", "/", "-", " # x"]).chars()),
+        _ => chars[at] = *one_of(rng, &[&'z', &'0', &'=', &':']),
     }
     chars.into_iter().collect()
 }
@@ -230,16 +213,16 @@ fn slip(text: &str, dice: &mut Dice) -> String {
 const CASES: usize = 6000;
 
 fn cases(attributes: &[Attribute]) -> Vec<Case> {
-    let mut dice = Dice(1);
+    let mut rng = Rng::with_seed(1);
     let mut cases = vec![];
     while cases.len() < CASES {
-        let attribute = &attributes[dice.below(attributes.len())];
-        let mut case = Case { name: attribute.name.clone(), value: value(attribute, &mut dice) };
-        match dice.below(6) {
+        let attribute = &attributes[rng.usize(..attributes.len())];
+        let mut case = Case { name: attribute.name.clone(), value: value(attribute, &mut rng) };
+        match rng.usize(..6) {
             0 => {}
-            1 => case.name = slip(&case.name, &mut dice),
+            1 => case.name = slip(&case.name, &mut rng),
             2 => case.value.clear(),
-            _ => case.value = slip(&case.value, &mut dice),
+            _ => case.value = slip(&case.value, &mut rng),
         }
         let is_name = case.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if is_name && !["auto", "iface", "vlan", "source"].contains(&case.name.as_str()) {

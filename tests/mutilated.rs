@@ -1,7 +1,5 @@
 //! A cluster's store in which lines are lost, doubled or cut.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use evpnlint::source::{File, Sources};
 use proptest::{prop_assert, proptest};
 

@@ -1,69 +1,67 @@
-//! The README does what it says: its first command prints what stands below it (`BLESS=1` rewrites that), and its test
-//! command is the one that `.ci/run` runs.
+//! The README does what it says: its commands print what stands below them (`BLESS=1 cargo test -- readme::` rewrites
+//! that), and its test command is the one that `.ci/run` runs.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+use crate::support::{
+    bless,
+    markdown::{self, Fence},
+    tree::program,
+};
+use std::{
+    fs,
+    ops::Range,
+    sync::{Mutex, PoisonError},
+};
 
-use std::{fs, process::Command};
+const README: &str = "README.md";
 
-/// The bodies of the fenced blocks of that language, with where they begin.
-fn blocks<'t>(text: &'t str, language: &str) -> Vec<(usize, &'t str)> {
-    let opening = format!("```{language}\n");
-    text.match_indices(&opening)
-        .map(|(at, _)| {
-            let start = at + opening.len();
-            let length = text[start..].find("```\n").expect("a block ends");
-            (start, &text[start..start + length])
-        })
-        .collect()
+/// The fenced blocks of that language.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<Fence<'t>> {
+    markdown::fences(text).into_iter().filter(|fence| fence.info == language).collect()
+}
+
+/// What is said in some places of the README stands there.
+fn stands_there(said: impl FnOnce(&str) -> Vec<(Range<usize>, String)>) {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let readme = fs::read_to_string(README).unwrap();
+    let said = said(&readme);
+    assert!(!said.is_empty(), "the README shows nothing");
+    let places = said.iter().map(|(place, words)| (place.clone(), words.as_str()));
+    bless::file(README, &markdown::rewritten(&readme, places)).unwrap_or_else(|old| panic!("{old}"));
 }
 
 #[test]
 fn the_first_command_prints_what_the_readme_shows() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let command = blocks(&readme, "sh")[0].1;
-    let arguments = command.trim().strip_prefix("cargo run --release -- ").expect("it runs evpnlint");
-    let mut run = Command::new(env!("CARGO_BIN_EXE_evpnlint"));
-    for name in ["EVPNLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-        run.env_remove(name);
-    }
-    let output = run.args(arguments.split(' ')).output().unwrap();
-    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    let (start, shown) = blocks(&readme, "text")[0];
-    if said != shown {
-        assert!(std::env::var_os("BLESS").is_some(), "README.md is old; BLESS=1 writes it. The output is now:\n{said}");
-        fs::write("README.md", format!("{}{said}{}", &readme[..start], &readme[start + shown.len()..])).unwrap();
-    }
+    stands_there(|readme| {
+        let command = blocks(readme, "sh")[0].body;
+        let arguments = command.trim().strip_prefix("cargo run --release -- ").expect("it runs evpnlint");
+        let output = program().args(arguments.split(' ')).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        vec![(blocks(readme, "text")[0].place.clone(), said)]
+    });
 }
 
 /// Behind a `$ evpnlint …` on a fabric of the repository stands what it prints.
 #[test]
 fn the_consoles_of_the_readme_show_what_is_printed() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let is_ours =
-        |body: &&str| body.lines().any(|line| line.starts_with("$ evpnlint ") && line.contains("tests/corpus/"));
-    let mut written = readme.clone();
-    let mut seen = 0;
-    for body in blocks(&readme, "console").into_iter().map(|(_, body)| body).filter(is_ours) {
-        let command = body.lines().find(|line| line.contains("tests/corpus/")).unwrap();
-        let mut run = Command::new(env!("CARGO_BIN_EXE_evpnlint"));
-        let output = run.args(command.split(' ').skip(2)).env("NO_COLOR", "1").output().unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        let end = body.find(command).unwrap() + command.len() + 1;
-        written = written.replace(body, &format!("{}{said}", &body[..end]));
-        seen += 1;
-    }
-    assert!(seen > 0);
-    if written != readme {
-        assert!(std::env::var_os("BLESS").is_some(), "README.md is old; BLESS=1 writes it:\n{written}");
-        fs::write("README.md", written).unwrap();
-    }
+    let is_ours = |line: &&str| line.starts_with("$ evpnlint ") && line.contains("tests/corpus/");
+    stands_there(|readme| {
+        let consoles = blocks(readme, "console").into_iter();
+        let said = consoles.filter_map(|Fence { body, place, .. }| {
+            let command = body.lines().find(is_ours)?;
+            let output = program().args(command.split(' ').skip(2)).output().unwrap();
+            let end = place.start + body.find(command)? + command.len() + 1;
+            Some((end..place.end, String::from_utf8(output.stdout).unwrap()))
+        });
+        said.collect()
+    });
 }
 
 #[test]
 fn ci_runs_the_test_command_of_the_readme() {
-    let readme = fs::read_to_string("README.md").unwrap();
+    let readme = fs::read_to_string(README).unwrap();
     let script = fs::read_to_string(".ci/run").unwrap();
-    let command = blocks(&readme, "sh")[1].1.trim();
+    let command = blocks(&readme, "sh")[1].body.trim();
     assert!(command.starts_with("cargo test"), "{command}");
     assert_eq!(script.lines().filter(|line| *line == command).count(), 1, ".ci/run runs `{command}` once, as it is");
 }

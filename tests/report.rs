@@ -1,9 +1,10 @@
 //! How findings look, in every format: one rich finding made by hand, and secrets, which no format may show.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
+use crate::support::{
+    bless, files,
+    run::{check, everything, render},
+};
 use evpnlint::{
-    check,
     finding::{Finding, Label, Severity},
     options::Completeness,
     report::{self, Format, Style},
@@ -12,14 +13,9 @@ use evpnlint::{
 };
 use proptest::prelude::*;
 use serde_json::Value;
+use std::path::Path;
 
 const FORMATS: [Format; 3] = [Format::Human, Format::Concise, Format::Json];
-
-fn render(format: Format, outcome: &Outcome, sources: &Sources, style: Style) -> String {
-    let mut out = vec![];
-    report::write(format, outcome, sources, style, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
 
 /// The label of the nth time that some words stand in a file.
 fn label(sources: &Sources, file: u32, words: &str, nth: usize, text: &str) -> Label {
@@ -91,30 +87,37 @@ fn rich() -> (Outcome, Sources) {
     (outcome, sources)
 }
 
+/// `BLESS=1` writes it.
+#[track_caller]
+fn snapshot(name: &str, text: &str) {
+    bless::snapshot(Path::new(&format!("tests/snapshots/report__{name}.snap")), text);
+}
+
 #[test]
 fn human_without_colour() {
     let (outcome, sources) = rich();
     let style = Style { width: Some(100), ..Style::default() };
-    insta::assert_snapshot!(render(Format::Human, &outcome, &sources, style));
+    snapshot("human_without_colour", &render(Format::Human, &outcome, &sources, style));
 }
 
 #[test]
 fn human_on_a_narrow_terminal_with_colour_and_links() {
     let (outcome, sources) = rich();
     let style = Style { width: Some(64), colour: true, links: true };
-    insta::assert_snapshot!(render(Format::Human, &outcome, &sources, style).replace('\u{1b}', "␛"));
+    let text = render(Format::Human, &outcome, &sources, style).replace('\u{1b}', "␛");
+    snapshot("human_on_a_narrow_terminal_with_colour_and_links", &text);
 }
 
 #[test]
 fn concise() {
     let (outcome, sources) = rich();
-    insta::assert_snapshot!(render(Format::Concise, &outcome, &sources, Style::default()));
+    snapshot("concise", &render(Format::Concise, &outcome, &sources, Style::default()));
 }
 
 #[test]
 fn json() {
     let (outcome, sources) = rich();
-    insta::assert_snapshot!(render(Format::Json, &outcome, &sources, Style::default()));
+    snapshot("json", &render(Format::Json, &outcome, &sources, Style::default()));
 }
 
 #[test]
@@ -125,7 +128,7 @@ fn a_page() {
         report::page::write(rule, Style { colour, ..Style::default() }, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.contains('\u{1b}'), colour);
-        assert!(text.contains(rule.page().title) && !text.contains("```"), "{text}");
+        assert!(text.contains(rule.header().title) && !text.contains("```"), "{text}");
     }
 }
 
@@ -254,23 +257,20 @@ fn no_format_shows_a_secret() {
         \tkey hunter52\n\ttokne hunter53\n";
     let running =
         "{\"dns\":{\"ids\":{\"p\":{\"token\":\"a\\\"hunter44\",\"type\":\"powerdns\",\"key\":\"hunter45\" \"z\":1}}}}";
-    let mut sources = Sources::default();
-    for (inner, text) in [
+    let files = [
         ("etc/frr/frr.conf", frr.as_str()),
         ("etc/network/interfaces", interfaces),
         ("etc/pve/sdn/zones.cfg", zones),
         ("etc/pve/sdn/ipams.cfg", ipams),
         ("etc/pve/sdn/dns.cfg", dns),
         ("etc/pve/sdn/.running-config", running),
-    ] {
-        sources.add(File::new(format!("leaf1/{inner}"), "leaf1", inner, text));
-    }
+    ];
+    let mut sources = files::sources(files.map(|(inner, text)| ("leaf1", inner, text)));
     let secrets: Vec<String> = (1..=53)
         .map(|number| format!("nter{number:02}"))
         .inspect(|secret| assert!(sources.iter().any(|(_, file)| file.text.contains(secret)), "nobody wrote {secret}"))
         .collect();
-    let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
-    let mut outcome = check(&mut sources, &selection, &Completeness::Complete.into());
+    let mut outcome = check(&mut sources, &everything(), &Completeness::Complete.into());
     outcome.findings.extend(everywhere(&sources));
     for format in FORMATS {
         let text = render(format, &outcome, &sources, Style::default());
@@ -283,10 +283,8 @@ fn no_format_shows_a_secret() {
 
 /// A node whose one file has a line that nobody knows, and one that leads nowhere.
 fn odd(before: &str) -> Sources {
-    let mut sources = Sources::default();
     let text = format!("{before}iface eth0\n    mtu 1500\n    mtuu 1500\n\nsource interfaces.d/*\n");
-    sources.add(File::new("leaf1/etc/network/interfaces", "leaf1", "etc/network/interfaces", text));
-    sources
+    files::sources([("leaf1", "etc/network/interfaces", text)])
 }
 
 #[test]

@@ -1,14 +1,12 @@
 //! Leaves that nothing but a slip of the pen tells apart: it is found where it is, and without it nothing is said.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(clippy::print_stderr, reason = "what was measured is told")]
-
+use crate::support::{files, number};
 use evpnlint::{
     check,
     finding::{Finding, Severity},
     options::Completeness,
     settle::Selection,
-    source::{File, Sources},
+    source::Sources,
 };
 use fastrand::Rng;
 use std::fmt::Write as _;
@@ -128,12 +126,8 @@ fn leaf(leaf: usize, rng: &mut Rng) -> Texts {
 }
 
 fn said(nodes: &[Texts]) -> (Vec<Finding>, Sources) {
-    let mut sources = Sources::default();
-    for Texts { node, files } in nodes {
-        for (inner, text) in files {
-            sources.add(File::new(format!("{node}/{inner}"), node, *inner, text));
-        }
-    }
+    let texts = nodes.iter().flat_map(|own| own.files.iter().map(|(inner, text)| (&own.node, inner, text)));
+    let mut sources = files::sources(texts);
     let outcome = check(&mut sources, &Selection::default(), &Completeness::Inferred.into());
     let loud = outcome.findings.into_iter().filter(|finding| finding.severity > Severity::Info);
     (loud.collect(), sources)
@@ -232,7 +226,7 @@ fn found(leaves: usize, runs: u64) -> (u64, u64, u64) {
 
 #[test]
 fn a_slip_is_found_where_it_is() {
-    let runs = std::env::var("EVPNLINT_SLIPS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(30);
+    let runs = number("EVPNLINT_SLIPS").unwrap_or(30);
     let (all, compared, _) = found(40, runs);
     assert!(all * 10 >= runs * 9 && compared * 2 >= runs);
     let (few, ..) = found(8, runs);

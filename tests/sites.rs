@@ -1,15 +1,13 @@
 //! What crosses the border between two sites: the healthy fabric of `tests/corpus/two-sites`, with one thing changed at a
 //! time, gets one finding, of one rule, that names the line.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
+use crate::support::files;
 use evpnlint::{
-    check, discover,
+    check,
     options::Completeness,
     settle::Selection,
     source::{File, Sources},
 };
-use std::path::Path;
 
 const FRR: &str = "etc/frr/frr.conf";
 const INTERFACES: &str = "etc/network/interfaces";
@@ -78,7 +76,7 @@ const CASES: [(&[Change], &str, &str); 11] = [
 
 #[test]
 fn what_crosses_a_border_is_checked() {
-    let whole = discover::load(&discover::find(&[Path::new("tests/corpus/two-sites").to_owned()]).unwrap()).unwrap();
+    let whole = files::load("tests/corpus/two-sites");
     let mut wrong = vec![];
     for (changes, rule, place) in CASES {
         let mut sources = Sources::default();

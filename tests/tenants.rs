@@ -1,13 +1,12 @@
 //! Who leaks into whom, against a second opinion: small fabrics at random, written as configuration, and told by a plain
 //! iteration over routes from what was drawn, not from what was read.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
+use crate::support::files;
 use evpnlint::{
     fabric::{Fabric, tenants::Leak},
     lang,
     options::Completeness,
-    source::{File, Sources},
+    source::Sources,
 };
 use fastrand::Rng;
 use std::{
@@ -338,8 +337,7 @@ fn leaks_are_those_of_a_second_opinion() {
         for node in 0..drawn.nodes.len() {
             let (frr, interfaces) = write(&drawn, node);
             for (inner, text) in [("etc/frr/frr.conf", frr), ("etc/network/interfaces", interfaces)] {
-                let node = format!("n{node}");
-                sources.add(File::new(format!("{node}/{inner}"), &node, inner, text));
+                files::add(&mut sources, &format!("n{node}"), inner, text);
             }
         }
         let cluster = lang::read(&sources, &Default::default());

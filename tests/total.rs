@@ -1,20 +1,20 @@
 //! Reading is total: whatever stands in a file, in whatever order, it is read and checked without a panic, every line of
 //! it is accounted for, and the same text gives the same report.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
+use crate::{
+    examine,
+    support::{
+        files,
+        run::{check, everything, render},
+    },
+};
 use evpnlint::{
-    check,
     options::Completeness,
     predict::{Prediction, why::Question},
     report::{self, Format, Style, tables::Table},
-    settle::Selection,
-    source::{File, Sources},
+    source::Sources,
 };
 use proptest::{prelude::*, sample::select};
-
-#[path = "fuzz/examine.rs"]
-mod examine;
 
 /// Words that the languages give meaning to, and words at the edges of those meanings.
 const FRR: &[&str] = &[
@@ -349,18 +349,13 @@ fn plausible() -> impl Strategy<Value = String> {
 }
 
 fn sources(files: &[(String, &str, Vec<u8>)]) -> Sources {
-    let mut sources = Sources::default();
-    for (at, (node, inner, text)) in files.iter().enumerate() {
-        // No node has two files in one place.
-        if files[..at].iter().any(|(other, place, _)| (other, place) == (node, inner)) {
-            continue;
-        }
-        sources.add(File::new(format!("{node}/{inner}"), node, *inner, text));
-    }
-    sources
+    // No node has two files in one place.
+    let is_first = |(at, (node, inner, _)): &(usize, &(String, &str, _))| {
+        !files[..*at].iter().any(|(other, place, _)| (other, place) == (node, inner))
+    };
+    files::sources(files.iter().enumerate().filter(is_first).map(|(_, (node, inner, text))| (node, inner, text)))
 }
 
-/// What all formats say of the same texts, with all nodes there and without.
 /// Every predicted table, and every walk between two nodes.
 fn tables(sources: &Sources) -> Vec<u8> {
     let mut out = vec![];
@@ -385,17 +380,17 @@ fn tables(sources: &Sources) -> Vec<u8> {
     out
 }
 
+/// What all formats say of the same texts, with all nodes there and without.
 fn reports(sources: &Sources) -> String {
-    let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
-    let mut out = vec![];
+    let mut out = String::new();
     for completeness in [Completeness::Complete, Completeness::Inferred] {
         let mut sources = sources.clone();
-        let outcome = check(&mut sources, &selection, &completeness.into());
+        let outcome = check(&mut sources, &everything(), &completeness.into());
         for format in [Format::Human, Format::Concise, Format::Json] {
-            report::write(format, &outcome, &sources, Style::default(), &mut out).unwrap();
+            out += &render(format, &outcome, &sources, Style::default());
         }
     }
-    String::from_utf8(out).unwrap()
+    out
 }
 
 proptest! {

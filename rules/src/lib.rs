@@ -140,9 +140,8 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// The list of all rules as `rules/README.md` has it: a table for each section.
 pub fn index() -> String {
-    let mut index = String::from(
-        "# Rules\n\nWritten by `BLESS=1 cargo test --test pages`. `evpnlint explain RULE` prints a page.\n",
-    );
+    let mut index =
+        String::from("# Rules\n\nWritten by `BLESS=1 cargo test -- page::`. `evpnlint explain RULE` prints a page.\n");
     for section in &SECTIONS {
         index += &format!(
             "\n## {}\n\n| rule | severity | category | needs | evidence | |\n|---|---|---|---|---|---|\n",

@@ -1,14 +1,13 @@
 //! A real bgpd, alone in a network namespace, spoken to as vtysh does.
 
-use super::vty::Vty;
+use crate::support::{tree, vty::Vty};
 use std::{
     fs,
-    path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
+use tempfile::TempDir;
 
 const BGPD: &str = "/usr/lib/frr/bgpd";
 
@@ -26,7 +25,7 @@ pub(crate) enum Answer {
 /// A running bgpd; it ends with its owner.
 pub(crate) struct Daemon {
     child: Child,
-    folder: PathBuf,
+    _folder: TempDir,
     vty: Vty,
     clean: String,
 }
@@ -45,16 +44,13 @@ impl Daemon {
 
     fn try_start() -> Result<Self, String> {
         fs::metadata(BGPD).map_err(|error| format!("{BGPD}: {error}"))?;
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("evpnlint-bgpd-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        let folder = tree::folder();
         let mut child = Command::new("unshare")
             .args(["--net", BGPD, "--skip_runas", "--no_zebra", "--bgp_port", "0", "--vty_port", "0"])
             .args(["--config_file", "/dev/null", "--pid_file"])
-            .arg(folder.join("pid"))
+            .arg(folder.path().join("pid"))
             .arg("--vty_socket")
-            .arg(&folder)
+            .arg(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -62,19 +58,18 @@ impl Daemon {
             .map_err(|error| format!("unshare: {error}"))?;
         let end = Instant::now() + Duration::from_secs(30);
         let vty = loop {
-            if let Ok(vty) = Vty::connect(&folder.join("bgpd.vty")) {
+            if let Ok(vty) = Vty::connect(&folder.path().join("bgpd.vty")) {
                 break vty;
             }
             let status = child.try_wait().map_err(|error| error.to_string())?;
             if status.is_some() || Instant::now() > end {
                 let _ = child.kill();
                 let _ = child.wait();
-                let _ = fs::remove_dir_all(&folder);
                 return Err("it does not start in a namespace of its own, which wants root".to_owned());
             }
             thread::sleep(Duration::from_millis(5));
         };
-        let mut daemon = Self { child, folder, vty, clean: String::new() };
+        let mut daemon = Self { child, _folder: folder, vty, clean: String::new() };
         let gone = || "it does not answer".to_owned();
         daemon.say("enable").ok_or_else(gone)?;
         daemon.say("configure terminal").ok_or_else(gone)?;
@@ -148,6 +143,5 @@ impl Drop for Daemon {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,29 +1,7 @@
 //! Random configurations of BGP: sound ones, and such with faults dropped in. The same seed gives the same text.
 
-/// A source of numbers (splitmix64).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len())]
-    }
-
-    fn often(&mut self) -> bool {
-        self.below(3) > 0
-    }
-}
+use crate::support::one_of;
+use fastrand::Rng;
 
 /// Lines of one block, with the lines that open it and the blocks around it.
 #[derive(Clone)]
@@ -168,7 +146,7 @@ const TOP: &[&str] = &[
     "ip prefix-list L permit any",
 ];
 
-fn fill(random: &mut Random, line: &str) -> String {
+fn fill(random: &mut Rng, line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let Some((before, behind)) = rest.split_once('{') {
@@ -176,27 +154,28 @@ fn fill(random: &mut Random, line: &str) -> String {
         let (name, behind) = behind.split_once('}').expect("a brace is closed");
         rest = behind;
         let word = match name {
-            "peer" => match random.below(8) {
-                0..5 => random.one(&ADDRESSES),
-                5 | 6 => random.one(&GROUPS),
+            "peer" => match random.usize(..8) {
+                0..5 => one_of(random, &ADDRESSES),
+                5 | 6 => one_of(random, &GROUPS),
                 _ => "swp1",
             },
-            "group" => random.one(&GROUPS),
-            "as" => random.one(&["65000", "65001", "65002", "internal", "external", "external"]),
-            "number" => random.one(&["65000", "65001", "65002", "65010", "4200000000"]),
-            "small" => random.one(&["1", "3", "9", "30", "90", "180", "254"]),
-            "digit" => random.one(&["2", "4", "8", "10"]),
-            "large" => random.one(&["179", "200", "1000", "1800"]),
-            "ip" => random.one(&["10.0.0.9", "10.0.0.10", "192.0.2.1"]),
-            "prefix" => random.one(&["10.1.0.0/24", "10.2.0.0/16", "10.0.0.0/8", "192.0.2.0/24"]),
-            "length" => random.one(&["8", "16", "20", "24", "28", "32"]),
-            "source" => random.one(&["lo", "10.0.0.9", "eth0"]),
-            "source-of" => random.one(&["connected", "static", "kernel", "ospf"]),
-            "way" => random.one(&["in", "out"]),
-            "rd" => {
-                random.one(&["65000:1", "10.0.0.9:1", "65000:2", "1", "65000", "4200000000:70000", "10.0.0.9:70000"])
-            }
-            "rt" => random.one(&["65000:1", "65000:2", "10.0.0.9:1", "1", "4200000000:70000", "65000:", "a:b"]),
+            "group" => one_of(random, &GROUPS),
+            "as" => one_of(random, &["65000", "65001", "65002", "internal", "external", "external"]),
+            "number" => one_of(random, &["65000", "65001", "65002", "65010", "4200000000"]),
+            "small" => one_of(random, &["1", "3", "9", "30", "90", "180", "254"]),
+            "digit" => one_of(random, &["2", "4", "8", "10"]),
+            "large" => one_of(random, &["179", "200", "1000", "1800"]),
+            "ip" => one_of(random, &["10.0.0.9", "10.0.0.10", "192.0.2.1"]),
+            "prefix" => one_of(random, &["10.1.0.0/24", "10.2.0.0/16", "10.0.0.0/8", "192.0.2.0/24"]),
+            "length" => one_of(random, &["8", "16", "20", "24", "28", "32"]),
+            "source" => one_of(random, &["lo", "10.0.0.9", "eth0"]),
+            "source-of" => one_of(random, &["connected", "static", "kernel", "ospf"]),
+            "way" => one_of(random, &["in", "out"]),
+            "rd" => one_of(
+                random,
+                &["65000:1", "10.0.0.9:1", "65000:2", "1", "65000", "4200000000:70000", "10.0.0.9:70000"],
+            ),
+            "rt" => one_of(random, &["65000:1", "65000:2", "10.0.0.9:1", "1", "4200000000:70000", "65000:", "a:b"]),
             other => panic!("no {other}"),
         };
         out.push_str(word);
@@ -217,49 +196,49 @@ fn pool(path: &[String]) -> &'static [&'static str] {
 }
 
 /// A configuration without faults: what is named has been made before, in the order in which FRR wants it.
-fn sound(random: &mut Random) -> Vec<Section> {
+fn sound(random: &mut Rng) -> Vec<Section> {
     let router = "router bgp 65000".to_owned();
     let mut lines = vec![];
-    if random.often() {
+    if random.u8(..3) > 0 {
         lines.push("no bgp default ipv4-unicast".to_owned());
     }
-    lines.push(format!("bgp router-id {}", random.one(&["10.0.0.9", "192.0.2.1"])));
-    let groups = &GROUPS[..1 + random.below(2)];
+    lines.push(format!("bgp router-id {}", one_of(random, &["10.0.0.9", "192.0.2.1"])));
+    let groups = &GROUPS[..1 + random.usize(..2)];
     let mut peers: Vec<String> = vec![];
     for group in groups {
         lines.push(format!("neighbor {group} peer-group"));
-        if random.often() {
+        if random.u8(..3) > 0 {
             lines.push(format!("neighbor {group} remote-as external"));
         }
         peers.push((*group).to_owned());
     }
-    for address in &ADDRESSES[..2 + random.below(4)] {
-        lines.push(match random.below(2) {
-            0 => format!("neighbor {address} remote-as 6500{}", random.below(3)),
-            _ => format!("neighbor {address} peer-group {}", random.one(groups)),
+    for address in &ADDRESSES[..2 + random.usize(..4)] {
+        lines.push(match random.usize(..2) {
+            0 => format!("neighbor {address} remote-as 6500{}", random.usize(..3)),
+            _ => format!("neighbor {address} peer-group {}", one_of(random, groups)),
         });
         peers.push((*address).to_owned());
     }
-    let of_peers = |random: &mut Random, from: &[&str], count: usize| -> Vec<String> {
+    let of_peers = |random: &mut Rng, from: &[&str], count: usize| -> Vec<String> {
         let from: Vec<&&str> = from.iter().filter(|line| !line.contains("group") && !line.contains("swp1")).collect();
         let lines = (0..count).map(|_| {
-            let line = from[random.below(from.len())];
-            let peer = peers[random.below(peers.len())].clone();
+            let line = from[random.usize(..from.len())];
+            let peer = peers[random.usize(..peers.len())].clone();
             fill(random, &line.replace("{peer}", &peer))
         });
         lines.collect()
     };
-    let count = 2 + random.below(5);
+    let count = 2 + random.usize(..5);
     lines.extend(of_peers(random, &ROUTER[8..], count));
     let section = |path: &[&str], lines: Vec<String>| Section {
         path: [vec![router.clone()], path.iter().map(|word| (*word).to_owned()).collect()].concat(),
         lines,
     };
-    let count = 1 + random.below(5);
+    let count = 1 + random.usize(..5);
     let ipv4 = section(&["address-family ipv4 unicast"], of_peers(random, FAMILY, count));
     let mut evpn: Vec<String> = peers.iter().map(|peer| format!("neighbor {peer} activate")).collect();
     evpn.push("advertise-all-vni".to_owned());
-    let count = random.below(4);
+    let count = random.usize(..4);
     evpn.extend(of_peers(random, EVPN, count));
     let evpn = section(&["address-family l2vpn evpn"], evpn);
     let mut all = vec![
@@ -268,11 +247,11 @@ fn sound(random: &mut Random) -> Vec<Section> {
         ipv4,
         evpn,
     ];
-    for vni in &VNIS[..random.below(3)] {
+    for vni in &VNIS[..random.usize(..3)] {
         let lines = vec![format!("rd 10.0.0.9:{vni}"), format!("route-target both 65000:{vni}")];
         all.push(section(&["address-family l2vpn evpn", &format!("vni {vni}")], lines));
     }
-    if random.often() {
+    if random.u8(..3) > 0 {
         let lines = vec!["advertise ipv4 unicast".to_owned(), "route-target import 65000:1".to_owned()];
         let path = vec!["router bgp 65000 vrf red".to_owned(), "address-family l2vpn evpn".to_owned()];
         all.push(Section { path, lines });
@@ -281,46 +260,46 @@ fn sound(random: &mut Random) -> Vec<Section> {
 }
 
 /// A word in place of which another stands that is none of its kind, or not that one.
-fn spoil(random: &mut Random, line: &str) -> String {
+fn spoil(random: &mut Rng, line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let bad = ["10.0.0.300", "10.0.0.0/33", "0", "99999999999", "nothing", "10.0.0", "fe80:::1", "-1", "65536:1:1"];
-    let bad = random.one(&bad);
-    let at = random.below(words.len());
+    let bad = one_of(random, &bad);
+    let at = random.usize(..words.len());
     words.iter().enumerate().map(|(own, word)| if own == at { bad } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 /// A configuration, with that many faults.
-pub(crate) fn configuration(random: &mut Random, faults: usize) -> String {
+pub(crate) fn configuration(random: &mut Rng, faults: usize) -> String {
     let mut sections = sound(random);
     let mut last = None;
     for _ in 0..faults {
-        let at = random.below(sections.len());
-        let other = random.below(sections.len());
-        let kind = random.below(12);
+        let at = random.usize(..sections.len());
+        let other = random.usize(..sections.len());
+        let kind = random.usize(..12);
         let section = &mut sections[at];
-        let line = random.below(section.lines.len().max(1));
+        let line = random.usize(..section.lines.len().max(1));
         match kind {
             0 if !section.lines.is_empty() => drop(section.lines.remove(line)),
             1 | 2 if !section.lines.is_empty() => {
                 let moved = section.lines.remove(line);
-                let to = random.below(section.lines.len() + 1);
+                let to = random.usize(..section.lines.len() + 1);
                 section.lines.insert(to, moved);
             }
             3 if !section.lines.is_empty() => section.lines[line] = spoil(random, &section.lines[line].clone()),
             4 if !section.lines.is_empty() => {
                 let line = section.lines[line].clone();
                 let line = line.strip_prefix("no ").map_or(format!("no {line}"), str::to_owned);
-                let to = random.below(section.lines.len() + 1);
+                let to = random.usize(..section.lines.len() + 1);
                 section.lines.insert(to, line);
             }
             5 => sections.swap(at, other),
             6 if at > 0 => {
-                let path = vec![format!("router bgp {}", random.one(&["65000", "65001"]))];
+                let path = vec![format!("router bgp {}", one_of(random, &["65000", "65001"]))];
                 last = Some(Section { path, lines: vec!["neighbor 10.0.0.9 remote-as 65009".to_owned()] });
             }
             7 => {
-                let peer = random.one(&["10.0.0.300", "10.0.0", "10.0.0.1/24", "fe80:::1", "swp9", "OTHER"]);
-                let line = random.one(pool(&section.path)).replace("{peer}", peer);
+                let peer = one_of(random, &["10.0.0.300", "10.0.0", "10.0.0.1/24", "fe80:::1", "swp9", "OTHER"]);
+                let line = one_of(random, pool(&section.path)).replace("{peer}", peer);
                 let line = fill(random, &line);
                 section.lines.push(line);
             }
@@ -339,15 +318,15 @@ pub(crate) fn configuration(random: &mut Random, faults: usize) -> String {
                     "no timers bgp",
                     "no bgp listen range {prefix} peer-group {group}",
                 ];
-                let line = random.one(&bare);
+                let line = one_of(random, &bare);
                 let line = fill(random, line);
                 let router = sections.iter_mut().find(|section| section.path.len() == 1);
                 router.into_iter().for_each(|router| router.lines.push(line.clone()));
             }
             _ => {
-                let line = random.one(pool(&section.path));
+                let line = one_of(random, pool(&section.path));
                 let line = fill(random, line);
-                let to = random.below(section.lines.len() + 1);
+                let to = random.usize(..section.lines.len() + 1);
                 section.lines.insert(to, line);
             }
         }

@@ -1,6 +1,6 @@
 //! `evpnlint diff`: how it ends, and what it says where there is nothing to compare.
 
-use crate::tree::{Ran, Tree};
+use crate::support::tree::{Ran, Tree};
 
 const STORE: &str =
     r#"{"version":3,"zones":{"ids":{"lone":{"type":"simple"}}},"vnets":{"ids":{"lan":{"type":"vnet","zone":"lone"}}}}"#;

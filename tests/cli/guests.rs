@@ -1,6 +1,6 @@
 //! Guests of a Proxmox VE cluster: which of their files are read, and which are not.
 
-use crate::tree::Tree;
+use crate::support::tree::Tree;
 use std::{fmt::Write as _, fs, os::unix::fs::symlink};
 
 const SECRET: &str = "hunter2";
@@ -30,7 +30,7 @@ fn live() -> Tree {
 fn each_guest_is_read_once_and_links_are_not_followed() {
     let tree = live();
     let outside = Tree::new().with("105.conf", format!("net0: virtio,bridge={SECRET}\n"));
-    symlink(outside.0.join("105.conf"), tree.at("etc/pve/nodes/pve1/qemu-server/105.conf")).unwrap();
+    symlink(outside.path().join("105.conf"), tree.at("etc/pve/nodes/pve1/qemu-server/105.conf")).unwrap();
     let files = tree.run(&["--files", "etc"]).ends(0).out.clone();
     let read: Vec<&str> = files.lines().filter(|line| line.contains(" → guests → ")).collect();
     assert_eq!(read.len(), 3, "{files}");

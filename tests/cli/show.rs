@@ -1,6 +1,6 @@
 //! `show` and `why`.
 
-use super::tree::Tree;
+use crate::support::tree::Tree;
 
 #[test]
 fn a_node_is_shown_as_frr_keeps_it() {

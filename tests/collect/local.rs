@@ -1,22 +1,18 @@
 //! What needs no server: a script stands in for ssh, and takes a node's root from a folder of its name.
 
-use crate::{
-    run,
+use super::run;
+use crate::support::{
+    corpus,
     tree::{LEAF1, LEAF2, Tree},
 };
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
 /// A script that notes how it was called and runs what it was told to, with a folder of `roots` as the root.
 fn stand_in(tree: &Tree, roots: &Path) -> String {
     let script = format!(
         "#!/bin/sh\necho \"$*\" >>{0}/calls\nwhile [ \"$1\" != -- ]; do shift; done\n\
          EVPNLINT_ROOT=\"{1}/${{2##*@}}\" exec sh -c \"$3\"\n",
-        tree.0.display(),
+        tree.path().display(),
         roots.display()
     );
     let path = tree.at("stand-in");
@@ -34,37 +30,29 @@ fn collect(tree: &Tree, arguments: &[&str]) -> Command {
 /// The fabrics of the corpus: what is said of what was gathered is what is said of the originals.
 #[test]
 fn what_is_gathered_is_judged_as_what_it_was_gathered_from() {
-    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut fabrics: Vec<PathBuf> =
-        fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut fabrics = corpus::folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join(corpus::OURS));
     fabrics.retain(|path| !path.ends_with("lab"));
-    fabrics.sort();
     assert!(fabrics.len() > 5, "{fabrics:?}");
     for fabric in fabrics {
-        let nodes: Vec<String> = fs::read_dir(&fabric)
-            .unwrap()
-            .map(|entry| entry.unwrap())
-            .filter(|entry| entry.path().is_dir())
-            .map(|entry| entry.file_name().into_string().unwrap())
-            .collect();
         let tree = Tree::new();
         let ssh = stand_in(&tree, &fabric);
-        let nodes: Vec<&str> = nodes.iter().map(String::as_str).collect();
+        let nodes = corpus::folders(&fabric);
+        let nodes: Vec<&str> = nodes.iter().map(|node| node.file_name().unwrap().to_str().unwrap()).collect();
         run(&mut collect(&tree, &[&["--ssh", &ssh, "-o", "got"], &nodes[..]].concat())).ends(0);
         let said = |root: &Path| {
             let ran = run(tree.command(&["-f", "concise", "--fail-on", "never"]).arg(root));
             ran.ends(0).out.replace(&format!("{}/", root.display()), "")
         };
-        assert_eq!(said(&tree.0.join("got")), said(&fabric), "{}", fabric.display());
+        assert_eq!(said(&tree.path().join("got")), said(&fabric), "{}", fabric.display());
     }
 }
 
 #[test]
 fn ssh_asks_nobody_and_is_given_what_the_user_gave_first() {
     let tree = Tree::new().with("roots/leaf1/etc/frr/frr.conf", LEAF1);
-    let ssh = stand_in(&tree, &tree.0.join("roots"));
+    let ssh = stand_in(&tree, &tree.path().join("roots"));
     run(&mut collect(&tree, &["--ssh", &format!("{ssh} -J bastion"), "--timeout", "5", "admin@leaf1"])).ends(0);
-    let calls = fs::read_to_string(tree.0.join("calls")).unwrap();
+    let calls = fs::read_to_string(tree.path().join("calls")).unwrap();
     assert!(calls.starts_with("-J bastion -a -x -o BatchMode=yes -o ConnectTimeout=5 -o "), "{calls}");
     assert!(calls.ends_with(" -- admin@leaf1 sh -s\n"), "{calls}");
 }
@@ -72,23 +60,23 @@ fn ssh_asks_nobody_and_is_given_what_the_user_gave_first() {
 #[test]
 fn a_name_is_never_an_option_a_path_or_a_command() {
     let tree = Tree::new();
-    let ssh = stand_in(&tree, &tree.0);
+    let ssh = stand_in(&tree, tree.path());
     for name in ["-oProxyCommand=touch pwned", "a;touch pwned", "$(touch pwned)", "../x", "a/b", "", "\u{1b}[31m"] {
         let ran = run(&mut collect(&tree, &["--ssh", &ssh, "--", name]));
         ran.ends(2).says("error: ");
         assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
     }
-    assert!(!tree.0.join("pwned").exists() && !tree.0.join("calls").exists());
+    assert!(!tree.path().join("pwned").exists() && !tree.path().join("calls").exists());
 }
 
 #[test]
 fn this_node_is_one_of_them_if_it_has_a_part_in_the_fabric() {
     let tree = Tree::new().with("roots/leaf1/etc/frr/frr.conf", LEAF1).with("here/etc/hostname", "leaf2.example.net\n");
-    let ssh = stand_in(&tree, &tree.0.join("roots"));
+    let ssh = stand_in(&tree, &tree.path().join("roots"));
     // A machine of the administrator's has links as well.
     let tree = tree.with("here/etc/network/interfaces", "auto lo\niface lo inet loopback\n");
     run(&mut collect(&tree, &["--ssh", &ssh, "-o", "a", "leaf1"])).ends(0).says("a: 1 file of 1 node; now: evpnlint a");
-    assert!(!tree.0.join("a/leaf2").exists());
+    assert!(!tree.path().join("a/leaf2").exists());
     run(&mut collect(&tree, &["--ssh", &ssh, "-o", "b", "leaf1", "leaf2"])).ends(0).says("leaf2: 2 files (here)");
     let tree = tree.with("here/etc/frr/frr.conf", LEAF2);
     run(&mut collect(&tree, &["--ssh", &ssh, "-o", "c", "leaf1"])).ends(0).says("leaf2: 3 files (here)\nleaf1: 1 file");
@@ -103,17 +91,17 @@ fn this_node_is_one_of_them_if_it_has_a_part_in_the_fabric() {
 #[test]
 fn an_archive_is_the_same_bytes_each_time_and_unpacks_to_the_tree() {
     let tree = Tree::new().with("roots/leaf1/etc/frr/frr.conf", LEAF1).with("roots/leaf2/etc/frr/frr.conf", LEAF2);
-    let ssh = stand_in(&tree, &tree.0.join("roots"));
+    let ssh = stand_in(&tree, &tree.path().join("roots"));
     let mut archives = vec![];
     for folder in ["a", "b"] {
-        fs::create_dir(tree.0.join(folder)).unwrap();
+        fs::create_dir(tree.path().join(folder)).unwrap();
         let path = format!("{folder}/fabric.tar.gz");
         let ran = run(&mut collect(&tree, &["--ssh", &ssh, "-o", &path, "leaf1", "leaf2"]));
         ran.ends(0).says(&format!("2 files of 2 of 2 nodes; now: tar xzf {path} && evpnlint fabric\n"));
-        archives.push(fs::read(tree.0.join(path)).unwrap());
+        archives.push(fs::read(tree.path().join(path)).unwrap());
     }
     assert_eq!(archives[0], archives[1]);
-    assert!(Command::new("tar").args(["xzf", "a/fabric.tar.gz"]).current_dir(&tree.0).status().unwrap().success());
+    assert!(Command::new("tar").args(["xzf", "a/fabric.tar.gz"]).current_dir(tree.path()).status().unwrap().success());
     tree.run(&["fabric", "--select", "asn-mismatch"]).ends(1).says("2 files of 2 nodes");
     run(&mut collect(&tree, &["--ssh", &ssh, "-o", "a/fabric.tar.gz", "leaf1"])).ends(2).says("is there already");
 }
@@ -127,5 +115,5 @@ fn nothing_at_all_is_no_success() {
     run(&mut collect(&tree, &["-o", "no/such/folder", "leaf1"])).ends(2).says("cannot write no/such/folder");
     run(&mut collect(&tree, &["--ssh", " ", "leaf1"])).ends(2).says("--ssh names no program");
     run(&mut collect(&tree, &["--timeout", "0", "leaf1"])).ends(2);
-    assert!(!tree.0.join("evpnlint-collected").exists());
+    assert!(!tree.path().join("evpnlint-collected").exists());
 }

@@ -1,6 +1,6 @@
 //! No secret leaves its node, and what stands in its place is still the command that it was.
 
-use crate::{
+use super::{
     run,
     sshd::{Site, is_there},
 };
@@ -119,7 +119,7 @@ fn no_secret_is_sent_or_written() {
     let stream = fs::read_to_string(site.at("stream")).unwrap();
     assert!(stream.contains("|hostname leaf1") && stream.ends_with("@end\n"), "{stream}");
     let mut texts = vec![("stream".to_owned(), stream), ("messages".to_owned(), ran.err.clone())];
-    for path in crate::files(&site.at("evpnlint-collected")) {
+    for path in super::files(&site.at("evpnlint-collected")) {
         let text = fs::read_to_string(site.at("evpnlint-collected").join(&path)).unwrap();
         texts.push((path, text));
     }

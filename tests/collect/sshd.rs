@@ -1,6 +1,6 @@
 //! Real OpenSSH servers on the loopback interface, each of which shows another folder as its node's root.
 
-use crate::tree::Tree;
+use crate::support::tree::Tree;
 use std::{
     fs,
     net::{TcpListener, TcpStream},
@@ -51,15 +51,15 @@ impl Site {
     /// A site without servers; this node has nothing.
     pub(crate) fn new() -> Self {
         let tree = Tree::new();
-        fs::create_dir_all(tree.0.join("here")).unwrap();
+        fs::create_dir_all(tree.path().join("here")).unwrap();
         for key in ["host", "user", "stranger"] {
-            let path = tree.0.join(key);
+            let path = tree.path().join(key);
             let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&path).status();
             assert!(made.unwrap().success());
         }
-        fs::copy(tree.0.join("user.pub"), tree.0.join("authorized")).unwrap();
-        fs::write(tree.0.join("known"), "").unwrap();
-        fs::write(tree.0.join("config"), "").unwrap();
+        fs::copy(tree.path().join("user.pub"), tree.path().join("authorized")).unwrap();
+        fs::write(tree.path().join("known"), "").unwrap();
+        fs::write(tree.path().join("config"), "").unwrap();
         Self { tree, servers: vec![] }
     }
 
@@ -70,12 +70,12 @@ impl Site {
     }
 
     pub(crate) fn at(&self, path: &str) -> PathBuf {
-        self.tree.0.join(path)
+        self.tree.path().join(path)
     }
 
     /// Starts a server for the node whose root is the folder of that name.
     pub(crate) fn serve(self, node: &str) -> Self {
-        let root = self.tree.0.join(node);
+        let root = self.tree.path().join(node);
         let command = format!("EVPNLINT_ROOT={} exec sh -c \"$SSH_ORIGINAL_COMMAND\"", root.display());
         self.serve_as(node, "127.0.0.1", &command)
     }

@@ -1,6 +1,6 @@
 //! Reads a case: how a fabric differs from its base, and what was measured of it.
 
-use crate::patch::Patch;
+use super::patch::Patch;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -1,9 +1,7 @@
 //! Where prediction and measurement differ.
 
-use crate::{
-    case::{self, Case, VniState},
-    prediction,
-};
+use super::case::{self, Case, VniState};
+use crate::support::prediction;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,

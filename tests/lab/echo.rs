@@ -1,11 +1,11 @@
 //! A prediction made of the measurement itself agrees with it, and differs as soon as anything in it is changed.
 
-use crate::{
+use super::{
     LAB,
     case::{self, Case, VniState},
     compare::Tally,
-    prediction::{Session, Vni},
 };
+use crate::support::prediction::{Session, Vni};
 use std::{collections::BTreeSet, net::IpAddr, path::Path};
 
 fn sessions(case: &Case) -> Vec<Session> {

@@ -1,10 +1,8 @@
 //! What FRR says of a running fabric, once nothing moves any more.
 
-use super::{
-    fabric::Fabric,
-    picture::Picture,
+use super::{fabric::Fabric, picture::Picture, run::Lab};
+use crate::support::{
     prediction::{Session, Vni},
-    run::Lab,
     vty::Vty,
 };
 use serde_json::Value;

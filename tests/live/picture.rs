@@ -1,6 +1,6 @@
 //! What a fabric does, measured or predicted, in the words of `evpnlint show --format json`.
 
-use super::prediction::{self, Session, Vni};
+use crate::support::prediction::{self, Session, Vni};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},

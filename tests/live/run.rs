@@ -3,7 +3,8 @@
 //! All lives in one PID namespace, whose first process sets it up and then waits for the end of its input: when that
 //! process goes, however this one ends, the kernel takes daemons, namespaces and devices with it.
 
-use super::{fabric::Fabric, igp::Igp, vty::Vty};
+use super::{fabric::Fabric, igp::Igp};
+use crate::support::vty::Vty;
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
@@ -15,26 +16,6 @@ use std::{
 
 /// What every node runs.
 const DAEMONS: [&str; 3] = ["zebra", "staticd", "bgpd"];
-
-/// A folder for a fabric, gone with its owner unless it is to be kept.
-pub(crate) struct Scratch {
-    pub(crate) path: PathBuf,
-    is_kept: bool,
-}
-
-impl Scratch {
-    pub(crate) fn new(seed: u64, is_kept: bool) -> Self {
-        Self { path: std::env::temp_dir().join(format!("evpnlint-live-{}-{seed}", std::process::id())), is_kept }
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            let _ = fs::remove_dir_all(&self.path);
-        }
-    }
-}
 
 /// A running fabric; it ends with its owner.
 pub(crate) struct Lab {

@@ -1,9 +1,7 @@
 //! Fabrics drawn at random, as texts; and what is left of them when a thing is taken away, found by trying.
 
-use evpnlint::{
-    predict::resilience::links::Place,
-    source::{File, Sources},
-};
+use crate::support::files;
+use evpnlint::{predict::resilience::links::Place, source::Sources};
 use fastrand::Rng;
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -144,7 +142,7 @@ impl Drawn {
             }
             let _ = write!(frr, " address-family l2vpn evpn\n{evpn} exit-address-family\nexit\n!\n");
             for (inner, text) in [("etc/frr/frr.conf", frr), ("etc/network/interfaces", interfaces)] {
-                sources.add(File::new(format!("{name}/{inner}"), &name, inner, text));
+                files::add(&mut sources, &name, inner, text);
             }
         }
         sources

@@ -1,7 +1,8 @@
 //! One statement of a generated file is removed, changed or added, at random: it is found, and at its line.
 
+use crate::support::files;
 use evpnlint::{
-    discover, lang,
+    lang,
     source::{File, Sources},
     twin::drift,
 };
@@ -25,7 +26,7 @@ struct Fabric(Vec<(String, String, String, String)>);
 
 impl Fabric {
     fn read(path: &Path) -> Self {
-        let sources = discover::load(&discover::find(&[path.to_owned()]).unwrap()).unwrap();
+        let sources = files::load(path);
         let file = |file: &File| (file.path.clone(), file.node.clone(), file.inner.clone(), file.text.clone());
         Self(sources.iter().map(|(_, own)| file(own)).collect())
     }

@@ -1,17 +1,14 @@
 //! The two who judge lines: FRR's own vtysh, and evpnlint.
 
-use evpnlint::{
-    lang,
-    model::effective::Fate,
-    source::{File, Sources},
-};
+use crate::support::files;
+use evpnlint::{lang, model::effective::Fate};
 use std::{
     collections::BTreeSet,
     env, fs,
     path::{Path, PathBuf},
     process::Command,
-    sync::atomic::{AtomicUsize, Ordering},
 };
+use tempfile::NamedTempFile;
 
 /// A vtysh: the installed one, or that of another root.
 pub(crate) struct Vtysh {
@@ -52,13 +49,10 @@ impl Vtysh {
 
     /// What it answers to options and a file.
     fn run(&self, options: &[&str], text: &str) -> (String, String) {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("tmp/evpnlint-vtysh-{}-{next}.conf", std::process::id());
-        let path = self.root.join(&name);
-        fs::write(&path, text).unwrap();
-        let out = self.command().args(options).arg("-f").arg(format!("/{name}")).output().unwrap();
-        fs::remove_file(path).unwrap();
+        let file = NamedTempFile::new_in(self.root.join("tmp")).unwrap();
+        fs::write(&file, text).unwrap();
+        let inside = Path::new("/tmp").join(file.path().file_name().unwrap());
+        let out = self.command().args(options).arg("-f").arg(inside).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (text(&out.stdout), text(&out.stderr))
     }
@@ -92,8 +86,7 @@ impl Vtysh {
 
 /// Each line of a node's configuration, in full, with the blocks in which evpnlint has FRR read it.
 pub(crate) fn blocks(text: &str) -> Vec<String> {
-    let mut sources = Sources::default();
-    sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
+    let sources = files::sources([("node", "etc/frr/frr.conf", text)]);
     let effective = lang::effective(&sources, &Default::default(), "node").unwrap_or_default();
     let lines = effective.lines.iter().filter_map(|line| Some((line, line.text.as_ref()?)));
     lines.map(|(line, text)| format!("{} > {text}", effective.path(line.block).join(" > "))).collect()
@@ -101,12 +94,11 @@ pub(crate) fn blocks(text: &str) -> Vec<String> {
 
 /// The numbers of the lines that evpnlint says FRR refuses, from 1.
 pub(crate) fn refuses(text: &str) -> BTreeSet<usize> {
-    let mut sources = Sources::default();
-    let id = sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
+    let sources = files::sources([("node", "etc/frr/frr.conf", text)]);
     let lines = lang::effective(&sources, &Default::default(), "node").unwrap_or_default().lines;
     let refused = lines.iter().filter(|line| line.fate == Fate::Unrecognised).map(|line| line.span);
     // A file that is taken for another vendor's is not replayed, but its lines are counted.
     let unknown =
         lang::read(&sources, &Default::default()).coverage[&evpnlint::source::LanguageId::Frr].unrecognised.clone();
-    refused.chain(unknown).map(|span| sources[id].line_column(span.start).0 as usize).collect()
+    refused.chain(unknown).map(|span| sources[span.file].line_column(span.start).0 as usize).collect()
 }

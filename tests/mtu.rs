@@ -1,18 +1,17 @@
 //! Whether tunnels fit the underlay, for fabrics drawn at random: each verdict is that of a search over all shortest ways
 //! through what was drawn, which knows nothing of configuration.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod clos;
 mod net;
 mod proxmox;
 
+use crate::support::files;
 use evpnlint::{
     fabric::device::Device,
+    lang,
     options::Completeness,
     predict,
     predict::budget::{Budget, Fit},
-    source::{File, Sources},
 };
 use fastrand::Rng;
 use net::Net;
@@ -47,9 +46,7 @@ fn what_nobody_wrote_is_derived_as_tools_and_the_kernel_do() {
         (format!("{jumbo}{}", vxlan.replace("    vxlan-physdev eth0\n", "")), "vxlan1", 1500),
     ];
     for (text, name, bytes) in cases {
-        let mut sources = Sources::default();
-        sources.add(File::new("n/etc/network/interfaces", "n", "etc/network/interfaces", &text));
-        let cluster = evpnlint::lang::read(&sources, &Default::default());
+        let cluster = lang::read(&files::sources([("n", "etc/network/interfaces", &text)]), &Default::default());
         let device = Device::new(&cluster.nodes[0]);
         let mtu = device.mtu(device.link(name).unwrap()).unwrap();
         assert_eq!(mtu.bytes, bytes, "{name} of:\n{text}");
@@ -91,10 +88,7 @@ fn searched(net: &Net) -> Verdicts {
 }
 
 fn predicted(net: &Net) -> Verdicts {
-    let mut sources = Sources::default();
-    for (node, inner, text) in &net.files {
-        sources.add(File::new(format!("{node}/{inner}"), node.clone(), *inner, text));
-    }
+    let mut sources = files::sources(net.files.iter().map(|(node, inner, text)| (node, inner, text)));
     predict(&mut sources, &Completeness::Complete.into(), |prediction, _| {
         let name = |node| prediction.fabric.name(node).to_owned();
         let budgets = prediction.budgets();

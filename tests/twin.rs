@@ -1,9 +1,10 @@
 //! What is derived for a node equals what Proxmox's own tests expect of its generator.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test fails by panicking")]
+mod mutation;
 
+use crate::support::{corpus, files};
 use evpnlint::{
-    check, discover, lang,
+    check, lang,
     model::twin::{Pair, Said, Twin},
     options::Completeness,
     settle::Selection,
@@ -11,16 +12,16 @@ use evpnlint::{
     twin::drift,
 };
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
 /// Every case of Proxmox's, by name: its folder holds a node with the store, `interfaces` and what is expected.
 fn cases() -> Vec<(String, PathBuf)> {
-    let Some(corpus) = env::var_os("EVPNLINT_CORPUS") else { return vec![] };
+    let Some(corpus) = corpus::others() else { return vec![] };
     let mut cases = vec![];
     for family in ["pve-network", "proxmox-ve-rs-fabrics"] {
-        for entry in fs::read_dir(Path::new(&corpus).join("dev").join(family)).unwrap() {
+        for entry in fs::read_dir(corpus.join("dev").join(family)).unwrap() {
             let path = entry.unwrap().path();
             cases.push((format!("{family}/{}", path.file_name().unwrap().to_string_lossy()), path));
         }
@@ -31,8 +32,7 @@ fn cases() -> Vec<(String, PathBuf)> {
 
 /// The nodes of a case by name. One that has nothing applied is read as if what is pending were.
 fn twins(path: &Path) -> Vec<(String, Twin)> {
-    let found = discover::find(&[path.to_owned()]).unwrap();
-    let mut sources = discover::load(&found).unwrap();
+    let mut sources = files::load(path);
     let running = |file: &&File| file.inner == "etc/pve/sdn/.running-config";
     if !sources.iter().any(|(_, file)| running(&file)) {
         let fabrics = sources.iter().filter(|(_, file)| file.inner == "etc/pve/sdn/fabrics.cfg");
@@ -110,13 +110,10 @@ fn compare(of: &str, pick: impl Fn(&Twin) -> Option<&Pair>, only: impl Fn(&str) 
     (equal, all)
 }
 
-mod mutation;
-
 /// A tree with two clusters is split into two fabrics; each keeps what is applied in it.
 #[test]
 fn every_cluster_of_a_tree_is_compared() {
-    let fabric =
-        discover::load(&discover::find(&[PathBuf::from("tests/corpus/proxmox-twin-broken")]).unwrap()).unwrap();
+    let fabric = files::load("tests/corpus/proxmox-twin-broken");
     let mut sources = Sources::default();
     let changes = [("10.9.0.", "10.8.0."), ("pve1", "n1"), ("pve2", "n2"), ("pve3", "n3"), ("office", "lab")];
     let changes = changes.into_iter().chain([("version\":12", "version\":40"), ("#version:12", "#version:40")]);

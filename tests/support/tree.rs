@@ -4,12 +4,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
-
-const BINARY: &str = env!("CARGO_BIN_EXE_evpnlint");
+use tempfile::TempDir;
 
 /// Two nodes that disagree: leaf1 expects another AS than leaf2 runs.
 pub(crate) const LEAF1: &str = "hostname leaf1\ninterface eth0\n ip address 10.0.0.1/24\nexit\nrouter bgp 65001\n \
@@ -17,16 +15,30 @@ pub(crate) const LEAF1: &str = "hostname leaf1\ninterface eth0\n ip address 10.0
 pub(crate) const LEAF2: &str = "hostname leaf2\ninterface eth0\n ip address 10.0.0.2/24\nexit\nrouter bgp 65002\n \
                      no bgp ebgp-requires-policy\n neighbor 10.0.0.1 remote-as 65001\nexit\n";
 
+/// The program, whatever the environment says of its output.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_evpnlint"));
+    for name in ["EVPNLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A folder that goes away with its owner. Whoever a test runs a program as may look into it.
+pub(crate) fn folder() -> TempDir {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("evpnlint-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
+    builder.tempdir().unwrap()
+}
+
 /// A folder that goes away with its owner.
-pub(crate) struct Tree(pub(crate) PathBuf);
+pub(crate) struct Tree(TempDir);
 
 impl Tree {
     pub(crate) fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("evpnlint-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let root = std::env::temp_dir().join(name);
-        fs::create_dir_all(&root).unwrap();
-        Self(root)
+        Self(folder())
     }
 
     pub(crate) fn broken() -> Self {
@@ -40,17 +52,19 @@ impl Tree {
 
     /// The place of a path, whose folders are made.
     pub(crate) fn at(&self, path: impl AsRef<Path>) -> PathBuf {
-        let path = self.0.join(path);
+        let path = self.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         path
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(BINARY);
-        command.args(arguments).current_dir(&self.0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        for name in ["EVPNLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-            command.env_remove(name);
-        }
+        let mut command = program();
+        command.args(arguments).current_dir(self.path());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
@@ -67,12 +81,7 @@ impl Tree {
     }
 }
 
-impl Drop for Tree {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
+/// What a program has said, and how it ended.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,

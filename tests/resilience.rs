@@ -1,7 +1,7 @@
 //! What one failure is said to take away is what is gone when it is taken away: on fabrics drawn at random, by a search
 //! of its own over what was drawn. And two ways that are said to share nothing are there and share nothing.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod draw;
 
 use draw::{Drawn, Thing};
 use evpnlint::{
@@ -14,8 +14,6 @@ use evpnlint::{
     },
 };
 use std::collections::BTreeSet;
-
-mod draw;
 
 type Pairs = BTreeSet<(usize, usize)>;
 

@@ -1,14 +1,13 @@
 //! FRR's own vtysh, where it is installed, as the judge of which lines there are and which blocks they stand in. Its
 //! version is asked, and evpnlint is told to read as that one does.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it measured")]
-
 mod graph;
 mod judge;
 mod modes;
 mod mutate;
 
-use evpnlint::{discover, lang, model::FaultKind, source::Sources};
+use crate::support::{corpus, files, run::in_sight};
+use evpnlint::{discover, lang, model::FaultKind};
 use judge::Vtysh;
 use modes::Case;
 use rayon::prelude::*;
@@ -313,9 +312,9 @@ fn slips_are_refused_as_vtysh_refuses_them() {
 
 /// The texts of FRR's files below `tests/corpus`, and below `EVPNLINT_CORPUS` where that is set, each text once.
 fn texts() -> BTreeSet<String> {
-    let mut roots = vec![PathBuf::from("tests/corpus")];
-    if let Some(corpus) = env::var_os("EVPNLINT_CORPUS") {
-        roots.extend(["dev", "netlab"].map(|part| Path::new(&corpus).join(part)));
+    let mut roots = vec![PathBuf::from(corpus::OURS)];
+    if let Some(corpus) = corpus::others() {
+        roots.extend(["dev", "netlab"].map(|part| corpus.join(part)));
     }
     let fabrics = roots.iter().flat_map(|root| fs::read_dir(root).into_iter().flatten().flatten());
     let mut texts = BTreeSet::new();
@@ -333,8 +332,7 @@ fn for_version(text: &str, version: &str) -> Option<String> {
     let is_other = |line: &&str| !line.trim_start().starts_with("frr version");
     let lines: Vec<&str> = text.lines().filter(is_other).collect();
     let text = format!("frr version {version}\n{}\n", lines.join("\n"));
-    let mut sources = Sources::default();
-    sources.add(evpnlint::source::File::new("frr.conf", "node", "etc/frr/frr.conf", &text));
+    let sources = files::sources([("node", "etc/frr/frr.conf", &text)]);
     let faults = lang::read(&sources, &Default::default()).faults;
     (!faults.iter().any(|fault| matches!(fault.kind, FaultKind::ExitAtTop | FaultKind::Bytes(_)))).then_some(text)
 }
@@ -343,18 +341,16 @@ fn for_version(text: &str, version: &str) -> Option<String> {
 fn lines_that_people_wrote_are_known_or_not_as_vtysh_says() {
     let texts: Vec<String> = texts().into_iter().collect();
     with_each(|vtysh| {
-        let judged: Vec<Tally> = texts
-            .par_iter()
-            .filter_map(|text| for_version(text, &vtysh.version))
-            .filter_map(|text| {
-                let (theirs, ours) = (vtysh.refuses(&text)?, judge::refuses(&text));
-                let mut tally = Tally::default();
-                for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-                    tally.add(line.trim(), !theirs.contains(&(at + 1)), !ours.contains(&(at + 1)));
-                }
-                Some(tally)
-            })
-            .collect();
+        let judge = |text: &String| {
+            let text = for_version(text, &vtysh.version)?;
+            let (theirs, ours) = (vtysh.refuses(&text)?, judge::refuses(&text));
+            let mut tally = Tally::default();
+            for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+                tally.add(line.trim(), !theirs.contains(&(at + 1)), !ours.contains(&(at + 1)));
+            }
+            Some(tally)
+        };
+        let judged: Vec<Tally> = in_sight(|| texts.par_iter().filter_map(judge).collect());
         println!("FRR {}: {} files, {} of them read to the end", vtysh.version, texts.len(), judged.len());
         let mut all = Tally::default();
         for tally in judged {
@@ -369,19 +365,17 @@ fn lines_that_people_wrote_are_known_or_not_as_vtysh_says() {
 fn lines_that_people_wrote_stand_in_the_blocks_that_vtysh_says() {
     let texts: Vec<String> = texts().into_iter().collect();
     with_each(|vtysh| {
-        let judged: Vec<Result<usize, String>> = texts
-            .par_iter()
-            .filter_map(|text| for_version(text, &vtysh.version))
-            .filter_map(|text| {
-                let (theirs, ours) = (judge::blocks(&vtysh.marked_up(&text)?), judge::blocks(&text));
-                let differs = theirs.iter().zip(&ours).find(|(theirs, ours)| theirs != ours);
-                Some(match differs {
-                    Some((theirs, ours)) => Err(format!("vtysh has {theirs}, evpnlint {ours}")),
-                    None if theirs.len() != ours.len() => Err(format!("{} and {} lines", theirs.len(), ours.len())),
-                    None => Ok(ours.len()),
-                })
+        let judge = |text: &String| {
+            let text = for_version(text, &vtysh.version)?;
+            let (theirs, ours) = (judge::blocks(&vtysh.marked_up(&text)?), judge::blocks(&text));
+            let differs = theirs.iter().zip(&ours).find(|(theirs, ours)| theirs != ours);
+            Some(match differs {
+                Some((theirs, ours)) => Err(format!("vtysh has {theirs}, evpnlint {ours}")),
+                None if theirs.len() != ours.len() => Err(format!("{} and {} lines", theirs.len(), ours.len())),
+                None => Ok(ours.len()),
             })
-            .collect();
+        };
+        let judged: Vec<Result<usize, String>> = in_sight(|| texts.par_iter().filter_map(judge).collect());
         let differ: Vec<&String> = judged.iter().filter_map(|result| result.as_ref().err()).collect();
         let lines: usize = judged.iter().flatten().sum();
         println!(

@@ -1,22 +1,19 @@
 //! The lab: what is predicted of our fabrics is what real FRR was measured to do with them. `tests/corpus/lab/README.md`
 //! says how they are written down; every difference has its reason in `disagreements.txt` beside it.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it measured")]
-
 mod case;
 mod compare;
 mod echo;
 mod excuses;
 mod patch;
-mod prediction;
 mod tree;
 mod walks;
 
-use case::Kind;
+use crate::support::{prediction, run::in_sight};
+use case::{Case, Kind};
 use compare::{Disagreement, Tally};
 use rayon::prelude::*;
 use std::{collections::BTreeSet, path::Path};
-use tree::Tree;
 
 const LAB: &str = "tests/corpus/lab";
 
@@ -27,13 +24,11 @@ const FLOOR: f64 = 97.0;
 fn what_is_predicted_was_measured() {
     let lab = Path::new(LAB);
     let cases = case::all(lab);
-    let tallies: Vec<Tally> = cases
-        .par_iter()
-        .map(|case| {
-            let tree = Tree::of(case, lab);
-            Tally::of(case, &prediction::sessions(tree.path()), &prediction::vnis(tree.path()))
-        })
-        .collect();
+    let tally = |case: &Case| {
+        let tree = tree::of(case, lab);
+        Tally::of(case, &prediction::sessions(tree.path()), &prediction::vnis(tree.path()))
+    };
+    let tallies: Vec<Tally> = in_sight(|| cases.par_iter().map(tally).collect());
     let healthy = cases.iter().zip(&tallies).filter(|(case, _)| case.kind == Kind::Healthy);
     let healthy: Tally = healthy.map(|(_, tally)| tally.clone()).sum();
     let all: Tally = tallies.into_iter().sum();

@@ -1,24 +1,21 @@
 //! What FRR refuses, drops and keeps: a real bgpd against the replay, on configurations made at random. Skipped, with a
 //! word on standard error, where bgpd is not installed or may not be started in a namespace of its own.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(clippy::print_stderr, reason = "what was measured is told")]
-#![cfg(target_os = "linux")]
+mod daemon;
+mod facts;
+mod generate;
 
+use crate::support::files;
 use daemon::{Answer, Daemon};
 use evpnlint::{
     effective,
     model::effective::{Effective, Fate, Line},
     report,
-    source::{File, Sources},
+    source::Sources,
 };
-use generate::{Random, configuration};
+use fastrand::Rng;
+use generate::configuration;
 use std::collections::{BTreeMap, BTreeSet};
-
-mod daemon;
-mod facts;
-mod generate;
-mod vty;
 
 const SEED: u64 = 1;
 /// How many configurations with faults are judged; about a quarter has none that bgpd minds.
@@ -30,8 +27,7 @@ const SHOWN: usize = 60;
 
 /// What we make of a configuration.
 fn ours(text: &str) -> (Effective, Sources) {
-    let mut sources = Sources::default();
-    sources.add(File::new("frr.conf", "node", "etc/frr/frr.conf", text));
+    let mut sources = files::sources([("node", "etc/frr/frr.conf", text)]);
     let effective = effective(&mut sources, &Default::default(), "node").unwrap();
     (effective, sources)
 }
@@ -51,11 +47,11 @@ fn agree(fate: &Fate, answer: Answer) -> bool {
 #[test]
 fn bgpd_refuses_what_we_say_it_refuses() {
     let Some(mut bgpd) = Daemon::start() else { return };
-    let mut random = Random(SEED);
+    let mut random = Rng::with_seed(SEED);
     let (mut lines, mut refused, mut differ, mut wrong, mut died) =
         (0, 0, BTreeMap::<String, (usize, String)>::new(), 0, 0);
     for _ in 0..CONFIGURATIONS {
-        let faults = 1 + random.below(3);
+        let faults = 1 + random.usize(..3);
         let text = format!("frr version {}\n{}", bgpd.version(), configuration(&mut random, faults));
         let Some((answers, _)) = bgpd.tell(&text) else {
             died += 1;
@@ -96,11 +92,11 @@ fn bgpd_refuses_what_we_say_it_refuses() {
 #[test]
 fn bgpd_keeps_what_we_say_it_keeps() {
     let Some(mut bgpd) = Daemon::start() else { return };
-    let mut random = Random(SEED + 1);
+    let mut random = Rng::with_seed(SEED + 1);
     let (mut both, mut either, mut equal, mut same, mut compared) = (0, 0, 0, 0, 0);
     let mut differ = BTreeMap::<String, (usize, String)>::new();
     for _ in 0..CHANGED {
-        let changes = random.below(4);
+        let changes = random.usize(..4);
         let text = format!("frr version {}\n{}", bgpd.version(), configuration(&mut random, changes));
         let Some((_, running)) = bgpd.tell(&text) else { continue };
         let (effective, sources) = ours(&text);

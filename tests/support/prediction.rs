@@ -1,9 +1,8 @@
 //! What evpnlint says that a fabric will do.
 
+use super::tree::program;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::{collections::BTreeSet, net::IpAddr, path::Path, process::Command};
-
-const BINARY: &str = env!("CARGO_BIN_EXE_evpnlint");
+use std::{collections::BTreeSet, net::IpAddr, path::Path};
 
 /// A line of `show --as sessions`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -52,7 +51,7 @@ pub(crate) fn vnis(fabric: &Path) -> Vec<Vni> {
 }
 
 fn show<Shown: DeserializeOwned>(what: &str, fabric: &Path) -> Shown {
-    let mut command = Command::new(BINARY);
+    let mut command = program();
     command.args(["show", "--as", what, "--complete", "--format", "json"]).arg(fabric);
     let ran = command.output().unwrap();
     let error = String::from_utf8_lossy(&ran.stderr);

@@ -9,10 +9,6 @@
 //! | `EVPNLINT_LIVE_KEEP` | a folder for the files of all, with what was measured |
 //! | `EVPNLINT_LIVE_FROM` | such a folder, which is predicted anew; nothing runs |
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(clippy::print_stderr, reason = "what was measured is told")]
-#![cfg(target_os = "linux")]
-
 mod config;
 mod draw;
 mod fabric;
@@ -21,15 +17,12 @@ mod kinds;
 mod measure;
 mod mutate;
 mod picture;
-#[path = "../lab/prediction.rs"]
-mod prediction;
 mod run;
-#[path = "../bgpd/vty.rs"]
-mod vty;
 
+use crate::support::{number, tree};
 use fabric::Fabric;
 use picture::Picture;
-use run::{Lab, Scratch};
+use run::Lab;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -61,10 +54,6 @@ struct Run {
     title: String,
     /// In what it differs from what was predicted; or why it is not known what it does.
     outcome: Result<Vec<String>, String>,
-}
-
-fn number(variable: &str) -> Option<u64> {
-    env::var(variable).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{variable} is no number: {value}")))
 }
 
 #[test]
@@ -129,8 +118,9 @@ fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
     let (mut fabric, kind) = draw::fabric(seed);
     let change = mutate::mutate(&mut fabric, &mut fastrand::Rng::with_seed(!seed));
     let title = format!("{kind}; {change}");
-    let scratch = Scratch::new(seed, is_only);
-    let folder = &scratch.path;
+    let mut scratch = tree::folder();
+    scratch.disable_cleanup(is_only);
+    let folder = scratch.path();
     run::write(&fabric, folder).unwrap();
     let measured = Lab::start(&fabric, folder).and_then(|lab| measure::measure(&fabric, &lab));
     let outcome = measured.map(|measured| {

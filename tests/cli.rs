@@ -1,13 +1,10 @@
 //! The program itself, run on trees made for the purpose: what it reads, what it says of the rest, and how it ends.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![cfg(unix)]
-
 mod diff;
 mod guests;
 mod show;
-mod tree;
 
+use crate::support::tree::{LEAF1, LEAF2, Ran, Tree};
 use std::{
     ffi::OsString,
     fs,
@@ -20,7 +17,6 @@ use std::{
     path::Path,
     process::Command,
 };
-use tree::{LEAF1, LEAF2, Ran, Tree};
 
 const QUIET: &str = "hostname leaf1\n!\nlog syslog informational\n";
 const FORMATS: [&str; 3] = ["human", "concise", "json"];
@@ -76,7 +72,7 @@ fn what_is_no_file_is_told_and_does_not_stop_the_rest() {
     symlink("nowhere", tree.at("d/etc/frr/frr.conf")).unwrap();
     symlink("/dev/zero", tree.at("e/etc/frr/frr.conf")).unwrap();
     let outside = Tree::new().with("frr.conf", QUIET);
-    symlink(outside.0.join("frr.conf"), tree.at("f/etc/frr/frr.conf")).unwrap();
+    symlink(outside.path().join("frr.conf"), tree.at("f/etc/frr/frr.conf")).unwrap();
     for quiet in [&["."][..], &[".", "-q"], &[".", "--files"]] {
         let ran = tree.run(quiet);
         let said = ran.out.clone() + &ran.err;
@@ -131,7 +127,7 @@ fn a_file_that_may_not_be_read_ends_with_two() {
 #[test]
 fn nothing_is_read_twice() {
     let tree = Tree::broken();
-    let absolute = tree.0.to_str().unwrap();
+    let absolute = tree.path().to_str().unwrap();
     for paths in [&[".", "."][..], &[".", "leaf1", "leaf2/etc"], &["leaf1", absolute, "./leaf1/etc/frr/frr.conf"]] {
         tree.run(paths).ends(1).says("2 files of 2 nodes: 1 error");
     }
@@ -151,7 +147,7 @@ fn a_node_is_known_from_wherever_one_stands() {
         ("leaf1/etc/frr", &[".", "../../../leaf2"]),
         ("leaf1/etc/frr", &["frr.conf", "../../../leaf2"]),
     ] {
-        let ran = Ran::wait(tree.command(paths).current_dir(tree.0.join(folder)).spawn().unwrap());
+        let ran = Ran::wait(tree.command(paths).current_dir(tree.path().join(folder)).spawn().unwrap());
         ran.ends(1).says("of 2 nodes: 1 error");
     }
     let deep = Tree::new().with("a/leaf1/frr.conf", QUIET).with("b/leaf1/frr.conf", QUIET).with("c/frr.conf", QUIET);

@@ -1,18 +1,11 @@
 //! `evpnlint collect`, against real OpenSSH servers: what it gets, what it says of the rest, and what is left when a node
 //! is dead, refuses, babbles or floods, or the disk is full.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
-#![cfg(unix)]
-
-#[path = "../cli/tree.rs"]
-#[allow(dead_code, reason = "it is shared with the tests of the command line")]
-mod tree;
-
 mod local;
 mod secrets;
 mod sshd;
 
+use crate::support::tree::{LEAF1, LEAF2, Ran};
 use sshd::{Site, free_port, is_root, is_there};
 use std::{
     collections::BTreeMap,
@@ -23,7 +16,6 @@ use std::{
     process::Command,
     time::{Duration, Instant, SystemTime},
 };
-use tree::{LEAF1, LEAF2, Ran};
 
 fn run(command: &mut Command) -> Ran {
     Ran::wait(command.spawn().unwrap())
