@@ -66,7 +66,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             None => "make it a virtio device, or set the MTU in the guest or by DHCP option 26".to_owned(),
         };
         out.report(format!(
-            "unless reported otherwise inside, {names} {sends} packets of up to {ETHERNET} bytes on {}, which carries {} and \
+            "unless told otherwise inside, {names} {sends} packets of up to {ETHERNET} bytes on {}, which carries {} and \
              drops larger ones without a word",
             port.wire(),
             most.bytes

@@ -38,7 +38,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         let ((first, _), _) = links[0];
         out.report(format!(
             "mtu {small} of {names} is smaller than {large} at the other end: what is sent from there and is larger \
-             vanishes, and nobody is reported"
+             vanishes, and nobody is told"
         ))
         .about(format!("{} {} other end", fabric.name(first.node), first.link.name))
         .also(links.iter().take(shown::MANY).map(|(small, _)| label(small)))

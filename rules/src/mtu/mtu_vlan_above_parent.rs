@@ -17,7 +17,7 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     for ((vlan, wanted, raw, bytes), found) in causes {
         let names = names(&found);
         out.report(format!(
-            "{vlan} on {names} is reported mtu {wanted}, but {raw} below it has {bytes}: the kernel refuses, and {vlan} stays \
+            "{vlan} on {names} is told mtu {wanted}, but {raw} below it has {bytes}: the kernel refuses, and {vlan} stays \
              at {bytes}"
         ))
         .about(format!("{} {vlan}", found[0].0.name()))
