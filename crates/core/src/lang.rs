@@ -232,5 +232,5 @@ pub fn effective(sources: &Sources, options: &Options, node: &str) -> Option<Eff
 
 /// Whether two nodes hold the same store, byte for byte.
 fn same_store(a: &[Text], b: &[Text]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.own() == b.own())
+    a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.content() == b.content())
 }

@@ -55,7 +55,7 @@ pub struct File {
     pub text: String,
     /// What loading had to replace.
     pub oddities: Vec<Oddity>,
-    /// Where its own text begins, in bytes: 0 but for a part of a larger file, in which what is before is blank.
+    /// Where [`File::content`] begins, in bytes: 0, or where a part begins in its file.
     start: usize,
     lines: Vec<u32>,
 }
@@ -107,8 +107,8 @@ impl File {
         Self { path, node, inner, language: self.language, text, oddities, start, lines }
     }
 
-    /// Its own text: all of it, but for a part of a larger file.
-    pub fn own(&self) -> &str {
+    /// Its text, without the blanks that stand for the rest of the file in a [`File::part`].
+    pub fn content(&self) -> &str {
         self.text.get(self.start..).unwrap_or("")
     }
 
@@ -366,8 +366,11 @@ mod tests {
     fn a_part_keeps_its_place() {
         let whole = File::new("f", "n", "f", "ü secret\nb\x07\nthird\n");
         let part = whole.part(10..12);
-        assert_eq!((part.own(), part.text.contains("secret"), part.oddities.len()), ("b?", false, 1));
+        assert_eq!((part.content(), part.text.contains("secret"), part.oddities.len()), ("b?", false, 1));
         assert_eq!(part.line_column(10), whole.line_column(10));
-        assert_eq!((whole.part(1..3).own(), whole.part(5..99).own().len(), whole.part(90..99).own()), ("ü ", 14, ""));
+        assert_eq!(
+            (whole.part(1..3).content(), whole.part(5..99).content().len(), whole.part(90..99).content()),
+            ("ü ", 14, "")
+        );
     }
 }

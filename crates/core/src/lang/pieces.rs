@@ -33,21 +33,21 @@ enum Key<'a> {
 /// The files that are read, of all that the nodes hold.
 pub(super) fn choose<'a>(sources: &'a Sources, held: Vec<(LanguageId, &'a str, Text<'a>)>) -> Vec<Piece<'a>> {
     let of_cluster = sources.iter().filter(|(_, file)| file.inner == "etc/pve/corosync.conf");
-    let clusters: BTreeMap<&str, &str> = of_cluster.map(|(_, file)| (file.node.as_str(), file.own())).collect();
-    let mut own: BTreeMap<(LanguageId, &str, &str), (Option<&str>, Text)> = BTreeMap::new();
+    let clusters: BTreeMap<&str, &str> = of_cluster.map(|(_, file)| (file.node.as_str(), file.content())).collect();
+    let mut copies: BTreeMap<(LanguageId, &str, &str), (Option<&str>, Text)> = BTreeMap::new();
     for (id, holder, text) in held {
         let Some(member) = language(id).member(&text.1.inner) else { continue };
-        let known = own.entry((id, holder, member.name)).or_insert((member.host, text));
+        let known = copies.entry((id, holder, member.name)).or_insert((member.host, text));
         // The link to a node's own folder shows the same file once more.
         if known.0.is_none() {
             *known = (member.host, text);
         }
     }
     let mut pieces: BTreeMap<(LanguageId, Key), Piece> = BTreeMap::new();
-    for ((language, holder, name), (host, text)) in own {
+    for ((language, holder, name), (host, text)) in copies {
         let key = match (clusters.get(holder), host) {
             (Some(cluster), _) => Key::Member(cluster, name),
-            (None, Some(_)) => Key::Alike(&text.1.inner, text.1.own()),
+            (None, Some(_)) => Key::Alike(&text.1.inner, text.1.content()),
             (None, None) => Key::Alone(holder, name),
         };
         let is_there = |host: &str| holder == host || holder.strip_suffix(host).is_some_and(|rest| rest.ends_with('/'));

@@ -439,9 +439,9 @@ impl Neighbor {
 
     /// Fills what the neighbour does not set itself from its group (`peergroup.rst`: a member's own setting wins).
     pub fn inherit(&mut self, group: &Neighbor) {
-        fn fill<T: Clone>(own: &mut Option<T>, group: &Option<T>) {
-            if own.is_none() {
-                own.clone_from(group);
+        fn fill<T: Clone>(value: &mut Option<T>, group: &Option<T>) {
+            if value.is_none() {
+                value.clone_from(group);
             }
         }
         fill(&mut self.remote_as, &group.remote_as);
@@ -467,33 +467,33 @@ impl Neighbor {
         fill(&mut self.oad, &group.oad);
         fill(&mut self.extended_nexthop, &group.extended_nexthop);
         for (family, theirs) in &group.families {
-            let own = self.families.entry(*family).or_default();
-            fill(&mut own.active, &theirs.active);
-            fill(&mut own.reflector_client, &theirs.reflector_client);
-            fill(&mut own.next_hop_self, &theirs.next_hop_self);
-            fill(&mut own.next_hop_self_force, &theirs.next_hop_self_force);
-            fill(&mut own.next_hop_unchanged, &theirs.next_hop_unchanged);
-            fill(&mut own.as_path_unchanged, &theirs.as_path_unchanged);
-            fill(&mut own.med_unchanged, &theirs.med_unchanged);
-            fill(&mut own.allowas_in, &theirs.allowas_in);
-            fill(&mut own.allowas_in_origin, &theirs.allowas_in_origin);
-            fill(&mut own.soo, &theirs.soo);
-            fill(&mut own.remove_private_as, &theirs.remove_private_as);
-            fill(&mut own.as_override, &theirs.as_override);
-            fill(&mut own.route_map_in, &theirs.route_map_in);
-            fill(&mut own.route_map_out, &theirs.route_map_out);
-            fill(&mut own.prefix_list_in, &theirs.prefix_list_in);
-            fill(&mut own.prefix_list_out, &theirs.prefix_list_out);
-            fill(&mut own.filter_list_in, &theirs.filter_list_in);
-            fill(&mut own.filter_list_out, &theirs.filter_list_out);
-            fill(&mut own.distribute_list_in, &theirs.distribute_list_in);
-            fill(&mut own.distribute_list_out, &theirs.distribute_list_out);
-            if own.maximum_prefix.is_none() {
-                own.maximum_prefix.clone_from(&theirs.maximum_prefix);
-                own.maximum_prefix_warning_only = theirs.maximum_prefix_warning_only;
+            let config = self.families.entry(*family).or_default();
+            fill(&mut config.active, &theirs.active);
+            fill(&mut config.reflector_client, &theirs.reflector_client);
+            fill(&mut config.next_hop_self, &theirs.next_hop_self);
+            fill(&mut config.next_hop_self_force, &theirs.next_hop_self_force);
+            fill(&mut config.next_hop_unchanged, &theirs.next_hop_unchanged);
+            fill(&mut config.as_path_unchanged, &theirs.as_path_unchanged);
+            fill(&mut config.med_unchanged, &theirs.med_unchanged);
+            fill(&mut config.allowas_in, &theirs.allowas_in);
+            fill(&mut config.allowas_in_origin, &theirs.allowas_in_origin);
+            fill(&mut config.soo, &theirs.soo);
+            fill(&mut config.remove_private_as, &theirs.remove_private_as);
+            fill(&mut config.as_override, &theirs.as_override);
+            fill(&mut config.route_map_in, &theirs.route_map_in);
+            fill(&mut config.route_map_out, &theirs.route_map_out);
+            fill(&mut config.prefix_list_in, &theirs.prefix_list_in);
+            fill(&mut config.prefix_list_out, &theirs.prefix_list_out);
+            fill(&mut config.filter_list_in, &theirs.filter_list_in);
+            fill(&mut config.filter_list_out, &theirs.filter_list_out);
+            fill(&mut config.distribute_list_in, &theirs.distribute_list_in);
+            fill(&mut config.distribute_list_out, &theirs.distribute_list_out);
+            if config.maximum_prefix.is_none() {
+                config.maximum_prefix.clone_from(&theirs.maximum_prefix);
+                config.maximum_prefix_warning_only = theirs.maximum_prefix_warning_only;
             }
-            fill(&mut own.send_extended, &theirs.send_extended);
-            fill(&mut own.default_originate, &theirs.default_originate);
+            fill(&mut config.send_extended, &theirs.send_extended);
+            fill(&mut config.default_originate, &theirs.default_originate);
         }
     }
 }

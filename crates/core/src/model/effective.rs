@@ -70,7 +70,8 @@ impl Effective {
     /// The openers of a block and of those around it, from the outside.
     pub fn path(&self, block: u32) -> Vec<&str> {
         let blocks = std::iter::successors(Some(block), |at| self.blocks.get(*at as usize)?.parent);
-        let mut path: Vec<_> = blocks.filter_map(|at| self.blocks.get(at as usize)).map(|own| &*own.opener).collect();
+        let mut path: Vec<_> =
+            blocks.filter_map(|at| self.blocks.get(at as usize)).map(|other| &*other.opener).collect();
         path.pop();
         path.reverse();
         path
@@ -86,7 +87,7 @@ impl Effective {
 
     /// The blocks directly inside one, in the order in which they were first opened.
     pub fn inside(&self, block: u32) -> impl Iterator<Item = u32> {
-        let blocks = (0..).zip(&self.blocks).filter(move |(_, own)| own.parent == Some(block) && !own.removed);
+        let blocks = (0..).zip(&self.blocks).filter(move |(_, other)| other.parent == Some(block) && !other.removed);
         blocks.map(|(at, _)| at)
     }
 }

@@ -159,20 +159,20 @@ fn commands(text: &str) -> Vec<Vec<Word>> {
             while chars.next_if(|(_, c)| *c != '\n').is_some() {}
             continue;
         }
-        let own = word.get_or_insert(Word { text: String::new(), start: at, end });
-        own.end = end;
+        let current = word.get_or_insert(Word { text: String::new(), start: at, end });
+        current.end = end;
         match (c, quote) {
             ('\\', None | Some('"')) => {
                 if let Some((at, c)) = chars.next() {
-                    own.end = at + c.len_utf8();
+                    current.end = at + c.len_utf8();
                     if c != '\n' {
-                        own.text.push(c);
+                        current.text.push(c);
                     }
                 }
             }
             ('"' | '\'', None) => quote = Some(c),
             (c, Some(open)) if c == open => quote = None,
-            _ => own.text.push(c),
+            _ => current.text.push(c),
         }
     }
     if let Some(command) = commands.last_mut() {

@@ -1,4 +1,4 @@
-//! Statements to phrases: what a line is about, and what of it is the node's own.
+//! Statements to phrases: what a line is about, and which of its words are the node's identifiers.
 
 use super::{mode::Mode, slot, statement::Statement};
 use crate::{
@@ -25,8 +25,8 @@ const NAMES: [Rule; 8] = [
     Rule::vrf_name,
 ];
 
-/// Words that tell one thing from another, and so differ rightly from node to node.
-const OWN: [Rule; 13] = [
+/// Words that identify a thing, and so differ from node to node without being a difference in meaning.
+const IDENTIFIERS: [Rule; 13] = [
     Rule::peer,
     Rule::interface_name,
     Rule::vrf_name,
@@ -139,20 +139,20 @@ impl Phrase {
         let words = |rules: &[Rule]| -> Vec<&str> {
             tokens.iter().filter(|(rule, ..)| rules.contains(rule)).map(|(_, text, _)| *text).collect()
         };
-        let (names, own) = (words(&NAMES), words(&OWN));
+        let (names, identifiers) = (words(&NAMES), words(&IDENTIFIERS));
         let in_about: Vec<&str> = about.split(' ').collect();
         let fill = |word: &str, hole: bool| if hole { HOLE.to_owned() } else { word.to_owned() };
         // A port is of the kind that its name without numbers says.
         let ports = words(&[Rule::interface_name]);
-        let is_named = |word: &str| (names.contains(&word) || own.contains(&word)) && !ports.contains(&word);
+        let is_named = |word: &str| (names.contains(&word) || identifiers.contains(&word)) && !ports.contains(&word);
         let kind: Vec<String> = in_about.iter().map(|word| fill(word, is_named(word))).collect();
         let kind = without_numbers(&kind.join(" "));
         let says = slot::full(statement.line)
             .split(' ')
-            .map(|word| fill(word, own.contains(&word) && !in_about.contains(&word)));
+            .map(|word| fill(word, identifiers.contains(&word) && !in_about.contains(&word)));
         let says = masked(&says.collect::<Vec<_>>().join(" "));
         let says = if statement.negated { format!("no {says}") } else { says };
-        let subject = in_about.iter().position(|word| names.contains(word) || own.contains(word));
+        let subject = in_about.iter().position(|word| names.contains(word) || identifiers.contains(word));
         let subject = subject.map(|at| in_about[..=at].join(" ").len());
         Some(Self { about, kind, subject, says })
     }

@@ -120,7 +120,7 @@ impl Reader<'_, '_> {
                 Understood::As(expanded) => {
                     // The words are the same, only longer: places are those of the line as it was written.
                     let starts = std::iter::zip(word_starts(&expanded), word_starts(body))
-                        .map(|(long, own)| (long as u32, words.span(own, own).start));
+                        .map(|(long, short)| (long as u32, words.span(short, short).start));
                     let words = Words { file: self.file, starts: starts.collect() };
                     let Some(pair) = parse(mode, negated, &expanded) else { continue };
                     let opens = !negated && mode.opened_by(names::bare(pair.clone()).as_rule(), &expanded).is_some();

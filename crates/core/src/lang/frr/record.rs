@@ -219,7 +219,7 @@ impl Record {
     /// The members of a group.
     fn members(&self, block: u32, group: &str) -> Vec<String> {
         let end = format!(" peer-group {group}");
-        let held = self.holders.range((block, String::new())..).take_while(|((own, _), _)| *own == block);
+        let held = self.holders.range((block, String::new())..).take_while(|((holder, _), _)| *holder == block);
         let lines = held.map(|(_, at)| self.effective.lines[*at as usize].text.as_deref().unwrap_or(""));
         let lines = lines.filter(|text| text.starts_with("neighbor ") && text.ends_with(&end));
         let members = lines.filter_map(|text| text.split(' ').nth(1));
@@ -234,7 +234,7 @@ impl Record {
         self.close(block, &slot, &by);
         if matches!(statement.mode, Mode::Config | Mode::BgpVni | Mode::BgpEvpn) {
             let begin = format!("{slot} ");
-            let inside = |(own, key): &(u32, String)| *own == block && key.starts_with(&begin);
+            let inside = |(holder, key): &(u32, String)| *holder == block && key.starts_with(&begin);
             let is_whole = statement.mode == Mode::Config
                 || slot.starts_with("route-target") && statement.part(Rule::target).is_none();
             let slots: Vec<_> = self.holders.keys().filter(|key| is_whole && inside(key)).cloned().collect();
@@ -286,9 +286,14 @@ impl Record {
         };
         for peer in gone {
             let begin = format!("neighbor {peer} ");
-            let is_inside = |own: u32| own == block || self.effective.blocks[own as usize].parent == Some(block);
-            let slots: Vec<_> =
-                self.holders.keys().filter(|(own, key)| key.starts_with(&begin) && is_inside(*own)).cloned().collect();
+            let is_inside =
+                |holder: u32| holder == block || self.effective.blocks[holder as usize].parent == Some(block);
+            let slots: Vec<_> = self
+                .holders
+                .keys()
+                .filter(|(holder, key)| key.starts_with(&begin) && is_inside(*holder))
+                .cloned()
+                .collect();
             slots.iter().for_each(|(block, slot)| self.lose(*block, slot, by.clone()));
         }
     }
@@ -304,9 +309,9 @@ impl Record {
     fn close(&mut self, block: u32, slot: &str, by: &Fate) {
         let Some(gone) = self.blocks.remove(&(block, slot.to_owned())) else { return };
         self.effective.blocks[gone as usize].removed = true;
-        let slots: Vec<_> = self.holders.keys().filter(|(own, _)| *own == gone).cloned().collect();
+        let slots: Vec<_> = self.holders.keys().filter(|(holder, _)| *holder == gone).cloned().collect();
         slots.iter().for_each(|(block, slot)| self.lose(*block, slot, by.clone()));
-        let slots: Vec<_> = self.blocks.keys().filter(|(own, _)| *own == gone).cloned().collect();
+        let slots: Vec<_> = self.blocks.keys().filter(|(holder, _)| *holder == gone).cloned().collect();
         slots.iter().for_each(|(block, slot)| self.close(*block, slot, by));
     }
 }

@@ -101,9 +101,9 @@ impl Words {
     /// The place of a piece of the normalised line, in bytes.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         let to_file = |at: usize| {
-            let word = self.starts.partition_point(|(own, _)| *own as usize <= at).max(1) - 1;
-            let (own, file) = self.starts[word];
-            file + (at as u32).saturating_sub(own)
+            let word = self.starts.partition_point(|(normalised, _)| *normalised as usize <= at).max(1) - 1;
+            let (normalised, file) = self.starts[word];
+            file + (at as u32).saturating_sub(normalised)
         };
         let start = to_file(start);
         Span { file: self.file, start, end: if end == 0 { start } else { to_file(end - 1) + 1 }.max(start) }

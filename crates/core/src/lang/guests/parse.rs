@@ -36,7 +36,7 @@ pub(super) fn lines(
 ) {
     let text = source.text.as_str();
     let mut is_current = true;
-    for line in source.own().split('\n') {
+    for line in source.content().split('\n') {
         let content = line.trim_end();
         if content.is_empty() {
             continue;

@@ -72,11 +72,11 @@ fn add(words: &[&str], span: Span, parts: &mut BTreeMap<String, Parts>) -> Optio
         return None;
     }
     let given = parts.contains_key(name);
-    let own = parts.entry(name.to_owned()).or_default();
+    let made = parts.entry(name.to_owned()).or_default();
     match words.get(at + 1).copied()? {
-        "vxlan" if !own.is_vxlan => {
-            own.is_vxlan = true;
-            let vxlan = &mut own.vxlan;
+        "vxlan" if !made.is_vxlan => {
+            made.is_vxlan = true;
+            let vxlan = &mut made.vxlan;
             let number = |key| after(options, key).and_then(|word| word.parse::<Vni>().ok());
             vxlan.vni = number("id").or(number("vni")).map(|vni| Sourced::written(vni, span));
             let address = |key| after(options, key).and_then(|word| word.parse().ok());
@@ -92,20 +92,20 @@ fn add(words: &[&str], span: Span, parts: &mut BTreeMap<String, Parts>) -> Optio
             }
         }
         "bridge" => {
-            own.ports.get_or_insert_default();
-            if after(options, "vlan_filtering") == Some("1") && own.vlan_aware.is_none() {
-                own.vlan_aware = Some(Sourced::written(true, span));
+            made.ports.get_or_insert_default();
+            if after(options, "vlan_filtering") == Some("1") && made.vlan_aware.is_none() {
+                made.vlan_aware = Some(Sourced::written(true, span));
             }
         }
         "vrf" => {
             let table = after(options, "table").and_then(|word| word.parse().ok());
-            own.table.get_or_insert(table.map(|table| Sourced::written(table, span)));
+            made.table.get_or_insert(table.map(|table| Sourced::written(table, span)));
         }
-        "dummy" => own.link_type = own.link_type.take().or(Some("dummy".to_owned())),
-        "veth" => own.link_type = own.link_type.take().or(Some("veth".to_owned())),
+        "dummy" => made.link_type = made.link_type.take().or(Some("dummy".to_owned())),
+        "veth" => made.link_type = made.link_type.take().or(Some("veth".to_owned())),
         _ => {
             if !given {
-                own.other = Some("made by a hook");
+                made.other = Some("made by a hook");
             }
         }
     }

@@ -82,14 +82,14 @@ impl Parts {
 }
 
 /// The names that a list of ports stands for, each once.
-fn expand(ports: &[Port], known: &[&str], own: &str, budget: &mut Budget) -> Vec<Sourced<String>> {
+fn expand(ports: &[Port], known: &[&str], itself: &str, budget: &mut Budget) -> Vec<Sourced<String>> {
     let mut names: IndexMap<String, &Port> = IndexMap::new();
     for given in ports {
         let (rule, port) = given;
         let expanded: Vec<String> = match rule {
             Rule::GLOB => port.span().map_or_else(Vec::new, |span| ranges::glob(port, span, budget)),
             Rule::REGEX => {
-                ranges::regex(port, known).into_iter().filter(|name| *name != own).map(str::to_owned).collect()
+                ranges::regex(port, known).into_iter().filter(|name| *name != itself).map(str::to_owned).collect()
             }
             _ => vec![port.value.clone()],
         };

@@ -36,10 +36,10 @@ impl<'g> Line<'g> {
 
     /// Where a byte of [`Self::text`] stands in the file.
     fn place(&self, at: usize) -> u32 {
-        let (own, glued) = run(&self.runs, at);
-        let glued = glued + at - own;
-        let (own, file) = run(&self.glued.runs, glued);
-        file + (glued - own) as u32
+        let (start, glued) = run(&self.runs, at);
+        let glued = glued + at - start;
+        let (start, file) = run(&self.glued.runs, glued);
+        file + (glued - start) as u32
     }
 
     /// Where the whole line stands.

@@ -88,7 +88,7 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
 
 /// What a stanza says, as far as another compares with it.
 fn body(stanza: &Stanza) -> (Option<&str>, Option<&str>, Vec<(Rule, &str)>) {
-    let lines = stanza.attributes.iter().map(|own| (own.rule, own.rest.as_str())).collect();
+    let lines = stanza.attributes.iter().map(|line| (line.rule, line.rest.as_str())).collect();
     (stanza.family.as_deref(), stanza.method.as_deref(), lines)
 }
 
@@ -159,11 +159,11 @@ impl Lowering<'_> {
         link.auto = link.auto.or(stanza.auto);
         link.hotplug = link.hotplug.or(stanza.hotplug);
         if let Some((first, heads)) = first {
-            let pair = |own: &Statement| Some((*heads.get(&own.rule)?, own.span));
-            let conflicts = stanza.attributes.iter().filter(|own| is_scalar(own.rule) && !is_vlans(own.rule));
-            let conflicts = conflicts.filter_map(|own| pair(own).filter(|(other, _)| other.rest != own.rest));
+            let pair = |line: &Statement| Some((*heads.get(&line.rule)?, line.span));
+            let conflicts = stanza.attributes.iter().filter(|line| is_scalar(line.rule) && !is_vlans(line.rule));
+            let conflicts = conflicts.filter_map(|line| pair(line).filter(|(other, _)| other.rest != line.rest));
             let conflicts = conflicts.map(|(other, span)| (other.span, span)).collect();
-            let addresses = stanza.attributes.iter().find(|own| own.rule == Rule::address).and_then(pair);
+            let addresses = stanza.attributes.iter().find(|line| line.rule == Rule::address).and_then(pair);
             let addresses = addresses.map(|(other, span)| (other.span, span));
             link.repeats.push(Repeat { first: first.span, second: stanza.span, conflicts, addresses });
         }

@@ -71,15 +71,17 @@ impl Text {
     fn inherit(&mut self) {
         for at in 0..self.stanzas.len() {
             let (before, rest) = self.stanzas.split_at_mut(at);
-            let own = &mut rest[0];
-            let said: BTreeSet<Rule> = own.attributes.iter().map(|line| line.rule).collect();
-            for name in std::mem::take(&mut own.inherits) {
+            let stanza = &mut rest[0];
+            let said: BTreeSet<Rule> = stanza.attributes.iter().map(|line| line.rule).collect();
+            for name in std::mem::take(&mut stanza.inherits) {
                 let Some(from) = before.iter().rev().find(|stanza| stanza.names.contains(&name)) else { continue };
-                let granted = self.budget.take(own.span, from.attributes.len() as u64);
+                let granted = self.budget.take(stanza.span, from.attributes.len() as u64);
                 let lines = from.attributes.iter().take(granted as usize);
                 // Addresses and commands add up.
                 let adds_up = |rule| matches!(rule, Rule::address | Rule::pre_up | Rule::up | Rule::post_up);
-                own.attributes.extend(lines.filter(|line| adds_up(line.rule) || !said.contains(&line.rule)).cloned());
+                stanza
+                    .attributes
+                    .extend(lines.filter(|line| adds_up(line.rule) || !said.contains(&line.rule)).cloned());
             }
         }
     }
@@ -119,7 +121,7 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
         unsourced: vec![],
         unread: BTreeSet::new(),
         sdn_version: sdn.and_then(|(id, file)| version(id, file)),
-        sdn: sdn.map(|(id, file)| Span::of(id, &file.text, file.own().lines().next().unwrap_or(""))),
+        sdn: sdn.map(|(id, file)| Span::of(id, &file.text, file.content().lines().next().unwrap_or(""))),
     };
     let mut reader = Reader {
         files,
@@ -169,7 +171,7 @@ fn inherited(line: &str) -> Vec<String> {
 
 /// The number behind `#version:` in the first line of the file that Proxmox writes.
 fn version(id: FileId, file: &File) -> Option<Sourced<u64>> {
-    let number = file.own().lines().next()?.strip_prefix("#version:")?.trim();
+    let number = file.content().lines().next()?.strip_prefix("#version:")?.trim();
     Some(Sourced::written(number.parse().ok()?, Span::of(id, &file.text, number)))
 }
 

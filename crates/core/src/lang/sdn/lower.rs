@@ -343,11 +343,11 @@ impl<'a> Values<'a> {
             }
             let mut address = |wanted| {
                 let word = field(wanted)?;
-                let own = word.text.parse::<InterfaceAddress>().ok();
-                if own.is_none() {
+                let address = word.text.parse::<InterfaceAddress>().ok();
+                if address.is_none() {
                     self.fault(word, FaultKind::Malformed { wanted: "an address with a prefix length" });
                 }
-                own
+                address
             };
             let port = FabricPort {
                 ip: address("ip"),

@@ -127,16 +127,16 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::bgp_listen_range => return listen_range(replay, line, at),
         Rule::bgp_switch => {
-            let own = &mut replay.frr.bgp[at];
+            let instance = &mut replay.frr.bgp[at];
             let target = match line.keywords().nth(1) {
-                Some("ebgp-requires-policy") => &mut own.ebgp_requires_policy,
-                Some("client-to-client") => &mut own.client_to_client,
-                Some("network") => &mut own.network_import_check,
-                Some("disable-ebgp-connected-route-check") => &mut own.disable_connected_check,
-                Some("default") => &mut own.default_shutdown,
-                Some("route-reflector") => &mut own.allow_outbound_policy,
-                Some("enforce-first-as") => &mut own.enforce_first_as,
-                _ => &mut own.shutdown,
+                Some("ebgp-requires-policy") => &mut instance.ebgp_requires_policy,
+                Some("client-to-client") => &mut instance.client_to_client,
+                Some("network") => &mut instance.network_import_check,
+                Some("disable-ebgp-connected-route-check") => &mut instance.disable_connected_check,
+                Some("default") => &mut instance.default_shutdown,
+                Some("route-reflector") => &mut instance.allow_outbound_policy,
+                Some("enforce-first-as") => &mut instance.enforce_first_as,
+                _ => &mut instance.shutdown,
             };
             *target = switch(line);
         }
@@ -172,21 +172,21 @@ fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
     let pair = line.prefix();
     let range = pair.and_then(|pair| replay.parse::<Prefix>(pair.as_str(), line.place(&pair), PREFIX));
     let (Some(range), Some(group)) = (range, name_of(line, Rule::group_name)) else { return true };
-    let own = &mut replay.frr.bgp[at];
-    let taken = own.listen.iter().find(|listen| *listen.range == *range);
+    let instance = &mut replay.frr.bgp[at];
+    let taken = instance.listen.iter().find(|listen| *listen.range == *range);
     if line.negated {
         let is_there = taken.is_some_and(|listen| listen.group.value == group.value);
         if !is_there {
             return replay.refuse_harmlessly("no such listen range is there");
         }
-        own.listen.retain(|listen| *listen.range != *range);
+        instance.listen.retain(|listen| *listen.range != *range);
         return true;
     }
     if let Some(other) = taken.map(|listen| listen.group.value.clone()).filter(|other| *other != group.value) {
         return replay.refuse(line.span, format!("peer-group {other} has this listen range already"));
     }
-    own.listen.retain(|listen| *listen.range != *range);
-    match own.groups.get(&group.value) {
+    instance.listen.retain(|listen| *listen.range != *range);
+    match instance.groups.get(&group.value) {
         None => {
             replay.refuse(line.span, format!("peer-group {group} does not exist yet at this line; define it above"))
         }
@@ -194,7 +194,7 @@ fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
             replay.refuse(line.span, format!("peer-group {group} has no remote-as yet at this line; give it one above"))
         }
         Some(_) => {
-            own.listen.push(ListenRange { range, group });
+            instance.listen.push(ListenRange { range, group });
             true
         }
     }
@@ -220,10 +220,10 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
     if let Some((protocol, span)) = protocols.into_iter().find_map(|rule| line.word(rule)) {
         let config = replay.frr.bgp[at].families.entry(family).or_default();
         let is_bare = line.keywords().count() == 2 && !line.negated;
-        if is_bare && config.redistribute.iter().any(|own| own.protocol.value == protocol) {
+        if is_bare && config.redistribute.iter().any(|known| known.protocol.value == protocol) {
             return replay.refuse_harmlessly("it is redistributed already, and what was said of that stays");
         }
-        config.redistribute.retain(|own| own.protocol.value != protocol);
+        config.redistribute.retain(|known| known.protocol.value != protocol);
         if !line.negated {
             config.redistribute.push(Redistribute { protocol: Sourced::written(protocol.to_owned(), span), route_map });
         }
@@ -231,7 +231,7 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
     }
     if let Some(vrf) = name_of(line, Rule::vrf_name) {
         let config = replay.frr.bgp[at].families.entry(family).or_default();
-        config.import_vrf.retain(|own| own.value != vrf.value);
+        config.import_vrf.retain(|known| known.value != vrf.value);
         if !line.negated {
             config.import_vrf.push(vrf);
         }
@@ -256,7 +256,7 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
     let Some(prefix) = replay.parse::<Prefix>(&text, line.place(&pair), PREFIX) else { return true };
     let config = replay.frr.bgp[at].families.entry(family).or_default();
     let list = if is_aggregate { &mut config.aggregates } else { &mut config.networks };
-    list.retain(|own| own.value != prefix.value);
+    list.retain(|known| known.value != prefix.value);
     if !line.negated {
         list.push(prefix);
     }
@@ -296,8 +296,8 @@ pub(super) fn starts_active(replay: &mut Replay, line: &Statement) -> bool {
 
 /// Gives members what their groups have, and neighbours the address families they were made with.
 pub(super) fn finish(replay: &mut Replay) {
-    for own in &mut replay.frr.bgp {
-        let vrf = own.vrf.as_ref().map_or("", |vrf| vrf.as_str());
+    for instance in &mut replay.frr.bgp {
+        let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.as_str());
         let defaults = replay.instances.remove(vrf).unwrap_or_default().defaults;
         let activate = |peer: &mut Neighbor| {
             for family in defaults.given.get(&peer.name.value).unwrap_or(&defaults.on) {
@@ -305,12 +305,12 @@ pub(super) fn finish(replay: &mut Replay) {
                 active.get_or_insert(Sourced::default(true, "FRR's, for a neighbour made while `bgp default` was so"));
             }
         };
-        for neighbor in own.neighbors.values_mut() {
-            if let Some(group) = neighbor.group.as_ref().and_then(|group| own.groups.get(&group.value)) {
+        for neighbor in instance.neighbors.values_mut() {
+            if let Some(group) = neighbor.group.as_ref().and_then(|group| instance.groups.get(&group.value)) {
                 neighbor.inherit(group);
             }
             activate(neighbor);
         }
-        own.groups.values_mut().for_each(activate);
+        instance.groups.values_mut().for_each(activate);
     }
 }

@@ -24,9 +24,9 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         Rule::vni => {
             let Some(vni) = replay.number::<Vni>(line) else { return true };
             let vnis = &mut replay.frr.bgp[at].evpn.vnis;
-            let known = vnis.iter().position(|own| *own.vni == *vni);
+            let known = vnis.iter().position(|known| *known.vni == *vni);
             if line.negated {
-                vnis.retain(|own| *own.vni != *vni);
+                vnis.retain(|known| *known.vni != *vni);
                 return true;
             }
             replay.context.vni = Some(known.unwrap_or_else(|| {
@@ -149,18 +149,18 @@ fn flooding(line: &Statement) -> Switch {
 
 /// `dup-addr-detection`. Whatever is asked of it turns it on, and without arguments `no` turns it off and takes all back
 /// (`no_dup_addr_detection`).
-fn duplicates(line: &Statement, own: &mut DuplicateDetection) {
+fn duplicates(line: &Statement, detection: &mut DuplicateDetection) {
     let number = |rule| line.word(rule).and_then(|(text, _)| text.parse::<u16>().ok());
     let limit = number(Rule::number_2_1000).zip(number(Rule::number_2_1800));
     let freeze = number(Rule::number_30_3600).or((line.last_keyword() == "permanent").then_some(0));
     match (line.negated, limit, freeze) {
-        (true, None, None) => *own = DuplicateDetection { on: switch(line), ..DuplicateDetection::default() },
-        (true, Some(_), _) => own.limit = None,
-        (true, ..) => own.freeze = None,
+        (true, None, None) => *detection = DuplicateDetection { on: switch(line), ..DuplicateDetection::default() },
+        (true, Some(_), _) => detection.limit = None,
+        (true, ..) => detection.freeze = None,
         (false, ..) => {
-            own.on = switch(line);
-            own.limit = limit.map(|limit| Sourced::written(limit, line.span)).or(own.limit.take());
-            own.freeze = freeze.map(|freeze| Sourced::written(freeze, line.span)).or(own.freeze.take());
+            detection.on = switch(line);
+            detection.limit = limit.map(|limit| Sourced::written(limit, line.span)).or(detection.limit.take());
+            detection.freeze = freeze.map(|freeze| Sourced::written(freeze, line.span)).or(detection.freeze.take());
         }
     }
 }
@@ -181,7 +181,7 @@ fn distinguisher(
     match (&written, &known) {
         (None, _) => known,
         (Some(_), _) if !line.negated => written,
-        (Some(written), Some(own)) if written.value == own.value => None,
+        (Some(written), Some(known)) if written.value == known.value => None,
         _ => {
             replay.refuse_harmlessly("it is not the route distinguisher that is set");
             known
@@ -213,7 +213,7 @@ fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTarget
         }
         return;
     }
-    let known = |list: &[Sourced<RouteTarget>], text: &str| list.iter().any(|own| text.parse() == Ok(own.value));
+    let known = |list: &[Sourced<RouteTarget>], text: &str| list.iter().any(|known| text.parse() == Ok(known.value));
     let is_there = |pair: &str| import && known(&targets.import, pair) || export && known(&targets.export, pair);
     if line.negated && !line.all(Rule::target).all(|pair| is_there(pair.as_str())) {
         replay.refuse_harmlessly("no such route target is set");
@@ -223,7 +223,7 @@ fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTarget
         let Some(target) = replay.parse::<RouteTarget>(pair.as_str(), line.place(&pair), RT) else { continue };
         for (wanted, list) in [(import, &mut targets.import), (export, &mut targets.export)] {
             if wanted {
-                list.retain(|own| own.value != target.value);
+                list.retain(|known| known.value != target.value);
                 if !line.negated {
                     list.push(target.clone());
                 }

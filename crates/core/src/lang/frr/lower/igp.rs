@@ -38,7 +38,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
     };
     let on = !line.negated;
     if let (Rule::ospf_area, Some(area), true) = (line.rule(), &area, on)
-        && let Some(known) = replay.frr.links.get(&name).and_then(|own| own.ospf.area.as_ref())
+        && let Some(known) = replay.frr.links.get(&name).and_then(|link| link.ospf.area.as_ref())
         && known.value != area.value
     {
         return replay.refuse(line.span, "another area is set above, which FRR wants removed first");
@@ -47,35 +47,35 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
     if line.rule() == Rule::ospf_area && on && area.is_some() && has_networks() {
         return replay.refuse(line.span, "router ospf has network lines above, which exclude areas of interfaces");
     }
-    let own = replay.frr.links.entry(name).or_default();
+    let link = replay.frr.links.entry(name).or_default();
     match line.rule() {
         Rule::ospf_area => {
             if let Some(address) = line.word(Rule::ospf_address).and_then(|(text, _)| text.parse().ok()) {
-                own.ospf.areas.remove(&address);
-                own.ospf.areas.extend(area.clone().filter(|_| on).map(|area| (address, area)));
+                link.ospf.areas.remove(&address);
+                link.ospf.areas.extend(area.clone().filter(|_| on).map(|area| (address, area)));
             }
-            own.ospf.area = area.filter(|_| on);
+            link.ospf.area = area.filter(|_| on);
         }
         Rule::ospf6_link => match line.keywords().nth(2) {
-            Some("area") => own.ospf6.area = area.filter(|_| on),
-            Some("network") => own.ospf6.network = name_of(line, Rule::ospf6_kind).filter(|_| on),
-            Some("hello-interval") => own.ospf6.hello = seconds.filter(|_| on),
-            Some("dead-interval") => own.ospf6.dead = seconds.filter(|_| on),
-            Some("mtu-ignore") => own.ospf6.mtu_ignore = switch(line),
-            _ => own.ospf6.passive = switch(line),
+            Some("area") => link.ospf6.area = area.filter(|_| on),
+            Some("network") => link.ospf6.network = name_of(line, Rule::ospf6_kind).filter(|_| on),
+            Some("hello-interval") => link.ospf6.hello = seconds.filter(|_| on),
+            Some("dead-interval") => link.ospf6.dead = seconds.filter(|_| on),
+            Some("mtu-ignore") => link.ospf6.mtu_ignore = switch(line),
+            _ => link.ospf6.passive = switch(line),
         },
         Rule::link_ospf6_bare => match line.keywords().nth(2) {
-            Some("area") => own.ospf6.area = None,
-            Some("network") => own.ospf6.network = None,
-            Some("hello-interval") => own.ospf6.hello = None,
-            Some("dead-interval") => own.ospf6.dead = None,
+            Some("area") => link.ospf6.area = None,
+            Some("network") => link.ospf6.network = None,
+            Some("hello-interval") => link.ospf6.hello = None,
+            Some("dead-interval") => link.ospf6.dead = None,
             _ => return replay.unmodelled(),
         },
-        Rule::ospf_network => own.ospf.network = name_of(line, Rule::ospf_kind).filter(|_| on),
-        Rule::ospf_hello => own.ospf.hello = seconds.filter(|_| on),
-        Rule::ospf_dead => own.ospf.dead = seconds.filter(|_| on),
-        Rule::ospf_mtu_ignore => own.ospf.mtu_ignore = switch(line),
-        Rule::ospf_passive => own.ospf.passive = switch(line),
+        Rule::ospf_network => link.ospf.network = name_of(line, Rule::ospf_kind).filter(|_| on),
+        Rule::ospf_hello => link.ospf.hello = seconds.filter(|_| on),
+        Rule::ospf_dead => link.ospf.dead = seconds.filter(|_| on),
+        Rule::ospf_mtu_ignore => link.ospf.mtu_ignore = switch(line),
+        Rule::ospf_passive => link.ospf.passive = switch(line),
         Rule::ospf_authentication => {
             let kind = line.keywords().skip(2).take(2).collect::<Vec<_>>();
             let kind = match kind.as_slice() {
@@ -83,11 +83,11 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
                 ["authentication"] => "simple".to_owned(),
                 _ => return replay.unmodelled(),
             };
-            own.ospf.authentication = on.then(|| Sourced::written(kind, line.span));
+            link.ospf.authentication = on.then(|| Sourced::written(kind, line.span));
         }
         Rule::isis_router => {
             let tag = name_of(line, Rule::word).filter(|_| on);
-            if line.line.starts_with("ipv6") { own.isis.ipv6 = tag } else { own.isis.ipv4 = tag }
+            if line.line.starts_with("ipv6") { link.isis.ipv6 = tag } else { link.isis.ipv4 = tag }
         }
         Rule::isis_passive
         | Rule::isis_circuit
@@ -95,60 +95,60 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         | Rule::isis_hello
         | Rule::isis_multiplier
         | Rule::isis_padding
-        | Rule::isis_link_password => isis_link(&mut own.isis, line),
+        | Rule::isis_link_password => isis_link(&mut link.isis, line),
         Rule::link_isis_bare | Rule::link_openfabric_bare => match line.line {
-            "ip router isis" => own.isis.ipv4 = None,
-            "ipv6 router isis" => own.isis.ipv6 = None,
-            _ => isis_link_bare(&mut own.isis, line),
+            "ip router isis" => link.isis.ipv4 = None,
+            "ipv6 router isis" => link.isis.ipv6 = None,
+            _ => isis_link_bare(&mut link.isis, line),
         },
         Rule::link_ospf_bare => match line.keywords().skip_while(|word| *word != "ospf").nth(1) {
-            Some("hello-interval") => own.ospf.hello = None,
-            Some("dead-interval") => own.ospf.dead = None,
-            Some("network") => own.ospf.network = None,
-            Some("area") => own.ospf.area = None,
+            Some("hello-interval") => link.ospf.hello = None,
+            Some("dead-interval") => link.ospf.dead = None,
+            Some("network") => link.ospf.network = None,
+            Some("area") => link.ospf.area = None,
             _ => {}
         },
-        Rule::suppress_ra => own.suppress_ra = switch(line),
-        Rule::link_shutdown => own.shutdown = switch(line),
+        Rule::suppress_ra => link.suppress_ra = switch(line),
+        Rule::link_shutdown => link.shutdown = switch(line),
         _ => return replay.unmodelled(),
     }
     true
 }
 
 /// A line of an `interface` block about IS-IS or OpenFabric.
-fn isis_link(own: &mut IsIsLink, line: &Statement) {
+fn isis_link(link: &mut IsIsLink, line: &Statement) {
     let on = !line.negated;
     let number = line.number().and_then(|(text, place)| Some(Sourced::written(text.parse().ok()?, place)));
     match line.rule() {
-        Rule::isis_passive => own.passive = switch(line),
-        Rule::isis_circuit => own.circuit = level(line, Rule::isis_level).filter(|_| on),
-        Rule::isis_network => own.point_to_point = switch(line),
-        Rule::isis_hello => on_levels(&mut own.hello, line, number.filter(|_| on)),
-        Rule::isis_multiplier => on_levels(&mut own.hello_multiplier, line, number.filter(|_| on)),
-        Rule::isis_padding => own.padding = switch(line),
-        _ => own.authentication = name_of(line, Rule::isis_key_kind).filter(|_| on),
+        Rule::isis_passive => link.passive = switch(line),
+        Rule::isis_circuit => link.circuit = level(line, Rule::isis_level).filter(|_| on),
+        Rule::isis_network => link.point_to_point = switch(line),
+        Rule::isis_hello => on_levels(&mut link.hello, line, number.filter(|_| on)),
+        Rule::isis_multiplier => on_levels(&mut link.hello_multiplier, line, number.filter(|_| on)),
+        Rule::isis_padding => link.padding = switch(line),
+        _ => link.authentication = name_of(line, Rule::isis_key_kind).filter(|_| on),
     }
 }
 
 /// The same behind `no`, with its value left out.
-fn isis_link_bare(own: &mut IsIsLink, line: &Statement) {
+fn isis_link_bare(link: &mut IsIsLink, line: &Statement) {
     match line.keywords().nth(1) {
-        Some("circuit-type") => own.circuit = None,
-        Some("password") => own.authentication = None,
-        Some("hello-interval") => on_levels(&mut own.hello, line, None),
-        Some("hello-multiplier") => on_levels(&mut own.hello_multiplier, line, None),
+        Some("circuit-type") => link.circuit = None,
+        Some("password") => link.authentication = None,
+        Some("hello-interval") => on_levels(&mut link.hello, line, None),
+        Some("hello-multiplier") => on_levels(&mut link.hello_multiplier, line, None),
         _ => {}
     }
 }
 
 /// A value counts on the level that the line names, else on both.
-fn on_levels(own: &mut [Option<Sourced<u16>>; 2], line: &Statement, value: Option<Sourced<u16>>) {
+fn on_levels(levels: &mut [Option<Sourced<u16>>; 2], line: &Statement, value: Option<Sourced<u16>>) {
     let has = |level: &str| line.has_keyword(level);
     if !has("level-2") {
-        own[0].clone_from(&value);
+        levels[0].clone_from(&value);
     }
     if !has("level-1") {
-        own[1] = value;
+        levels[1] = value;
     }
 }
 
@@ -167,13 +167,13 @@ pub(super) fn open(replay: &mut Replay, line: &Statement) {
     let openfabric = line.rule() == Rule::router_openfabric;
     let tag = line.word(Rule::word).map_or(String::new(), |(tag, _)| tag.to_owned());
     let vrf = name_of(line, Rule::vrf_name);
-    let is_it = |own: &IsIs| {
+    let is_it = |known: &IsIs| {
         let of = |vrf: &Option<Sourced<String>>| vrf.as_ref().map(|vrf| vrf.value.clone());
-        own.openfabric == openfabric && own.tag == tag && of(&own.vrf) == of(&vrf)
+        known.openfabric == openfabric && known.tag == tag && of(&known.vrf) == of(&vrf)
     };
     let all = &mut replay.frr.isis;
     if line.negated {
-        all.retain(|own| !is_it(own));
+        all.retain(|known| !is_it(known));
         replay.context.isis = None;
         return;
     }
@@ -207,20 +207,20 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::isis_password | Rule::fabric_password => {
             let kind = name_of(line, Rule::isis_key_kind).filter(|_| on);
-            let own = &mut replay.frr.isis[at];
+            let isis = &mut replay.frr.isis[at];
             if line.line.starts_with("area") {
-                own.area_authentication = kind;
+                isis.area_authentication = kind;
             } else {
-                own.domain_authentication = kind;
+                isis.domain_authentication = kind;
             }
         }
         Rule::isis_bare | Rule::fabric_bare => {
-            let own = &mut replay.frr.isis[at];
+            let isis = &mut replay.frr.isis[at];
             match line.line {
-                "is-type" => own.level = None,
-                "metric-style" => own.metric_style = None,
-                "area-password" => own.area_authentication = None,
-                "domain-password" => own.domain_authentication = None,
+                "is-type" => isis.level = None,
+                "metric-style" => isis.metric_style = None,
+                "area-password" => isis.area_authentication = None,
+                "domain-password" => isis.domain_authentication = None,
                 _ => return replay.unmodelled(),
             }
         }
@@ -230,10 +230,11 @@ pub(super) fn isis(replay: &mut Replay, line: &Statement) -> bool {
             let Some(protocol) = source(line) else { return true };
             let ipv6 = line.line.starts_with("redistribute ipv6");
             let level = level(line, Rule::one_level).map_or(Level::Two, |level| level.value);
-            let own = &mut replay.frr.isis[at].redistribute;
-            own.retain(|own| (&own.protocol.value, own.ipv6, own.level) != (&protocol.value, ipv6, level));
+            let redistribute = &mut replay.frr.isis[at].redistribute;
+            redistribute
+                .retain(|known| (&known.protocol.value, known.ipv6, known.level) != (&protocol.value, ipv6, level));
             if on {
-                own.push(IsIsRedistribute { protocol, ipv6, level, route_map });
+                redistribute.push(IsIsRedistribute { protocol, ipv6, level, route_map });
             }
         }
         _ => return replay.unmodelled(),

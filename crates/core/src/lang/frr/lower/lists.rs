@@ -52,13 +52,14 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
     let next = entries.last().map_or(0, |last| last.sequence).saturating_add(5);
     let permit = action == "permit";
     let sequence = written.map_or(next, |written| written.value);
-    let same = |own: &PrefixListEntry| own.permit == permit && own.prefix == prefix && own.ge == ge && own.le == le;
+    let same =
+        |known: &PrefixListEntry| known.permit == permit && known.prefix == prefix && known.ge == ge && known.le == le;
     if line.negated {
-        entries.retain(|own| !same(own));
+        entries.retain(|known| !same(known));
         return;
     }
     let entry = PrefixListEntry { sequence, permit, span: line.span, prefix, ge, le };
-    put(entries, entry, |own| own.sequence);
+    put(entries, entry, |known| known.sequence);
 }
 
 fn length(line: &Statement, rules: &[Rule]) -> Option<u8> {
@@ -87,17 +88,17 @@ fn obey<W: PartialEq>(
     let permit = line.word(Rule::action).is_some_and(|(word, _)| word == "permit");
     let entries = &mut lists.entry(name.to_owned()).or_default().entries;
     if line.negated {
-        entries.retain(|own| own.permit != permit || own.wanted != wanted);
+        entries.retain(|known| known.permit != permit || known.wanted != wanted);
         return;
     }
     // What is there already is not written twice (`community_list_dup_check`, `as_list_dup_check`).
-    if written.is_none() && entries.iter().any(|own| own.permit == permit && own.wanted == wanted) {
+    if written.is_none() && entries.iter().any(|known| known.permit == permit && known.wanted == wanted) {
         return;
     }
     let last = entries.last().map_or(0, |last| last.sequence);
     let next = if round { last / 5 * 5 } else { last }.saturating_add(5);
     let entry = ListEntry { sequence: written.unwrap_or(next), permit, span: line.span, wanted };
-    put(entries, entry, |own| own.sequence);
+    put(entries, entry, |known| known.sequence);
 }
 
 /// `access-list` and `ipv6 access-list`.
@@ -205,7 +206,7 @@ pub(super) fn forget(replay: &mut Replay, line: &Statement) -> bool {
         ["ip" | "ipv6", "prefix-list", name, "seq", number] => {
             let lists = if words[0] == "ip" { &mut frr.prefix_lists } else { &mut frr.prefix_lists6 };
             if let Some(list) = lists.get_mut(*name) {
-                list.entries.retain(|own| own.sequence.to_string() != *number);
+                list.entries.retain(|known| known.sequence.to_string() != *number);
             }
         }
         ["access-list", name] => drop(frr.access_lists.remove(*name)),

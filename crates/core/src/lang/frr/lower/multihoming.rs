@@ -14,23 +14,23 @@ const MAC: &str = "a MAC address";
 /// kind of identifier takes away what is there of the other.
 pub(super) fn segment(replay: &mut Replay, name: &str, line: &Statement) -> bool {
     let on = !line.negated;
-    let mut own = replay.frr.links.get(name).map(|link| link.segment.clone()).unwrap_or_default();
+    let mut segment = replay.frr.links.get(name).map(|link| link.segment.clone()).unwrap_or_default();
     match line.keywords().nth(2) {
         Some("uplink") => {
             replay.frr.links.entry(name.to_owned()).or_default().uplink = switch(line);
             return true;
         }
-        Some("es-id") if !on => own.id = None,
-        Some("es-sys-mac") if !on => own.system_mac = None,
+        Some("es-id") if !on => segment.id = None,
+        Some("es-sys-mac") if !on => segment.system_mac = None,
         Some("es-id") => {
             if let Some(local) = replay.number::<u32>(line) {
-                own.id = Some(local.map(SegmentId::Local));
+                segment.id = Some(local.map(SegmentId::Local));
             } else {
                 let Some((text, span)) = line.word(Rule::esi).or(line.word(Rule::word)) else {
                     return replay.refuse(line.span, "it lacks the identifier");
                 };
                 let Some(esi) = replay.parse::<Esi>(text, span, ESI) else { return false };
-                own = EthernetSegment { id: Some(esi.map(SegmentId::Whole)), system_mac: None };
+                segment = EthernetSegment { id: Some(esi.map(SegmentId::Whole)), system_mac: None };
             }
         }
         Some("es-sys-mac") => {
@@ -38,12 +38,12 @@ pub(super) fn segment(replay: &mut Replay, name: &str, line: &Statement) -> bool
             let Some(mac) = mac.filter(|mac| !mac.is_zero()) else {
                 return replay.refuse(line.span, "it wants a MAC address that is not all zero");
             };
-            own.id = own.id.filter(|id| matches!(id.value, SegmentId::Local(_)));
-            own.system_mac = Some(mac);
+            segment.id = segment.id.filter(|id| matches!(id.value, SegmentId::Local(_)));
+            segment.system_mac = Some(mac);
         }
         _ => return replay.unmodelled(),
     }
-    if let Some(esi) = own.esi() {
+    if let Some(esi) = segment.esi() {
         if let Some(other) = replay.segments.get(&esi).filter(|other| *other != name) {
             let why = format!("{other} has the Ethernet segment {esi} already, and a node has it only once");
             return replay.refuse(line.span, why);
@@ -51,7 +51,7 @@ pub(super) fn segment(replay: &mut Replay, name: &str, line: &Statement) -> bool
         replay.segments.insert(esi, name.to_owned());
     }
     let link = replay.frr.links.entry(name.to_owned()).or_default();
-    let before = std::mem::replace(&mut link.segment, own).esi();
+    let before = std::mem::replace(&mut link.segment, segment).esi();
     if let Some(before) = before.filter(|before| link.segment.esi() != Some(*before)) {
         replay.segments.remove(&before);
     }
@@ -73,7 +73,7 @@ mod tests {
         let file = File::new("f", "n", "etc/frr/frr.conf", links.iter().enumerate().map(block).collect::<String>());
         let mut into = Reading::default();
         Slice.read(&[(FileId(0), &file)], &mut into);
-        let of = |frr: Frr| frr.links.into_values().map(|own| own.segment.esi().map(|esi| esi.to_string()));
+        let of = |frr: Frr| frr.links.into_values().map(|link| link.segment.esi().map(|esi| esi.to_string()));
         let found = into.node.frr.map(of).into_iter().flatten().map(|esi| esi.unwrap_or("-".into())).collect();
         (found, into.faults.len())
     }

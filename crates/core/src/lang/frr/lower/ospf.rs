@@ -17,10 +17,10 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 /// `router ospf`.
 pub(super) fn open(replay: &mut Replay, line: &Statement) {
     let vrf = name_of(line, Rule::vrf_name);
-    let is_it = |own: &Ospf| is_same(&own.vrf, &vrf);
+    let is_it = |known: &Ospf| is_same(&known.vrf, &vrf);
     let all = &mut replay.frr.ospf;
     if line.negated {
-        all.retain(|own| !is_it(own));
+        all.retain(|known| !is_it(known));
         replay.context.ospf = None;
         return;
     }
@@ -45,10 +45,10 @@ pub(super) fn open(replay: &mut Replay, line: &Statement) {
 /// `router ospf6`.
 pub(super) fn open6(replay: &mut Replay, line: &Statement) {
     let vrf = name_of(line, Rule::vrf_name);
-    let is_it = |own: &Ospf6| is_same(&own.vrf, &vrf);
+    let is_it = |known: &Ospf6| is_same(&known.vrf, &vrf);
     let all = &mut replay.frr.ospf6;
     if line.negated {
-        all.retain(|own| !is_it(own));
+        all.retain(|known| !is_it(known));
         replay.context.ospf6 = None;
         return;
     }
@@ -116,7 +116,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
         Rule::ospf_network_line => {
             let prefix = replay.value::<Prefix>(line, Rule::prefix4, PREFIX);
             let (Some(prefix), Some(area)) = (prefix, area(replay, line)) else { return true };
-            let has_areas = || replay.frr.links.values().any(|own| own.ospf.area.is_some());
+            let has_areas = || replay.frr.links.values().any(|link| link.ospf.area.is_some());
             if !line.negated && replay.frr.ospf[at].vrf.is_none() && has_areas() {
                 // What then lies in no area is told by whoever needs it.
                 replay.refuse_harmlessly("interfaces have areas of their own above, which exclude network lines");
@@ -124,7 +124,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
             }
             let network = prefix.map(|prefix| (prefix, area.value));
             let networks = &mut replay.frr.ospf[at].networks;
-            networks.retain(|own| own.value != network.value);
+            networks.retain(|known| known.value != network.value);
             if !line.negated {
                 networks.push(network);
             }
@@ -137,8 +137,8 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
             }
         }
         Rule::ospf_redistribute => {
-            let Some(own) = redistributed(replay, line, "filters what OSPF originates") else { return true };
-            put(&mut replay.frr.ospf[at].redistribute, own, line.negated);
+            let Some(redistribute) = redistributed(replay, line, "filters what OSPF originates") else { return true };
+            put(&mut replay.frr.ospf[at].redistribute, redistribute, line.negated);
         }
         _ => return replay.unmodelled(),
     }
@@ -165,8 +165,8 @@ pub(super) fn ospf6(replay: &mut Replay, line: &Statement) -> bool {
             set_kind(&mut replay.frr.ospf6[at].areas, area.value, line);
         }
         Rule::ospf6_redistribute => {
-            let Some(own) = redistributed(replay, line, "filters what OSPFv3 originates") else { return true };
-            put(&mut replay.frr.ospf6[at].redistribute, own, line.negated);
+            let Some(redistribute) = redistributed(replay, line, "filters what OSPFv3 originates") else { return true };
+            put(&mut replay.frr.ospf6[at].redistribute, redistribute, line.negated);
         }
         _ => return replay.unmodelled(),
     }
@@ -179,10 +179,10 @@ fn redistributed(replay: &mut Replay, line: &Statement, role: &str) -> Option<Re
 }
 
 /// What is redistributed takes the place of what was said of the same protocol.
-fn put(all: &mut Vec<Redistribute>, own: Redistribute, negated: bool) {
-    all.retain(|other| other.protocol.value != own.protocol.value);
+fn put(all: &mut Vec<Redistribute>, route: Redistribute, negated: bool) {
+    all.retain(|other| other.protocol.value != route.protocol.value);
     if !negated {
-        all.push(own);
+        all.push(route);
     }
 }
 

@@ -50,20 +50,20 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
         _ => None,
     };
     let entries = replay.frr.route_maps.get_mut(&name).map(|map| &mut map.entries);
-    let own = entries.and_then(|entries| {
+    let known = entries.and_then(|entries| {
         let at = entries.binary_search_by_key(&sequence, |entry| entry.sequence).ok()?;
         entries.get_mut(at)
     });
-    let Some(entry) = own else { return true };
+    let Some(entry) = known else { return true };
     match line.rule() {
         Rule::match_line => {
             if let Some(matched) = matched {
                 // A second match of one kind replaces the first (route_map_add_match); another kind must match too.
-                let replaces = |own: &Match| match &matched.value {
-                    Match::Other(_) => *own == matched.value,
-                    value => discriminant(own) == discriminant(value),
+                let replaces = |known: &Match| match &matched.value {
+                    Match::Other(_) => *known == matched.value,
+                    value => discriminant(known) == discriminant(value),
                 };
-                entry.matches.retain(|own| !replaces(&own.value));
+                entry.matches.retain(|known| !replaces(&known.value));
                 if !line.negated {
                     entry.matches.push(matched);
                 }
@@ -78,20 +78,20 @@ pub(super) fn entry(replay: &mut Replay, line: &Statement) -> bool {
         rule if SETS.contains(&rule) => {
             let words = line.line.strip_prefix("set ").unwrap_or(line.line);
             let change = Change { set: set(words), words: words.to_owned() };
-            entry.sets.retain(|own| !is_same(&change, own));
+            entry.sets.retain(|known| !is_same(&change, known));
             if !line.negated {
                 entry.sets.push(Sourced::written(change, line.span));
             }
         }
         Rule::route_map_bare => match line.line.split_once(' ') {
             Some(("match", words)) => {
-                entry.matches.retain(|own| match &own.value {
-                    Match::Other(own) => !own.strip_prefix(words).is_some_and(is_of),
-                    own => own.words() != words,
+                entry.matches.retain(|known| match &known.value {
+                    Match::Other(known) => !known.strip_prefix(words).is_some_and(is_of),
+                    known => known.words() != words,
                 });
             }
             Some(("set", words)) => {
-                entry.sets.retain(|own| !own.words.strip_prefix(words).is_some_and(is_of));
+                entry.sets.retain(|known| !known.words.strip_prefix(words).is_some_and(is_of));
             }
             Some(("on-match" | "continue", _)) => entry.on_match = None,
             None if line.line == "call" => entry.call = None,

@@ -143,13 +143,13 @@ fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
     if line.negated {
         // `zebra_vxlan_process_vrf_vni_cmd` asks for the number that the VRF has.
         let vrf = replay.frr.vrfs.entry(name.to_owned()).or_default();
-        if vrf.vni.as_ref().is_some_and(|own| own.value == vni.value) {
+        if vrf.vni.as_ref().is_some_and(|known| known.value == vni.value) {
             (vrf.vni, vrf.prefix_routes_only) = (None, None);
         }
         return;
     }
     let only = line.word(Rule::prefix_routes_only).map(|(_, span)| span);
-    let taken = replay.frr.l3vnis().find(|(other, _, own)| *other != name && own.value == vni.value);
+    let taken = replay.frr.l3vnis().find(|(other, _, known)| *other != name && known.value == vni.value);
     let of = |other: &str| if other.is_empty() { "the default VRF".to_owned() } else { format!("VRF {other}") };
     if let Some(other) = taken.map(|(other, ..)| of(other)) {
         let why = format!("VNI {} is already the L3VNI of {other}, and a VNI can be that of one VRF only", vni.value);
@@ -189,7 +189,7 @@ fn static_route(replay: &mut Replay, line: &Statement, vrf: Option<String>) {
         vrf: name_of(line, Rule::vrf_name).map(|name| name.value).or(vrf),
     };
     if line.negated {
-        replay.frr.statics.retain(|own| !takes_away(&route, own));
+        replay.frr.statics.retain(|known| !takes_away(&route, known));
     } else {
         replay.frr.statics.push(route);
     }
@@ -225,7 +225,7 @@ pub(super) fn address(replay: &mut Replay, line: &Statement) {
         return replay.fault(span, FaultKind::Malformed { wanted: PREFIX });
     };
     let link = replay.into.node.link_mut(&name, span);
-    link.addresses.retain(|own| own.value != address);
+    link.addresses.retain(|known| known.value != address);
     if !line.negated {
         link.addresses.push(Sourced::written(address, span));
     }
