@@ -15,14 +15,14 @@
 //! | [`islands`] | fabrics side by side that have nothing to do with each other |
 //! | [`part`] | what was read of the nodes of one fabric |
 //! | [`overlay`] | which node carries which VNI and which VRF |
-//! | [`session_end`] | what one node is told about one BGP peer |
+//! | [`session_end`] | what one node is configured to do with one BGP peer |
 //! | [`sessions`] | the two ends of every BGP session |
 //! | [`sites`] | groups of nodes in one AS, and fabrics that look like it |
 //! | [`propagation`] | how far a VTEP's EVPN routes get over them |
 //! | [`targets`] | which route targets each node exports and imports |
 //! | [`roles`] | which nodes are of a kind |
 //! | [`outliers`] | lines in which a node differs from its siblings |
-//! | [`origination`] | whether a node tells anybody about an address of its own |
+//! | [`origination`] | whether a node announces an address of its own |
 //! | [`policy`] | what a route-map lets through |
 //! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
 //! | [`underlay`] | which nodes share a link |

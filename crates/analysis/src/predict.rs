@@ -1,19 +1,20 @@
-//! What FRR will do with all this: which sessions come up, which addresses can be reached, who hears whose EVPN routes
-//! and keeps them. [`crate::fabric`] holds what is configured, intended links included; here is what comes of it.
+//! What FRR will do with all this: which sessions come up, which addresses can be reached, who receives whose EVPN
+//! routes and keeps them. [`crate::fabric`] holds what is configured, intended links included; here is what comes of
+//! it.
 //!
 //! | module | what it predicts |
 //! |---|---|
 //! | [`speaker`] | the router-ids that BGP speakers choose |
 //! | [`fate`] | what becomes of a session end, and why |
 //! | [`end`] | one end of a session, or the group that a caller joins |
-//! | `alone` | what keeps a session down that one end is told |
+//! | `alone` | what keeps a session down by the configuration of one end |
 //! | `agree` | what both ends must agree on |
 //! | [`verdict`] | whether a BGP session comes up, and with which address families |
 //! | `wire` | the same over links whose ends no address tells |
 //! | [`call`] | whether one end calls the other and is heard |
 //! | [`terms`] | hold times, roles and BFD, on which both ends must agree |
 //! | [`ribs`] | which addresses each node has a route to, over whatever protocol |
-//! | [`igp`], [`unicast`] | what OSPF, IS-IS and BGP tell of them |
+//! | [`igp`], [`unicast`] | what OSPF, IS-IS and BGP announce of them |
 //! | [`graph`] | the ways that routes of one address family take |
 //! | [`flow`] | how far a route gets on them |
 //! | [`sieve`] | which EVPN routes the policies of the fabric treat alike |
@@ -41,7 +42,7 @@ use crate::fabric::{
 use budget::Budgets;
 use demand::Demand;
 use evpnlint_core::{model::bgp::Family, source::Span};
-use fate::{SessionFate, State};
+use fate::{Fates, SessionFate, State};
 use flood::Floods;
 use graph::Graph;
 use narrow::Narrows;
@@ -86,7 +87,7 @@ pub struct Prediction<'f, 'm> {
     /// Who has which router-id.
     pub speakers: Speakers,
     /// The fate of each session end, by its position in [`crate::fabric::sessions::Sessions::ends`].
-    pub sessions: Vec<SessionFate>,
+    pub sessions: Fates,
     /// Who has a route to which address.
     pub ribs: Ribs<'m>,
     /// The ways that EVPN routes take.
@@ -150,8 +151,8 @@ impl<'f, 'm> Prediction<'f, 'm> {
         Budgets::new(self.fabric, &self.ribs, self.demand())
     }
 
-    /// Whether all that is configured comes up, so far as anybody can say, and every VTEP hears of all others: what is lost
-    /// already is told first, and may be the second way.
+    /// Whether all that is configured comes up, so far as anybody can say, and every VTEP receives the routes of all
+    /// others: what is lost already is reported first, and may be the second way.
     pub fn is_healthy(&self) -> bool {
         let sessions = &self.fabric.sessions;
         let mut session_ends =
@@ -187,7 +188,7 @@ impl<'m> Prediction<'_, 'm> {
 
     /// The peers of listen ranges whose sessions come up.
     pub fn callers(&self) -> Vec<Caller<'m>> {
-        let session_ends = self.fabric.sessions.ends.iter().enumerate();
+        let session_ends = self.fabric.sessions.ends.iter_enumerated();
         let caller =
             |(at, session_end): (SessionEndIndex, &SessionEnd<'m>)| match (session_end.target, session_end.answer) {
                 (Target::Port(port), Answer::Range(instance, range)) if self.sessions[at].state == State::Up => {

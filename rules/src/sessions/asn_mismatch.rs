@@ -1,7 +1,7 @@
 use crate::finding::{Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, connected,
-    sessions::{Answer, SessionEnd, accepts, shown_by},
+    sessions::{Answer, SessionEnd, SessionEndIndex, accepts, shown_by},
 };
 use evpnlint_core::{
     model::{
@@ -141,7 +141,7 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
     let sessions = &fabric.sessions;
     let ends: Vec<&SessionEnd> =
         sessions.representatives.iter().map(|session_end| &sessions.ends[*session_end]).collect();
-    let lonely = |at: &usize| fabric.closed && sessions.possible_ends(*at).next().is_none();
+    let lonely = |at: &SessionEndIndex| fabric.closed && sessions.possible_ends(*at).next().is_none();
     let mut found = vec![];
     for at in sessions.representatives.iter().filter(|at| lonely(at)) {
         let session_end = &sessions.ends[*at];

@@ -21,8 +21,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         session_end.is_external() && !allowed && !connected
     };
     let pairs: Vec<(Vec<NodeIndex>, (SessionEndIndex, SessionEndIndex))> = session_ends
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .filter_map(|(at, session_end)| match session_end.answer {
             Answer::SessionEnd(other) if at < other && stuck(session_end) && stuck(&session_ends[other]) => {
                 Some((at, other))

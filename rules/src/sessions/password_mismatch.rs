@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
     let mut pairs: Vec<(Vec<Span>, (usize, Ends))> = vec![];
-    for (at, session_end) in session_ends.iter().enumerate() {
+    for (at, session_end) in session_ends.iter_enumerated() {
         let (other, theirs, place) = match session_end.answer {
             Answer::SessionEnd(other) if at < other => {
                 (session_ends[other].node, &session_ends[other].neighbor.password, session_ends[other].neighbor.place())

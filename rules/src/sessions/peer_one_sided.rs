@@ -18,8 +18,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_lost =
         |node: usize| fabric.sessions.of(node).iter().any(|session_end| matches!(session_end.target, Target::Nowhere));
     let waiting: Vec<(Vec<usize>, SessionEndIndex)> = session_ends
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .filter(|(_, session_end)| is_waiting(session_end))
         // The node that does not answer may peer with an address of nobody instead: that is another rule's to tell.
         .filter(|(_, session_end)| session_end.peer().is_none_or(|peer| !is_lost(peer)))

@@ -19,7 +19,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
     let session_ends = &fabric.sessions.ends;
     let mut kinds: BTreeMap<Vec<String>, Vec<Down>> = BTreeMap::new();
-    for (at, (session_end, verdict)) in session_ends.iter().zip(&prediction.sessions).enumerate() {
+    for ((at, session_end), verdict) in session_ends.iter_enumerated().zip(&prediction.sessions) {
         let untold = verdict.cause.as_ref().filter(|cause| verdict.state == State::Down && cause.rule.is_none());
         if matches!(session_end.target, Target::Nowhere) {
             continue;

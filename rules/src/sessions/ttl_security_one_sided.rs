@@ -1,7 +1,7 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
     Fabric, connected,
-    sessions::{Answer, SessionEnd},
+    sessions::{Answer, SessionEnd, SessionEndIndex},
 };
 use evpnlint_core::{source::Span, words::join_names};
 use std::collections::BTreeSet;
@@ -13,8 +13,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             || session_end.neighbor.ebgp_multihop.as_ref().is_some_and(|hops| hops.value == 255)
             || !session_end.is_external()
     };
-    let mut found: Vec<(Vec<Span>, (usize, usize))> = vec![];
-    for (at, session_end) in session_ends.iter().enumerate() {
+    let mut found: Vec<(Vec<Span>, (SessionEndIndex, SessionEndIndex))> = vec![];
+    for (at, session_end) in session_ends.iter_enumerated() {
         let Some(security) = &session_end.neighbor.ttl_security else { continue };
         match session_end.answer {
             Answer::SessionEnd(other) if !sends_255(&session_ends[other]) => {

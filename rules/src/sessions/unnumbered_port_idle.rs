@@ -1,15 +1,18 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, cabling, sessions::SessionEnd};
+use evpnlint_analysis::fabric::{
+    Fabric, cabling,
+    sessions::{SessionEnd, SessionEndIndex},
+};
 use evpnlint_core::{model::link::Link, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
     let is_ours = |session_end: &SessionEnd| session_end.vrf().is_empty() && fabric.sessions.is_inside(session_end);
-    let unnumbered: Vec<usize> =
+    let unnumbered: Vec<SessionEndIndex> =
         fabric.sessions.unnumbered.iter().copied().filter(|session_end| is_ours(&session_ends[*session_end])).collect();
     let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
-    let (inside, outside): (Vec<usize>, Vec<usize>) =
+    let (inside, outside): (Vec<SessionEndIndex>, Vec<SessionEndIndex>) =
         unnumbered.iter().partition(|session_end| is_vtep(session_ends[**session_end].node));
     // Without nodes of both kinds nobody can say which ports belong together; with as many on both sides, all pair up.
     if inside.is_empty() || outside.is_empty() || inside.len() == outside.len() {

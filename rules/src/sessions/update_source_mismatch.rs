@@ -47,8 +47,7 @@ fn never(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
     let is_first = |at: SessionEndIndex, other: SessionEndIndex| at < other;
     let pairs: Vec<(Vec<Span>, (SessionEndIndex, SessionEndIndex))> = session_ends
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .filter_map(|(at, session_end)| match session_end.answer {
             Answer::Elsewhere(other)
                 if is_first(at, other) && !session_end.is_shut() && !session_ends[other].is_shut() =>

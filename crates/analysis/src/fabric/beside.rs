@@ -2,8 +2,8 @@
 
 use evpnlint_core::{model::Vni, source::Span};
 
-/// Another fabric that this one has BGP sessions with, none of which carries EVPN, though both have the same VNIs in the
-/// same subnets.
+/// Another fabric that this one has BGP sessions with, none of which carries EVPN, though both have the same VNIs in
+/// the same subnets.
 pub struct Beside {
     /// The nodes here that have such sessions.
     pub here: String,

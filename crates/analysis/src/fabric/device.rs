@@ -244,16 +244,16 @@ impl<'m> Device<'m> {
         file == Some(link.place().file)
     }
 
-    /// Whether the file that describes an interface is never read, so that it is not set up. A file without a loopback is
-    /// a part of a node's, and the line that leads there may stand in the rest.
+    /// Whether the file that describes an interface is never read, so that it is not set up. A file without a loopback
+    /// is a part of a node's, and the line that leads there may stand in the rest.
     pub fn is_unread(&self, link: &Link) -> bool {
         let file = self.node.interfaces.as_ref().filter(|file| !file.unread.is_empty());
         file.is_some_and(|file| file.unread.contains(&link.place().file))
             && self.node.link("lo").is_some_and(|lo| lo.is_described())
     }
 
-    /// Whether neither an `auto` line nor an interface above brings a link up, so that ifupdown2 leaves it down at boot.
-    /// Where nothing at all is brought up, the file is a part of something, and nobody can say.
+    /// Whether neither an `auto` line nor an interface above brings a link up, so that ifupdown2 leaves it down at
+    /// boot. Where nothing at all is brought up, the file is a part of something, and nobody can say.
     pub fn stays_down(&self, link: &Link) -> bool {
         // Only ifupdown2 minds the order.
         let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
@@ -286,11 +286,11 @@ impl<'m> Device<'m> {
         self.segments.iter().filter_map(|segment| segment.source).map(|source| (source.value, source)).collect()
     }
 
-    /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members, a
-    /// VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the node's
-    /// policy says. ifupdown and ifupdown-ng set nothing by themselves, and a bridge has the smallest of its ports.
-    /// `None` where no stanza describes the interface and its MTU is whatever the machine was left with, or a hook may set
-    /// it.
+    /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members,
+    /// a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the
+    /// node's policy says. ifupdown and ifupdown-ng set nothing by themselves, and a bridge has the smallest of its
+    /// ports. `None` where no stanza describes the interface and its MTU is whatever the machine was left with, or a
+    /// hook may set it.
     pub fn mtu(&self, link: &'m Link) -> Option<Mtu> {
         self.mtus.get(link.name.as_str()).cloned().flatten()
     }
@@ -307,8 +307,8 @@ impl<'m> Device<'m> {
         file.is_some_and(|file| matches!(file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg))
     }
 
-    /// The MTU of every interface, each after those that it depends on. Of interfaces that depend on each other in a circle,
-    /// one is taken to depend on nothing.
+    /// The MTU of every interface, each after those that it depends on. Of interfaces that depend on each other in a
+    /// circle, one is taken to depend on nothing.
     fn find_mtus(&self) -> Mtus<'m> {
         let mut mtus = Mtus::new();
         let mut begun: BTreeSet<&str> = BTreeSet::new();
@@ -329,7 +329,8 @@ impl<'m> Device<'m> {
         mtus
     }
 
-    /// The interfaces whose MTU decides about that of an interface: its bond, the interface below, the ports of a bridge.
+    /// The interfaces whose MTU decides about that of an interface: its bond, the interface below, the ports of a
+    /// bridge.
     fn mtu_depends_on(&self, link: &'m Link) -> impl Iterator<Item = &'m Link> {
         let raw = match &link.kind {
             LinkKind::Vlan { raw, .. } => raw.as_ref(),
@@ -340,8 +341,8 @@ impl<'m> Device<'m> {
         self.bond_of(&link.name).into_iter().chain(below)
     }
 
-    /// The MTU of a VXLAN device that is bound to an interface: no larger than that leaves after the overhead. The kernel
-    /// refuses more, be it written or ifupdown2's default (`vxlan_change_mtu`, drivers/net/vxlan).
+    /// The MTU of a VXLAN device that is bound to an interface: no larger than that leaves after the overhead. The
+    /// kernel refuses more, be it written or ifupdown2's default (`vxlan_change_mtu`, drivers/net/vxlan).
     fn mtu_bound(&self, link: &'m Link, mtus: &Mtus) -> Option<Mtu> {
         let vxlan = link.vxlan()?;
         let below = mtus.get(vxlan.physdev.as_ref()?.as_str())?.as_ref()?;

@@ -14,7 +14,7 @@ pub struct Exit<'m> {
     pub node: NodeIndex,
     /// The VRF.
     pub vrf: &'m str,
-    /// What FRR is told on the node.
+    /// FRR's configuration on the node.
     pub frr: &'m Frr,
     /// The VRF's instance.
     pub instance: &'m BgpInstance,

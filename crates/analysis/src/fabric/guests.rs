@@ -38,8 +38,8 @@ pub struct Port<'m> {
     pub vnet: Option<(&'m Vnet, &'m Zone)>,
 }
 
-/// Every device of every guest but templates, in order of their numbers. A guest of which two copies are at odds is here
-/// once.
+/// Every device of every guest but templates, in order of their numbers. A guest of which two copies are at odds is
+/// here once.
 pub fn ports<'m>(cluster: &Part<'m>) -> Vec<Port<'m>> {
     let nodes: BTreeMap<&str, NodeIndex> =
         cluster.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
@@ -126,8 +126,8 @@ impl<'m> Port<'m> {
         Some(Mtu { bytes, span, default: zone.mtu.is_none().then_some("Proxmox's") })
     }
 
-    /// Whether its vnet's bridge keeps VLANs apart: as the node has it, else as Proxmox will generate it, which in an evpn
-    /// zone does not ask `vlanaware`.
+    /// Whether its vnet's bridge keeps VLANs apart: as the node has it, else as Proxmox will generate it, which in an
+    /// evpn zone does not ask `vlanaware`.
     pub fn is_vlan_aware(&self, devices: &[Device<'m>]) -> bool {
         match (self.link(devices), self.vnet) {
             (Some(link), _) => link.is_vlan_aware(),
@@ -136,8 +136,8 @@ impl<'m> Port<'m> {
         }
     }
 
-    /// Which devices can hear each other: those in one vnet wherever they are, of the same VLAN; of another bridge, those
-    /// on the same node or in the same VNI.
+    /// Which devices can hear each other: those in one vnet wherever they are, of the same VLAN; of another bridge,
+    /// those on the same node or in the same VNI.
     pub fn segment(&self, devices: &[Device<'m>]) -> (String, Option<u16>) {
         let tag = self.nic.tag.as_ref().map(|tag| tag.value);
         if let (Some(_), Some(intent)) = (self.vnet, self.intent) {
@@ -161,8 +161,8 @@ impl<'m> Port<'m> {
         sdn.into_iter().flat_map(move |sdn| sdn.subnets_of(id)).filter_map(|subnet| subnet.gateway.as_ref())
     }
 
-    /// The command that writes it anew, without some of its fields and with another. What a shell could take for anything
-    /// but words is left for the reader to fill in.
+    /// The command that writes it anew, without some of its fields and with another. What a shell could take for
+    /// anything but words is left for the reader to fill in.
     pub fn command(&self, without: &[&str], with: Option<&str>) -> String {
         let Guest { kind, id, .. } = self.guest;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "=,._:;/-".contains(c);

@@ -1,4 +1,4 @@
-//! Fabrics side by side: groups of nodes that tell each other nothing over EVPN. What their VNIs, VRFs and names have in
+//! Fabrics side by side: groups of nodes that exchange nothing over EVPN. What their VNIs, VRFs and names have in
 //! common they have by chance, so each is judged by itself.
 
 use super::{Fabric, device::Device, part::Part, sites};
@@ -10,9 +10,10 @@ use evpnlint_core::{
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The fabrics apart, in order of their first nodes; the whole where there is but one. A fabric has two VTEPs and more; a
-/// node beside them is that of a fabric whose nodes it has sessions or subnets with, else of the first. An allowed leak is
-/// that of every fabric that has VRFs of both names, else of the first. `completeness` is what the whole was computed with.
+/// The fabrics apart, in order of their first nodes; the whole where there is but one. A fabric has two VTEPs and more;
+/// a node beside them is that of a fabric whose nodes it has sessions or subnets with, else of the first. An allowed
+/// leak is that of every fabric that has VRFs of both names, else of the first. `completeness` is what the whole was
+/// computed with.
 pub fn split(whole: Fabric, completeness: Completeness) -> Vec<Fabric> {
     let labels = labels(&whole);
     let islands: BTreeMap<NodeIndex, usize> =

@@ -191,8 +191,8 @@ fn vrfs(fabric: &Fabric, vni: Vni, gateways: &[&Gateway], all: &mut Vec<Conflict
     let words = |vrf: &Option<&str>| vrf.map_or("outside any VRF".to_owned(), |vrf| format!("in VRF {vrf}"));
     let Some((common, usual, others)) = majority(groups) else { return };
     let l3vnis = |nodes: &BTreeSet<NodeIndex>, vrf: Option<&str>| -> BTreeSet<Vni> {
-        let told = vrf.and_then(|vrf| fabric.overlay.l3vnis.get(vrf)).into_iter().flatten();
-        told.filter(|(node, _)| nodes.contains(node)).map(|(_, vni)| vni.value).collect()
+        let configured = vrf.and_then(|vrf| fabric.overlay.l3vnis.get(vrf)).into_iter().flatten();
+        configured.filter(|(node, _)| nodes.contains(node)).map(|(_, vni)| vni.value).collect()
     };
     let addresses = |nodes: &BTreeSet<NodeIndex>| -> BTreeSet<IpAddr> {
         let own = gateways.iter().filter(|gateway| nodes.contains(&gateway.node));
@@ -316,12 +316,12 @@ fn names(fabric: &Fabric, all: &mut Vec<Conflict>) {
             let carries = |node: &NodeIndex| {
                 fabric.overlay.vnis.get(&common).is_some_and(|all| all.iter().any(|m| m.node == *node))
             };
-            let told = is_named_after(name, common) && !is_named_after(name, vni);
+            let is_named = is_named_after(name, common) && !is_named_after(name, vni);
             let generated = odd.iter().chain(&usual).all(|node| {
                 let device = &fabric.devices[*node];
                 device.link(name).is_some_and(|link| device.is_generated(link))
             });
-            if !alone || odd.iter().any(carries) || !(told || generated) || !odd.is_disjoint(&usual) {
+            if !alone || odd.iter().any(carries) || !(is_named || generated) || !odd.is_disjoint(&usual) {
                 continue;
             }
             let place = |node: &NodeIndex, vni: Vni| {

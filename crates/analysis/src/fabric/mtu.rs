@@ -56,8 +56,8 @@ pub fn underlay<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
 }
 
 /// The interfaces of each node over which it reaches other nodes outside VRFs: those of BGP sessions, OSPF, IS-IS and
-/// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell; `closed` is whether every node
-/// is here.
+/// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell; `closed` is whether every
+/// node is here.
 pub fn uplinks<'m>(devices: &[Device<'m>], closed: bool) -> Vec<Vec<&'m Link>> {
     let mut owned: BTreeSet<IpAddr> = BTreeSet::new();
     let mut subnets: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
@@ -123,8 +123,8 @@ pub fn carries(link: &Link, tenants: &BTreeSet<&str>) -> bool {
     leads_out && link.vrf.is_none() && link.clag.is_none() && !tenants.contains(link.name.as_str())
 }
 
-/// The MTU of an interface of the underlay and of all that it sends through: a VLAN through the interface below, a bridge
-/// through the ports that lead out.
+/// The MTU of an interface of the underlay and of all that it sends through: a VLAN through the interface below, a
+/// bridge through the ports that lead out.
 pub fn through<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
     let leads_out = |port: &&Link| !matches!(port.kind, LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Bridge { .. });
     let mut seen: BTreeSet<&str> = BTreeSet::new();

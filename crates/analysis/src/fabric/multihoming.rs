@@ -81,8 +81,8 @@ impl<'m> Mlag<'m> {
         }
     }
 
-    /// Whether a node has the address of the backup; `None` where there is none, or the node may have addresses that are
-    /// in no file.
+    /// Whether a node has the address of the backup; `None` where there is none, or the node may have addresses that
+    /// are in no file.
     pub fn backs(&self, peer: &Device) -> Option<bool> {
         let backup = self.clag.backup.as_ref()?;
         let vrf = self.clag.backup_vrf.as_ref().map_or("", |vrf| vrf.as_str());
@@ -170,7 +170,8 @@ impl<'m> Multihoming<'m> {
         overlay.vteps.iter().filter(|(_, users)| is_shared(users)).map(|(address, _)| *address).collect()
     }
 
-    /// Bonds that are one to their host: those of each Ethernet segment, and those of each MLAG pair with one `clag-id`.
+    /// Bonds that are one to their host: those of each Ethernet segment, and those of each MLAG pair with one
+    /// `clag-id`.
     pub fn bundles(&self) -> impl Iterator<Item = Vec<Port<'m>>> {
         let segments = self.segments.values().cloned();
         let bonds = self.sides().flat_map(|[(_, a), (_, b)]| {
@@ -182,8 +183,8 @@ impl<'m> Multihoming<'m> {
 }
 
 /// Pairs nodes by what they have in common: first those that agree in all, and so on, so that neither a value that was
-/// copied from another pair nor one that is wrong misleads. Where a node may be missing, the peer of another may be it, and
-/// much more must agree than not.
+/// copied from another pair nor one that is wrong misleads. Where a node may be missing, the peer of another may be it,
+/// and much more must agree than not.
 fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>, closed: bool) -> Vec<[NodeIndex; 2]> {
     let addresses = |node: NodeIndex| devices[node].node.links.values().flat_map(|link| &link.addresses);
     let known: BTreeMap<NodeIndex, BTreeSet<IpAddr>> =

@@ -1,4 +1,4 @@
-//! Whether a node tells anybody how to reach one of its addresses: OSPF, IS-IS, OpenFabric or BGP.
+//! Whether a node announces one of its addresses to anybody: OSPF, IS-IS, OpenFabric or BGP.
 
 use super::{
     device::Device,
@@ -18,7 +18,7 @@ use evpnlint_core::{
 };
 use std::net::IpAddr;
 
-/// Why an address is not told to anybody, with the places that decide it; the first is the one to mend.
+/// Why an address is announced to nobody, with the places that decide it; the first is the one to mend.
 pub struct Silence {
     /// In words.
     pub why: String,
@@ -36,7 +36,7 @@ pub struct Needed<'m> {
     pub link: &'m Link,
 }
 
-/// Why nobody is told about an address; `None` if somebody is.
+/// Why an address is announced to nobody; `None` if it is announced.
 pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
     let frr = device.node.frr.as_ref()?;
     let unknown = !frr.ospf6.is_empty() && needed.address.ip.is_ipv6();

@@ -1,8 +1,8 @@
 //! Lines that nearly all nodes of a role share, and one has not, or otherwise.
 //!
 //! No rule knows what such a line means, so that only a comparison among many says anything: `FEWEST` nodes must agree,
-//! and no more than one in `RARE` may differ. What is said of a thing (a port, a neighbour, a VRF) counts only where the
-//! thing is: tenants and hosts live on some nodes and not on others.
+//! and no more than one in `RARE` may differ. What is said of a thing (a port, a neighbour, a VRF) counts only where
+//! the thing is: tenants and hosts live on some nodes and not on others.
 
 use super::{Fabric, roles};
 use crate::index::NodeIndex;
@@ -181,8 +181,8 @@ impl<'m> Member<'m> {
 /// What is said of one thing, each by the members who say so, by position.
 type Ways<'m> = IndexMap<&'m str, Vec<(usize, &'m Line)>>;
 
-/// What each member says otherwise than most, by its position; the members of a node stand together. `count` is told, for
-/// each thing that lines are about, how many say so and how many could say something of it.
+/// What each member says otherwise than most, by its position; the members of a node stand together. `count` is told,
+/// for each thing that lines are about, how many say so and how many could say something of it.
 fn tally<'m>(
     fabric: &Fabric<'m>,
     among: Among,

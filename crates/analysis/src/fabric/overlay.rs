@@ -73,8 +73,8 @@ impl<'m> Overlay<'m> {
 
     /// The VNIs that nodes are told to be a VRF's, each with the VRF, the node and the place.
     pub fn told_l3vnis(&self) -> impl Iterator<Item = (Vni, (&'m str, NodeIndex, Option<Span>))> {
-        let told = self.l3vnis.iter().flat_map(|(vrf, nodes)| nodes.iter().map(move |told| (*vrf, told)));
-        told.map(|(vrf, (node, vni))| (vni.value, (vrf, *node, vni.span())))
+        let listed = self.l3vnis.iter().flat_map(|(vrf, nodes)| nodes.iter().map(move |entry| (*vrf, entry)));
+        listed.map(|(vrf, (node, vni))| (vni.value, (vrf, *node, vni.span())))
     }
 
     /// Who has a VTEP address on an interface outside VRFs, and where.

@@ -2,8 +2,8 @@
 
 use evpnlint_core::model::{Cluster, Fault, Node, allow::AllowLeak, guest::Guest, intent::Intent};
 
-/// What was read of the nodes of one fabric, borrowed from all that was read. Each list is in the order of the list of the
-/// same name in [`Cluster`].
+/// What was read of the nodes of one fabric, borrowed from all that was read. Each list is in the order of the list of
+/// the same name in [`Cluster`].
 #[derive(Default)]
 pub struct Part<'m> {
     /// The nodes, sorted by name.

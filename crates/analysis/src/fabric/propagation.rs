@@ -1,8 +1,8 @@
 //! How far a VTEP's EVPN routes get: over which sessions, past route reflectors and the AS-path check.
 //!
 //! The graph is the intended one: a session counts when either end names the other, and EVPN when either end activates
-//! it, so that a session that is down for a reason of its own is not counted here a second time. What is missing even so
-//! is a gap in the design: a session that nobody configured, a reflector that does not reflect, an AS that loops.
+//! it, so that a session that is down for a reason of its own is not counted here a second time. What is missing even
+//! so is a gap in the design: a session that nobody configured, a reflector that does not reflect, an AS that loops.
 
 use super::{
     device::Device,
@@ -33,7 +33,7 @@ pub struct Way {
     pub asn: Asn,
     /// The AS that the receiver runs towards the sender.
     pub own: Asn,
-    /// The sender's half, if it has one.
+    /// The sender's session end, if it has one.
     pub session_end: Option<SessionEndIndex>,
 }
 
@@ -66,7 +66,7 @@ impl Propagation {
                 ways[from].push(way);
             }
         };
-        for (at, session_end) in sessions.ends.iter().enumerate() {
+        for (at, session_end) in sessions.ends.iter_enumerated() {
             let Some(peer) = session_end.peer() else { continue };
             match session_end.answer {
                 Answer::SessionEnd(other) | Answer::Elsewhere(other) => {
@@ -257,7 +257,7 @@ pub enum Cause {
     NoSession,
 }
 
-/// RFC 4456 section 6: what an internal peer told goes to other internal peers only if one of the two is a client.
+/// RFC 4456 section 6: what an internal peer sent goes to other internal peers only if one of the two is a client.
 fn passes(learnt: Learnt, way: &Way, between_clients: bool) -> bool {
     way.external
         || match learnt {

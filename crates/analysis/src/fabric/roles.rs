@@ -9,8 +9,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-/// How many of a hundred kinds of lines that two nodes have between them both must have to be siblings. One that lacks a
-/// line of its siblings', or a few, still is one, and so is a border leaf with a few more.
+/// How many of a hundred kinds of lines that two nodes have between them both must have to be siblings. One that lacks
+/// a line of its siblings', or a few, still is one, and so is a border leaf with a few more.
 const ALIKE: usize = 75;
 
 /// How many roles are told apart; what is like none of them has none. Bounds the work in a fabric without any likeness.
@@ -83,8 +83,8 @@ impl Peers {
         peers
     }
 
-    /// The nodes of a role in two: those that talk to more than half as many as they are, as a spine or a reflector does
-    /// that is made of the same kinds of lines as its leaves, and the rest. In a mesh, all are in the first.
+    /// The nodes of a role in two: those that talk to more than half as many as they are, as a spine or a reflector
+    /// does that is made of the same kinds of lines as its leaves, and the rest. In a mesh, all are in the first.
     fn apart(&self, nodes: &[NodeIndex]) -> [Vec<NodeIndex>; 2] {
         let is_hub = |node: &NodeIndex| {
             let known = self.known.get(node).map_or(0, |own| nodes.iter().filter(|other| own.contains(other)).count());

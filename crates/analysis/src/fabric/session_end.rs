@@ -1,4 +1,4 @@
-//! A session end: what one node is told about one BGP peer, and where that leads.
+//! A session end: what one node is configured to do with one BGP peer, and where that leads.
 
 use super::underlay::Port;
 use crate::index::NodeIndex;
@@ -10,7 +10,7 @@ use evpnlint_core::model::{
 };
 use std::net::IpAddr;
 
-/// What one node is told about one peer.
+/// What one node is configured to do with one peer.
 pub struct SessionEnd<'m> {
     /// The node.
     pub node: NodeIndex,

@@ -1,5 +1,6 @@
-//! The two ends of every BGP session. A session end is what one node is told about one peer. A session is good when both
-//! ends exist and agree. Where they do not, the contradiction is the fault, and the two ends are its places.
+//! The two ends of every BGP session. A session end is what one node is configured to do with one peer. A session is
+//! good when both ends exist and agree. Where they do not, the contradiction is the fault, and the two ends are its
+//! places.
 
 use super::{
     cabling::{Cabling, Ports},
@@ -7,7 +8,7 @@ use super::{
     gateway::is_link_local,
     underlay::{Port, Underlay},
 };
-use crate::index::NodeIndex;
+use crate::index::{IndexVec, NodeIndex};
 use evpnlint_core::model::{
     bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, UpdateSource},
     link::{Link, LinkKind},
@@ -21,22 +22,25 @@ use std::{
     ops::Range,
 };
 
+/// Session ends, in order of nodes and lines.
+type SessionEnds<'m> = IndexVec<SessionEndIndex, SessionEnd<'m>>;
+
 /// All session ends.
 pub struct Sessions<'m> {
     /// The session ends, in order of nodes and lines.
-    pub ends: Vec<SessionEnd<'m>>,
+    pub ends: SessionEnds<'m>,
     /// Node → node, an edge for each session end that leads to a known node.
     pub graph: DiGraphMap<NodeIndex, SessionEndIndex>,
-    /// Session ends that lead nowhere and would matter: in the node's own AS, or with EVPN, or unnumbered without any possible
-    /// other end.
+    /// Session ends that lead nowhere and would matter: in the node's own AS, or with EVPN, or unnumbered without any
+    /// possible other end.
     pub unmatched_peers: Vec<SessionEndIndex>,
     /// The unnumbered session ends.
     pub unnumbered: Vec<SessionEndIndex>,
-    /// One unnumbered session end of each node for each way in which it is configured: what could be at the other end of one
-    /// could be at that of all.
+    /// One unnumbered session end of each node for each way in which it is configured: what could be at the other end
+    /// of one could be at that of all.
     pub representatives: Vec<SessionEndIndex>,
     /// Where the session ends of each node begin and end.
-    ranges: Vec<Range<SessionEndIndex>>,
+    ranges: Vec<Range<usize>>,
     /// The unnumbered session ends by node and port.
     ports: BTreeMap<NodeIndex, BTreeMap<&'m str, SessionEndIndex>>,
     /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
@@ -48,7 +52,7 @@ pub struct Sessions<'m> {
 impl<'m> Sessions<'m> {
     /// Pairs the session ends of all nodes.
     pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>) -> Self {
-        let mut ends: Vec<SessionEnd> = vec![];
+        let mut ends = SessionEnds::default();
         for (node, device) in devices.iter().enumerate() {
             let Some(frr) = &device.node.frr else { continue };
             for instance in &frr.bgp {
@@ -63,19 +67,19 @@ impl<'m> Sessions<'m> {
         }
         let answers: Vec<Answer> = {
             let index = Index::new(&ends);
-            (0..ends.len()).map(|session_end| index.answer(&ends, session_end, devices, underlay)).collect()
+            ends.indices().map(|session_end| index.answer(&ends, session_end, devices, underlay)).collect()
         };
         for (session_end, answer) in ends.iter_mut().zip(answers) {
             session_end.answer = answer;
         }
         let mut graph = DiGraphMap::new();
-        for (at, session_end) in ends.iter().enumerate() {
+        for (at, session_end) in ends.iter_enumerated() {
             if let Some(peer) = session_end.peer() {
                 graph.add_edge(session_end.node, peer, at);
             }
         }
         let unnumbered: Vec<SessionEndIndex> =
-            (0..ends.len()).filter(|session_end| matches!(ends[*session_end].target, Target::Interface)).collect();
+            ends.indices().filter(|session_end| matches!(ends[*session_end].target, Target::Interface)).collect();
         let ranges = (0..devices.len())
             .map(|node| {
                 ends.partition_point(|session_end| session_end.node < node)
@@ -105,13 +109,14 @@ impl<'m> Sessions<'m> {
             cabling,
         };
         sessions.unmatched_peers =
-            (0..sessions.ends.len()).filter(|session_end| sessions.is_stranger(*session_end)).collect();
+            sessions.ends.indices().filter(|session_end| sessions.is_stranger(*session_end)).collect();
         sessions
     }
 
     /// The session ends of a node.
     pub fn of(&self, node: NodeIndex) -> &[SessionEnd<'m>] {
-        &self.ends[self.ranges[node].clone()]
+        let all: &[SessionEnd<'m>] = &self.ends;
+        &all[self.ranges[node].clone()]
     }
 
     /// Whether any BGP is configured at all.
@@ -119,8 +124,8 @@ impl<'m> Sessions<'m> {
         !self.ends.is_empty()
     }
 
-    /// The session ends that could be at the other end of an unnumbered one: of another node, in the same kind of VRF, and
-    /// both take each other's AS. Cabling is in no file.
+    /// The session ends that could be at the other end of an unnumbered one: of another node, in the same kind of VRF,
+    /// and both take each other's AS. Cabling is in no file.
     pub fn possible_ends(&self, session_end: SessionEndIndex) -> impl Iterator<Item = SessionEndIndex> + '_ {
         let own = &self.ends[session_end];
         self.representatives.iter().copied().filter(move |other| {
@@ -139,8 +144,8 @@ impl<'m> Sessions<'m> {
         one.node != other.node && one.vrf().is_empty() == other.vrf().is_empty() && !(is_leaf(one) && is_leaf(other))
     }
 
-    /// Whether two unnumbered session ends are on one side of a leaf–spine; where there are no sides, whether they are of one
-    /// node.
+    /// Whether two unnumbered session ends are on one side of a leaf–spine; where there are no sides, whether they are
+    /// of one node.
     pub fn is_same_side(&self, one: &SessionEnd, other: &SessionEnd) -> bool {
         match &self.leaves {
             Some(leaves) => leaves.contains(&one.node) == leaves.contains(&other.node),
@@ -153,8 +158,8 @@ impl<'m> Sessions<'m> {
         self.ports.get(&node)?.get(port).copied()
     }
 
-    /// Whether an unnumbered session end is one of the fabric's. Where some of the node's carry EVPN, those without lead out of
-    /// the fabric.
+    /// Whether an unnumbered session end is one of the fabric's. Where some of the node's carry EVPN, those without
+    /// lead out of the fabric.
     pub fn is_inside(&self, session_end: &SessionEnd) -> bool {
         let speaks = |session_end: &SessionEnd| session_end.is_active(Family::Evpn);
         let siblings =
@@ -176,7 +181,7 @@ impl<'m> Sessions<'m> {
     }
 }
 
-fn representatives(ends: &[SessionEnd], unnumbered: &[SessionEndIndex]) -> Vec<SessionEndIndex> {
+fn representatives(ends: &SessionEnds, unnumbered: &[SessionEndIndex]) -> Vec<SessionEndIndex> {
     let mut classes = BTreeMap::new();
     for session_end in unnumbered {
         let own = &ends[*session_end];
@@ -276,9 +281,9 @@ struct Index {
 }
 
 impl Index {
-    fn new(ends: &[SessionEnd]) -> Self {
+    fn new(ends: &SessionEnds) -> Self {
         let mut index = Self { by_address: BTreeMap::new(), by_peer: BTreeMap::new() };
-        for (at, session_end) in ends.iter().enumerate() {
+        for (at, session_end) in ends.iter_enumerated() {
             if let Some(address) = session_end.peer_address() {
                 index.by_address.entry((session_end.node, address)).or_default().push(at);
             }
@@ -290,10 +295,11 @@ impl Index {
     }
 
     /// A connection from A to B is accepted when B has a neighbour, or a listen range, for the address it comes from;
-    /// one direction is enough. So B's session end for A is the one that either names A's source, or whose own source A names.
+    /// one direction is enough. So B's session end for A is the one that either names A's source, or whose own source A
+    /// names.
     fn answer<'m>(
         &self,
-        ends: &[SessionEnd<'m>],
+        ends: &SessionEnds<'m>,
         at: SessionEndIndex,
         devices: &[Device<'m>],
         underlay: &Underlay<'m>,
@@ -327,8 +333,8 @@ impl Index {
     }
 }
 
-/// Whether the connections of one session end are taken by another: it names the address that they come from. The route to
-/// the peer may leave by any interface that is no loopback.
+/// Whether the connections of one session end are taken by another: it names the address that they come from. The route
+/// to the peer may leave by any interface that is no loopback.
 pub fn calls(from: &SessionEnd, to: &SessionEnd, underlay: &Underlay) -> bool {
     let Some(named) = to.peer_address() else { return false };
     match from.source {

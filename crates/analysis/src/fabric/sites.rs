@@ -1,5 +1,5 @@
-//! Sites: nodes of one AS that tell each other EVPN routes, where a fabric has several such groups. And fabrics that look
-//! like sites of one, but tell each other nothing.
+//! Sites: nodes of one AS that exchange EVPN routes, where a fabric has several such groups. And fabrics that look like
+//! sites of one, but exchange nothing.
 
 use super::Fabric;
 pub use super::beside::Beside;

@@ -1,17 +1,17 @@
 //! Tenants, and whose routes get into whose tables.
 //!
 //! *A leaks into B* where routes of a VRF of tenant A get into a table of one of tenant B, on whatever node. It is a walk
-//! over a graph (`graph.rs`): a vertex is a table, with how a route came into it, since bgpd goes by that; an edge is a line
-//! that takes routes along. What is reached is the least fixed point, and the way there the witness.
+//! over a graph (`graph.rs`): a vertex is a table, with how a route came into it, since bgpd goes by that; an edge is a
+//! line that takes routes along. What is reached is the least fixed point, and the way there the witness.
 //!
-//! What a VRF has from EVPN it does not tell over EVPN again (`is_route_injectable_into_evpn`), and what it has from the
-//! VPN table of its node, by which `import vrf` works too, it does not give there again (`is_route_injectable_into_vpn`):
-//! two `import vrf` on one node do not add up. But each may take the other way: what was leaked is told over EVPN, on the
-//! next node it is a route of EVPN, and can be leaked once more.
+//! What a VRF has from EVPN it does not send over EVPN again (`is_route_injectable_into_evpn`), and what it has from
+//! the VPN table of its node, by which `import vrf` works too, it does not give there again
+//! (`is_route_injectable_into_vpn`): two `import vrf` on one node do not add up. But each may take the other way: what
+//! was leaked is sent over EVPN, on the next node it is a route of EVPN, and can be leaked once more.
 //!
-//! Routes between nodes go by route targets; that sessions carry them is taken for granted. A node takes what others tell,
-//! never its own (`install_uninstall_routes_for_vrf` asks for `BGP_ROUTE_NORMAL`). VPN tables end at their node,
-//! and what leaves the fabric through a neighbour and comes back through another is not followed.
+//! Routes between nodes go by route targets; that sessions carry them is taken for granted. A node takes what others
+//! originate, never its own (`install_uninstall_routes_for_vrf` asks for `BGP_ROUTE_NORMAL`). VPN tables end at their
+//! node, and what leaves the fabric through a neighbour and comes back through another is not followed.
 
 use super::{device::Device, overlay::Overlay};
 use crate::index::NodeIndex;
@@ -106,13 +106,13 @@ pub struct Hop<'m> {
     to: Option<&'m str>,
 }
 
-/// Tables that tell each other what they have of each other, over several nodes: a route goes round.
+/// Tables that give each other what they have of each other, over several nodes: a route goes round.
 pub struct Loop<'m> {
     /// Whose tables.
     pub tenants: BTreeSet<TenantIndex>,
     /// On which nodes.
     pub nodes: BTreeSet<NodeIndex>,
-    /// The lines that leak, and those that tell of it, in order of their places.
+    /// The lines that leak, and those that send it on, in order of their places.
     pub hops: Vec<Hop<'m>>,
 }
 
@@ -143,8 +143,8 @@ impl<'m> Tenants<'m> {
         list.iter().copied().find(|allowed| allowed.allows(names(from), names(to)))
     }
 
-    /// Calls `visit` with each leak, in order of the tenants: the sure way where there is one, and of those the shortest.
-    /// A walk that has got from a tenant to another goes on from there if `goes_on` of the two.
+    /// Calls `visit` with each leak, in order of the tenants: the sure way where there is one, and of those the
+    /// shortest. A walk that has got from a tenant to another goes on from there if `goes_on` of the two.
     pub fn each_leak(&self, goes_on: impl Fn(TenantIndex, TenantIndex) -> bool, mut visit: impl FnMut(Leak<'m>)) {
         let mut walkers = self.graphs.each_ref().map(Walker::new);
         for from in 0..self.all.len() {
@@ -235,8 +235,8 @@ fn owners<'m>(overlay: &Overlay<'m>, tables: &Tables<'m>) -> (Vec<Tenant<'m>>, V
         sets.union(*first.entry(vrf).or_insert(table), table);
     }
     let mut bearers: BTreeMap<Vni, TableIndex> = BTreeMap::new();
-    let told: Vec<(Vni, &str)> = overlay.told_l3vnis().map(|(vni, (vrf, ..))| (vni, vrf)).collect();
-    for (vni, vrf) in &told {
+    let configured: Vec<(Vni, &str)> = overlay.told_l3vnis().map(|(vni, (vrf, ..))| (vni, vrf)).collect();
+    for (vni, vrf) in &configured {
         if let Some(table) = first.get(vrf) {
             sets.union(*bearers.entry(*vni).or_insert(*table), *table);
         }

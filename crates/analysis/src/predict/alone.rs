@@ -1,4 +1,4 @@
-//! What keeps a session down that one of its ends is told, whatever the other says.
+//! What keeps a session down by the configuration of one of its ends, whatever the other says.
 
 use super::{end::End, fate::Cause};
 use crate::fabric::Fabric;

@@ -1,8 +1,8 @@
-//! Whether tunnels fit the underlay: for each VNI and each pair of its VTEPs, the largest packet that one sends against the
-//! smallest MTU on all equal-cost ways to the other.
+//! Whether tunnels fit the underlay: for each VNI and each pair of its VTEPs, the largest packet that one sends against
+//! the smallest MTU on all equal-cost ways to the other.
 //!
-//! A thousand VTEPs with a thousand VNIs each make a thousand million pairs, but a thousand addresses: the ways to each are
-//! walked once, whoever sends what there.
+//! A thousand VTEPs with a thousand VNIs each make a thousand million pairs, but a thousand addresses: the ways to each
+//! are walked once, whoever sends what there.
 
 use super::{
     demand::{Demand, Walk},

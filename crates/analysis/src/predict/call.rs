@@ -39,26 +39,26 @@ pub(super) fn calls<'m>(
     };
     let peers = [address(one, other), address(other, one)];
     let reaches = peers.map(|peer| reach(ribs, peer));
-    let mut stuck: Vec<Stuck> = vec![];
+    let mut no_calls: Vec<NoCall> = vec![];
     for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
         let place = end.place();
         let near = peers[at].is_none_or(|peer| connects(ribs, end, peer));
         let is_lost = reaches[at].as_ref().is_some_and(|reach| !near && !reach.resolved.contains(end.node));
         if waits(end) {
-            stuck.push(Stuck::Waits(end.neighbor.passive.as_ref().map_or(place, |passive| passive.span())));
+            no_calls.push(NoCall::Waits(end.neighbor.passive.as_ref().map_or(place, |passive| passive.span())));
         } else if !near && !end.calls_far(far) {
-            stuck.push(Stuck::Near);
+            no_calls.push(NoCall::Near);
         } else if let Some(cause) = no_source(fabric, end) {
-            stuck.push(Stuck::For(cause));
+            no_calls.push(NoCall::For(cause));
         } else if is_lost {
-            stuck.push(Stuck::For(no_route(fabric, end, far, peers[at])));
+            no_calls.push(NoCall::For(no_route(fabric, end, far, peers[at])));
         } else if port(end) != 179 {
             let span = end.neighbor.port.as_ref().and_then(|port| port.span());
             let cause = Cause::new(
                 format!("{} calls port {}, where nobody listens", name(end), port(end)),
                 "remove `port`, or start the other bgpd with the same one",
             );
-            stuck.push(Stuck::For(cause.at(span, "not 179")));
+            no_calls.push(NoCall::For(cause.at(span, "not 179")));
         } else if end
             .session_end
             .zip(far.session_end)
@@ -68,10 +68,10 @@ pub(super) fn calls<'m>(
                 format!("{} calls {} from an address that it does not know", name(end), name(far)),
                 format!("give {} the `update-source` that {} has as its neighbour", name(end), name(far)),
             );
-            stuck.push(Stuck::For(cause.at(place, "calls from elsewhere")));
+            no_calls.push(NoCall::For(cause.at(place, "calls from elsewhere")));
         }
     }
-    if let [a, b] = stuck.as_slice() {
+    if let [a, b] = no_calls.as_slice() {
         return Err(nobody_calls(fabric, [(one, a), (other, b)]));
     }
     let mut hops = 1;
@@ -86,8 +86,8 @@ pub(super) fn calls<'m>(
 }
 
 /// Why an end does not call.
-enum Stuck {
-    /// It is told to wait, here.
+enum NoCall {
+    /// It waits, as this line says.
     Waits(Option<Span>),
     /// The peer is on no subnet of its own, and eBGP calls no other.
     Near,
@@ -96,7 +96,7 @@ enum Stuck {
 }
 
 /// What both ends have to do with it: one that waits is no fault until the other cannot call.
-fn nobody_calls(fabric: &Fabric, ends: [(&End, &Stuck); 2]) -> Cause {
+fn nobody_calls(fabric: &Fabric, ends: [(&End, &NoCall); 2]) -> Cause {
     let [(one, a), (other, b)] = ends;
     let names = [fabric.name(one.node), fabric.name(other.node)];
     let near = |end: &End, name: &str| {
@@ -106,17 +106,17 @@ fn nobody_calls(fabric: &Fabric, ends: [(&End, &Stuck); 2]) -> Cause {
         cause.at(end.place(), "no ebgp-multihop")
     };
     match (a, b) {
-        (Stuck::Waits(a), Stuck::Waits(b)) => {
+        (NoCall::Waits(a), NoCall::Waits(b)) => {
             let why = format!("both {} and {} wait for the other to call", names[0], names[1]);
             let cause = Cause::new(why, "remove `passive` from one end, or give a listen range neighbours that call");
             cause.at(*a, "waits").at(*b, "waits")
         }
-        (Stuck::Near, Stuck::Near) => near(one, names[0]).judged_by("ebgp-multihop-missing"),
-        (Stuck::Near, Stuck::Waits(span)) => near(one, names[0]).at(*span, "waits"),
-        (Stuck::Waits(span), Stuck::Near) => near(other, names[1]).at(*span, "waits"),
-        (Stuck::For(cause), Stuck::Waits(span)) => cause.clone().at(*span, "waits"),
-        (Stuck::Waits(span), Stuck::For(cause)) => cause.clone().at(*span, "waits"),
-        (Stuck::For(cause), _) | (_, Stuck::For(cause)) => cause.clone(),
+        (NoCall::Near, NoCall::Near) => near(one, names[0]).judged_by("ebgp-multihop-missing"),
+        (NoCall::Near, NoCall::Waits(span)) => near(one, names[0]).at(*span, "waits"),
+        (NoCall::Waits(span), NoCall::Near) => near(other, names[1]).at(*span, "waits"),
+        (NoCall::For(cause), NoCall::Waits(span)) => cause.clone().at(*span, "waits"),
+        (NoCall::Waits(span), NoCall::For(cause)) => cause.clone().at(*span, "waits"),
+        (NoCall::For(cause), _) | (_, NoCall::For(cause)) => cause.clone(),
     }
 }
 
@@ -131,7 +131,8 @@ fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Caus
     cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule)
 }
 
-/// Why a node has no route to an address of another: the other tells nobody, or what it tells does not get there.
+/// Why a node has no route to an address of another: the other announces it to nobody, or what it announces does not
+/// get there.
 pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) -> Cause {
     let device = &fabric.devices[owner];
     let other = &device.node.name;

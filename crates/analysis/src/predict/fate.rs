@@ -1,6 +1,6 @@
 //! What becomes of a session end, and why.
 
-use crate::index::NodeIndex;
+use crate::index::{IndexVec, NodeIndex, SessionEndIndex};
 use evpnlint_core::{model::bgp::Family, source::Span};
 
 /// What becomes of a session.
@@ -37,6 +37,9 @@ impl SessionFate {
         }
     }
 }
+
+/// What becomes of every session end.
+pub type Fates = IndexVec<SessionEndIndex, SessionFate>;
 
 /// Why something does not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]

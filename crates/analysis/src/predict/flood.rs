@@ -1,8 +1,8 @@
-//! Who floods where: for each VNI on each node, the VTEPs whose routes it hears, keeps and can reach.
+//! Who floods where: for each VNI on each node, the VTEPs whose routes it receives, keeps and can reach.
 //!
-//! A thousand nodes with a thousand VNIs make a thousand million pairs, nearly all alike. So a *originator*, a node with one
-//! of its VTEP addresses, is a bit; what a node hears is a set of bits; and equal sets are kept once. The set of a node
-//! holds the node's own bit, so that all members of a whole VNI share one.
+//! A thousand nodes with a thousand VNIs make a thousand million pairs, nearly all alike. So a *originator*, a node
+//! with one of its VTEP addresses, is a bit; what a node receives is a set of bits; and equal sets are kept once. The
+//! set of a node holds the node's own bit, so that all members of a whole VNI share one.
 
 use super::{
     flow::Flow,
@@ -38,7 +38,7 @@ pub struct Floods<'m> {
 /// A VNI on a node.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'m> {
-    /// The VNI, the node, and what it tells of it.
+    /// The VNI, the node, and what it originates for it.
     pub origin: Origin<'m>,
     /// The node with its VTEP address, if it has one.
     pub originator: Option<Originator>,
@@ -98,7 +98,7 @@ impl<'m> Floods<'m> {
         };
         let parties = by_vni.values().flatten().filter_map(|(_, party)| party.as_ref());
         let wanted: BTreeSet<RouteTarget> = parties.flat_map(imports).collect();
-        // The hosts behind an L3VNI, by the VTEPs that tell of them.
+        // The hosts behind an L3VNI, by the VTEPs that originate their routes.
         let hosts = |origin: &Origin| -> Vec<Originator> {
             let vteps = origin.host_vteps(fabric);
             vteps.into_iter().filter_map(|vtep| originator(origin.node, Some(vtep))).collect()
@@ -126,16 +126,16 @@ impl<'m> Floods<'m> {
         for (vni, members) in by_vni {
             let of = |number| Kind { number, vni: Some(vni) };
             let usable = hearing.usable(&[of(3)]);
-            let told = hearing.usable(&[of(2), of(3)]);
+            let bridged = hearing.usable(&[of(2), of(3)]);
             let all = floods.all_taken(vni, &members, &mut sets);
             let also = kept.all_taken(vni, &members, &mut sets);
-            let is_same = std::rc::Rc::ptr_eq(&usable, &told) && all == also;
+            let is_same = std::rc::Rc::ptr_eq(&usable, &bridged) && all == also;
             let mut take = Take { taken: all, usable: &usable, sets: &mut sets };
             let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect();
             let kept: Vec<u32> = if is_same {
                 floods.clone()
             } else {
-                let mut take = Take { taken: also, usable: &told, sets: &mut sets };
+                let mut take = Take { taken: also, usable: &bridged, sets: &mut sets };
                 members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
             let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| Member {
@@ -187,8 +187,8 @@ impl<'m> Floods<'m> {
         other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
     }
 
-    /// Who loses whose routes, of members that should keep those of all that tell any: groups of receivers, each with those
-    /// whose routes none of them keeps.
+    /// Who loses whose routes, of members that should keep those of all that originate any: groups of receivers, each
+    /// with those whose routes none of them keeps.
     pub fn lost(
         &self,
         members: &[Member<'m>],
@@ -249,7 +249,8 @@ fn written(party: targets::Party) -> Party {
     Party::Written(party.exports, party.imports, party.auto_import)
 }
 
-/// Who tells, by what they export. An importer asks for targets alone: a route of another VNI that bears one is taken too.
+/// The originators, by what they export. An importer asks for targets alone: a route of another VNI that bears one is
+/// taken too.
 struct Market {
     size: usize,
     /// Those with automatic targets, by VNI and whether they bear RFC 8365's type.
@@ -401,7 +402,7 @@ fn drop_own_mac(members: &mut [Member], sets: &mut Sets) {
     }
 }
 
-/// What each node hears of whom, for each class of routes.
+/// What each node receives of whom, for each class of routes.
 struct Receiving<'a, 'm> {
     fabric: &'a Fabric<'m>,
     graph: &'a Graph<'m>,

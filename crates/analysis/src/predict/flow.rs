@@ -1,8 +1,8 @@
 //! How far one route gets: BGP's decision on every node, repeated until nobody changes their mind.
 //!
-//! Of RFC 4271 section 9.1.2 and bgpd's `bgp_path_info_cmp`, what decides between ways to one origin: the length of the AS
-//! path, external before internal, the length of the cluster list. Local preference, which policies set, is not followed;
-//! what ties is left to the order of nodes.
+//! Of RFC 4271 section 9.1.2 and bgpd's `bgp_path_info_cmp`, what decides between ways to one origin: the length of the
+//! AS path, external before internal, the length of the cluster list. Local preference, which policies set, is not
+//! followed; what ties is left to the order of nodes.
 
 use super::graph::{Edge, Graph};
 use crate::fabric::NodeIndex;
@@ -133,7 +133,7 @@ impl<'g, 'm> Flow<'g, 'm> {
         flow
     }
 
-    /// What a node would hear of another's best route over an edge.
+    /// What a node would receive of another's best route over an edge.
     ///
     /// # Errors
     /// What stops it.
@@ -167,9 +167,9 @@ impl<'g, 'm> Flow<'g, 'm> {
             next.clusters = List::default();
             next.originator = None;
         } else if matches!(best.learnt, Learnt::FromClient | Learnt::Internal) {
-            // A reflector names who told it, and itself.
-            let told = best.via.and_then(|(from, _)| self.graph.routers[from].id);
-            next.originator = best.originator.or(told);
+            // A reflector names the node that it has the route from, and itself.
+            let sender = best.via.and_then(|(from, _)| self.graph.routers[from].id);
+            next.originator = best.originator.or(sender);
             if let Some(cluster) = originator.cluster {
                 next.clusters = self.lists.push(next.clusters, u32::from(cluster));
             }
@@ -198,7 +198,7 @@ impl<'g, 'm> Flow<'g, 'm> {
         Ok(next)
     }
 
-    /// By node, all ways that are as good as its best one, as `maximum-paths` uses them: the node that tells, and the
+    /// By node, all ways that are as good as its best one, as `maximum-paths` uses them: the node that sends, and the
     /// position of the way among those out of it.
     pub fn ties(&mut self, policy: &Policy) -> Vec<Vec<(NodeIndex, u32)>> {
         let graph = self.graph;
@@ -217,7 +217,7 @@ impl<'g, 'm> Flow<'g, 'm> {
         ties
     }
 
-    /// Whether a node may tell others what it has heard.
+    /// Whether a node may send on what it has received.
     pub fn is_able(&self, node: NodeIndex) -> bool {
         self.best[node].is_some_and(|best| best.learnt != Learnt::Internal || !self.graph.beyond[node].is_empty())
     }

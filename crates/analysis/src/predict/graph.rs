@@ -2,7 +2,7 @@
 
 use super::{
     end::End,
-    fate::{SessionFate, State},
+    fate::{Fates, State},
     speaker::Speakers,
     wire,
 };
@@ -20,15 +20,15 @@ use std::net::{IpAddr, Ipv4Addr};
 /// One direction of a session.
 #[derive(Clone)]
 pub struct Edge<'m> {
-    /// Who tells.
+    /// The originator.
     pub from: NodeIndex,
-    /// Who hears.
+    /// The receiver.
     pub to: NodeIndex,
-    /// The originator's half; none where it is a listen range.
+    /// The originator's session end; none where it is a listen range.
     pub session_end: Option<SessionEndIndex>,
-    /// What the originator is told about the receiver.
+    /// The originator's configuration of the receiver.
     pub sender: &'m Neighbor,
-    /// What the receiver is told about the originator.
+    /// The receiver's configuration of the originator.
     pub receiver: &'m Neighbor,
     /// What the originator does with the address family.
     pub out: Option<&'m NeighborFamily>,
@@ -46,7 +46,7 @@ pub struct Edge<'m> {
     pub looks_for: [Option<Asn>; 2],
     /// How often the receiver takes them.
     pub allowas_in: u8,
-    /// The AS that the originator replaces by its own in what it tells (`as-override`).
+    /// The AS that the originator replaces by its own in what it sends (`as-override`).
     pub overrides: Option<Asn>,
     /// Whether RFC 8212 keeps everything back.
     pub lacks_policy: bool,
@@ -79,18 +79,18 @@ pub struct Graph<'m> {
 
 impl<'m> Graph<'m> {
     /// The ways of EVPN routes.
-    pub fn evpn(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[SessionFate]) -> Self {
+    pub fn evpn(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &Fates) -> Self {
         Self::new(fabric, speakers, sessions, Family::Evpn)
     }
 
     /// The ways of one family, over the sessions of the default VRF that are up with it.
-    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[SessionFate], family: Family) -> Self {
+    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &Fates, family: Family) -> Self {
         let mut out: Vec<Vec<Edge>> = fabric.devices.iter().map(|_| vec![]).collect();
         let mut add =
             |fabric: &Fabric<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>, session_end: Option<SessionEndIndex>| {
                 out[one.node].push(edge(fabric, family, one, other, session_end));
             };
-        for (at, session_end) in fabric.sessions.ends.iter().enumerate() {
+        for (at, session_end) in fabric.sessions.ends.iter_enumerated() {
             let verdict = &sessions[at];
             if verdict.state == State::Down || !verdict.families.contains(&family) || !session_end.vrf().is_empty() {
                 continue;
@@ -100,7 +100,7 @@ impl<'m> Graph<'m> {
                 (Target::Port(_), Answer::SessionEnd(other)) => {
                     let far = End::of(&fabric.sessions.ends[other]);
                     add(fabric, &own, &far, Some(at));
-                    // The other half may name a third one as its own other end.
+                    // The other end may name a third one as its own other end.
                     if !matches!(fabric.sessions.ends[other].answer, Answer::SessionEnd(back) if back == at) {
                         add(fabric, &far, &own, Some(other));
                     }
@@ -133,7 +133,8 @@ impl<'m> Graph<'m> {
     }
 }
 
-/// The unnumbered halves of the default VRF that are, or could be, the two ends of a link, each pair both ways round.
+/// The unnumbered session ends of the default VRF that are, or could be, the two ends of a link, each pair both ways
+/// round.
 fn wired(fabric: &Fabric) -> Vec<(SessionEndIndex, SessionEndIndex)> {
     let sessions = &fabric.sessions;
     let ours = |session_end: &SessionEndIndex| sessions.ends[*session_end].vrf().is_empty();

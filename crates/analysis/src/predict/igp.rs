@@ -1,4 +1,4 @@
-//! OSPF, IS-IS and OpenFabric: who is whose neighbour, and who tells of which prefix. Within one protocol, whoever is
+//! OSPF, IS-IS and OpenFabric: who is whose neighbour, and who announces which prefix. Within one protocol, whoever is
 //! connected through neighbours knows all prefixes; areas and levels filter nothing here.
 
 use crate::fabric::{
@@ -22,15 +22,15 @@ pub struct Igp<'m> {
     /// How much zebra trusts its routes: 110 for OSPF, 115 for IS-IS and OpenFabric; the lower, the more.
     pub distance: u8,
     neighbours: Vec<BTreeSet<NodeIndex>>,
-    /// Who tells of what by itself.
+    /// Who announces what by itself.
     own: Prefixes,
-    /// Who tells of what, what BGP told them included.
+    /// Who announces what, what it has of BGP included.
     prefixes: Prefixes,
-    /// Who redistributes what BGP tells, and the route-map that it passes.
+    /// Who redistributes routes of BGP, and the route-map that it passes.
     from_bgp: Vec<(NodeIndex, Option<&'m Sourced<String>>)>,
 }
 
-/// Who tells of what.
+/// Who announces what.
 type Prefixes = BTreeMap<Prefix, BTreeSet<NodeIndex>>;
 
 /// A node's route of a protocol.
@@ -49,17 +49,17 @@ impl<'m> Igp<'m> {
         all.map(|own| Self { prefixes: own.own.clone(), ..own }).collect()
     }
 
-    /// Whether anybody redistributes what BGP tells.
+    /// Whether anybody redistributes routes of BGP.
     pub fn takes_bgp(&self) -> bool {
         !self.from_bgp.is_empty()
     }
 
-    /// Takes what BGP tells those who redistribute it, in place of what it told them before.
-    pub fn take(&mut self, fabric: &Fabric<'m>, told: &BTreeMap<Prefix, FixedBitSet>) {
+    /// Takes the routes of BGP for those who redistribute them, in place of those taken before.
+    pub fn take(&mut self, fabric: &Fabric<'m>, from_bgp: &BTreeMap<Prefix, FixedBitSet>) {
         self.prefixes = self.own.clone();
         for (node, map) in &self.from_bgp {
             let Some(frr) = &fabric.node(*node).frr else { continue };
-            for prefix in told.iter().filter(|(_, knows)| knows.contains(*node)).map(|(prefix, _)| *prefix) {
+            for prefix in from_bgp.iter().filter(|(_, knows)| knows.contains(*node)).map(|(prefix, _)| *prefix) {
                 let decides = |map: &Sourced<String>| policy::decide(frr, &map.value, policy::Route::Prefix(prefix));
                 let is_denied = map.is_some_and(|map| matches!(decides(map), policy::Decision::Deny(_)));
                 if !is_denied {
@@ -69,7 +69,7 @@ impl<'m> Igp<'m> {
         }
     }
 
-    /// Every node's route to an address: towards the nearest of those who tell of the longest prefix that it hears of.
+    /// Every node's route to an address: towards the nearest of those who announce the longest prefix that it receives.
     pub fn routes(&self, ip: IpAddr) -> Vec<Option<Route>> {
         let mut routes: Vec<Option<Route>> = vec![None; self.neighbours.len()];
         let width = if ip.is_ipv4() { 32 } else { 128 };
@@ -98,12 +98,12 @@ impl<'m> Igp<'m> {
         routes
     }
 
-    /// All prefixes that somebody tells of.
+    /// All prefixes that somebody announces.
     pub fn prefixes(&self) -> impl Iterator<Item = Prefix> + '_ {
         self.prefixes.keys().copied()
     }
 
-    /// Whether a node hears of exactly that prefix, or tells of it.
+    /// Whether a node receives exactly that prefix, or announces it.
     pub fn knows(&self, node: NodeIndex, prefix: Prefix) -> bool {
         self.own.get(&prefix).is_some_and(|originators| originators.contains(&node))
             || self.prefixes.contains_key(&prefix)

@@ -1,5 +1,5 @@
-//! Interfaces that are too small for the tunnels that run over them: each port is told the largest packet that crosses it
-//! on its way to any VTEP.
+//! Interfaces that are too small for the tunnels that run over them: each port is given the largest packet that crosses
+//! it on its way to any VTEP.
 
 use super::{
     demand::{Demand, Tunnels, Walk},

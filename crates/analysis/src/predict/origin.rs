@@ -1,4 +1,4 @@
-//! Which VNIs a node tells others of, and why not.
+//! Which VNIs a node originates routes for, and why not.
 //!
 //! zebra makes a VNI of every VXLAN device, and hands it to bgpd when the device is a port of a bridge and has a tunnel
 //! address (`zebra_vxlan_if_up`, `zebra_evpn_send_add_to_client`); an L3VNI when it has an interface to route on
@@ -30,13 +30,13 @@ pub struct Origin<'m> {
     pub vrf: &'m str,
     /// The router MAC of an L3VNI, where it is written.
     pub router_mac: Option<MacAddress>,
-    /// Why bgpd does not tell of it.
+    /// Why bgpd originates no route for it.
     pub lack: Option<Lack>,
     /// Where it is written.
     pub span: Option<Span>,
 }
 
-/// Why bgpd does not tell of a VNI.
+/// Why bgpd originates no route for a VNI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lack {
     /// The node runs no EVPN.
@@ -154,10 +154,11 @@ pub fn all<'m>(fabric: &Fabric<'m>) -> Vec<Origin<'m>> {
     found
 }
 
-/// Why a node tells of no VNI at all.
+/// Why a node originates routes for no VNI at all.
 fn missing(device: &Device) -> Option<Lack> {
     let runs = device.node.frr.as_ref().is_some_and(|frr| frr.runs("bgpd"));
-    // Measured on FRR 8.4.4: in the instance of a tenant's VRF `advertise-all-vni` finds none of the devices outside it.
+    // Measured on FRR 8.4.4: in the instance of a tenant's VRF `advertise-all-vni` finds none of the devices outside
+    // it.
     let frr = device.node.frr.as_ref();
     let is_read = |span| frr.is_some_and(|frr| !frr.is_unread(span));
     let instance = frr.and_then(Frr::evpn).filter(|instance| instance.vrf.is_none() && is_read(instance.span));
@@ -188,7 +189,7 @@ pub fn stand_in(fabric: &Fabric, node: NodeIndex) -> Option<IpAddr> {
 }
 
 impl Origin<'_> {
-    /// Whether its node tells others to flood to it: with `flooding disable` it does not.
+    /// Whether its node asks others to flood to it: with `flooding disable` it does not.
     pub fn floods(&self, fabric: &Fabric) -> bool {
         let frr = fabric.node(self.node).frr.as_ref();
         let switch = frr.and_then(Frr::evpn).and_then(|instance| instance.evpn.flooding.as_ref());

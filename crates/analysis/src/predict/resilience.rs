@@ -1,12 +1,12 @@
-//! What one failed node, link or BGP session takes away of each VNI and each VRF, with proof: what is cut off, or for each
-//! pair of neighbours in a ring of all VTEPs two ways that share nothing. With such a ring the loss of any one thing leaves
-//! every two of the others joined, one way round or the other.
+//! What one failed node, link or BGP session takes away of each VNI and each VRF, with proof: what is cut off, or for
+//! each pair of neighbours in a ring of all VTEPs two ways that share nothing. With such a ring the loss of any one
+//! thing leaves every two of the others joined, one way round or the other.
 //!
 //! | module | what it knows |
 //! |---|---|
 //! | [`links`] | the links that tunnels run over |
 //! | [`blocks`] | what one loss parts in them |
-//! | [`telling`] | what one loss parts of those who hear each other's EVPN routes |
+//! | [`telling`] | what one loss parts of those who receive each other's EVPN routes |
 //!
 //! All VNIs share one graph of links, which is walked once, and VNIs with the same VTEPs share an answer.
 
@@ -62,7 +62,7 @@ pub struct Group<'m> {
     pub links: Vec<Lost<'m>>,
     /// What EVPN routes lose.
     pub routes: Vec<Lost<'m>>,
-    /// How many pairs of the VTEPs hear of each other over one session between the two alone.
+    /// How many pairs of the VTEPs receive each other's routes over one session between the two alone.
     pub direct: usize,
 }
 
@@ -90,7 +90,7 @@ pub enum Task<'m> {
 pub struct Resilience<'m> {
     /// The links.
     pub links: Links<'m>,
-    /// What is heard.
+    /// What is received.
     pub telling: Telling,
     /// VNIs and VRFs by their VTEPs, those with the most first.
     pub groups: Vec<Group<'m>>,
@@ -227,15 +227,15 @@ impl<'m> Element<'m> {
     }
 }
 
-/// The nodes that tell of any VNI.
+/// The nodes that originate routes of any VNI.
 fn vteps(floods: &Floods) -> BTreeSet<NodeIndex> {
     live(floods.vnis.values().flatten().chain(&floods.vrfs)).into_iter().collect()
 }
 
-/// Those of some members that tell of themselves, in order.
+/// Those of some members that originate routes, in order.
 fn live<'a, 'm: 'a>(members: impl IntoIterator<Item = &'a Member<'m>>) -> Vec<NodeIndex> {
-    let told = members.into_iter().filter(|own| own.origin.lack.is_none() && own.origin.vtep.is_some());
-    told.map(|own| own.origin.node).collect::<BTreeSet<_>>().into_iter().collect()
+    let originating = members.into_iter().filter(|member| member.origin.lack.is_none() && member.origin.vtep.is_some());
+    originating.map(|member| member.origin.node).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn by_vrf<'m>(floods: &Floods<'m>) -> BTreeMap<&'m str, Vec<Member<'m>>> {
@@ -246,8 +246,8 @@ fn by_vrf<'m>(floods: &Floods<'m>) -> BTreeMap<&'m str, Vec<Member<'m>>> {
     found
 }
 
-/// What each loss takes away of what is heard: of nodes and sessions, and of links and nodes without which those who tell
-/// others cannot be reached.
+/// What each loss takes away of what is received: of nodes and sessions, and of links and nodes without which the
+/// originators cannot be reached.
 fn losses<'m>(
     (fabric, graph): (&Fabric<'m>, &Graph<'m>),
     links: &Links<'m>,
@@ -272,7 +272,7 @@ fn losses<'m>(
         let side = |node: NodeIndex| links.blocks.side(piece, links.vteps[node].unwrap_or(links.nodes[node]));
         let mut vteps: BTreeMap<usize, usize> = BTreeMap::new();
         telling.vteps.ones().filter_map(side).for_each(|side| *vteps.entry(side).or_default() += 1);
-        // Within a side nothing changes where it holds everybody by whom others hear.
+        // Within a side nothing changes where it holds every node by which others receive routes.
         let matters = |(own, count): (&usize, &usize)| {
             (*count > 1 && telling.relays.ones().any(|relay| side(relay) != Some(*own))).then_some(*own)
         };

@@ -3,7 +3,7 @@
 //! lead, node by node, to one that has the address.
 
 use super::{
-    fate::SessionFate,
+    fate::Fates,
     igp::{self, Igp, Route},
     speaker::Speakers,
     unicast::{Hop, Unicast},
@@ -128,7 +128,7 @@ impl<'m> Ribs<'m> {
     }
 
     /// Takes the routes that come over BGP sessions, in place of those before. Whether there are any.
-    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &[SessionFate]) -> bool {
+    pub fn learn(&mut self, fabric: &Fabric<'m>, speakers: &Speakers, sessions: &Fates) -> bool {
         let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
         let carried: Vec<Family> = families.into_iter().filter(|family| Unicast::is_any(fabric, *family)).collect();
         let tables = |igps: &[Igp]| -> Vec<Unicast<'m>> {
@@ -137,8 +137,8 @@ impl<'m> Ribs<'m> {
         };
         self.unicast = tables(&self.igps);
         if self.igps.iter().any(Igp::takes_bgp) {
-            let told = self.unicast.iter_mut().flat_map(|own| own.told(fabric)).collect();
-            self.igps.iter_mut().for_each(|igp| igp.take(fabric, &told));
+            let from_bgp = self.unicast.iter_mut().flat_map(|unicast| unicast.known(fabric)).collect();
+            self.igps.iter_mut().for_each(|igp| igp.take(fabric, &from_bgp));
             // What an interior protocol has from BGP, another node may bring back.
             self.unicast = tables(&self.igps);
         }

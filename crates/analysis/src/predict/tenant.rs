@@ -34,7 +34,7 @@ pub struct Route<'m> {
     pub next_hop: IpAddr,
     /// The router MAC, where it is written.
     pub router_mac: Option<MacAddress>,
-    /// Who tells of it.
+    /// Who originates it.
     pub from: NodeIndex,
 }
 
@@ -43,8 +43,8 @@ impl<'m> Prediction<'_, 'm> {
     pub fn routes(&self) -> Vec<Route<'m>> {
         let mut routes = vec![];
         for originator in &self.floods.vrfs {
-            let told = self.told(originator);
-            if told.is_empty() {
+            let originated = self.originated(originator);
+            if originated.is_empty() {
                 continue;
             }
             for receiver in self.floods.vrfs.iter().filter(|receiver| receiver.origin.node != originator.origin.node) {
@@ -54,7 +54,7 @@ impl<'m> Prediction<'_, 'm> {
                         vrf: receiver.origin.vrf,
                         ..route.clone()
                     };
-                    routes.extend(told.iter().map(own));
+                    routes.extend(originated.iter().map(own));
                 }
             }
         }
@@ -63,7 +63,7 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// The type-5 routes that a node makes of a VRF.
-    pub(super) fn told(&self, originator: &Member<'m>) -> Vec<Route<'m>> {
+    pub(super) fn originated(&self, originator: &Member<'m>) -> Vec<Route<'m>> {
         let origin = &originator.origin;
         let device = &self.fabric.devices[origin.node];
         let vrf = origin.vrf;
@@ -115,7 +115,7 @@ impl<'m> Prediction<'_, 'm> {
         found
     }
 
-    /// What a VRF's instance brings into BGP itself; what its neighbours tell stands in no file.
+    /// What a VRF's instance brings into BGP itself; what its neighbours send stands in no file.
     fn table(&self, node: NodeIndex, frr: &Frr, instance: &BgpInstance, vrf: &str, family: Family) -> BTreeSet<Prefix> {
         let device = &self.fabric.devices[node];
         let mut found = BTreeSet::new();

@@ -1,7 +1,7 @@
 //! BGP's unicast routes of the underlay: who originates which prefix, and how each node sends there.
 
 use super::{
-    fate::SessionFate,
+    fate::Fates,
     flow::{Best, Flow, Policy},
     graph::{Edge, Graph},
     igp::{self, Igp},
@@ -47,13 +47,7 @@ impl<'m> Unicast<'m> {
     }
 
     /// What comes over the sessions that are up.
-    pub fn new(
-        fabric: &Fabric<'m>,
-        speakers: &Speakers,
-        sessions: &[SessionFate],
-        family: Family,
-        igps: &[Igp],
-    ) -> Self {
+    pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &Fates, family: Family, igps: &[Igp]) -> Self {
         let graph = Graph::new(fabric, speakers, sessions, family);
         let mut origins: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
         for node in 0..fabric.devices.len() {
@@ -70,7 +64,7 @@ impl<'m> Unicast<'m> {
     }
 
     /// Which nodes have a route to what from others.
-    pub fn told(&mut self, fabric: &Fabric<'m>) -> Vec<(Prefix, FixedBitSet)> {
+    pub fn known(&mut self, fabric: &Fabric<'m>) -> Vec<(Prefix, FixedBitSet)> {
         let all: Vec<Prefix> = self.origins.keys().copied().collect();
         let knows = |hops: Rc<[Option<Hop>]>| {
             hops.iter().enumerate().filter(|(_, hop)| hop.is_some()).map(|(node, _)| node).collect()
@@ -119,10 +113,10 @@ impl<'m> Unicast<'m> {
         around.filter(|prefix| self.origins.contains_key(prefix))
     }
 
-    /// The next hop of what comes over an edge. It is the external originator's address, and stays so within the AS unless
-    /// `next-hop-self` changes it.
+    /// The next hop of what comes over an edge. It is the external originator's address, and stays so within the AS
+    /// unless `next-hop-self` changes it.
     fn hop(&self, flow: &Flow<'_, 'm>, (from, at): (NodeIndex, u32)) -> Hop {
-        let told = |at: NodeIndex| -> Option<(&Edge<'m>, Best)> {
+        let sender = |at: NodeIndex| -> Option<(&Edge<'m>, Best)> {
             let best = flow.best[at]?;
             let (from, edge) = best.via?;
             Some((&self.graph.out[from][edge as usize], best))
@@ -135,7 +129,7 @@ impl<'m> Unicast<'m> {
             if own.is_some_and(|own| is_on(&own.next_hop_self) || is_on(&own.next_hop_self_force)) {
                 break;
             }
-            let Some((before, _)) = told(edge.from) else { break };
+            let Some((before, _)) = sender(edge.from) else { break };
             edge = before;
             patience -= 1;
         }

@@ -5,7 +5,7 @@ use super::{
     alone::alone,
     call::calls,
     end::End,
-    fate::{Cause, SessionFate, State},
+    fate::{Cause, Fates, SessionFate, State},
     ribs::Ribs,
     speaker::Speakers,
     wire,
@@ -14,13 +14,14 @@ use crate::fabric::{
     Fabric, NodeIndex,
     sessions::{Answer, SessionEndIndex, Target},
 };
+use crate::index::IndexVec;
 use evpnlint_core::model::bgp::Family;
 
 /// The fate of every session end, with the routes that are known so far.
-pub fn judge<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>) -> Vec<SessionFate> {
+pub fn judge<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>) -> Fates {
     let session_ends = &fabric.sessions.ends;
-    let mut fates: Vec<Option<SessionFate>> = vec![None; session_ends.len()];
-    for at in 0..session_ends.len() {
+    let mut fates: IndexVec<SessionEndIndex, Option<SessionFate>> = session_ends.iter().map(|_| None).collect();
+    for at in session_ends.indices() {
         if fates[at].is_none() {
             let fate = fate(fabric, speakers, ribs, at);
             // Both ends of a session share its fate, if each is the other's.

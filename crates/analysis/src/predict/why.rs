@@ -137,7 +137,7 @@ impl<'m> Prediction<'_, 'm> {
         Ok(())
     }
 
-    /// Whether anything is told at all.
+    /// Whether anything is originated at all.
     fn originates(&self, from: &Member<'m>, question: &Question, walk: &mut Walk) -> Result<(), Ended> {
         let origin = &from.origin;
         let name = self.fabric.name(origin.node);
@@ -167,7 +167,7 @@ impl<'m> Prediction<'_, 'm> {
             }
             Question::Vrf(vrf) => {
                 let prefixes: Vec<String> =
-                    self.told(from).iter().map(|route: &tenant::Route| route.prefix.to_string()).collect();
+                    self.originated(from).iter().map(|route: &tenant::Route| route.prefix.to_string()).collect();
                 let hosts = !origin.host_vteps(self.fabric).is_empty();
                 let instance = frr.and_then(|frr| frr.instance(Some(vrf.as_str())));
                 let place = instance.map(|instance| instance.evpn.span.unwrap_or(instance.span));
@@ -180,14 +180,14 @@ impl<'m> Prediction<'_, 'm> {
                     );
                     return Err(walk.bad(cause.at(place, "nothing to tell").judged_by("type5-not-advertised")));
                 }
-                let told = match (prefixes.is_empty(), hosts) {
+                let routes = match (prefixes.is_empty(), hosts) {
                     (true, _) => "the hosts behind its L2VNIs, in type-2 routes".to_owned(),
                     (false, true) => {
                         format!("{} in type-5 routes, and its hosts in type-2 routes", join_names(prefixes))
                     }
                     (false, false) => format!("{} in type-5 routes", join_names(prefixes)),
                 };
-                walk.good(place, format!("{name} tells of {told}"));
+                walk.good(place, format!("{name} tells of {routes}"));
                 Ok(())
             }
         }

@@ -81,8 +81,8 @@ pub(super) fn judge(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -
         }
         return SessionFate { state: State::Up, families: families.into_iter().collect(), with: None, cause: None };
     }
-    // The link may lead where no custom says, as between the switches of an MLAG pair; and ends that are alike in BGP may
-    // be numbered and not.
+    // The link may lead where no custom says, as between the switches of an MLAG pair; and ends that are alike in BGP
+    // may be numbered and not.
     let could_be =
         |end: &&SessionEnd| end.node != session_end.node && end.vrf().is_empty() == session_end.vrf().is_empty();
     let mut all = fabric.sessions.unnumbered.iter().map(|end| &fabric.sessions.ends[*end]).filter(could_be);
@@ -103,8 +103,8 @@ pub(super) fn port<'m>(session_end: &SessionEnd<'m>) -> Option<&'m str> {
     }
 }
 
-/// Why nobody is heard over the port of an unnumbered session end: it stays down, or has no IPv6, and with it no link-local
-/// address.
+/// Why no packet arrives over the port of an unnumbered session end: it stays down, or has no IPv6, and with it no
+/// link-local address.
 fn port_down(fabric: &Fabric, session_end: &SessionEnd) -> Option<Cause> {
     let device = &fabric.devices[session_end.node];
     let link = device.link(port(session_end)?)?;

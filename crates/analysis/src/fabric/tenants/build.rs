@@ -84,8 +84,8 @@ impl<'m> Builder<'_, 'm> {
             of_others.extend(step.filter(|_| how == How::Redistribute));
         }
         let lines = config.networks.iter().chain(&config.aggregates).map(Sourced::span);
-        let told = instance.neighbors.values().filter(|own| own.is_active(self.family)).map(|own| own.place());
-        let own = lines.chain(told).next().map(|span| self.step(span, How::Originate));
+        let neighbors = instance.neighbors.values().filter(|own| own.is_active(self.family)).map(|own| own.place());
+        let own = lines.chain(neighbors).next().map(|span| self.step(span, How::Originate));
         self.add((vrf, Class::Here), (vrf, Class::Own), own);
         if let Some(redistributed) = of_others.into_iter().max_by_key(|step| step.sure) {
             self.add((vrf, Class::Static), (vrf, Class::Own), Some(redistributed));
@@ -130,13 +130,13 @@ impl<'m> Builder<'_, 'm> {
                 for target in vpn.targets.export.iter().filter(|_| is_on(&vpn.export)) {
                     let step = self.step(target.span(), How::ToVpn(target.value));
                     if let Some(step) = self.filtered(step, vpn.export_map.as_ref(), None) {
-                        meetings.tell((target.value, into), table, Graph::vertex(table, of), step);
+                        meetings.originate((target.value, into), table, Graph::vertex(table, of), step);
                     }
                 }
                 for target in vpn.targets.import.iter().filter(|_| is_on(&vpn.import)) {
                     let step = self.step(target.span(), How::FromVpn(target.value));
                     if let Some(step) = self.filtered(step, vpn.import_map.as_ref(), None) {
-                        meetings.hear((target.value, into), table, Graph::vertex(table, into), step);
+                        meetings.receive((target.value, into), table, Graph::vertex(table, into), step);
                     }
                 }
             }
@@ -144,7 +144,7 @@ impl<'m> Builder<'_, 'm> {
         meetings.connect(self.graph);
     }
 
-    /// What the VRFs that have an L3VNI tell over EVPN, and hear.
+    /// What the VRFs that have an L3VNI send over EVPN, and receive.
     fn evpn(&mut self, meetings: &mut Meetings<Wanted>) {
         let Some(evpn) = self.frr.evpn() else { return };
         let hosts = self.hosts();
@@ -157,32 +157,37 @@ impl<'m> Builder<'_, 'm> {
             let written = |target: RouteTarget, list: &[Sourced<RouteTarget>]| {
                 list.iter().find(|own| own.value == target).and_then(Sourced::span)
             };
-            self.told(vrf, instance.map(|instance| &instance.evpn), (own, vni), hosts.contains(vrf));
+            self.reported(vrf, instance.map(|instance| &instance.evpn), (own, vni), hosts.contains(vrf));
             let none = RouteTargets::default();
             let lines = instance.map_or(&none, |instance| &instance.evpn.targets);
-            let told = Graph::vertex(table, Class::Reported);
+            let reported = Graph::vertex(table, Class::Reported);
             for target in &party.exports {
                 let step = self.step(written(*target, &lines.export).or(vni.span()), How::Export(*target));
-                meetings.tell(Wanted::Whole(*target), self.node, told, step);
-                meetings.tell(Wanted::Number(target.number()), self.node, told, step);
+                meetings.originate(Wanted::Whole(*target), self.node, reported, step);
+                meetings.originate(Wanted::Number(target.number()), self.node, reported, step);
             }
-            let heard = Graph::vertex(table, Class::Evpn);
+            let received = Graph::vertex(table, Class::Evpn);
             for target in &party.imports {
                 let step = self.step(written(*target, &lines.import).or(vni.span()), How::Import(*target));
                 let wanted = match target {
                     RouteTarget::Any(number) => Wanted::Number(*number),
                     target => Wanted::Whole(*target),
                 };
-                meetings.hear(wanted, self.node, heard, step);
+                meetings.receive(wanted, self.node, received, step);
             }
             if let Some(number) = party.auto_import {
-                meetings.hear(Wanted::Number(number), self.node, heard, self.step(vni.span(), How::ImportAuto(number)));
+                meetings.receive(
+                    Wanted::Number(number),
+                    self.node,
+                    received,
+                    self.step(vni.span(), How::ImportAuto(number)),
+                );
             }
         }
     }
 
     /// What of a VRF goes out over EVPN.
-    fn told(&mut self, vrf: &str, evpn: Option<&Evpn>, (own, vni): (&Vrf, &Sourced<Vni>), has_hosts: bool) {
+    fn reported(&mut self, vrf: &str, evpn: Option<&Evpn>, (own, vni): (&Vrf, &Sourced<Vni>), has_hosts: bool) {
         let is_v4 = self.family == Family::Ipv4Unicast;
         if has_hosts && own.prefix_routes_only.is_none() {
             self.add((vrf, Class::Here), (vrf, Class::Reported), Some(self.step(vni.span(), How::Hosts)));
@@ -222,8 +227,8 @@ enum Wanted {
 /// The VNIs in each bridge, and VLAN of one that knows VLANs; each with the line that puts it there.
 type Domains<'m> = BTreeMap<(&'m str, Option<u16>), BTreeMap<Vni, Option<Span>>>;
 
-/// Broadcast domains: the tenants that route one VNI, or VNIs that a node bridges together. What is outside any VRF may be
-/// a mere host there.
+/// Broadcast domains: the tenants that route one VNI, or VNIs that a node bridges together. What is outside any VRF may
+/// be a mere host there.
 fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: Family, graph: &mut Graph) {
     let is_v4 = family == Family::Ipv4Unicast;
     let mut segments: BTreeMap<Vni, Vertex> = BTreeMap::new();

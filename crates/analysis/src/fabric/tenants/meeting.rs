@@ -1,18 +1,18 @@
-//! Where those who tell of a thing meet those who want it: everybody hears everybody but himself.
+//! Where originators of a thing meet its receivers: every receiver has it of every originator but itself.
 
 use super::graph::{Graph, How, Step};
 use crate::index::NodeIndex;
 use petgraph::graph::NodeIndex as Vertex;
 use std::collections::BTreeMap;
 
-/// Tellers and receivers, by what they tell and want. Each comes with a place, which does not hear itself: its node, or its
-/// VRF. Tellers come in order of their places.
+/// Originators and receivers, by what they originate and want. Each comes with a place, its node or its VRF, which
+/// receives nothing of itself. Originators come in order of their places.
 pub(super) struct Meetings<K> {
-    all: BTreeMap<K, [Vec<Guest>; 2]>,
+    all: BTreeMap<K, [Vec<Party>; 2]>,
 }
 
-/// Where somebody is, his vertex, and the step from it or to it.
-type Guest = (usize, Vertex, Step);
+/// The place of an originator or a receiver, its vertex, and the step from it or to it.
+type Party = (usize, Vertex, Step);
 
 impl<K> Default for Meetings<K> {
     fn default() -> Self {
@@ -21,16 +21,16 @@ impl<K> Default for Meetings<K> {
 }
 
 impl<K: Ord> Meetings<K> {
-    pub(super) fn tell(&mut self, what: K, place: usize, from: Vertex, step: Step) {
+    pub(super) fn originate(&mut self, what: K, place: usize, from: Vertex, step: Step) {
         self.all.entry(what).or_default()[0].push((place, from, step));
     }
 
-    pub(super) fn hear(&mut self, what: K, place: usize, to: Vertex, step: Step) {
+    pub(super) fn receive(&mut self, what: K, place: usize, to: Vertex, step: Step) {
         self.all.entry(what).or_default()[1].push((place, to, step));
     }
 
-    /// Two chains over the places that tell, one up and one down: whoever hears listens to the one from below him and to
-    /// the one from above, so that edges grow with those who meet, and not with their square.
+    /// Two chains over the places of originators, one up and one down: a receiver has an edge from the chain below it
+    /// and from the chain above it, so that edges grow with those who meet, and not with their square.
     pub(super) fn connect(self, graph: &mut Graph) {
         for [originators, receivers] in self.all.into_values() {
             if receivers.is_empty() {

@@ -14,8 +14,8 @@ pub(super) struct Tables<'m> {
 }
 
 impl<'m> Tables<'m> {
-    /// The VRFs that a node has, in order of nodes and names; a default one for each node. What is only named as that of
-    /// another's routes is none.
+    /// The VRFs that a node has, in order of nodes and names; a default one for each node. What is only named as that
+    /// of another's routes is none.
     pub(super) fn new(devices: &[Device<'m>]) -> Self {
         let mut all = vec![];
         for (node, device) in devices.iter().enumerate() {

@@ -1,8 +1,9 @@
-//! The links that tunnels run over, as one graph for all VNIs: nodes, the subnets and ports that they share, and the wires
-//! between. Every loss that stands in a file is a vertex or an edge of it: a node, a port, a link.
+//! The links that tunnels run over, as one graph for all VNIs: nodes, the subnets and ports that they share, and the
+//! wires between. Every loss that stands in a file is a vertex or an edge of it: a node, a port, a link.
 //!
-//! What stands in no file never fails here, and so is never claimed to: the switches of a subnet, what is behind a default
-//! gateway, and where a port is wired to that nobody can tell. A bond, or a bridge with several ports, is two edges.
+//! What stands in no file never fails here, and so is never claimed to: the switches of a subnet, what is behind a
+//! default gateway, and where a port is wired to that nobody can tell. A bond, or a bridge with several ports, is two
+//! edges.
 
 use super::blocks::{Blocks, Piece};
 use crate::fabric::{
@@ -258,8 +259,9 @@ fn by_hand<'m>(device: &Device<'m>) -> Vec<&'m Link> {
 
 /// Whether a node may have ways that no interface tells of: routes by hook commands, or from peers that were not read.
 fn may_lead_elsewhere(fabric: &Fabric, node: NodeIndex) -> bool {
-    let is_outside =
-        |half: &SessionEnd| matches!(half.target, Target::Nowhere | Target::OnLink) && half.vrf().is_empty();
+    let is_outside = |session_end: &SessionEnd| {
+        matches!(session_end.target, Target::Nowhere | Target::OnLink) && session_end.vrf().is_empty()
+    };
     fabric.devices[node].hooks_mention("route") || fabric.sessions.of(node).iter().any(is_outside)
 }
 
@@ -273,16 +275,16 @@ fn leads<'m>(fabric: &Fabric<'m>, node: NodeIndex, link: &'m Link) -> BTreeSet<L
     };
     found.extend(subnets.filter(others).map(Leads::Subnet));
     let sessions = &fabric.sessions;
-    if let Some(half) = sessions.on_port(node, &link.name) {
+    if let Some(session_end) = sessions.on_port(node, &link.name) {
         let own = (node, link.name.as_str());
         let far = sessions.cabling.as_ref().and_then(|cabling| cabling.end(node, &link.name));
         let known = far.and_then(|(far, port)| Some((*far, fabric.node(*far).link(port)?.name.as_str())));
         let could: BTreeSet<NodeIndex> = match known {
             Some(_) => BTreeSet::new(),
             None => {
-                let half = &sessions.ends[half];
+                let session_end = &sessions.ends[session_end];
                 let ends = sessions.representatives.iter().map(|end| &sessions.ends[*end]);
-                ends.filter(|end| sessions.may_be_wired(half, end)).map(|end| end.node).collect()
+                ends.filter(|end| sessions.may_be_wired(session_end, end)).map(|end| end.node).collect()
             }
         };
         match (known, could.len()) {

@@ -1,8 +1,9 @@
-//! What one lost node or BGP session takes away of what VTEPs hear of each other: BGP's decision, made again without it.
+//! What one lost node or BGP session takes away of what VTEPs receive of each other: BGP's decision, made again without
+//! it.
 //!
-//! A route is lost by what its way passes, and by nothing else; so only the nodes and sessions on the ways are tried. VTEPs
-//! with the same sessions to the same peers hear and are heard alike, and two stand for all. Sessions are taken to be used
-//! both ways alike. Policies are not followed here.
+//! A route is lost by what its way passes, and by nothing else; so only the nodes and sessions on the ways are tried.
+//! VTEPs with the same sessions to the same peers receive and are received alike, and two stand for all. Sessions are
+//! taken to be used both ways alike. Policies are not followed here.
 
 use crate::{
     fabric::{Fabric, NodeIndex, sessions::SessionEndIndex},
@@ -21,7 +22,7 @@ use std::{
 /// How many ways may be followed in all, each time a route is followed through a fabric, before that is given up.
 const MOST_CROSSED: usize = 2_000_000_000;
 
-/// What is lost, of those who tell.
+/// What is lost, of those who send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Loss {
     /// A node.
@@ -30,7 +31,7 @@ pub enum Loss {
     Session(NodeIndex, NodeIndex),
 }
 
-/// Parts of the VTEPs, by node, of which none hears of another any more: at least two.
+/// Parts of the VTEPs, by node, of which none receives another's routes any more: at least two.
 pub type Parts = Vec<FixedBitSet>;
 
 /// All that one loss takes away.
@@ -39,11 +40,11 @@ pub struct Telling {
     pub vteps: FixedBitSet,
     /// What is lost, with what it parts.
     pub losses: BTreeMap<Loss, Vec<Parts>>,
-    /// By VTEP, the others that it hears of over one session between the two alone.
+    /// By VTEP, the others whose routes it receives over one session between the two alone.
     pub direct: BTreeMap<NodeIndex, FixedBitSet>,
-    /// Whether, for all that is known, every VTEP hears of all others.
+    /// Whether, for all that is known, every VTEP receives the routes of all others.
     pub hears_all: bool,
-    /// The nodes by which VTEPs hear of each other.
+    /// The nodes by which VTEPs receive each other's routes.
     pub relays: FixedBitSet,
     /// How many ways may still be followed.
     left: Cell<usize>,
@@ -67,7 +68,7 @@ impl Telling {
         own.vteps.extend(vteps.iter().copied());
         let sessions = single(fabric, graph);
         if graph.beyond.iter().all(Vec::is_empty) {
-            // Nobody tells on what it hears, as in a full mesh.
+            // Nobody sends on what it receives, as in a full mesh.
             sessions.into_iter().for_each(|loss| own.hear_directly(loss));
             return own;
         }
@@ -76,7 +77,7 @@ impl Telling {
         let mut tried: BTreeMap<Loss, BTreeSet<usize>> = BTreeMap::new();
         let into = into(graph);
         for class in 0..own.classes.len() {
-            // The first is heard by the second as all others are by the first.
+            // The second receives of the first what all others receive of it.
             for from in own.classes[class].ones().take(2).collect::<Vec<_>>() {
                 let mut flow = Flow::new(graph, &[from], &|_| true);
                 for loss in own.on_the_way(&flow, from, &sessions) {
@@ -131,7 +132,8 @@ impl Telling {
         self.is_whole()
     }
 
-    /// The parts of those on one side of a cut that hear no more of one another when all sessions across it are lost.
+    /// The parts of those on one side of a cut that receive nothing of one another when all sessions across it are
+    /// lost.
     pub fn on_side(&self, graph: &Graph, side: &FixedBitSet) -> Vec<Parts> {
         let mut others = FixedBitSet::with_capacity(graph.out.len());
         others.insert_range(..);
@@ -140,8 +142,8 @@ impl Telling {
         self.parted(graph, &others, &[], &(0..self.classes.len()).collect(), &there)
     }
 
-    /// The parts that hear no more of one another where only some edges are there. Of each of the classes, those whom the
-    /// loss touches do not stand for the others; those of them that stay are followed by themselves.
+    /// The parts that receive nothing of one another where only some edges are there. Of each of the classes, those
+    /// whom the loss touches do not stand for the others; those of them that stay are followed by themselves.
     fn parted(
         &self,
         graph: &Graph,
@@ -182,8 +184,9 @@ impl Telling {
         parts(&by_vtep, self.vteps.len())
     }
 
-    /// Two ways by which a VTEP hears of another that have no node and no session in common but their ends: the nodes on
-    /// each. Without the nodes of the best way the best other one is taken, which may miss a pair that crosses.
+    /// Two ways by which a VTEP receives another's routes that have no node and no session in common but their ends:
+    /// the nodes on each. Without the nodes of the best way the best other one is taken, which may miss a pair that
+    /// crosses.
     pub fn two_ways(&self, graph: &Graph, receiver: NodeIndex, originator: NodeIndex) -> Option<[Vec<NodeIndex>; 2]> {
         let path = |there: &dyn Fn(&Edge) -> bool| {
             let flow = Flow::new(graph, &[originator], there);
@@ -205,8 +208,8 @@ impl Telling {
         heard
     }
 
-    /// What several VTEPs may depend on: the nodes that a route passes, and the sessions to those of them and to VTEPs that
-    /// tell it on.
+    /// What several VTEPs may depend on: the nodes that a route passes, and the sessions to those of them and to VTEPs
+    /// that tell it on.
     fn on_the_way(&self, flow: &Flow, from: NodeIndex, sessions: &BTreeSet<Loss>) -> BTreeSet<Loss> {
         let originators = originators(flow);
         let mut found = BTreeSet::new();
@@ -227,8 +230,8 @@ impl Telling {
         found
     }
 
-    /// The sessions over which VTEPs hear a route that they tell nobody: whether another peer would tell them too is asked
-    /// of the peers alone.
+    /// The sessions over which VTEPs receive a route that they send to nobody: whether another peer would send it too
+    /// is asked of the peers alone.
     fn last_steps(
         &mut self,
         flow: &mut Flow,
@@ -239,7 +242,7 @@ impl Telling {
     ) {
         let members = self.classes[class].clone();
         let originators = originators(flow);
-        // Who could tell a peer anything that it has from another.
+        // Who could send a peer anything that it has from another.
         let able: FixedBitSet = (0..flow.best.len()).filter(|node| *node != from && flow.is_able(*node)).collect();
         for vtep in self.vteps.ones().collect::<Vec<_>>() {
             let Some(before) = via(flow, vtep).filter(|_| !originators.contains(vtep)) else { continue };
@@ -274,8 +277,8 @@ impl Telling {
     }
 }
 
-/// All parts, from what each VTEP loses. Where not all of a part still hear of all of it, that is parted further; and where
-/// nothing parts as a whole, VTEP by VTEP.
+/// All parts, from what each VTEP loses. Where not all of a part still receive all of it, that is parted further; and
+/// where nothing parts as a whole, VTEP by VTEP.
 fn parts(lost: &BTreeMap<NodeIndex, FixedBitSet>, size: usize) -> Vec<Parts> {
     let is_lost = |a: NodeIndex, b: NodeIndex| {
         lost.get(&a).is_some_and(|gone| gone.contains(b)) && lost.get(&b).is_some_and(|gone| gone.contains(a))
@@ -356,7 +359,7 @@ fn single(fabric: &Fabric, graph: &Graph) -> Vec<Loss> {
     found
 }
 
-/// By node, the edges into it: who tells, and the position among the originator's edges.
+/// By node, the edges into it: the originator, and the position among the originator's edges.
 fn into(graph: &Graph) -> Vec<Vec<(NodeIndex, u32)>> {
     let mut into = vec![vec![]; graph.out.len()];
     for (from, edges) in graph.out.iter().enumerate() {
