@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let tenants = &fabric.tenants;
-    let mut unused: Vec<&AllowLeak> = fabric.cluster.allowed.iter().copied().collect();
+    let mut unused: Vec<&AllowLeak> = fabric.cluster.allowed.to_vec();
     if unused.is_empty() {
         return;
     }

@@ -1,5 +1,6 @@
 //! What the generator writes for small stores.
 
+use crate::twin::attach;
 use evpnlint_core::{
     lang,
     source::{File, Sources},
@@ -13,7 +14,9 @@ fn generated(running: &str, files: &[(&str, &str)]) -> (Vec<String>, Vec<String>
     for (inner, text) in own.into_iter().chain(files.iter().copied()) {
         sources.add(File::new(format!("n1/{inner}"), "n1", inner, text));
     }
-    let node = lang::read(&sources, &Default::default()).nodes.into_iter().find(|node| node.name == "n1").unwrap();
+    let mut cluster = lang::read(&sources, &Default::default());
+    attach(&mut cluster, &sources);
+    let node = cluster.nodes.into_iter().find(|node| node.name == "n1").unwrap();
     let twin = node.twin.unwrap();
     let path = |block: &[String]| block.iter().map(|opener| format!("{opener} > ")).collect::<String>();
     let said = twin.frr.unwrap().expected.said.into_iter().map(|said| path(&said.block) + &said.text);

@@ -201,7 +201,8 @@ fn a_difference_says_what_its_line_comes_of() {
     let (drafts, _) = derive(&store, &[("etc/network/interfaces", MAIN)]);
     let edited = drafts.interfaces.text.replace("vxlan-id 100\n", "vxlan-id 101\n");
     let sources = sources(&store, &[("etc/network/interfaces", MAIN), (SDN, &edited)]);
-    let cluster = lang::read(&sources, &Default::default());
+    let mut cluster = lang::read(&sources, &Default::default());
+    twin::attach(&mut cluster, &sources);
     let pair = cluster.nodes[0].twin.as_ref().unwrap().interfaces.as_ref().unwrap();
     let found = drift(pair);
     let told =
@@ -211,7 +212,8 @@ fn a_difference_says_what_its_line_comes_of() {
     assert_eq!(told, [(said("vxlan-id 100", "100"), said("vxlan-id 101", "vxlan-id 101"))]);
     let spelt = drafts.interfaces.text.replace("bridge-learning off", "bridge_learning  no");
     let sources = self::sources(&store, &[("etc/network/interfaces", MAIN), (SDN, &spelt)]);
-    let cluster = lang::read(&sources, &Default::default());
+    let mut cluster = lang::read(&sources, &Default::default());
+    twin::attach(&mut cluster, &sources);
     assert!(drift(cluster.nodes[0].twin.as_ref().unwrap().interfaces.as_ref().unwrap()).is_empty());
 }
 
