@@ -6,8 +6,8 @@
 //! | 1 | checked; something at or above `--fail-on` |
 //! | 2 | not checked: a bad option, a missing path, nothing to read, a file that cannot be read |
 
+use crate::run::NotShown;
 use crate::{
-    NotShown,
     config::{self, Config},
     discover::{self, Discovery},
     report::{self, Format, Style},
@@ -216,7 +216,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         select: or(&arguments.select, config.lint.select),
         ignore: or(&arguments.ignore, config.lint.ignore),
     };
-    let outcome = crate::check(&mut sources, &selection, &options);
+    let outcome = crate::run::check(&mut sources, &selection, &options);
     let style = style(arguments.color);
     let written = output(|out| match arguments.statistics {
         true => report::statistics::write(arguments.format, &outcome, &sources, out),

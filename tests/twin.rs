@@ -41,11 +41,9 @@ fn twins(path: &Path) -> Vec<(String, Twin)> {
             sources.add(file);
         }
     }
-    lang::read(&sources, &Default::default())
-        .nodes
-        .into_iter()
-        .filter_map(|node| Some((node.name, node.twin?)))
-        .collect()
+    let mut cluster = lang::read(&sources, &Default::default());
+    evpnlint::twin::attach(&mut cluster, &sources);
+    cluster.nodes.into_iter().filter_map(|node| Some((node.name, node.twin?))).collect()
 }
 
 /// The `.running-config` that applying `fabrics.cfg` alone makes.

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     let style: Style = super::style(*color);
-    let compared = crate::twin(&mut sources, &options, node);
+    let compared = crate::run::twin(&mut sources, &options, node);
     let _ = not_read(&skipped, &mut io::stderr().lock());
     let compared = match compared {
         Ok(compared) => compared,

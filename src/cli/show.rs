@@ -58,8 +58,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     type Write<'w> = &'w dyn Fn(&Prediction, Option<NodeIndex>, &Sources, &mut dyn io::Write) -> io::Result<()>;
     let predicted = |sources: &mut Sources, text: Write, json: Write| {
-        let written = crate::predict(sources, &options, |prediction: &mut Prediction, sources: &Sources| {
-            let node = node.as_deref().map(|node| crate::find_node(prediction, node)).transpose()?;
+        let written = crate::run::predict(sources, &options, |prediction: &mut Prediction, sources: &Sources| {
+            let node = node.as_deref().map(|node| crate::run::find_node(prediction, node)).transpose()?;
             Ok(output(|out| match format {
                 Format::Text => text(prediction, node, sources, out),
                 Format::Json => json(prediction, node, sources, out),
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let written = match form {
         Form::Effective => {
             let node = node.as_deref().unwrap_or_default();
-            match crate::effective(&mut sources, &options, node) {
+            match crate::run::effective(&mut sources, &options, node) {
                 Err(error) => Err(not_shown(&error)),
                 Ok(effective) => output(|out| match format {
                     Format::Text => report::effective::text(&effective, &sources, out),

@@ -2,8 +2,8 @@
 
 use super::{Input, Loaded, fail, not_read, not_shown, output};
 use crate::{
-    NotShown,
     report::{self, Style},
+    run::NotShown,
 };
 use clap::{Args, ValueEnum};
 use evpnlint_analysis::predict::{Prediction, why::Question};
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let style: Style = super::style(*color);
     let walked = |prediction: &mut Prediction, sources: &Sources| -> Result<_, NotShown> {
-        let nodes = [crate::find_node(prediction, receiver)?, crate::find_node(prediction, originator)?];
+        let nodes = [crate::run::find_node(prediction, receiver)?, crate::run::find_node(prediction, originator)?];
         let walk = prediction.why(nodes[0], nodes[1], &question);
         let written = output(|out| match format {
             Format::Text => report::why::text(&walk, style, sources, out),
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         });
         Ok(written.map(|()| walk.arrives()))
     };
-    let walked = crate::predict(&mut sources, &options, walked);
+    let walked = crate::run::predict(&mut sources, &options, walked);
     let _ = not_read(&skipped, &mut io::stderr().lock());
     match walked {
         Err(error) => not_shown(&error),

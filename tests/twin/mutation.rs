@@ -43,7 +43,8 @@ impl Fabric {
     /// The lines of the differences of a file of a node, each of what is there, else what is missing.
     fn differences(&self, node: &str, inner: &str, text: Option<&str>) -> Option<Vec<(Option<usize>, String)>> {
         let sources = self.sources(node, inner, text);
-        let cluster = lang::read(&sources, &Default::default());
+        let mut cluster = lang::read(&sources, &Default::default());
+        evpnlint::twin::attach(&mut cluster, &sources);
         let twin = cluster.nodes.iter().find(|own| own.name == node)?.twin.as_ref()?;
         let pair = if inner == FILES[0] { twin.interfaces.as_ref()? } else { twin.frr.as_ref()? };
         pair.actual.as_ref()?;

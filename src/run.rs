@@ -1,0 +1,138 @@
+//! The line as functions: everything between reading files and writing reports.
+
+use crate::settle::{Outcome, Selection};
+use evpnlint_analysis::{
+    fabric::{self, Fabric},
+    predict::Prediction,
+    twin,
+};
+use evpnlint_core::{
+    lang,
+    model::{self, effective::Effective, twin::Twin},
+    near,
+    options::Options,
+    source::Sources,
+};
+use evpnlint_rules as rules;
+
+/// Everything between reading files and writing reports; the command line, the tests and an editor all call it.
+///
+/// What it says depends on its arguments alone, and all that it changes is `sources`: they come back fit for a report,
+/// with every secret overwritten. Who wants to check the same texts again keeps a copy, for rules compare passwords.
+pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) -> Outcome {
+    let mut cluster = lang::read(sources, options);
+    twin::attach(&mut cluster, sources);
+    sources.mask(&cluster.secrets);
+    for fault in &mut cluster.faults {
+        fault.quote(sources);
+    }
+    let whole = Fabric::new(&cluster, options.completeness);
+    let fabrics = fabric::islands::split(whole, options.completeness);
+    let verdict = rules::run(&fabrics, |rule| selection.fate(rule));
+    Outcome {
+        findings: verdict.findings,
+        ignored: verdict.hidden,
+        not_run: verdict.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
+        closed: fabrics.iter().all(|fabric| fabric.closed),
+        nodes: nodes(&cluster),
+        guests: cluster.guests.len(),
+        unmatched_peers: fabrics.iter().map(|fabric| fabric.sessions.unmatched_peers.len()).sum(),
+        coverage: cluster.coverage,
+    }
+}
+
+/// How many nodes anything was read of: their own files, or their copies of a cluster's store.
+fn nodes(cluster: &model::Cluster) -> usize {
+    let own = cluster.nodes.iter().map(|node| &node.name);
+    let stores = cluster.intents.iter().flat_map(|intent| &intent.nodes);
+    let holders = cluster.guests.iter().flat_map(|guest| &guest.holders);
+    // The only node without a folder may have a name in its own files.
+    let named = |name: &&String| !name.is_empty() || cluster.nodes.is_empty();
+    own.chain(stores.chain(holders).filter(named)).collect::<std::collections::BTreeSet<_>>().len()
+}
+
+/// Predicts what will come of the configuration, and hands it on. Secrets in the sources are masked on the way.
+pub fn predict<R>(sources: &mut Sources, options: &Options, then: impl FnOnce(&mut Prediction, &Sources) -> R) -> R {
+    let cluster = lang::read(sources, options);
+    sources.mask(&cluster.secrets);
+    let fabric = Fabric::new(&cluster, options.completeness);
+    then(&mut Prediction::new(&fabric), sources)
+}
+
+/// The node of that name.
+///
+/// # Errors
+/// When there is none.
+pub fn find_node(prediction: &Prediction, node: &str) -> Result<fabric::NodeIndex, NotShown> {
+    let fabric = prediction.fabric;
+    fabric.index(node).ok_or_else(|| unknown(node, fabric.cluster.nodes.iter().map(|node| node.name.as_str())))
+}
+
+/// What FRR keeps of the configuration of a node, line by line. Secrets in the sources are masked on the way.
+///
+/// # Errors
+/// When there is no such node, or it has no FRR.
+pub fn effective(sources: &mut Sources, options: &Options, node: &str) -> Result<Effective, NotShown> {
+    let cluster = lang::read(sources, options);
+    let names = || cluster.nodes.iter().map(|node| node.name.as_str());
+    if !names().any(|name| name == node) {
+        return Err(unknown(node, names()));
+    }
+    let effective = lang::effective(sources, options, node);
+    sources.mask(&cluster.secrets);
+    effective.ok_or_else(|| NotShown::Empty { node: node.to_owned() })
+}
+
+/// What Proxmox would generate for a node, beside what it has. Secrets in the sources are masked on the way.
+///
+/// # Errors
+/// When there is no such node, or it belongs to no cluster of which the applied configuration was read.
+pub fn twin(sources: &mut Sources, options: &Options, node: &str) -> Result<Twin, NotShown> {
+    let mut cluster = lang::read(sources, options);
+    twin::attach(&mut cluster, sources);
+    sources.mask(&cluster.secrets);
+    let Some(at) = cluster.nodes.iter().position(|own| own.name == node) else {
+        return Err(unknown(node, cluster.nodes.iter().map(|node| node.name.as_str())));
+    };
+    cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.to_owned() })
+}
+
+fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
+    match near::near(node, names.clone()) {
+        Some(near) => NotShown::Near { node: node.to_owned(), near },
+        None => NotShown::Unknown { node: node.to_owned(), known: names.collect::<Vec<_>>().join(", ") },
+    }
+}
+
+/// Why there is nothing to show of a node.
+#[derive(Debug, thiserror::Error)]
+pub enum NotShown {
+    /// Another node is called nearly so.
+    #[error("there is no node {node}; did you mean {near}?")]
+    Near {
+        /// What was asked for.
+        node: String,
+        /// Who was probably meant.
+        near: String,
+    },
+    /// No node is called anything like it.
+    #[error("there is no node {node}; there is: {known}")]
+    Unknown {
+        /// What was asked for.
+        node: String,
+        /// Who is there.
+        known: String,
+    },
+    /// It is of no cluster of Proxmox's, or nothing was applied there.
+    #[error("nothing says what Proxmox makes of {node}: no /etc/pve/sdn/.running-config of its cluster was read")]
+    Twinless {
+        /// What was asked for.
+        node: String,
+    },
+    /// It has no configuration of FRR.
+    #[error("no line of FRR was read of {node}")]
+    Empty {
+        /// What was asked for.
+        node: String,
+    },
+}
