@@ -262,7 +262,7 @@ fn imports_are_read() {
         ("evpnlint::cli", "evpnlint::discover"),
         ("evpnlint_core::lang::frr", "evpnlint_core::lang::frr::lower"),
         ("evpnlint_rules::run", "evpnlint_analysis::predict"),
-        ("evpnlint_core::lang::frr::mode", "evpnlint_grammar"),
+        ("evpnlint_core::lang::frr::mode", "evpnlint_grammar::frr"),
     ] {
         assert!(graph.contains_edge(from, to), "{from} → {to}");
     }
