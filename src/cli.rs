@@ -219,7 +219,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     let outcome = crate::run::check(&mut sources, &selection, &options);
     let style = style(arguments.color);
     let written = output(|out| match arguments.statistics {
-        true => report::statistics::write(arguments.format, &outcome, &sources, out),
+        true => report::write_statistics(arguments.format, &outcome, &sources, out),
         false => report::write(arguments.format, &outcome, &sources, style, out),
     });
     if let Err(code) = written {

@@ -6,6 +6,7 @@
 
 use crate::settle::Outcome;
 use evpnlint_core::source::Sources;
+use statistics::Statistics;
 use std::io;
 
 pub mod budgets;
@@ -14,6 +15,7 @@ pub mod diff;
 pub mod effective;
 pub mod human;
 pub mod json;
+mod layout;
 pub mod page;
 pub mod resilience;
 pub mod statistics;
@@ -59,5 +61,22 @@ pub fn write(
         Format::Human => human::write(outcome, sources, style, out),
         Format::Concise => concise::write(outcome, sources, out),
         Format::Json => json::write(outcome, sources, out),
+    }
+}
+
+/// Writes how much was understood instead of the findings; in JSON, those numbers stand in the report's summary.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn write_statistics(
+    format: Format,
+    outcome: &Outcome,
+    sources: &Sources,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let statistics = Statistics::of(outcome, sources);
+    match format {
+        Format::Json => json::write_with(outcome, sources, Some(statistics), out),
+        Format::Human | Format::Concise => statistics::write(&statistics, out),
     }
 }

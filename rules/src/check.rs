@@ -14,7 +14,7 @@ use evpnlint_analysis::{fabric::Fabric, predict::Prediction};
 /// The function of a rule, by what it judges.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// Text that reading could make nothing of: faults with one cause at a time.
+    /// Text that the reader could not interpret: faults with one cause at a time.
     Text(Faults, fn(&Group, &mut Out)),
     /// One node at a time.
     Node(fn(View, &mut Out)),

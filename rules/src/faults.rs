@@ -1,4 +1,4 @@
-//! What reading could make nothing of: the same on several nodes is one thing, since it was written once.
+//! Text that the reader could not interpret. The same text on several nodes is one group: it was written once and copied.
 
 use crate::finding::{Draft, Severity};
 use evpnlint_analysis::fabric::Fabric;
@@ -110,7 +110,7 @@ impl<'m> Group<'_, 'm> {
     }
 }
 
-/// Whether a line does no more than end a block.
+/// Whether a line only ends a block.
 fn closes(text: &str) -> bool {
     text.starts_with("exit") || text == "quit"
 }

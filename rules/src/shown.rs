@@ -1,4 +1,4 @@
-//! How many places a finding shows, at most. Each list of places has one of these bounds; the message counts what is more.
+//! How many places a finding shows, at most: each list of places has one of these bounds.
 
 /// Places that show what is usual.
 pub(crate) const EXAMPLES: usize = 3;

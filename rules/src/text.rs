@@ -1,4 +1,4 @@
-//! Text that reading could make nothing of.
+//! Text that the reader could not interpret.
 
 use crate::{Rule, Section, check::Check};
 

@@ -8,10 +8,10 @@ use evpnlint_analysis::fabric::{
     sessions::SessionEnd,
 };
 use evpnlint_core::{
-    model::{Fault, Node, frr::Frr, link::Link},
+    model::{Esi, Fault, Node, Vni, frr::Frr, link::Link},
     words::join_names,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One node of a fabric.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ impl<'f, 'm> View<'f, 'm> {
         self.node().links.values()
     }
 
-    /// What reading could make nothing of in its files.
+    /// The text in its files that the reader could not interpret.
     pub(crate) fn faults(&self) -> &'f [&'m Fault] {
         self.fabric.faults_of(self.node)
     }
@@ -72,7 +72,9 @@ impl<'f, 'm> View<'f, 'm> {
     /// Its gateways of VNIs, in order of the VNIs.
     pub(crate) fn gateways(&self) -> impl Iterator<Item = &'f Gateway<'m>> + use<'f, 'm> {
         let (fabric, node) = (self.fabric, self.node);
-        fabric.overlay.gateways.values().flatten().filter(move |gateway| gateway.node == node)
+        let vnis: BTreeSet<Vni> = self.device().segments.iter().map(|segment| segment.vni).collect();
+        let lists = vnis.into_iter().filter_map(|vni| fabric.overlay.gateways.get(&vni));
+        lists.flat_map(move |gateways| on_node(gateways, node, |gateway| gateway.node))
     }
 
     /// Its MLAG, if it runs `clagd`.
@@ -82,13 +84,23 @@ impl<'f, 'm> View<'f, 'm> {
 
     /// Its ports in Ethernet segments, in order of the segments.
     pub(crate) fn segment_ports(&self) -> Vec<&'f Port<'m>> {
-        self.fabric.multihoming.segments.values().flatten().filter(|port| port.node == self.node).collect()
+        let links = self.frr().into_iter().flat_map(|frr| frr.links.values());
+        let segments: BTreeSet<Esi> = links.filter_map(|link| link.segment.esi()).collect();
+        let lists = segments.into_iter().filter_map(|esi| self.fabric.multihoming.segments.get(&esi));
+        lists.flat_map(|ports| on_node(ports, self.node, |port| port.node)).collect()
     }
 
     /// Whether Proxmox generates an interface from a store that was read.
     pub(crate) fn is_of_store(&self, link: &Link) -> bool {
         !self.fabric.cluster.intents.is_empty() && self.device().is_generated(link)
     }
+}
+
+/// The elements of one node in a list that is in order of the nodes.
+fn on_node<T>(all: &[T], node: NodeIndex, node_of: impl Fn(&T) -> NodeIndex) -> &[T] {
+    let start = all.partition_point(|element| node_of(element) < node);
+    let end = all.partition_point(|element| node_of(element) <= node);
+    &all[start..end]
 }
 
 /// Every node of a fabric, each by itself.

@@ -1,6 +1,6 @@
 //! Whether tunnels fit, as a table: for each VNI and each node that sends into it, the tightest way to another VTEP.
 
-use super::tables::columns;
+use super::layout::columns;
 use evpnlint_analysis::{
     fabric::NodeIndex,
     predict::{

@@ -1,7 +1,7 @@
 //! What one failure takes away, as a table and as JSON. The JSON holds the proof: two ways for each pair of neighbours in
 //! a ring of the VTEPs.
 
-use super::tables::{columns, place};
+use super::layout::{columns, place};
 use evpnlint_analysis::{
     fabric::{Fabric, NodeIndex, tenants::named},
     predict::{

@@ -1,7 +1,6 @@
 //! What reading came to, in numbers: how much of each language was understood, which lines were not, and how often
 //! each rule spoke.
 
-use super::Format;
 use crate::settle::Outcome;
 use evpnlint_core::source::{Sources, Span};
 use evpnlint_rules::finding::Severity;
@@ -120,15 +119,11 @@ fn kind(line: &str) -> String {
     text
 }
 
-/// Writes the numbers instead of the findings; in JSON, they stand in the report's summary.
+/// Writes the numbers as text.
 ///
 /// # Errors
 /// When they cannot be written.
-pub fn write(format: Format, outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> io::Result<()> {
-    let statistics = Statistics::of(outcome, sources);
-    if matches!(format, Format::Json) {
-        return super::json::write_with(outcome, sources, Some(statistics), out);
-    }
+pub(super) fn write(statistics: &Statistics, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(
         out,
         "{:10}  {:>7}  {:>10}  {:>12}  {:>12}",

@@ -1,7 +1,10 @@
 //! What is predicted, as tables: BGP sessions, VNIs with their flood lists, type-5 routes. One row a line for the eye;
 //! everything, with its place, as JSON.
 
-use super::tenants;
+use super::{
+    layout::{columns, place},
+    tenants,
+};
 use evpnlint_analysis::{
     fabric::{NodeIndex, tenants::title},
     predict::{
@@ -157,26 +160,6 @@ pub fn text(
     }
 }
 
-/// Rows below a head, each column as wide as its widest entry; the last is left as it is.
-pub(super) fn columns<Row: IntoIterator<Item = String>>(
-    head: impl IntoIterator<Item = impl Into<String>>,
-    rows: impl Iterator<Item = Row>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let head: Vec<String> = head.into_iter().map(Into::into).collect();
-    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows.map(|row| row.into_iter().collect())).collect();
-    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
-    for row in &rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(&format!("{cell:width$}  "));
-        }
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(())
-}
-
 fn sessions<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'a Sources) -> Vec<Session<'a>> {
     let fabric = prediction.fabric;
     let session_ends = fabric.sessions.ends.iter().zip(&prediction.sessions);
@@ -278,9 +261,4 @@ fn type5<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, routes: &'a [R
         from: fabric.name(route.from),
     })
     .collect()
-}
-
-pub(super) fn place(span: Span, sources: &Sources) -> (&str, u32) {
-    let file = &sources[span.file];
-    (&file.path, file.line_column(span.start).0)
 }

@@ -1,6 +1,6 @@
 //! Who leaks into whom: the tenants against each other, and each leak with the lines that make it.
 
-use super::tables::{columns, place};
+use super::layout::{columns, place};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     tenants::{Leak, TenantIndex},

@@ -176,7 +176,7 @@ impl<'m> Fabric<'m> {
         self.misread.contains(&index)
     }
 
-    /// What reading could make nothing of in the files of a node.
+    /// The text in the files of a node that the reader could not interpret.
     pub fn faults_of(&self, index: NodeIndex) -> &[&'m Fault] {
         self.faults.get(self.name(index)).map_or(&[], Vec::as_slice)
     }

@@ -12,7 +12,7 @@ pub struct Part<'m> {
     pub intents: Vec<&'m Intent>,
     /// The guests of Proxmox clusters.
     pub guests: Vec<&'m Guest>,
-    /// Text that reading could make nothing of.
+    /// Text that the reader could not interpret.
     pub faults: Vec<&'m Fault>,
     /// Leaks between tenants that are wanted, as the user says.
     pub allowed: Vec<&'m AllowLeak>,

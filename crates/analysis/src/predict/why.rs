@@ -490,7 +490,7 @@ impl<'m> Prediction<'_, 'm> {
         Ok(())
     }
 
-    /// Why a receiver resolves the address of a originator by no route that bgpd counts.
+    /// Why a receiver resolves the address of an originator by no route that bgpd counts.
     fn unresolved(&self, from: &Origin<'m>, to: &Origin<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
         let fabric = self.fabric;
         let (originator, receiver) = (fabric.name(from.node), fabric.name(to.node));

@@ -156,6 +156,16 @@ pub enum PeerName {
     Group(String),
 }
 
+impl PeerName {
+    /// Who a name that no peer-group bears stands for: an address where it is one, else an interface.
+    pub fn of(name: &str) -> Self {
+        match name.parse() {
+            Ok(address) => Self::Address(address),
+            Err(_) => Self::Interface(name.to_owned()),
+        }
+    }
+}
+
 impl fmt::Display for PeerName {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {

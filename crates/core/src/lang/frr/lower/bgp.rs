@@ -4,7 +4,7 @@ use super::{
     super::{mode::Mode, statement::Statement},
     Replay,
     evpn::RT,
-    name_of, neighbor, peer, switch,
+    name_of, neighbor, switch,
     system::{ADDRESS, ASN, PREFIX},
 };
 use crate::{
@@ -291,7 +291,7 @@ fn vpn(replay: &mut Replay, line: &Statement, at: usize, family: Family, route_m
 pub(super) fn starts_active(replay: &mut Replay, line: &Statement) -> bool {
     let (Some(at), Some((name, _))) = (replay.context.bgp, line.word(Rule::peer)) else { return false };
     let family = line.mode.family().unwrap_or(Family::Ipv4Unicast);
-    replay.instance(at).defaults.given.get(&peer::peer_name(name)).is_some_and(|given| given.contains(&family))
+    replay.instance(at).defaults.given.get(&PeerName::of(name)).is_some_and(|given| given.contains(&family))
 }
 
 /// Gives members what their groups have, and neighbours the address families they were made with.

@@ -13,7 +13,6 @@ use crate::{
     source::Span,
 };
 use evpnlint_grammar::frr::Rule;
-use std::net::IpAddr;
 
 /// A `neighbor` line that is being obeyed.
 pub(super) struct PeerLine<'r, 'i, 's, 't> {
@@ -36,7 +35,7 @@ impl<'r, 'i, 's, 't> PeerLine<'r, 'i, 's, 't> {
     pub(super) fn new(replay: &'r mut Replay<'i>, line: &'s Statement<'t>, family: Family) -> Option<Self> {
         let at = replay.context.bgp?;
         let (name, span) = line.word(Rule::peer)?;
-        Some(Self { replay, line, at, name, span, peer: peer_name(name), family })
+        Some(Self { replay, line, at, name, span, peer: PeerName::of(name), family })
     }
 
     pub(super) fn instance(&self) -> &BgpInstance {
@@ -160,13 +159,5 @@ impl<'r, 'i, 's, 't> PeerLine<'r, 'i, 's, 't> {
             _ => Refusal::PeerMissing(name.to_owned()),
         };
         self.replay.refuse_for(self.line.span, name, None, why)
-    }
-}
-
-/// Who a name that no peer-group bears stands for.
-pub(super) fn peer_name(name: &str) -> PeerName {
-    match name.parse::<IpAddr>() {
-        Ok(address) => PeerName::Address(address),
-        Err(_) => PeerName::Interface(name.to_owned()),
     }
 }

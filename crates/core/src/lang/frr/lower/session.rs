@@ -1,6 +1,5 @@
 //! What kind of session a neighbour has, as far as FRR knows at a line, and what it refuses for that.
 
-use super::peer::peer_name;
 use crate::model::{
     Asn,
     bgp::{BgpInstance, Neighbor, PeerName, RemoteAs},
@@ -27,7 +26,7 @@ pub(super) fn sort(instance: &BgpInstance, name: &str) -> Sort {
             None => members(instance, name).next().map_or(Sort::Undecided, |member| of(instance, member)),
         };
     }
-    instance.neighbors.get(&peer_name(name)).map_or(Sort::Unknown, |peer| of(instance, peer))
+    instance.neighbors.get(&PeerName::of(name)).map_or(Sort::Unknown, |peer| of(instance, peer))
 }
 
 /// The kind of a session with that AS.
