@@ -1,5 +1,5 @@
-//! Writes, for the crate to include, the parsers that pest derives and the grammars' tables: what each rule of FRR's
-//! grammar consists of, and which rule of ifupdown2's stands for which name.
+//! Writes, for the crate to include, the grammars' tables: what each rule of FRR's grammar consists of, and which rule of
+//! ifupdown2's stands for which name.
 //!
 //! The tables are data of the program, so that it neither parses a grammar nor allocates for one when it starts.
 
@@ -22,63 +22,112 @@ fn main() -> Result<(), Box<dyn Error>> {
     files[1..].sort();
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=frr");
-    let (rules, attributes) = read(root, &files)?;
-    fs::write(out.join("frr.rs"), format!("{attributes}{}", definitions(&rules)?))?;
+    fs::write(out.join("frr.rs"), definitions(&read(root, &files)?)?)?;
 
-    let (rules, attributes) = read(root, &["interfaces.pest".to_owned()])?;
-    fs::write(out.join("interfaces.rs"), format!("{attributes}{}", names(&rules)?))?;
+    let rules = read(root, &["interfaces.pest".to_owned()])?;
+    fs::write(out.join("interfaces.rs"), names(&rules)?)?;
     Ok(())
 }
 
-/// The rules of a grammar in several files, and the declaration of its parser.
-fn read(root: &Path, files: &[String]) -> Result<(Vec<Rule>, String), Box<dyn Error>> {
-    let (mut text, mut attributes) = (String::new(), String::new());
+/// The rules of a grammar in several files, after the checks that pest makes of a grammar.
+fn read(root: &Path, files: &[String]) -> Result<Vec<Rule>, Box<dyn Error>> {
+    let mut text = String::new();
     for file in files {
         println!("cargo:rerun-if-changed={file}");
         text += &fs::read_to_string(root.join(file))?;
-        writeln!(attributes, "#[grammar = {file:?}]")?;
     }
     let pairs = pest_meta::parser::parse(pest_meta::parser::Rule::grammar_rules, &text)?;
-    let rules = pest_meta::parser::consume_rules(pairs).map_err(|errors| format!("{errors:?}"))?;
-    let parser = format!("/// The parser.\n#[derive(pest_derive::Parser)]\n{attributes}pub struct Grammar;\n");
-    Ok((rules, parser))
+    pest_meta::validator::validate_pairs(pairs.clone()).map_err(|errors| format!("{errors:?}"))?;
+    pest_meta::parser::consume_rules(pairs).map_err(|errors| format!("{errors:?}").into())
 }
 
-/// FRR's table: a function from a rule to its definition, which the compiler makes an array of.
+/// FRR's rules and their table, in the order of the rules.
 fn definitions(rules: &[Rule]) -> Result<String, Box<dyn Error>> {
-    let mut code = "/// What the grammar says of a rule.\n\
-        pub const fn definition(rule: Rule) -> &'static super::Definition {\n    \
-        use super::{Definition, Expr, Meaning};\n    match rule {\n        \
-        Rule::EOI => &Definition { meaning: None, is_modelled: true, phrase: None },\n"
+    let mut all = "/// The rules of the grammar.\n\
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\n\
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = \"the grammar's own names\")]\n\
+        #[repr(u16)]\npub enum Rule {\n    EOI,\n"
+        .to_owned();
+    let mut list = "    Rule::EOI,\n".to_owned();
+    let mut table = "    Definition { kind: Kind::Normal, meaning: None, is_modelled: true, begins: Begins::ANYTHING, \
+        form: Expr::End },\n"
         .to_owned();
     for rule in rules {
-        let phrase = match rule.ty {
-            RuleType::Atomic => None,
-            _ => Some(expression(&rule.expr, rules).map_err(|why| format!("{}: {why}", rule.name))?),
+        let kind = match rule.ty {
+            RuleType::Normal => "Normal",
+            RuleType::Silent => "Silent",
+            RuleType::Atomic => "Atomic",
+            RuleType::CompoundAtomic | RuleType::NonAtomic => {
+                return Err(format!("{}: the table has no such kind of rule", rule.name).into());
+            }
         };
-        let phrase = phrase.map_or("None".to_owned(), |phrase| format!("Some({phrase})"));
+        let form = expression(&rule.expr, rules).map_err(|why| format!("{}: {why}", rule.name))?;
         let (name, meaning, is_modelled) = (&rule.name, meaning(&rule.name), !rule.name.ends_with("_other"));
+        let begins = begins(&rule.expr, rules).unwrap_or(u128::MAX);
+        writeln!(all, "    r#{name},")?;
+        writeln!(list, "    Rule::r#{name},")?;
         writeln!(
-            code,
-            "        Rule::r#{name} => &Definition {{ meaning: {meaning}, is_modelled: {is_modelled}, phrase: {phrase} }},"
+            table,
+            "    Definition {{ kind: Kind::{kind}, meaning: {meaning}, is_modelled: {is_modelled}, \
+             begins: Begins({begins:#x}), form: {form} }},"
         )?;
     }
-    code += "    }\n}\n";
-    Ok(code)
+    let count = rules.len() + 1;
+    Ok(format!(
+        "use super::{{Begins, Definition, Expr, Kind, Meaning}};\n{all}}}\n\
+         /// Every rule, in the order of the grammar.\npub static RULES: [Rule; {count}] = [\n{list}];\n\
+         pub(super) static DEFINITIONS: [Definition; {count}] = [\n{table}];\n"
+    ))
+}
+
+/// The ASCII characters that a text of this expression begins with, a bit each; `None` where it may also begin with
+/// another character, or be empty.
+fn begins(expr: &Expr, rules: &[Rule]) -> Option<u128> {
+    let of = |c: char| c.is_ascii().then(|| 1_u128 << u32::from(c));
+    match expr {
+        Expr::Str(text) => text.chars().next().and_then(of),
+        Expr::Ident(name) => match rules.iter().find(|rule| rule.name == *name) {
+            Some(rule) => begins(&rule.expr, rules),
+            None => class(name)
+                .map(|ranges| ranges.iter().flat_map(|(a, b)| *a..=*b).filter_map(of).fold(0, |all, bit| all | bit)),
+        },
+        Expr::Seq(first, _) | Expr::RepOnce(first) | Expr::RepExact(first, 1..) | Expr::RepMinMax(first, 1.., _) => {
+            begins(first, rules)
+        }
+        Expr::Choice(a, b) => Some(begins(a, rules)? | begins(b, rules)?),
+        _ => None,
+    }
+}
+
+/// The ranges of characters that a name of pest's stands for.
+fn class(name: &str) -> Option<&'static [(char, char)]> {
+    match name {
+        "ASCII_DIGIT" => Some(&[('0', '9')]),
+        "ASCII_HEX_DIGIT" => Some(&[('0', '9'), ('a', 'f'), ('A', 'F')]),
+        _ => None,
+    }
 }
 
 /// An expression as Rust, sequences and alternatives as slices.
 fn expression(expr: &Expr, rules: &[Rule]) -> Result<String, String> {
     let one = |name: &str, inner: &Expr| Ok(format!("Expr::{name}(&{})", expression(inner, rules)?));
+    let join = |name: &str, parts: Vec<String>| format!("Expr::{name}(&[{}])", parts.join(", "));
     let several = |name: &str, parts: Vec<&Expr>| {
         let parts: Result<Vec<String>, String> = parts.into_iter().map(|part| expression(part, rules)).collect();
-        Ok(format!("Expr::{name}(&[{}])", parts?.join(", ")))
+        Ok(join(name, parts?))
+    };
+    // So many times, and so many more that may be left out.
+    let repeated = |inner: &Expr, least: u32, most: u32| {
+        let inner = expression(inner, rules)?;
+        let optional = (least..most).map(|_| format!("Expr::Opt(&{inner})"));
+        Ok(join("Seq", (0..least).map(|_| inner.clone()).chain(optional).collect()))
     };
     match expr {
         Expr::Str(text) => Ok(format!("Expr::Str({text:?})")),
         Expr::Ident(name) if name == END => Ok("Expr::End".to_owned()),
         Expr::Ident(name) if name == ANY => Ok("Expr::Any".to_owned()),
         Expr::Ident(name) if rules.iter().any(|rule| rule.name == *name) => Ok(format!("Expr::Rule(Rule::r#{name})")),
+        Expr::Ident(name) if class(name).is_some() => Ok(format!("Expr::Class(&{:?})", class(name).unwrap_or(&[]))),
         Expr::Seq(..) => {
             several("Seq", parts(expr, |expr| if let Expr::Seq(a, b) = expr { Some((a, b)) } else { None }))
         }
@@ -88,6 +137,8 @@ fn expression(expr: &Expr, rules: &[Rule]) -> Result<String, String> {
         Expr::Opt(inner) => one("Opt", inner),
         Expr::Rep(inner) => one("Rep", inner),
         Expr::RepOnce(inner) => one("RepOnce", inner),
+        Expr::RepExact(inner, times) => repeated(inner, *times, *times),
+        Expr::RepMinMax(inner, least, most) => repeated(inner, *least, *most),
         Expr::NegPred(inner) => one("Not", inner),
         // A form that no rule had so far: the readers of the table have to learn it.
         other => Err(format!("the table has no form for {other:?}")),

@@ -1,9 +1,10 @@
 //! Holds the tables of `build.rs` against the text of the grammars.
 
 use crate::{
-    frr::{self, Expr, Meaning, definition},
+    frr::{self, Expr, Meaning, RULES, definition},
     interfaces,
 };
+use pest::Parser;
 use pest_meta::ast::{Expr as Written, Rule, RuleType};
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -35,6 +36,7 @@ fn show(expr: &Expr) -> String {
         Expr::Rule(rule) => format!("{rule:?}"),
         Expr::End => "EOI".to_owned(),
         Expr::Any => "ANY".to_owned(),
+        Expr::Class(ranges) => format!("{ranges:?}"),
         Expr::Seq(parts) => all(parts, " ~ "),
         Expr::Choice(parts) => format!("({})", all(parts, " | ")),
         Expr::Opt(inner) => format!("({})?", show(inner)),
@@ -70,13 +72,12 @@ fn show_written(expr: &Written) -> String {
 #[test]
 fn the_table_is_the_grammar() {
     let written = written(&["frr.pest", "frr"]);
-    let rules = frr::Rule::all_rules();
-    assert_eq!(rules.iter().filter(|rule| **rule != frr::Rule::EOI).count(), written.len());
-    for rule in rules.iter().filter(|rule| **rule != frr::Rule::EOI) {
+    assert_eq!(RULES.iter().filter(|rule| **rule != frr::Rule::EOI).count(), written.len());
+    for rule in RULES.iter().filter(|rule| **rule != frr::Rule::EOI) {
         let (name, known) = (format!("{rule:?}"), definition(*rule));
         let written = &written[&name];
         let phrase = (written.ty != RuleType::Atomic).then(|| show_written(&written.expr));
-        assert_eq!(known.phrase.as_ref().map(show), phrase, "{name}");
+        assert_eq!(known.phrase().map(show), phrase, "{name}");
         assert_eq!(known.is_modelled, !name.ends_with("_other"), "{name}");
         let kind = match known.meaning {
             Some(Meaning::Number(least, most)) => format!("number_{least}_{most}"),
@@ -95,7 +96,7 @@ fn names_have_meanings() {
     let meaning = |rule| definition(rule).meaning;
     assert_eq!(meaning(frr::Rule::number_1_255), Some(Meaning::Number(1, 255)));
     assert_eq!(meaning(frr::Rule::number), None);
-    for rule in frr::Rule::all_rules() {
+    for rule in &RULES {
         let name = format!("{rule:?}");
         let is_meant = ["only_", "once_", "since_", "until_"].iter().any(|begin| name.starts_with(begin))
             || name.starts_with("number_");
@@ -118,4 +119,63 @@ fn every_name_of_ifupdown2_is_in_the_table() {
         name.starts_with(|c: char| c.is_lowercase()) && written[&name].ty != RuleType::Silent
     };
     assert_eq!(rules.iter().filter(is_named).count(), names.len());
+}
+
+/// Texts that an expression may match: each of its alternatives in one of them at least, up to a bound.
+fn samples(expr: &Expr) -> Vec<String> {
+    const MOST: usize = 400;
+    let mut texts = match expr {
+        Expr::Str(text) => vec![(*text).to_owned()],
+        Expr::Rule(rule) => match definition(*rule).phrase() {
+            Some(phrase) => samples(phrase),
+            None => ["7", "10.0.0.1", "fd00::1", "10.0.0.0/8", "fd00::/8", "02:00:00:00:00:01", "-5", "red", "65000.1"]
+                .map(str::to_owned)
+                .to_vec(),
+        },
+        Expr::End | Expr::Not(_) => vec![String::new()],
+        Expr::Any => vec!["x".to_owned()],
+        Expr::Class(ranges) => ranges.iter().map(|(first, _)| first.to_string()).collect(),
+        Expr::Seq(parts) => {
+            let parts: Vec<Vec<String>> = parts.iter().map(samples).collect();
+            let most = parts.iter().map(Vec::len).max().unwrap_or(0);
+            (0..most).map(|i| parts.iter().map(|texts| &*texts[i % texts.len()]).collect()).collect()
+        }
+        Expr::Choice(parts) => parts.iter().flat_map(samples).collect(),
+        Expr::Opt(inner) | Expr::Rep(inner) => samples(inner).into_iter().chain([String::new()]).collect(),
+        Expr::RepOnce(inner) => samples(inner),
+    };
+    texts.truncate(MOST);
+    texts
+}
+
+#[test]
+fn the_table_parses_as_pests_own_interpreter_does() {
+    let rules: Vec<Rule> = written(&["frr.pest", "frr"]).into_values().collect();
+    let oracle = pest_vm::Vm::new(pest_meta::optimizer::optimize(rules));
+    let mut matched = 0;
+    for rule in &RULES {
+        let (name, mut texts) = (format!("{rule:?}"), samples(&Expr::Rule(*rule)));
+        let shorter = |text: &String| text.char_indices().nth_back(0).map(|(at, _)| text[..at].to_owned());
+        texts.extend(texts.iter().filter_map(shorter).collect::<Vec<_>>());
+        texts.extend(["é".to_owned(), "descriptioné".to_owned()]);
+        for text in texts.iter().filter(|_| *rule != frr::Rule::EOI) {
+            let ours = frr::Grammar::parse(*rule, text).ok().map(|pairs| {
+                pairs
+                    .flatten()
+                    .map(|pair| {
+                        (format!("{:?}", pair.as_rule()), pair.as_span().start_pos().pos(), pair.as_str().len())
+                    })
+                    .collect::<Vec<_>>()
+            });
+            let theirs = oracle.parse(&name, text).ok().map(|pairs| {
+                pairs
+                    .flatten()
+                    .map(|pair| (pair.as_rule().to_owned(), pair.as_span().start_pos().pos(), pair.as_str().len()))
+                    .collect::<Vec<_>>()
+            });
+            assert_eq!(ours, theirs, "{name} of {text:?}");
+            matched += usize::from(ours.is_some());
+        }
+    }
+    assert!(matched > 10_000, "only {matched} samples match");
 }

@@ -79,7 +79,7 @@ pub(super) fn of(statement: &Statement, opens: bool) -> String {
         _ => {}
     }
     let mut pieces = vec![];
-    let Some(phrase) = &definition(rule).phrase else { return line.to_owned() };
+    let Some(phrase) = definition(rule).phrase() else { return line.to_owned() };
     if walk(phrase, line, 0, false, &mut pieces).is_none() {
         return line.to_owned();
     }
@@ -120,7 +120,7 @@ fn walk(expr: &Expr, line: &str, at: usize, optional: bool, pieces: &mut Vec<Ran
         Expr::End => (at == line.len()).then_some(at),
         Expr::Rule(rule) => {
             let is_name = NAMES.contains(rule);
-            if let Some(phrase) = &definition(*rule).phrase {
+            if let Some(phrase) = definition(*rule).phrase() {
                 let optional = !is_name && (optional || VALUES.contains(rule));
                 return walk(phrase, line, at, optional, pieces);
             }
@@ -146,7 +146,7 @@ fn walk(expr: &Expr, line: &str, at: usize, optional: bool, pieces: &mut Vec<Ran
             Some(repeat(inner, line, at, pieces))
         }
         Expr::Not(inner) => walk(inner, line, at, true, &mut vec![]).is_none().then_some(at),
-        Expr::Any => None,
+        Expr::Any | Expr::Class(_) => None,
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) const SECRET: &str = "…";
 fn is_secret(expr: &Expr) -> bool {
     match expr {
         Expr::Rule(Rule::secret | Rule::secret_text) => true,
-        Expr::Rule(rule) => definition(*rule).phrase.as_ref().is_some_and(is_secret),
+        Expr::Rule(rule) => definition(*rule).phrase().is_some_and(is_secret),
         Expr::Seq(parts) => parts.iter().any(is_secret),
         Expr::Choice(parts) => parts.iter().all(is_secret),
         _ => false,
@@ -147,7 +147,7 @@ impl<'v> Search<'v> {
 
     /// Tries everything that a rule for a mode lists.
     fn rule(&mut self, rule: Rule) {
-        let Some(expr) = &definition(rule).phrase else { return };
+        let Some(expr) = definition(rule).phrase() else { return };
         let path = Path { fits: vec![], words: vec![], fixed: false, forgot: None, options: vec![] };
         self.step(expr, 0, path, &mut |search, at, path| {
             if at == search.words.len() {
@@ -181,7 +181,7 @@ impl<'v> Search<'v> {
             Expr::Str(text) => self.keywords(text, at, path, next),
             Expr::End if at == self.words.len() => next(self, at, path),
             // No phrase but the one that never matches has a character.
-            Expr::End | Expr::Any => {}
+            Expr::End | Expr::Any | Expr::Class(_) => {}
             Expr::Rule(rule) => self.part(*rule, at, path, next),
             Expr::Seq(parts) => self.sequence(parts, at, path, next),
             Expr::Choice(parts) => {
@@ -279,7 +279,7 @@ impl<'v> Search<'v> {
             Some(Meaning::Once) => path.options.push(rule),
             _ => {}
         }
-        if let Some(phrase) = &definition(rule).phrase {
+        if let Some(phrase) = definition(rule).phrase() {
             return self.step(phrase, at, path, next);
         }
         let Some(word) = self.words.get(at).copied() else {
@@ -379,7 +379,7 @@ mod tests {
     fn sentences(expr: &Expr) -> Vec<String> {
         match expr {
             Expr::Str(text) => vec![(*text).to_owned()],
-            Expr::Rule(rule) => match &definition(*rule).phrase {
+            Expr::Rule(rule) => match definition(*rule).phrase() {
                 Some(phrase) => sentences(phrase),
                 None => vec![sample(*rule)],
             },
@@ -392,7 +392,7 @@ mod tests {
             Expr::Choice(parts) => parts.iter().flat_map(sentences).collect(),
             Expr::Opt(inner) | Expr::Rep(inner) => sentences(inner).into_iter().chain([String::new()]).collect(),
             Expr::RepOnce(inner) => sentences(inner),
-            Expr::End | Expr::Any | Expr::Not(_) => vec![String::new()],
+            Expr::End | Expr::Any | Expr::Class(_) | Expr::Not(_) => vec![String::new()],
         }
     }
 
@@ -402,7 +402,7 @@ mod tests {
         let mut hidden = vec![];
         for mode in Mode::ALL {
             for (negated, rule) in [(false, mode.rule()), (true, mode.negative())] {
-                let Some(phrase) = &definition(rule).phrase else { continue };
+                let Some(phrase) = definition(rule).phrase() else { continue };
                 for line in sentences(phrase) {
                     let known = Grammar::parse(rule, &line).is_ok()
                         || rule == Rule::nothing
