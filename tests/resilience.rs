@@ -10,7 +10,7 @@ use evpnlint::{
     options::Completeness,
     predict::{
         Prediction,
-        resilience::{Element, Group, Lost, links::Place, telling::Parts},
+        resilience::{Element, Group, Lost, distribution::Parts, links::Place},
     },
 };
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ fn what_fails_is_what_is_told() {
                 assert!(routes.is_subset(&lost), "routes said to be lost: {routes:?}, and not {lost:?}: {named}");
                 let mut all = &routes | &packets;
                 if let Thing::Session(a, b) = thing
-                    && resilience.telling.direct.get(&a).is_some_and(|others| others.contains(b))
+                    && resilience.distribution.direct.get(&a).is_some_and(|others| others.contains(b))
                 {
                     all.insert((a, b));
                 }
@@ -61,7 +61,7 @@ fn what_fails_is_what_is_told() {
                     whole += 1;
                     assert!(drawn.are_ways([one, other]), "seed {seed}: {one:?} and {other:?} of {drawn:?}");
                 }
-                if let Some([one, other]) = resilience.telling.two_ways(&prediction.evpn, pair[0], pair[1]) {
+                if let Some([one, other]) = resilience.distribution.two_ways(&prediction.evpn, pair[0], pair[1]) {
                     assert!(drawn.is_told_by(&one) && drawn.is_told_by(&other), "seed {seed}: {one:?}, {other:?}");
                     let inside = |way: &[usize]| way[1..way.len() - 1].iter().copied().collect::<BTreeSet<_>>();
                     assert!(
@@ -71,7 +71,7 @@ fn what_fails_is_what_is_told() {
                     // Links below may be shared all the same.
                     let of = |parts: &Parts| pair.map(|vtep| parts.iter().position(|part| part.contains(vtep)));
                     let is_parted = |parts: &Parts| matches!(of(parts), [Some(a), Some(b)] if a != b);
-                    let parted = resilience.telling.losses.values().flatten().any(is_parted);
+                    let parted = resilience.distribution.losses.values().flatten().any(is_parted);
                     assert!(!parted, "seed {seed}: {one:?}, {other:?} of {drawn:?}");
                 }
             }

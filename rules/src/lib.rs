@@ -42,7 +42,7 @@ mod sessions;
 mod tenants;
 mod text;
 
-pub use run::{Fate, Verdict, run};
+pub use run::{Fate, RunResult, run};
 
 /// A rule: its page and its function.
 pub struct Rule {

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 /// What rules found, and which could not speak.
 #[derive(Clone, Debug, Default)]
-pub struct Verdict {
+pub struct RunResult {
     /// Sorted by place, rule and message.
     pub findings: Vec<Finding>,
     /// Rules that were chosen but need what was not there.
@@ -65,7 +65,7 @@ impl Reported {
 type Run = (&'static Rule, Fate, Vec<Finding>);
 
 /// Runs the rules on each fabric.
-pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> Verdict {
+pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     let mut runs: Vec<Run> = ALL.iter().map(|rule| (*rule, fate(rule), vec![])).collect();
     runs.retain(|(_, fate, _)| *fate != Fate::Skipped);
     runs.par_iter_mut().for_each(|(rule, _, found)| on_configuration(rule, fabrics, found));
@@ -80,7 +80,7 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> Verdict {
     for (rule, _, found) in &mut runs {
         on_differences(rule, fabrics, &mut reported, found);
     }
-    let mut verdict = Verdict::default();
+    let mut verdict = RunResult::default();
     for (rule, fate, mut found) in runs {
         match fate {
             Fate::Reported => {

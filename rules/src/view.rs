@@ -72,7 +72,7 @@ impl<'f, 'm> View<'f, 'm> {
     /// Its gateways of VNIs, in order of the VNIs.
     pub(crate) fn gateways(&self) -> impl Iterator<Item = &'f Gateway<'m>> + use<'f, 'm> {
         let (fabric, node) = (self.fabric, self.node);
-        let vnis: BTreeSet<Vni> = self.device().segments.iter().map(|segment| segment.vni).collect();
+        let vnis: BTreeSet<Vni> = self.device().local_vnis.iter().map(|local_vni| local_vni.vni).collect();
         let lists = vnis.into_iter().filter_map(|vni| fabric.overlay.gateways.get(&vni));
         lists.flat_map(move |gateways| on_node(gateways, node, |gateway| gateway.node))
     }

@@ -40,7 +40,7 @@ fn is_place(path: &str) -> bool {
 
 /// What is to be done with a path that a node sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum SentPath {
     /// It is one that is wanted.
     Wanted,
     /// It is beside one, and nobody reads it: a copy, another tool's.
@@ -50,17 +50,17 @@ pub(super) enum Verdict {
 }
 
 /// Judges a path that a node sent. Only what stands where such files do, written plainly, can become a file here.
-pub(super) fn judge(path: &str) -> Verdict {
+pub(super) fn judge(path: &str) -> SentPath {
     let is_plain = path.len() <= 1024
         && !path.contains('\\')
         && !path.chars().any(char::is_control)
         && path.split('/').all(|part| !matches!(part, "" | "." | "..") && part.len() <= 255);
     let is_placed = is_place(path) || path.starts_with("etc/network/");
     if !is_plain || !is_placed {
-        return Verdict::Foreign;
+        return SentPath::Foreign;
     }
     let is_read = crate::discover::place(&format!("node/{path}")).is_some_and(|(_, inner)| inner == path);
-    if is_read { Verdict::Wanted } else { Verdict::Unread }
+    if is_read { SentPath::Wanted } else { SentPath::Unread }
 }
 
 #[cfg(test)]
@@ -70,36 +70,36 @@ mod tests {
     #[test]
     fn only_what_is_read_is_kept() {
         for (path, wanted) in [
-            ("etc/hostname", Verdict::Wanted),
-            ("etc/frr/frr.conf", Verdict::Wanted),
-            ("etc/frr/bgpd.conf", Verdict::Wanted),
-            ("etc/quagga/Quagga.conf", Verdict::Wanted),
-            ("etc/frr/daemons", Verdict::Wanted),
-            ("etc/frr/support_bundle_commands.conf", Verdict::Unread),
-            ("etc/network/interfaces", Verdict::Wanted),
-            ("etc/network/interfaces.d/sdn", Verdict::Wanted),
-            ("etc/network/interfaces.d/sdn.bak", Verdict::Unread),
-            ("etc/network/more/ports", Verdict::Wanted),
-            ("etc/network/if-up.d/script", Verdict::Unread),
-            ("etc/network/ifupdown2/policy.d/x.json", Verdict::Wanted),
-            ("var/lib/ifupdown2/policy.d/x.json", Verdict::Wanted),
-            ("etc/pve/corosync.conf", Verdict::Wanted),
-            ("etc/pve/sdn/.running-config", Verdict::Wanted),
-            ("etc/pve/sdn/zones.cfg", Verdict::Wanted),
-            ("etc/pve/sdn/other.cfg", Verdict::Unread),
-            ("etc/pve/nodes/pve1/qemu-server/100.conf", Verdict::Wanted),
-            ("etc/pve/nodes/pve1/lxc/100.conf", Verdict::Wanted),
-            ("etc/pve/nodes/pve1/pve-ssl.key", Verdict::Foreign),
-            ("etc/pve/priv/authkey.key", Verdict::Foreign),
-            ("etc/shadow", Verdict::Foreign),
-            ("/etc/hostname", Verdict::Foreign),
-            ("../etc/hostname", Verdict::Foreign),
-            ("etc/network/../shadow", Verdict::Foreign),
-            ("etc/network//x", Verdict::Foreign),
-            ("etc/network/./x", Verdict::Foreign),
-            ("etc/network/a\nb", Verdict::Foreign),
-            ("etc/network/a\\b", Verdict::Foreign),
-            ("", Verdict::Foreign),
+            ("etc/hostname", SentPath::Wanted),
+            ("etc/frr/frr.conf", SentPath::Wanted),
+            ("etc/frr/bgpd.conf", SentPath::Wanted),
+            ("etc/quagga/Quagga.conf", SentPath::Wanted),
+            ("etc/frr/daemons", SentPath::Wanted),
+            ("etc/frr/support_bundle_commands.conf", SentPath::Unread),
+            ("etc/network/interfaces", SentPath::Wanted),
+            ("etc/network/interfaces.d/sdn", SentPath::Wanted),
+            ("etc/network/interfaces.d/sdn.bak", SentPath::Unread),
+            ("etc/network/more/ports", SentPath::Wanted),
+            ("etc/network/if-up.d/script", SentPath::Unread),
+            ("etc/network/ifupdown2/policy.d/x.json", SentPath::Wanted),
+            ("var/lib/ifupdown2/policy.d/x.json", SentPath::Wanted),
+            ("etc/pve/corosync.conf", SentPath::Wanted),
+            ("etc/pve/sdn/.running-config", SentPath::Wanted),
+            ("etc/pve/sdn/zones.cfg", SentPath::Wanted),
+            ("etc/pve/sdn/other.cfg", SentPath::Unread),
+            ("etc/pve/nodes/pve1/qemu-server/100.conf", SentPath::Wanted),
+            ("etc/pve/nodes/pve1/lxc/100.conf", SentPath::Wanted),
+            ("etc/pve/nodes/pve1/pve-ssl.key", SentPath::Foreign),
+            ("etc/pve/priv/authkey.key", SentPath::Foreign),
+            ("etc/shadow", SentPath::Foreign),
+            ("/etc/hostname", SentPath::Foreign),
+            ("../etc/hostname", SentPath::Foreign),
+            ("etc/network/../shadow", SentPath::Foreign),
+            ("etc/network//x", SentPath::Foreign),
+            ("etc/network/./x", SentPath::Foreign),
+            ("etc/network/a\nb", SentPath::Foreign),
+            ("etc/network/a\\b", SentPath::Foreign),
+            ("", SentPath::Foreign),
         ] {
             assert_eq!(judge(path), wanted, "{path}");
         }

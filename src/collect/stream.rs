@@ -2,7 +2,7 @@
 
 use super::{
     Node, Text,
-    places::{self, Verdict},
+    places::{self, SentPath},
     reason::{Failure, Reason},
 };
 use evpnlint_core::source::one_line;
@@ -69,15 +69,15 @@ pub(super) fn read(bytes: &[u8]) -> Answer {
         if let Some(path) = text.strip_prefix('>') {
             let body = body(&mut lines);
             let reason = match (places::judge(path), body) {
-                (Verdict::Wanted, Ok(text)) if text.len() <= MOST_BYTES_OF_FILE && files.len() < MOST_FILES => {
+                (SentPath::Wanted, Ok(text)) if text.len() <= MOST_BYTES_OF_FILE && files.len() < MOST_FILES => {
                     files.entry(path).or_insert(text);
                     continue;
                 }
-                (Verdict::Unread, _) => continue,
-                (Verdict::Foreign, _) => Reason::Foreign,
-                (Verdict::Wanted, Err(reason)) => reason,
-                (Verdict::Wanted, Ok(text)) if text.len() > MOST_BYTES_OF_FILE => Reason::Long,
-                (Verdict::Wanted, Ok(_)) => Reason::Many,
+                (SentPath::Unread, _) => continue,
+                (SentPath::Foreign, _) => Reason::Foreign,
+                (SentPath::Wanted, Err(reason)) => reason,
+                (SentPath::Wanted, Ok(text)) if text.len() > MOST_BYTES_OF_FILE => Reason::Long,
+                (SentPath::Wanted, Ok(_)) => Reason::Many,
             };
             miss(&mut answer.missing, path, reason);
         } else if let Some((why, path)) = text.strip_prefix('!').and_then(|rest| rest.split_once(' ')) {
@@ -90,7 +90,7 @@ pub(super) fn read(bytes: &[u8]) -> Answer {
                 "outside" => Reason::Outside,
                 _ => Reason::Foreign,
             };
-            if places::judge(path) != Verdict::Unread {
+            if places::judge(path) != SentPath::Unread {
                 miss(&mut answer.missing, path, reason);
             }
         } else if let Some(name) = text.strip_prefix("@host ") {

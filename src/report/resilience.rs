@@ -6,7 +6,7 @@ use evpnlint_analysis::{
     fabric::{Fabric, NodeIndex, tenants::named},
     predict::{
         Prediction,
-        resilience::{Element, Group, Lost, Resilience, Sole, Task, links::Place},
+        resilience::{Element, Group, Lost, Resilience, SinglePoint, Task, links::Place},
     },
 };
 use evpnlint_core::{source::Sources, words::join_names};
@@ -104,7 +104,7 @@ impl<'p, 'm> Ways<'p, '_, 'm> {
     fn routes(&mut self, pair: [NodeIndex; 2]) -> TwoWays {
         let prediction = self.prediction;
         let found = || {
-            let ways = self.resilience.telling.two_ways(&prediction.evpn, pair[0], pair[1])?;
+            let ways = self.resilience.distribution.two_ways(&prediction.evpn, pair[0], pair[1])?;
             Some(ways.map(|way| way.iter().map(|node| prediction.fabric.name(*node).to_owned()).collect()))
         };
         self.routes.entry(pair).or_insert_with(found).clone()
@@ -252,7 +252,7 @@ fn groups<'r, 'm>(resilience: &'r Resilience<'m>, node: Option<NodeIndex>) -> im
     resilience.groups.iter().filter(holds)
 }
 
-fn soles<'r, 'm>(resilience: &'r Resilience<'m>, node: Option<NodeIndex>) -> impl Iterator<Item = &'r Sole<'m>> {
+fn soles<'r, 'm>(resilience: &'r Resilience<'m>, node: Option<NodeIndex>) -> impl Iterator<Item = &'r SinglePoint<'m>> {
     resilience.soles.iter().filter(move |sole| node.is_none_or(|node| sole.node == node))
 }
 

@@ -10,7 +10,7 @@ use evpnlint_analysis::{
     predict::{
         Prediction,
         fate::{SessionFate, State},
-        flood::Member,
+        flood::FloodMember,
         tenant::Route,
     },
 };
@@ -228,7 +228,7 @@ fn vnis<'a>(prediction: &'a Prediction, node: Option<NodeIndex>, sources: &'a So
     rows
 }
 
-fn vni<'a>(prediction: &'a Prediction, member: &'a Member, kind: &'static str, sources: &'a Sources) -> Vni<'a> {
+fn vni<'a>(prediction: &'a Prediction, member: &'a FloodMember, kind: &'static str, sources: &'a Sources) -> Vni<'a> {
     let (fabric, floods) = (prediction.fabric, &prediction.floods);
     let origin = &member.origin;
     let place = origin.span.map(|span| place(span, sources));

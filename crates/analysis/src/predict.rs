@@ -45,7 +45,7 @@ use evpnlint_core::{model::bgp::Family, source::Span};
 use fate::{Fates, SessionFate, State};
 use flood::Floods;
 use graph::Graph;
-use narrow::Narrows;
+use narrow::NarrowPorts;
 use resilience::Resilience;
 use ribs::Ribs;
 use speaker::Speakers;
@@ -95,7 +95,7 @@ pub struct Prediction<'f, 'm> {
     /// Who floods where.
     pub floods: Floods<'m>,
     demand: OnceCell<Demand<'m>>,
-    narrows: OnceCell<Narrows<'m>>,
+    narrows: OnceCell<NarrowPorts<'m>>,
     resilience: OnceCell<Resilience<'m>>,
 }
 
@@ -161,8 +161,8 @@ impl<'f, 'm> Prediction<'f, 'm> {
             fate.state == State::Down || session_end.is_active(Family::Evpn) && !fate.families.contains(&Family::Evpn)
         };
         !session_ends.any(|(session_end, fate)| lacks(session_end, fate) || self.fabric.is_misread(session_end.node))
-            && self.resilience().telling.hears_all
-            && self.resilience().telling.is_whole()
+            && self.resilience().distribution.learns_all
+            && self.resilience().distribution.is_whole()
     }
 }
 
@@ -182,7 +182,7 @@ pub struct Caller<'m> {
 
 impl<'m> Prediction<'_, 'm> {
     /// The interfaces that are too small for the tunnels that run over them.
-    pub fn narrows(&self) -> &Narrows<'m> {
+    pub fn narrows(&self) -> &NarrowPorts<'m> {
         self.narrows.get_or_init(|| narrow::narrow(self.fabric, &self.ribs, self.demand()))
     }
 

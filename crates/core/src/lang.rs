@@ -53,13 +53,13 @@ pub trait Language: Sync {
     }
 
     /// What a file is of such a store, where each stands for itself.
-    fn member<'p>(&self, _inner: &'p str) -> Option<Member<'p>> {
+    fn member<'p>(&self, _inner: &'p str) -> Option<StoreFile<'p>> {
         None
     }
 }
 
 /// A file of a cluster's store that stands for itself.
-pub struct Member<'p> {
+pub struct StoreFile<'p> {
     /// The node it is about, where its place tells.
     pub host: Option<&'p str>,
     /// Its name, which no other of its language has in the cluster.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let index = meaning::by_address(fabric);
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.segments.is_empty()) {
-        let carried: BTreeSet<_> = device.segments.iter().map(|segment| segment.vni).collect();
+    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.local_vnis.is_empty()) {
+        let carried: BTreeSet<_> = device.local_vnis.iter().map(|local_vni| local_vni.vni).collect();
         let routed: BTreeSet<&str> =
-            device.segments.iter().filter_map(|segment| segment.svi).map(|svi| svi.name.as_str()).collect();
+            device.local_vnis.iter().filter_map(|local_vni| local_vni.svi).map(|svi| svi.name.as_str()).collect();
         for link in device.node.links.values() {
             let is_domain = matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Vlan { .. });
             if !is_domain || routed.contains(link.name.as_str()) {
@@ -34,10 +34,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .at(address.span, format!("{} of {name}", link.name))
                 .also(
                     device
-                        .segments
+                        .local_vnis
                         .iter()
                         .take(shown::PLACES)
-                        .map(|segment| (segment.span, format!("{name} carries vni {}", segment.vni))),
+                        .map(|local_vni| (local_vni.span, format!("{name} carries vni {}", local_vni.vni))),
                 )
                 .also(
                     others

@@ -13,7 +13,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut owners: BTreeMap<_, Vec<(&Port, Option<Span>)>> = BTreeMap::new();
     for port in fabric.guests.iter().filter(|port| !port.nic.link_down) {
         for own in &port.nic.addresses {
-            owners.entry((port.segment(&fabric.devices), own.ip)).or_default().push((port, own.span()));
+            owners.entry((port.local_vni(&fabric.devices), own.ip)).or_default().push((port, own.span()));
         }
     }
     for ((_, ip), mut owners) in owners {

@@ -10,13 +10,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let routers: BTreeSet<(_, IpAddr)> = fabric
         .guests
         .iter()
-        .flat_map(|port| port.nic.addresses.iter().map(|own| (port.segment(&fabric.devices), own.ip)))
+        .flat_map(|port| port.nic.addresses.iter().map(|own| (port.local_vni(&fabric.devices), own.ip)))
         .collect();
     let strange = |port: &Port, gateway: IpAddr| {
         let mut known = port.gateways().filter(|own| own.is_ipv4() == gateway.is_ipv4()).peekable();
         known.peek().is_some()
             && known.all(|own| own.value != gateway)
-            && !routers.contains(&(port.segment(&fabric.devices), gateway))
+            && !routers.contains(&(port.local_vni(&fabric.devices), gateway))
             && !port.link(&fabric.devices).is_some_and(|link| link.addresses.iter().any(|own| own.ip == gateway))
     };
     let is_odd = |port: &&Port| port.nic.gateways.iter().any(|own| strange(port, own.value));

@@ -14,7 +14,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let plugged = || fabric.guests.iter().filter(|port| !port.nic.link_down);
     let own = |port: &Port| port.nic.mac.as_ref().map(|mac| mac.value);
     let by_mac =
-        grouped(plugged().filter(|port| port.nic.mac.is_some()), |port| (port.segment(&fabric.devices), own(port)));
+        grouped(plugged().filter(|port| port.nic.mac.is_some()), |port| (port.local_vni(&fabric.devices), own(port)));
     for ((_, mac), mut ports) in by_mac {
         // Copies of one guest that nothing joins are no two guests.
         let mut seen = BTreeSet::new();

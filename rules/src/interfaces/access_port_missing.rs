@@ -18,21 +18,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut index: BTreeMap<(Vni, &str), Users> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
         for member in members {
-            let Some(bridge) = member.segment.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { continue };
+            let Some(bridge) = member.local_vni.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { continue };
             for port in bridge.ports() {
                 index.entry((*vni, &port.value)).or_default().push((member.node, &bridge.name, port.span()));
             }
         }
     }
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.segments.is_empty()) {
+    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.local_vnis.is_empty()) {
         let idle: Vec<&Link> = idle(fabric, node);
-        for segment in device.segments.iter().filter(|_| !idle.is_empty()) {
-            let Some(bridge) = segment.bridge.filter(|bridge| bridge.ports().len() == 1 && segment.layer3.is_none())
+        for local_vni in device.local_vnis.iter().filter(|_| !idle.is_empty()) {
+            let Some(bridge) =
+                local_vni.bridge.filter(|bridge| bridge.ports().len() == 1 && local_vni.layer3.is_none())
             else {
                 continue;
             };
             for link in &idle {
-                let others = index.get(&(segment.vni, link.name.as_str())).map_or(&[][..], Vec::as_slice);
+                let others = index.get(&(local_vni.vni, link.name.as_str())).map_or(&[][..], Vec::as_slice);
                 let Some((other, theirs, span)) =
                     others.iter().find(|(other, theirs, _)| *other != node && *theirs == bridge.name)
                 else {
@@ -43,7 +44,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     "{} of {name} is in no bridge; on {} it is a port of {theirs} with vni {}",
                     link.name,
                     fabric.name(*other),
-                    segment.vni
+                    local_vni.vni
                 ))
                 .about(format!("{name} {}", link.name))
                 .at(
@@ -52,7 +53,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 )
                 .at(link.place(), "serves nothing")
                 .at(*span, format!("{theirs} of {}", fabric.name(*other)))
-                .help(format!("write `bridge-ports {} {}` under {}", link.name, segment.link.name, bridge.name))
+                .help(format!("write `bridge-ports {} {}` under {}", link.name, local_vni.link.name, bridge.name))
                 .done();
             }
         }

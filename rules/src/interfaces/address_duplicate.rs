@@ -79,7 +79,7 @@ impl<'f, 'm> Wire<'f, 'm> {
             let end = self.sole(session_end.peer_address()?)?;
             let names = |back: &SessionEnd| back.peer_address().is_some_and(|ip| own.contains(&ip));
             session_ends(end)
-                .any(|back| names(back) && back.takes(session_end) && session_end.takes(back))
+                .any(|back| names(back) && back.accepts_peer(session_end) && session_end.accepts_peer(back))
                 .then_some(end)
         };
         session_ends(node).filter_map(end).collect()

@@ -27,11 +27,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let named: BTreeSet<_> = fabric.sessions.ends.iter().filter_map(|session_end| session_end.peer_address()).collect();
     // A session with a router of another AS that was not read, and nobody here calls this end.
     let leads_out = |port: &Port| {
-        let is_stranger = |session_end: &SessionEnd| {
+        let is_unmatched = |session_end: &SessionEnd| {
             let peer = session_end.peer_address().filter(|peer| port.address.prefix().contains(*peer));
-            peer.is_some() && session_end.is_external() && matches!(session_end.target, Target::Nowhere)
+            peer.is_some() && session_end.is_external() && matches!(session_end.target, Target::Unknown)
         };
-        !named.contains(&port.address.ip) && fabric.sessions.of(port.node).iter().any(is_stranger)
+        !named.contains(&port.address.ip) && fabric.sessions.of(port.node).iter().any(is_unmatched)
     };
     let alone: Vec<&Port> = fabric
         .underlay

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     let causes = nodes.by_cause(|view| {
-        let segments = &view.device().segments;
+        let local_vnis = &view.device().local_vnis;
         let tenants: BTreeSet<&str> =
-            segments.iter().filter_map(|segment| segment.svi).map(|svi| svi.name.as_str()).collect();
+            local_vnis.iter().filter_map(|local_vni| local_vni.svi).map(|svi| svi.name.as_str()).collect();
         meaning::doubles(view.device()).into_iter().filter_map(move |((vrf, prefix), links)| {
             let carries_tenants = links.iter().any(|link| tenants.contains(link.name.as_str()));
             let is_double = carries_tenants && links.iter().all(|link| link.is_described());

@@ -4,7 +4,7 @@ use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let vteps = fabric.devices.iter().filter(|device| !device.segments.is_empty()).count();
+    let vteps = fabric.devices.iter().filter(|device| !device.local_vnis.is_empty()).count();
     let off: Vec<_> = (0..fabric.devices.len())
         .filter_map(|node| {
             let switch = fabric.node(node).frr.as_ref()?.ip_forwarding.as_ref()?;
@@ -42,5 +42,5 @@ fn is_transit(fabric: &Fabric, node: NodeIndex, vteps: usize) -> bool {
         .filter(|session_end| session_end.node == node)
         .map(|session_end| session_end.neighbor.name.to_string().split('.').next().unwrap_or("").to_owned())
         .collect();
-    fabric.devices[node].segments.is_empty() && links + ports.len() > 1 && 2 * (next.len() + ports.len()) >= vteps
+    fabric.devices[node].local_vnis.is_empty() && links + ports.len() > 1 && 2 * (next.len() + ports.len()) >= vteps
 }

@@ -3,7 +3,7 @@ use crate::{
     shown,
     view::{Nodes, View, names},
 };
-use evpnlint_analysis::fabric::device::{Device, Mtu, Segment};
+use evpnlint_analysis::fabric::device::{Device, LocalVni, Mtu};
 use evpnlint_core::{
     model::link::{Link, LinkKind},
     source::Span,
@@ -57,7 +57,7 @@ fn narrow<'m>(view: View<'_, 'm>) -> Vec<(Cause<'m>, Vec<(Span, String)>)> {
         let cause = (bridge.name.as_str(), large.bytes, port.name.as_str(), mtu.bytes, is_sure);
         found.push((cause, places));
     }
-    for (svi, large, port, mtu) in device.segments.iter().filter_map(|segment| routed(device, segment)) {
+    for (svi, large, port, mtu) in device.local_vnis.iter().filter_map(|local_vni| routed(device, local_vni)) {
         let places = [(svi, &large), (port, &mtu)].map(|(link, mtu)| {
             let words = words(mtu);
             (mtu.span, format!("{} of {name}: {words}", link.name))
@@ -70,12 +70,13 @@ fn narrow<'m>(view: View<'_, 'm>) -> Vec<(Cause<'m>, Vec<(Span, String)>)> {
 
 /// The SVI of a VLAN-aware bridge that routes, and the smaller VXLAN device of its VLAN. What policies set on a switch is
 /// not known.
-fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<(&'m Link, Mtu, &'m Link, Mtu)> {
-    let svi =
-        segment.svi.filter(|svi| segment.vlan.is_some() && svi.addresses.iter().any(|address| !address.is_host()))?;
+fn routed<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>) -> Option<(&'m Link, Mtu, &'m Link, Mtu)> {
+    let svi = local_vni
+        .svi
+        .filter(|svi| local_vni.vlan.is_some() && svi.addresses.iter().any(|address| !address.is_host()))?;
     let known = |link: &'m Link| device.mtu(link).filter(|mtu| mtu.default.is_none() || !device.is_switch);
-    let (large, mtu) = (known(svi)?, known(segment.link)?);
-    (mtu.bytes < large.bytes).then_some((svi, large, segment.link, mtu))
+    let (large, mtu) = (known(svi)?, known(local_vni.link)?);
+    (mtu.bytes < large.bytes).then_some((svi, large, local_vni.link, mtu))
 }
 
 fn words(mtu: &Mtu) -> String {

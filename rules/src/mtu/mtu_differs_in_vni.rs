@@ -13,14 +13,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<Cause, Vec<(Vni, Sizes)>> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
         let mut sizes: Sizes = vec![];
-        for member in members.iter().filter(|member| member.segment.layer3.is_none()) {
+        for member in members.iter().filter(|member| member.local_vni.layer3.is_none()) {
             let device = &fabric.devices[member.node];
-            let bridge = member.segment.bridge.and_then(|bridge| Some((bridge, device.mtu(bridge)?)));
-            let Some(own) = device.mtu(member.segment.link) else { continue };
+            let bridge = member.local_vni.bridge.and_then(|bridge| Some((bridge, device.mtu(bridge)?)));
+            let Some(own) = device.mtu(member.local_vni.link) else { continue };
             // A VXLAN device below its bridge is a fault of that node alone.
             let (link, mtu) = match bridge {
                 Some((bridge, mtu)) if !bridge.is_vlan_aware() || mtu.bytes > own.bytes => (bridge, mtu),
-                _ => (member.segment.link, own),
+                _ => (member.local_vni.link, own),
             };
             if mtu.default.is_none() || !device.is_switch {
                 sizes.push((member.node, link.name.clone(), mtu));

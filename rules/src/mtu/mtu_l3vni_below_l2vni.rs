@@ -31,8 +31,8 @@ type Place = (Span, String);
 fn small<'m>(view: View<'_, 'm>) -> Vec<(Cause<'m>, (Vec<Place>, Place))> {
     let (name, device) = (view.name(), view.device());
     let mut largest: BTreeMap<&str, (Mtu, &str)> = BTreeMap::new();
-    for segment in device.segments.iter().filter(|segment| segment.layer3.is_none()) {
-        let (Some(svi), Some(vrf)) = (segment.svi, segment.vrf()) else { continue };
+    for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none()) {
+        let (Some(svi), Some(vrf)) = (local_vni.svi, local_vni.vrf()) else { continue };
         let is_routed = svi.addresses.iter().any(|address| !address.is_host());
         let Some(mtu) = device.mtu(svi).filter(|_| is_routed) else { continue };
         let known = largest.entry(vrf.value.as_str()).or_insert_with(|| (mtu.clone(), svi.name.as_str()));
@@ -41,12 +41,12 @@ fn small<'m>(view: View<'_, 'm>) -> Vec<(Cause<'m>, (Vec<Place>, Place))> {
         }
     }
     let mut found = vec![];
-    for segment in &device.segments {
-        let Some((vrf, (tenant, svi))) = segment.layer3.and_then(|vrf| Some((vrf, largest.get(vrf)?))) else {
+    for local_vni in &device.local_vnis {
+        let Some((vrf, (tenant, svi))) = local_vni.layer3.and_then(|vrf| Some((vrf, largest.get(vrf)?))) else {
             continue;
         };
         // A bridge that filters VLANs is no part of the way: its VLANs have MTUs of their own.
-        let links = [segment.svi, Some(segment.link)].into_iter().flatten();
+        let links = [local_vni.svi, Some(local_vni.link)].into_iter().flatten();
         let mtus: Vec<_> = links.filter_map(|link| Some((link, device.mtu(link)?))).collect();
         let smallest = mtus.iter().map(|(_, mtu)| mtu.bytes).min();
         let Some(smallest) = smallest.filter(|smallest| *smallest < tenant.bytes) else { continue };

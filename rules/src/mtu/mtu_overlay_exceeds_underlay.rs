@@ -4,7 +4,7 @@ use crate::{
 };
 use evpnlint_analysis::{
     fabric::Fabric,
-    predict::{Prediction, narrow::Narrow},
+    predict::{Prediction, narrow::NarrowPort},
 };
 use evpnlint_core::{source::Span, words::join_names};
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ type Places = Vec<(Span, String)>;
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
     let narrows = prediction.narrows();
-    let mut causes: BTreeMap<u32, Vec<&Narrow>> = BTreeMap::new();
+    let mut causes: BTreeMap<u32, Vec<&NarrowPort>> = BTreeMap::new();
     for found in &narrows.all {
         causes.entry(found.mtu.bytes).or_default().push(found);
     }
@@ -68,7 +68,7 @@ fn payload(mtu: u32) -> u32 {
 }
 
 /// The interfaces of the underlay that are too small, each with what it sends through.
-fn below(fabric: &Fabric, found: &[&Narrow], bytes: u32) -> Places {
+fn below(fabric: &Fabric, found: &[&NarrowPort], bytes: u32) -> Places {
     let mut places = vec![];
     for narrow in found.iter().take(shown::MANY) {
         let device = &fabric.devices[narrow.node];
@@ -87,7 +87,7 @@ fn above(fabric: &Fabric, inner: u32) -> Places {
     let mut places: Places = vec![];
     for member in fabric.overlay.vnis.values().flatten() {
         let device = &fabric.devices[member.node];
-        for link in [Some(member.segment.link), member.segment.bridge].into_iter().flatten() {
+        for link in [Some(member.local_vni.link), member.local_vni.bridge].into_iter().flatten() {
             let Some(mtu) = device.mtu(link).filter(|mtu| mtu.bytes > inner) else { continue };
             places.push((mtu.span, format!("{} of {}: mtu {}", link.name, fabric.name(member.node), mtu.bytes)));
         }

@@ -12,10 +12,10 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     if room.need.inner >= USUAL || spare < USUAL || room.need.default {
         return;
     }
-    let members = || fabric.overlay.vnis.values().flatten().filter(|member| member.segment.layer3.is_none());
+    let members = || fabric.overlay.vnis.values().flatten().filter(|member| member.local_vni.layer3.is_none());
     let Some(first) = members().next() else { return };
     let device = &fabric.devices[first.node];
-    let how = if device.is_generated(first.segment.link) {
+    let how = if device.is_generated(first.local_vni.link) {
         format!("set `mtu {USUAL}` on the zone, up to {spare}, and apply")
     } else {
         format!("write `mtu {USUAL}`, up to {spare}, on the VXLAN devices and their bridges")
@@ -23,8 +23,8 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let vnis = join_names(fabric.overlay.vnis.keys());
     let inner = room.need.inner;
     let places = members().filter_map(|member| {
-        let mtu = fabric.devices[member.node].mtu(member.segment.link)?;
-        Some((mtu.span, format!("{} of {}: mtu {}", member.segment.link.name, fabric.name(member.node), mtu.bytes)))
+        let mtu = fabric.devices[member.node].mtu(member.local_vni.link)?;
+        Some((mtu.span, format!("{} of {}: mtu {}", member.local_vni.link.name, fabric.name(member.node), mtu.bytes)))
     });
     out.report(format!(
         "vni {vnis} takes packets of {inner} bytes at most, though every interface of the underlay takes {}: hosts could \

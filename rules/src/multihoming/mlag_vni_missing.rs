@@ -1,5 +1,5 @@
 use crate::{finding::Out, shown};
-use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::Segment, gateway};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::LocalVni, gateway};
 use evpnlint_core::{model::Vni, words::join_names};
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for [(a, one), (b, two)] in fabric.multihoming.sides() {
         let (of_a, of_b) = (missing(fabric, a, b), missing(fabric, b, a));
         let (a, b) = (fabric.name(a), fabric.name(b));
-        let list = |segments: &[&Segment]| join_names(segments.iter().map(|segment| segment.vni));
+        let list = |local_vnis: &[&LocalVni]| join_names(local_vnis.iter().map(|local_vni| local_vni.vni));
         let message = match (of_a.first(), of_b.first()) {
             (None, None) => continue,
             (Some(_), None) => format!("{b} lacks vni {} of its MLAG peer {a}", list(&of_a)),
@@ -16,8 +16,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 format!("{a} carries vni {}, and its MLAG peer {b} vni {} instead", list(&of_a), list(&of_b))
             }
         };
-        let places = |segments: Vec<&Segment>, name: &str| -> Vec<_> {
-            segments.iter().take(shown::PLACES).map(|own| (own.span, format!("vni {} on {name}", own.vni))).collect()
+        let places = |local_vnis: Vec<&LocalVni>, name: &str| -> Vec<_> {
+            local_vnis.iter().take(shown::PLACES).map(|own| (own.span, format!("vni {} on {name}", own.vni))).collect()
         };
         let lacking = if of_a.is_empty() { (one, a) } else { (two, b) };
         out.report(format!("{message}: the two are no longer one VTEP"))
@@ -32,16 +32,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 /// What one node of a pair carries and the other does not. Where that one has no VNI at all, it is no VTEP; and where it
 /// has the gateway of a VNI, that is told as a gateway without its VNI.
-fn missing<'f>(fabric: &'f Fabric, has: NodeIndex, lacks: NodeIndex) -> Vec<&'f Segment<'f>> {
-    let carried: BTreeSet<Vni> = fabric.devices[lacks].segments.iter().map(|segment| segment.vni).collect();
-    let is_missing = |segment: &&Segment| !carried.contains(&segment.vni) && !is_routed(fabric, lacks, segment);
-    fabric.devices[has].segments.iter().filter(|_| !carried.is_empty()).filter(is_missing).collect()
+fn missing<'f>(fabric: &'f Fabric, has: NodeIndex, lacks: NodeIndex) -> Vec<&'f LocalVni<'f>> {
+    let carried: BTreeSet<Vni> = fabric.devices[lacks].local_vnis.iter().map(|local_vni| local_vni.vni).collect();
+    let is_missing = |local_vni: &&LocalVni| !carried.contains(&local_vni.vni) && !is_routed(fabric, lacks, local_vni);
+    fabric.devices[has].local_vnis.iter().filter(|_| !carried.is_empty()).filter(is_missing).collect()
 }
 
 /// Whether a node has the gateway of a VNI.
-fn is_routed(fabric: &Fabric, node: NodeIndex, segment: &Segment) -> bool {
-    let of_vlan = || fabric.devices[node].svi(&segment.bridge?.name, segment.vlan.as_ref()?.value);
+fn is_routed(fabric: &Fabric, node: NodeIndex, local_vni: &LocalVni) -> bool {
+    let of_vlan = || fabric.devices[node].svi(&local_vni.bridge?.name, local_vni.vlan.as_ref()?.value);
     let own = of_vlan().map_or(vec![], |svi| gateway::addresses(svi, None));
-    let theirs = || fabric.overlay.gateways.get(&segment.vni).into_iter().flatten().flat_map(|other| &other.addresses);
+    let theirs =
+        || fabric.overlay.gateways.get(&local_vni.vni).into_iter().flatten().flat_map(|other| &other.addresses);
     own.iter().any(|own| theirs().any(|other| other.ip == own.ip))
 }

@@ -13,11 +13,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let is_speaker = |peer: &Neighbor| peer.is_active(Family::Evpn);
         let Some(bgp) = frr.bgp.iter().find(|bgp| bgp.neighbors.values().any(is_speaker)) else { continue };
         let lost: Vec<_> = device
-            .segments
+            .local_vnis
             .iter()
-            .filter(|segment| !segment.is_static())
-            .filter(|segment| {
-                fabric.overlay.vnis.get(&segment.vni).is_some_and(|members| {
+            .filter(|local_vni| !local_vni.is_static())
+            .filter(|local_vni| {
+                fabric.overlay.vnis.get(&local_vni.vni).is_some_and(|members| {
                     members.iter().any(|member| member.node != node && fabric.devices[member.node].runs_evpn())
                 })
             })
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let name = fabric.name(node);
         out.report(format!(
             "{name} has VXLAN devices for vni {}, which others share, but no `advertise-all-vni`",
-            join_names(lost.iter().map(|segment| segment.vni))
+            join_names(lost.iter().map(|local_vni| local_vni.vni))
         ))
         .about(format!("{name} evpn"))
         .at(bgp.evpn.span.or(Some(bgp.span)), "nothing here makes bgpd advertise VNIs")

@@ -93,7 +93,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 fn bridges(fabric: &Fabric, session_end: &SessionEnd) -> bool {
     let own = fabric.devices[session_end.node].l2vnis();
     match session_end.peer() {
-        Some(peer) if !fabric.devices[peer].segments.is_empty() => !own.is_disjoint(&fabric.devices[peer].l2vnis()),
+        Some(peer) if !fabric.devices[peer].local_vnis.is_empty() => !own.is_disjoint(&fabric.devices[peer].l2vnis()),
         None if session_end.is_external() && session_end.peer_address().is_some() => false,
         _ => own.iter().any(|vni| fabric.overlay.vnis.get(vni).is_some_and(|members| members.len() > 1)),
     }

@@ -1,7 +1,7 @@
 use crate::finding::Out;
 use evpnlint_analysis::{
     fabric::{NodeIndex, connected},
-    predict::{Prediction, fate::Cause, flood::Member, why::Question},
+    predict::{Prediction, fate::Cause, flood::FloodMember, why::Question},
 };
 use evpnlint_core::{
     model::{Vni, bgp::Family},
@@ -68,7 +68,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
             Question::Vrf(vrf) => format!("VRF {vrf}"),
         }));
         let span = |node: NodeIndex| {
-            let own = |member: &Member| (member.origin.node == node).then_some(member.origin.span).flatten();
+            let own = |member: &FloodMember| (member.origin.node == node).then_some(member.origin.span).flatten();
             of.iter().find_map(|question| match question {
                 Question::Vni(vni) => prediction.floods.vnis.get(vni)?.iter().find_map(own),
                 Question::Vrf(vrf) => {
@@ -100,11 +100,11 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
 }
 
 /// The members of each VNI and each VRF that are there to know each other's routes.
-fn together<'m>(prediction: &Prediction<'_, 'm>) -> Vec<(Question, Vec<Member<'m>>)> {
-    let live = |member: &&Member| member.origin.lack.is_none();
+fn together<'m>(prediction: &Prediction<'_, 'm>) -> Vec<(Question, Vec<FloodMember<'m>>)> {
+    let live = |member: &&FloodMember| member.origin.lack.is_none();
     let bridged = prediction.floods.vnis.iter();
     let bridged = bridged.map(|(vni, all)| (Question::Vni(*vni), all.iter().filter(live).copied().collect()));
-    let mut routed: BTreeMap<(Vni, &str), Vec<Member>> = BTreeMap::new();
+    let mut routed: BTreeMap<(Vni, &str), Vec<FloodMember>> = BTreeMap::new();
     for member in prediction.floods.vrfs.iter().filter(live) {
         routed.entry((member.origin.vni, member.origin.vrf)).or_default().push(*member);
     }
@@ -113,7 +113,7 @@ fn together<'m>(prediction: &Prediction<'_, 'm>) -> Vec<(Question, Vec<Member<'m
 }
 
 /// Whether a member tells others anything: with `flooding disable`, or nothing in its VRF, it does not, and may mean it.
-fn tells(prediction: &Prediction, member: &Member) -> bool {
+fn tells(prediction: &Prediction, member: &FloodMember) -> bool {
     let (fabric, origin) = (prediction.fabric, &member.origin);
     match origin.layer3 {
         None => origin.floods(fabric),

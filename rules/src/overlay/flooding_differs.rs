@@ -9,7 +9,7 @@ type Cause = (Vec<Vni>, BTreeMap<NodeIndex, Option<Span>>, NodeIndex);
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<Vec<NodeIndex>, Cause> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
-        let members = || members.iter().filter(|member| member.segment.layer3.is_none());
+        let members = || members.iter().filter(|member| member.local_vni.layer3.is_none());
         let (mut off, mut on) = (BTreeMap::new(), None);
         for member in members() {
             let Some(evpn) = fabric.node(member.node).frr.as_ref().and_then(|frr| frr.evpn()).map(|own| &own.evpn)

@@ -9,7 +9,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         for (node, vni) in nodes {
             let device = &fabric.devices[*node];
             // Without a device for it, frr.conf disagrees with its own node first.
-            let is_carried = device.segments.is_empty() || device.segments.iter().any(|own| own.vni == vni.value);
+            let is_carried = device.local_vnis.is_empty() || device.local_vnis.iter().any(|own| own.vni == vni.value);
             let targets = device.node.frr.as_ref().and_then(|frr| frr.instance(Some(vrf))).map(|bgp| &bgp.evpn.targets);
             // Written route targets say that the number is only local.
             if is_carried && targets.is_none_or(|targets| targets.import.is_empty()) {
@@ -23,7 +23,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 let own = nodes.iter().filter(|(node, _)| wanted.contains(node));
                 own.map(|(node, vni)| (vni.span(), format!("vni {vni} on {}", fabric.name(*node)))).collect()
             };
-            let carried = odd.iter().flat_map(|node| &fabric.devices[*node].segments).filter(|own| own.vni == vni);
+            let carried = odd.iter().flat_map(|node| &fabric.devices[*node].local_vnis).filter(|own| own.vni == vni);
             let Some(first) = odd.first() else { continue };
             out.report(format!("VRF {vrf} has L3VNI {vni} on {}, but {common} on {}", names(&odd), names(&usual)))
                 .about(format!("{} vrf {vrf}", fabric.name(*first)))

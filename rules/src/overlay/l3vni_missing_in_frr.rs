@@ -9,14 +9,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .told_l3vnis()
         .filter(|(vni, (vrf, node, _))| {
             let device = &fabric.devices[*node];
-            device.may_have_vrf(vrf) && device.segments.iter().any(|own| own.vni == *vni)
+            device.may_have_vrf(vrf) && device.local_vnis.iter().any(|own| own.vni == *vni)
         })
         .collect();
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.bgp.is_empty()) else { continue };
-        for segment in device.segments.iter().filter(|segment| segment.layer3.is_none()) {
-            let (Some(svi), Some((vrf, other, span))) = (segment.svi, reported.get(&segment.vni)) else { continue };
-            let Some(own) = segment
+        for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none()) {
+            let (Some(svi), Some((vrf, other, span))) = (local_vni.svi, reported.get(&local_vni.vni)) else { continue };
+            let Some(own) = local_vni
                 .vrf()
                 .filter(|_| svi.addresses.is_empty() && svi.virtuals.iter().all(|v| v.addresses.is_empty()))
             else {
@@ -26,7 +26,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             if frr.vrfs.get(&own.value).is_some_and(|vrf| vrf.vni.is_some()) {
                 continue;
             }
-            let (name, vni) = (fabric.name(node), segment.vni);
+            let (name, vni) = (fabric.name(node), local_vni.vni);
             let block = frr.vrfs.get(&own.value).and_then(|vrf| vrf.span);
             out.report(format!(
                 "frr.conf of {name} does not make vni {vni} the L3VNI of VRF {}, as {} does",
@@ -38,7 +38,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 block.or(frr.bgp.first().map(|bgp| bgp.span)),
                 format!("no `vni {vni}` for VRF {} on {name}", own.value),
             )
-            .at(segment.span, format!("{} carries vni {vni}", segment.link.name))
+            .at(local_vni.span, format!("{} carries vni {vni}", local_vni.link.name))
             .at(own.span(), format!("{} is in VRF {}", svi.name, own.value))
             .at(*span, format!("the L3VNI of VRF {vrf} on {}", fabric.name(*other)))
             .help(format!("write `vrf {}` with `vni {vni}` in frr.conf", own.value))

@@ -14,8 +14,9 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     });
     for ((vni, vrfs), found) in causes {
         let carried = found.iter().flat_map(|(view, _)| {
-            let segments = view.device().segments.iter().filter(move |segment| segment.vni == vni);
-            segments.map(|segment| (segment.span, format!("{} of {} carries it", segment.link.name, view.name())))
+            let local_vnis = view.device().local_vnis.iter().filter(move |local_vni| local_vni.vni == vni);
+            local_vnis
+                .map(|local_vni| (local_vni.span, format!("{} of {} carries it", local_vni.link.name, view.name())))
         });
         out.report(format!(
             "VRFs {} of {} have one L3VNI, {vni}: only one of them gets it",

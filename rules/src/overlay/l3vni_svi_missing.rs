@@ -2,15 +2,16 @@ use crate::{finding::Out, view::View};
 
 pub(super) fn check(view: View, out: &mut Out) {
     let device = view.device();
-    for segment in &device.segments {
-        let (Some(vrf), Some(bridge), Some(vlan), None) = (segment.layer3, segment.bridge, &segment.vlan, segment.svi)
+    for local_vni in &device.local_vnis {
+        let (Some(vrf), Some(bridge), Some(vlan), None) =
+            (local_vni.layer3, local_vni.bridge, &local_vni.vlan, local_vni.svi)
         else {
             continue;
         };
         if !bridge.is_vlan_aware() || device.hooks_mention(&vlan.to_string()) {
             continue;
         }
-        let (name, vni, bridge) = (view.name(), segment.vni, &bridge.name);
+        let (name, vni, bridge) = (view.name(), local_vni.vni, &bridge.name);
         let reported = view.frr().and_then(|frr| frr.vrfs.get(vrf)).and_then(|vrf| vrf.vni.as_ref());
         out.report(format!(
             "vlan {vlan} of {bridge} on {name} carries vni {vni}, the L3VNI of VRF {vrf}, but \
@@ -18,7 +19,7 @@ pub(super) fn check(view: View, out: &mut Out) {
         ))
         .about(format!("{name} vrf {vrf}"))
         .at(vlan.span(), format!("vlan {vlan} is vni {vni}"))
-        .at(segment.span, format!("vni {vni}"))
+        .at(local_vni.span, format!("vni {vni}"))
         .at(reported.and_then(|vni| vni.span()), format!("the L3VNI of VRF {vrf}"))
         .also(
             device

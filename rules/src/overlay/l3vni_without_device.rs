@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
-        let Some(frr) = device.node.frr.as_ref().filter(|_| !device.segments.is_empty()) else { continue };
+        let Some(frr) = device.node.frr.as_ref().filter(|_| !device.local_vnis.is_empty()) else { continue };
         for (vrf, _, vni) in frr.l3vnis() {
             let is_known = vrf.is_empty() || device.may_have_vrf(vrf);
             let is_made =
-                device.hooks_mention(&vni.to_string()) || device.segments.iter().any(|own| own.vni == vni.value);
+                device.hooks_mention(&vni.to_string()) || device.local_vnis.iter().any(|own| own.vni == vni.value);
             if is_made || !is_known {
                 continue;
             }
             // The device that was meant: in the same VRF, with no address, and no other VRF's.
-            let meant = device.segments.iter().find(|segment| {
-                segment.layer3.is_none()
-                    && segment.svi.is_some_and(|svi| svi.addresses.is_empty() && svi.virtuals.is_empty())
-                    && segment.vrf().is_some_and(|own| own.value == vrf)
+            let meant = device.local_vnis.iter().find(|local_vni| {
+                local_vni.layer3.is_none()
+                    && local_vni.svi.is_some_and(|svi| svi.addresses.is_empty() && svi.virtuals.is_empty())
+                    && local_vni.vrf().is_some_and(|own| own.value == vrf)
             });
             // Where nobody carries it, it is a leftover.
             if meant.is_some() || fabric.overlay.vnis.contains_key(&vni.value) {
@@ -30,7 +30,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let names = join_names(found.iter().map(|(node, ..)| fabric.name(*node)));
         let shown = if vrf.is_empty() { "default" } else { vrf };
         let others = found.iter().take(shown::SOME).filter(|(.., meant)| meant.is_none()).flat_map(|(node, ..)| {
-            let own = fabric.devices[*node].segments.iter().take(shown::PLACES);
+            let own = fabric.devices[*node].local_vnis.iter().take(shown::PLACES);
             own.map(|own| (own.span, format!("{} carries vni {}", fabric.name(*node), own.vni)))
         });
         out.report(format!("frr.conf of {names} has vni {vni} for VRF {shown}, but no VXLAN device there carries it"))

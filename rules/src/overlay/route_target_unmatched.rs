@@ -2,7 +2,7 @@ use crate::finding::{Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric,
     sites::{self, Site},
-    targets::{self, Party},
+    targets::{self, TargetPolicy},
 };
 use evpnlint_core::{model::Vni, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,14 +17,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
 }
 
-fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, parties: &[Party]) {
+fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, parties: &[TargetPolicy]) {
     // Nodes that are told the same are one class, so that a thousand leaves are compared as the few ways they differ.
-    let mut classes: BTreeMap<_, Vec<&Party>> = BTreeMap::new();
+    let mut classes: BTreeMap<_, Vec<&TargetPolicy>> = BTreeMap::new();
     for party in parties {
         let exports = if party.written.is_empty() { None } else { Some(&party.exports) };
         classes.entry((party.class(), exports)).or_default().push(party);
     }
-    let classes: Vec<Vec<&Party>> = classes.into_values().collect();
+    let classes: Vec<Vec<&TargetPolicy>> = classes.into_values().collect();
     if classes.len() < 2 {
         return;
     }
@@ -75,14 +75,14 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
     // Two groups of nodes that keep nothing of each other may be kept apart on purpose; more so where each is a site that
     // writes its own.
     let is_apart = classes.len() == 2 && bad.len() == 2 && classes.iter().all(|class| class.len() > 1);
-    let site = |class: &Vec<&Party>| {
+    let site = |class: &Vec<&TargetPolicy>| {
         let home = sites.iter().position(|site| site.contains(&class[0].node))?;
         class.iter().all(|party| sites[home].contains(&party.node)).then_some(home)
     };
     let homes: BTreeSet<_> = classes.iter().filter_map(site).collect();
     let is_border = is_apart && homes.len() == 2 && !classes[odd][0].written.is_empty();
     let most = if is_border { Severity::Info } else { Severity::Warning };
-    let label = |party: &Party| format!("{}: exports {}", fabric.name(party.node), join_names(&party.exports));
+    let label = |party: &TargetPolicy| format!("{}: exports {}", fabric.name(party.node), join_names(&party.exports));
     let draft = out
         .report(message)
         .about(format!("{own} {} {vni} route-target", if what == "VNI" { "vni" } else { "l3vni" }))

@@ -10,9 +10,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     type Users<'m> = BTreeMap<(NodeIndex, Vni), (&'m str, Option<evpnlint_core::source::Span>)>;
     let mut owners: BTreeMap<MacAddress, Users> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !fabric.multihoming.is_mlag(*node)) {
-        for segment in device.segments.iter().filter(|segment| segment.layer3.is_some()) {
-            if let Some((svi, mac)) = segment.svi.and_then(|svi| Some((svi, svi.hwaddress.as_ref()?))) {
-                owners.entry(mac.value).or_default().insert((node, segment.vni), (&svi.name, mac.span()));
+        for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_some()) {
+            if let Some((svi, mac)) = local_vni.svi.and_then(|svi| Some((svi, svi.hwaddress.as_ref()?))) {
+                owners.entry(mac.value).or_default().insert((node, local_vni.vni), (&svi.name, mac.span()));
             }
         }
     }

@@ -7,10 +7,10 @@ use evpnlint_core::words::join_names;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| device.runs_evpn()) {
-        let is_bare = |own: &&evpnlint_analysis::fabric::device::Segment| {
+        let is_bare = |own: &&evpnlint_analysis::fabric::device::LocalVni| {
             own.source.is_none() && own.layer3.is_none() && !own.is_static() && own.vxlan.physdev.is_none()
         };
-        let bare: Vec<_> = device.segments.iter().filter(is_bare).collect();
+        let bare: Vec<_> = device.local_vnis.iter().filter(is_bare).collect();
         let (Some(first), name) = (bare.first(), fabric.name(node)) else { continue };
         if device.hooks_mention("local") {
             continue;

@@ -8,7 +8,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
         // A file with nothing but tunnels is a fragment.
         let is_shared = |vni: &Vni| fabric.overlay.vnis.get(vni).is_some_and(|all| all.iter().any(|m| m.node != node));
-        let counts = device.runs_evpn() || device.segments.iter().any(|own| is_shared(&own.vni));
+        let counts = device.runs_evpn() || device.local_vnis.iter().any(|own| is_shared(&own.vni));
         if device.node.interfaces.is_none() || !counts {
             continue;
         }
@@ -33,7 +33,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
             let name = fabric.name(node);
             let users: Vec<_> =
-                device.segments.iter().filter(|own| own.source.is_some_and(|own| own.value == address)).collect();
+                device.local_vnis.iter().filter(|own| own.source.is_some_and(|own| own.value == address)).collect();
             let lo = device.link("lo");
             let near = device
                 .node

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, net::IpAddr};
 pub(super) fn check(view: View, out: &mut Out) {
     let device = view.device();
     let mut groups: BTreeMap<IpAddr, Vec<_>> = BTreeMap::new();
-    for segment in device.segments.iter().filter(|segment| !segment.is_static()) {
-        if let Some(local) = &segment.vxlan.local {
-            groups.entry(local.value).or_default().push((segment, local));
+    for local_vni in device.local_vnis.iter().filter(|local_vni| !local_vni.is_static()) {
+        if let Some(local) = &local_vni.vxlan.local {
+            groups.entry(local.value).or_default().push((local_vni, local));
         }
     }
     if groups.len() < 2 || groups.keys().any(|address| device.owner(*address).is_none()) || !device.runs_evpn() {
@@ -20,14 +20,14 @@ pub(super) fn check(view: View, out: &mut Out) {
     let rest = join_names(groups[1..].iter().map(|(address, _)| address));
     out.report(format!(
         "tunnels of {name} start at {odd} for {}, and at {rest} for others",
-        join_names(users.iter().map(|(segment, _)| &segment.link.name))
+        join_names(users.iter().map(|(local_vni, _)| &local_vni.link.name))
     ))
     .about(format!("{name} vtep {odd}"))
     .also(groups.iter().flat_map(|(address, users)| {
         users
             .iter()
             .take(shown::SOME)
-            .map(move |(segment, local)| (local.span(), format!("{} from {address}", segment.link.name)))
+            .map(move |(local_vni, local)| (local.span(), format!("{} from {address}", local_vni.link.name)))
     }))
     .help("give all VXLAN devices of a node one `vxlan-local-tunnelip`, or set it once under lo")
     .done();

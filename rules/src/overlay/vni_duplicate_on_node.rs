@@ -8,14 +8,14 @@ use evpnlint_core::{model::Vni, words::join_names};
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     let causes = nodes.by_cause(|view| {
         // The kernel keeps VNIs of different UDP ports apart.
-        let segments = view.device().segments.iter();
-        let doubles = shared(segments.map(|segment| ((segment.vni, segment.vxlan.udp_port()), segment)));
-        doubles.filter_map(move |((vni, _), segments)| {
-            let mut links: Vec<&str> = segments.iter().map(|segment| segment.link.name.as_str()).collect();
+        let local_vnis = view.device().local_vnis.iter();
+        let doubles = shared(local_vnis.map(|local_vni| ((local_vni.vni, local_vni.vxlan.udp_port()), local_vni)));
+        doubles.filter_map(move |((vni, _), local_vnis)| {
+            let mut links: Vec<&str> = local_vnis.iter().map(|local_vni| local_vni.link.name.as_str()).collect();
             links.sort_unstable();
             links.dedup();
             // The L3VNI of two VRFs is one fault with theirs, and another rule's.
-            (links.len() > 1 && !is_shared(view, vni)).then_some(((vni, links), segments))
+            (links.len() > 1 && !is_shared(view, vni)).then_some(((vni, links), local_vnis))
         })
     });
     for ((vni, links), found) in causes {
@@ -25,9 +25,9 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
             names(&found)
         ))
         .about(format!("{} vni {vni}", found[0].0.name()))
-        .also(found.iter().flat_map(|(view, segments)| {
-            let last_first = segments.iter().rev();
-            last_first.map(|segment| (segment.span, format!("{} of {}", segment.link.name, view.name())))
+        .also(found.iter().flat_map(|(view, local_vnis)| {
+            let last_first = local_vnis.iter().rev();
+            last_first.map(|local_vni| (local_vni.span, format!("{} of {}", local_vni.link.name, view.name())))
         }))
         .help("give each device a VNI of its own, the same one on every node")
         .done();

@@ -23,7 +23,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 fabric.overlay.owners(*address).map(|(node, at)| (at, format!("{address} on {}", fabric.name(node)))),
             );
             for node in &nodes {
-                let users = fabric.devices[*node].segments.iter().filter_map(|segment| segment.vxlan.local.as_ref());
+                let users =
+                    fabric.devices[*node].local_vnis.iter().filter_map(|local_vni| local_vni.vxlan.local.as_ref());
                 let users = users.filter(|local| local.value == *address).take(shown::SOME);
                 used.extend(users.map(|local| (local.span(), format!("tunnels of {} start here", fabric.name(*node)))));
             }

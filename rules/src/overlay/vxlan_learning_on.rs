@@ -29,13 +29,13 @@ fn learning<'m>(view: View<'_, 'm>) -> Vec<(&'m Link, Span)> {
     }
     let (mut found, mut seen) = (vec![], BTreeSet::new());
     let policy = view.node().interfaces.as_ref().and_then(|file| file.policy.learning.as_ref());
-    let segments = &view.device().segments;
-    for segment in segments.iter().filter(|segment| !segment.is_static() && segment.bridge.is_some()) {
-        let (port, device) = (&segment.link.port.learning, &segment.vxlan.learning);
+    let local_vnis = &view.device().local_vnis;
+    for local_vni in local_vnis.iter().filter(|local_vni| !local_vni.is_static() && local_vni.bridge.is_some()) {
+        let (port, device) = (&local_vni.link.port.learning, &local_vni.vxlan.learning);
         let learning = port.as_ref().or(device.as_ref()).or(policy);
-        if learning.is_none_or(|learning| learning.value) && seen.insert(segment.link.name.as_str()) {
+        if learning.is_none_or(|learning| learning.value) && seen.insert(local_vni.link.name.as_str()) {
             let span = learning.and_then(|learning| learning.span());
-            found.push((segment.link, span.unwrap_or(segment.link.place())));
+            found.push((local_vni.link, span.unwrap_or(local_vni.link.place())));
         }
     }
     found

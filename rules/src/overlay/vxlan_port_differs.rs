@@ -8,7 +8,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (vni, members) in &fabric.overlay.vnis {
         let mut groups: BTreeMap<u16, BTreeSet<NodeIndex>> = BTreeMap::new();
         for member in members {
-            let port = member.segment.vxlan.udp_port();
+            let port = member.local_vni.vxlan.udp_port();
             groups.entry(port).or_default().insert(member.node);
         }
         let Some((common, _, others)) = majority(groups) else { continue };
@@ -22,9 +22,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let place = |vni: &Vni, wanted: bool| -> Vec<_> {
             let members = fabric.overlay.vnis[vni].iter().filter(|member| odd.contains(&member.node) == wanted);
             let places = members.map(|member| {
-                let port = &member.segment.vxlan.port;
-                let span = port.as_ref().and_then(|port| port.span()).unwrap_or(member.segment.link.place());
-                let (link, number) = (&member.segment.link.name, member.segment.vxlan.udp_port());
+                let port = &member.local_vni.vxlan.port;
+                let span = port.as_ref().and_then(|port| port.span()).unwrap_or(member.local_vni.link.place());
+                let (link, number) = (&member.local_vni.link.name, member.local_vni.vxlan.udp_port());
                 (span, format!("{link} of {}: port {number}", fabric.name(member.node)))
             });
             places.take(shown::PLACES).collect()

@@ -7,9 +7,9 @@ pub(super) fn check(view: View, out: &mut Out) {
     }
     let device = view.device();
     let mut found = vec![];
-    for segment in &device.segments {
+    for local_vni in &device.local_vnis {
         found.extend(
-            segment.vxlan.remotes.iter().map(|remote| (remote.span(), segment.link.name.as_str(), remote.value)),
+            local_vni.vxlan.remotes.iter().map(|remote| (remote.span(), local_vni.link.name.as_str(), remote.value)),
         );
     }
     let Some((_, link, _)) = found.first() else { return };

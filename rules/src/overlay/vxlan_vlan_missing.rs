@@ -11,20 +11,20 @@ pub(super) fn check(view: View, out: &mut Out) {
     }
     let mut lost = vec![];
     let mut taken = vec![];
-    for segment in &device.segments {
-        let Some(bridge) = segment.bridge.filter(|bridge| bridge.is_described() && bridge.is_vlan_aware()) else {
+    for local_vni in &device.local_vnis {
+        let Some(bridge) = local_vni.bridge.filter(|bridge| bridge.is_described() && bridge.is_vlan_aware()) else {
             continue;
         };
-        match &segment.vlan {
-            Some(vlan) if segment.vxlan.single.is_some() || fits(segment.link, bridge) => {
-                taken.push(((&bridge.name, vlan.value), (segment, vlan)));
+        match &local_vni.vlan {
+            Some(vlan) if local_vni.vxlan.single.is_some() || fits(local_vni.link, bridge) => {
+                taken.push(((&bridge.name, vlan.value), (local_vni, vlan)));
             }
-            _ if segment.vxlan.single.is_none() => lost.push((segment, bridge)),
+            _ if local_vni.vxlan.single.is_none() => lost.push((local_vni, bridge)),
             _ => {}
         }
     }
     if let Some((first, bridge)) = lost.first() {
-        let links = join_names(lost.iter().map(|(segment, _)| &segment.link.name));
+        let links = join_names(lost.iter().map(|(local_vni, _)| &local_vni.link.name));
         out.report(format!(
                 "{links} on {name} {} not exactly one VLAN of the VLAN-aware bridge {}: ifupdown2 refuses, and the VNI is left in \
                  VLAN 1",
@@ -33,24 +33,24 @@ pub(super) fn check(view: View, out: &mut Out) {
             ))
             .about(format!("{name} vlan of {links}"))
             .at(first.link.place(), "no bridge-access")
-            .also(lost.iter().map(|(segment, _)| (segment.link.port.vids.first().and_then(|vids| vids.span()), "several VLANs")))
-            .also(lost.iter().map(|(segment, _)| (segment.span, format!("VNI {}", segment.vni))))
+            .also(lost.iter().map(|(local_vni, _)| (local_vni.link.port.vids.first().and_then(|vids| vids.span()), "several VLANs")))
+            .also(lost.iter().map(|(local_vni, _)| (local_vni.span, format!("VNI {}", local_vni.vni))))
             .also(lost.iter().map(|(_, bridge)| (bridge.place(), format!("{} filters VLANs", bridge.name))))
             .help(format!("add `bridge-access VLAN` to {}", first.link.name))
             .done();
     }
-    for ((bridge, vlan), segments) in shared(taken) {
-        let vnis = join_names(segments.iter().map(|(segment, _)| segment.vni));
+    for ((bridge, vlan), local_vnis) in shared(taken) {
+        let vnis = join_names(local_vnis.iter().map(|(local_vni, _)| local_vni.vni));
         out.report(format!(
             "VLAN {vlan} of bridge {bridge} on {name} stands for VNIs {vnis}: a VLAN can have \
                 one VNI"
         ))
         .about(format!("{name} bridge {bridge} vlan {vlan}"))
         .also(
-            segments
+            local_vnis
                 .iter()
                 .rev()
-                .map(|(segment, vlan)| (vlan.span(), format!("VNI {} is VLAN {}", segment.vni, vlan.value))),
+                .map(|(local_vni, vlan)| (vlan.span(), format!("VNI {} is VLAN {}", local_vni.vni, vlan.value))),
         )
         .help("give each VNI a VLAN of its own")
         .done();

@@ -16,17 +16,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let by_hand =
             |port: &str| device.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.contains(port));
         let mut alone = vec![];
-        for segment in device.segments.iter().filter(|segment| segment.bridge.is_none() && !segment.is_static()) {
-            let link = segment.link;
+        for local_vni in
+            device.local_vnis.iter().filter(|local_vni| local_vni.bridge.is_none() && !local_vni.is_static())
+        {
+            let link = local_vni.link;
             let is_told = missed.iter().any(|(_, _, meant)| meant.is_some_and(|meant| meant.name == link.name));
             if link.addresses.is_empty() && !is_told && !by_hand(&link.name) {
-                alone.push(segment);
+                alone.push(local_vni);
             }
         }
         let Some(first) = alone.first() else { continue };
-        let mut links: Vec<&str> = alone.iter().map(|segment| segment.link.name.as_str()).collect();
+        let mut links: Vec<&str> = alone.iter().map(|local_vni| local_vni.link.name.as_str()).collect();
         links.dedup();
-        let vnis = join_names(alone.iter().map(|segment| segment.vni));
+        let vnis = join_names(alone.iter().map(|local_vni| local_vni.vni));
         let plural = alone.len() > 1;
         out.report(format!(
             "{} on {name} is a port of no bridge: VNI{} {vnis} bridge{} nothing there, and zebra does not take {} up",
@@ -37,7 +39,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         ))
         .about(format!("{name} vxlan {}", join_names(&links)))
         .at(first.link.place(), "in no bridge")
-        .also(alone.iter().map(|segment| (segment.span, format!("VNI {}", segment.vni))))
+        .also(alone.iter().map(|local_vni| (local_vni.span, format!("VNI {}", local_vni.vni))))
         .also(bridges(fabric, first.link.name.as_str(), name))
         .help(format!("add {} to the bridge-ports of its bridge", first.link.name))
         .done();

@@ -23,9 +23,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
     for (object, device_name, zone, vni, place) in vnets.chain(zones) {
         let taken: Vec<_> = (plan.devices())
             .filter(|device| zone.is_on(&device.node.name))
-            .flat_map(|device| device.segments.iter().map(move |segment| (device, segment)))
-            .filter(|(device, segment)| {
-                segment.vni.number() == vni && segment.link.name != device_name && !device.is_generated(segment.link)
+            .flat_map(|device| device.local_vnis.iter().map(move |local_vni| (device, local_vni)))
+            .filter(|(device, local_vni)| {
+                local_vni.vni.number() == vni
+                    && local_vni.link.name != device_name
+                    && !device.is_generated(local_vni.link)
             })
             .collect();
         let [(_, first), ..] = taken.as_slice() else { continue };
@@ -36,7 +38,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         ))
         .about(plan.about(&object))
         .at(place, "the VNI")
-        .also(taken.iter().map(|(device, segment)| (segment.span, format!("taken on {}", device.node.name))))
+        .also(taken.iter().map(|(device, local_vni)| (local_vni.span, format!("taken on {}", device.node.name))))
         .help("give one of them another VNI")
         .done();
     }

@@ -24,7 +24,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut needs: BTreeMap<(usize, IpAddr), Need> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
         for member in members.iter().filter(|member| members.iter().any(|other| other.node != member.node)) {
-            let Some(source) = member.segment.source else { continue };
+            let Some(source) = member.local_vni.source else { continue };
             let need = needs.entry((member.node, source.value)).or_default();
             need.vnis.insert(*vni);
             need.place = need.place.or(source.span());
@@ -52,7 +52,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         // A router that was not read has the same subnet connected, and tells of it.
         let by_neighbour = |session_end: &SessionEnd| {
-            matches!(session_end.target, Target::Nowhere)
+            matches!(session_end.target, Target::Unknown)
                 && session_end.peer_address().is_some_and(|peer| !address.is_host() && address.prefix().contains(peer))
         };
         if fabric.sessions.of(node).iter().any(by_neighbour) {

@@ -1,7 +1,7 @@
 use crate::finding::{Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, connected,
-    sessions::{Answer, SessionEnd, SessionEndIndex, accepts, shown_by},
+    sessions::{Answer, SessionEnd, SessionEndIndex, accepts_as, shown_by},
 };
 use evpnlint_core::{
     model::{
@@ -30,13 +30,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut found = vec![];
     for session_end in session_ends {
         match session_end.answer {
-            Answer::SessionEnd(other) | Answer::Elsewhere(other) => {
+            Answer::SessionEnd(other) | Answer::OtherAddress(other) => {
                 let other = &session_ends[other];
                 if session_end.is_shut() || other.is_shut() {
                     continue;
                 }
                 let asn = other.local_as();
-                if let Some(expects) = session_end.neighbor.remote_as.clone().filter(|_| !session_end.takes(other)) {
+                if let Some(expects) =
+                    session_end.neighbor.remote_as.clone().filter(|_| !session_end.accepts_peer(other))
+                {
                     let at = asn_place(other);
                     found.push(Mismatch {
                         expects,
@@ -66,8 +68,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                         session_end,
                         unsure: false,
                     });
-                } else if let Some(expects) =
-                    session_end.neighbor.remote_as.clone().filter(|_| !session_end.accepts(shown_by(instance, group)))
+                } else if let Some(expects) = session_end
+                    .neighbor
+                    .remote_as
+                    .clone()
+                    .filter(|_| !session_end.accepts_as(shown_by(instance, group)))
                 {
                     let at = instance.asn.span();
                     found.push(Mismatch {
@@ -135,7 +140,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
 }
 
-/// An unnumbered half that no node in the fabric could be at the other end of, although some would take it: it expects an
+/// An unnumbered session end that no node in the fabric could be at the other end of, although some would take it: it expects an
 /// AS that none of them runs.
 fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
     let sessions = &fabric.sessions;
@@ -149,10 +154,10 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
             continue;
         };
         let takers = ends.iter().filter(|end| {
-            end.node != session_end.node && end.vrf() == session_end.vrf() && end.accepts(session_end.local_as())
+            end.node != session_end.node && end.vrf() == session_end.vrf() && end.accepts_as(session_end.local_as())
         });
         // Those that nobody else could be the other end of are the likeliest; of leaves and spines, the other kind.
-        let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
+        let is_vtep = |node: usize| !fabric.devices[node].local_vnis.is_empty();
         let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(session_end.node));
         if let Some(end) = other_kind.or(takers.clone().next()) {
             let (runs, runs_at) = (end.local_as(), asn_place(end));
@@ -176,10 +181,10 @@ fn mismatch(
     group: &Neighbor,
     asn: Asn,
 ) -> Option<Sourced<RemoteAs>> {
-    group.remote_as.clone().filter(|_| !accepts(instance, group, asn))
+    group.remote_as.clone().filter(|_| !accepts_as(instance, group, asn))
 }
 
-/// Where the AS is written that a half shows.
+/// Where the AS is written that a session end runs.
 fn asn_place(session_end: &SessionEnd) -> Option<Span> {
     session_end.neighbor.local_as.as_ref().and_then(|local| local.span()).or(session_end.instance.asn.span())
 }

@@ -89,5 +89,5 @@ fn is_required(fabric: &Fabric, session_end: &SessionEnd) -> bool {
 
 /// Whether the ends disagree about their AS, so that the session is not eBGP but down, which is another rule's to tell.
 fn is_disputed(fabric: &Fabric, session_end: &SessionEnd) -> bool {
-    session_end.other().is_some_and(|other| !session_end.takes(&fabric.sessions.ends[other]))
+    session_end.other().is_some_and(|other| !session_end.accepts_peer(&fabric.sessions.ends[other]))
 }

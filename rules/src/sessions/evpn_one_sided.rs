@@ -18,13 +18,13 @@ struct Pair {
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let pairs: Vec<Pair> = numbered(fabric).into_iter().chain(unnumbered(fabric)).collect();
-    let vteps = fabric.devices.iter().filter(|device| !device.segments.is_empty()).count();
+    let vteps = fabric.devices.iter().filter(|device| !device.local_vnis.is_empty()).count();
     // A router without any EVPN, at the edge of the fabric, is not expected to speak it; one that most VTEPs count on is.
     let is_outside = |node: NodeIndex| {
         let knows = |frr: &evpnlint_core::model::frr::Frr| frr.bgp.iter().any(|instance| instance.evpn.span.is_some());
         let callers: BTreeSet<NodeIndex> =
             pairs.iter().filter(|pair| pair.without.0 == node).map(|pair| pair.with.0).collect();
-        fabric.devices[node].segments.is_empty()
+        fabric.devices[node].local_vnis.is_empty()
             && !fabric.node(node).frr.as_ref().is_some_and(knows)
             && 2 * callers.len() < vteps
     };

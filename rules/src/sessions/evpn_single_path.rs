@@ -8,7 +8,7 @@ use evpnlint_analysis::{
         Prediction,
         resilience::{
             Element,
-            telling::{Loss, Parts, Telling},
+            distribution::{Distribution, Loss, Parts},
         },
     },
 };
@@ -22,19 +22,20 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         return;
     }
     let resilience = prediction.resilience();
-    let telling = &resilience.telling;
-    let vteps: Vec<NodeIndex> = telling.vteps.ones().collect();
+    let distribution = &resilience.distribution;
+    let vteps: Vec<NodeIndex> = distribution.vteps.ones().collect();
     let hears_many = |node: NodeIndex| graph.out[node].iter().any(|edge| edge.to != graph.out[node][0].to);
-    let is_mute = |node: NodeIndex| !telling.vteps.contains(node) && hears_many(node) && graph.beyond[node].is_empty();
+    let is_mute =
+        |node: NodeIndex| !distribution.vteps.contains(node) && hears_many(node) && graph.beyond[node].is_empty();
     if vteps.len() < 3 || (0..graph.out.len()).any(is_mute) {
         return;
     }
     // Where tunnels pass there too, another session would not help.
     let packets = if fabric.closed { resilience.links.lost(&vteps) } else { vec![] };
     let with_packets: BTreeSet<NodeIndex> = packets.iter().filter_map(|lost| lost.by.node()).collect();
-    let tells = |hub: NodeIndex| !telling.vteps.contains(hub) || graph.out[hub].iter().any(|edge| edge.to_client);
+    let tells = |hub: NodeIndex| !distribution.vteps.contains(hub) || graph.out[hub].iter().any(|edge| edge.to_client);
     let mut hubs: Vec<(NodeIndex, bool, BTreeSet<NodeIndex>, usize)> = vec![];
-    for (loss, parts) in &telling.losses {
+    for (loss, parts) in &distribution.losses {
         let Loss::Node(hub) = *loss else { continue };
         if with_packets.contains(&hub) || !tells(hub) {
             continue;
@@ -56,7 +57,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     };
     let counts =
         |(vtep, hub): &(NodeIndex, NodeIndex)| !is_link(*vtep, *hub) && shared(fabric, &[*vtep].into(), *vtep) > 0;
-    let single: Vec<(NodeIndex, NodeIndex)> = single(telling).filter(counts).collect();
+    let single: Vec<(NodeIndex, NodeIndex)> = single(distribution).filter(counts).collect();
     // One that is not as at least three others are is an oversight.
     if let [(vtep, hub)] = single.as_slice()
         && vteps.len() > 3
@@ -64,9 +65,10 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     {
         let (name, peer) = (fabric.name(*vtep), fabric.name(*hub));
         let session_end = graph.out[*vtep].iter().find(|edge| edge.to == *hub);
-        let of_others = graph.out[*hub].iter().filter(|edge| edge.to != *vtep && telling.vteps.contains(edge.to));
+        let of_others = graph.out[*hub].iter().filter(|edge| edge.to != *vtep && distribution.vteps.contains(edge.to));
         let other = of_others.map(|edge| edge.to).find_map(|sibling| {
-            let second = graph.out[sibling].iter().find(|edge| edge.to != *hub && !telling.vteps.contains(edge.to))?;
+            let second =
+                graph.out[sibling].iter().find(|edge| edge.to != *hub && !distribution.vteps.contains(edge.to))?;
             Some((sibling, second.to, second.sender.place()))
         });
         let Some((sibling, second, place)) = other else { return };
@@ -113,12 +115,13 @@ fn cut(all: &[Parts]) -> (BTreeSet<NodeIndex>, bool) {
 }
 
 /// VTEPs that hear of all others over one session, each with the other end.
-fn single(telling: &Telling) -> impl Iterator<Item = (NodeIndex, NodeIndex)> + '_ {
-    telling.losses.iter().filter_map(|(loss, all)| {
+fn single(distribution: &Distribution) -> impl Iterator<Item = (NodeIndex, NodeIndex)> + '_ {
+    distribution.losses.iter().filter_map(|(loss, all)| {
         let (Loss::Session(a, b), [parts]) = (*loss, all.as_slice()) else { return None };
         let is_alone = |vtep: NodeIndex| parts.iter().any(|part| part.contains(vtep) && part.count_ones(..) == 1);
-        let is_all = parts.iter().map(|part| part.count_ones(..)).sum::<usize>() == telling.vteps.count_ones(..);
-        let vtep = [(a, b), (b, a)].into_iter().find(|(vtep, hub)| is_alone(*vtep) && !telling.vteps.contains(*hub));
+        let is_all = parts.iter().map(|part| part.count_ones(..)).sum::<usize>() == distribution.vteps.count_ones(..);
+        let vtep =
+            [(a, b), (b, a)].into_iter().find(|(vtep, hub)| is_alone(*vtep) && !distribution.vteps.contains(*hub));
         vtep.filter(|_| is_all)
     })
 }

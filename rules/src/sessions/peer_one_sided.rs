@@ -16,7 +16,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             && session_end.peer().is_some_and(runs_bgp)
     };
     let is_lost =
-        |node: usize| fabric.sessions.of(node).iter().any(|session_end| matches!(session_end.target, Target::Nowhere));
+        |node: usize| fabric.sessions.of(node).iter().any(|session_end| matches!(session_end.target, Target::Unknown));
     let waiting: Vec<(Vec<usize>, SessionEndIndex)> = session_ends
         .iter_enumerated()
         .filter(|(_, session_end)| is_waiting(session_end))

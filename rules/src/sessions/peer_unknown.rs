@@ -16,10 +16,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for session_end in &fabric.sessions.ends {
         let (known, unknown) = siblings.entry(instance(session_end)).or_default();
         *known |= session_end.peer().is_some();
-        *unknown += usize::from(matches!(session_end.target, Target::Nowhere));
+        *unknown += usize::from(matches!(session_end.target, Target::Unknown));
     }
     for session_end in &fabric.sessions.ends {
-        let Some(address) = session_end.peer_address().filter(|_| matches!(session_end.target, Target::Nowhere)) else {
+        let Some(address) = session_end.peer_address().filter(|_| matches!(session_end.target, Target::Unknown)) else {
             continue;
         };
         let matters = !session_end.is_external() || session_end.is_active(Family::Evpn);
@@ -74,7 +74,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
 }
 
-/// The instance of a half, by its node and VRF.
+/// The instance of a session end, by its node and VRF.
 fn instance<'m>(session_end: &SessionEnd<'m>) -> (usize, Option<&'m str>) {
     (session_end.node, session_end.instance.vrf.as_ref().map(|vrf| vrf.value.as_str()))
 }

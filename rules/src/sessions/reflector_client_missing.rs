@@ -13,20 +13,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let spokes: Vec<BTreeSet<usize>> = (0..fabric.devices.len()).map(spokes_of).collect();
     // Reflectors that were not read may do what this hub does not.
     let reflected_elsewhere = |hub: usize| {
-        let is_stranger = |session_end: &SessionEnd| {
+        let is_unmatched = |session_end: &SessionEnd| {
             !session_end.is_external()
                 && session_end.is_active(Family::Evpn)
-                && matches!(session_end.target, Target::Nowhere)
+                && matches!(session_end.target, Target::Unknown)
         };
-        spokes[hub].iter().any(|spoke| fabric.sessions.of(*spoke).iter().any(is_stranger))
+        spokes[hub].iter().any(|spoke| fabric.sessions.of(*spoke).iter().any(is_unmatched))
     };
     // A hub that is no VTEP has no routes of its own to tell: it is there to reflect, and two spokes make it a hub.
     let idle = |hub: usize| {
         let ways = fabric.propagation.from(hub);
         let direct = |a: usize, b: usize| fabric.propagation.from(a).iter().any(|way| way.to == b);
         let vteps: Vec<usize> =
-            spokes[hub].iter().copied().filter(|node| !fabric.devices[*node].segments.is_empty()).collect();
-        fabric.devices[hub].segments.is_empty()
+            spokes[hub].iter().copied().filter(|node| !fabric.devices[*node].local_vnis.is_empty()).collect();
+        fabric.devices[hub].local_vnis.is_empty()
             && ways.iter().all(|way| !way.to_client)
             && vteps.iter().enumerate().any(|(at, a)| vteps[at + 1..].iter().any(|b| !direct(*a, *b)))
     };

@@ -12,19 +12,19 @@ use evpnlint_analysis::{
 use evpnlint_core::words::join_names;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The nodes at the ends of a session, its half, and why it stays down.
+/// The nodes at the ends of a session, its session end, and why it stays down.
 type Down<'p> = (Vec<NodeIndex>, (SessionEndIndex, &'p Cause));
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
     let session_ends = &fabric.sessions.ends;
     let mut kinds: BTreeMap<Vec<String>, Vec<Down>> = BTreeMap::new();
-    for ((at, session_end), verdict) in session_ends.iter_enumerated().zip(&prediction.sessions) {
-        let untold = verdict.cause.as_ref().filter(|cause| verdict.state == State::Down && cause.rule.is_none());
-        if matches!(session_end.target, Target::Nowhere) {
+    for ((at, session_end), fate) in session_ends.iter_enumerated().zip(&prediction.sessions) {
+        let untold = fate.cause.as_ref().filter(|cause| fate.state == State::Down && cause.rule.is_none());
+        if matches!(session_end.target, Target::Unknown) {
             continue;
         }
-        let ends: Vec<NodeIndex> = [session_end.node].into_iter().chain(verdict.with).collect();
+        let ends: Vec<NodeIndex> = [session_end.node].into_iter().chain(fate.with).collect();
         if let Some(cause) = untold.filter(|_| !ends.iter().any(|end| fabric.is_misread(*end))) {
             kinds.entry(cause.kind()).or_default().push((ends, (at, cause)));
         }

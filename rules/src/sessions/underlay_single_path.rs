@@ -18,7 +18,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         return;
     }
     let resilience = prediction.resilience();
-    let vteps: Vec<NodeIndex> = resilience.telling.vteps.ones().collect();
+    let vteps: Vec<NodeIndex> = resilience.distribution.vteps.ones().collect();
     let total = vteps.len();
     if total < 3 {
         return;
@@ -34,7 +34,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         }
     }
     // A single spine is also the single uplink of every leaf.
-    let passed = |lost: &&Lost| lost.by.node().is_some_and(|node| !resilience.telling.vteps.contains(node));
+    let passed = |lost: &&Lost| lost.by.node().is_some_and(|node| !resilience.distribution.vteps.contains(node));
     // A VTEP that others pass has as many links as it serves, and no two ways to any.
     let is_passed = |vtep: &NodeIndex| lost.iter().any(|own| own.by.node() == Some(*vtep));
     let others = vteps.iter().filter(|vtep| !single.contains_key(*vtep) && !is_passed(vtep)).count();

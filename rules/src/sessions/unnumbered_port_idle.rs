@@ -11,7 +11,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_ours = |session_end: &SessionEnd| session_end.vrf().is_empty() && fabric.sessions.is_inside(session_end);
     let unnumbered: Vec<SessionEndIndex> =
         fabric.sessions.unnumbered.iter().copied().filter(|session_end| is_ours(&session_ends[*session_end])).collect();
-    let is_vtep = |node: usize| !fabric.devices[node].segments.is_empty();
+    let is_vtep = |node: usize| !fabric.devices[node].local_vnis.is_empty();
     let (inside, outside): (Vec<SessionEndIndex>, Vec<SessionEndIndex>) =
         unnumbered.iter().partition(|session_end| is_vtep(session_ends[**session_end].node));
     // Without nodes of both kinds nobody can say which ports belong together; with as many on both sides, all pair up.

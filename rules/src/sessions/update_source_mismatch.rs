@@ -49,7 +49,7 @@ fn never(fabric: &Fabric, out: &mut Out) {
     let pairs: Vec<(Vec<Span>, (SessionEndIndex, SessionEndIndex))> = session_ends
         .iter_enumerated()
         .filter_map(|(at, session_end)| match session_end.answer {
-            Answer::Elsewhere(other)
+            Answer::OtherAddress(other)
                 if is_first(at, other) && !session_end.is_shut() && !session_ends[other].is_shut() =>
             {
                 Some((at, other))
@@ -98,7 +98,7 @@ fn never(fabric: &Fabric, out: &mut Out) {
     }
 }
 
-/// Where the source of a half is decided: its update-source, else its group, else itself.
+/// Where the source of a session end is decided: its update-source, else its group, else itself.
 fn blamed(session_end: &SessionEnd) -> Option<Span> {
     let group = session_end.neighbor.group.as_ref().and_then(|group| session_end.instance.groups.get(&group.value));
     let source = session_end.neighbor.update_source.as_ref().and_then(|source| source.span());

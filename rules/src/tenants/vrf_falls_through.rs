@@ -23,8 +23,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if device.node.frr.is_none() || !has_default(device, "") || device.hooks_mention("route") {
             continue;
         }
-        let tenants: BTreeSet<&str> =
-            device.segments.iter().filter_map(|segment| Some(segment.svi?.vrf.as_ref()?.value.as_str())).collect();
+        let tenants: BTreeSet<&str> = device
+            .local_vnis
+            .iter()
+            .filter_map(|local_vni| Some(local_vni.svi?.vrf.as_ref()?.value.as_str()))
+            .collect();
         let is_vrf = |link: &&Link| matches!(link.kind, LinkKind::Vrf { .. }) && tenants.contains(link.name.as_str());
         for link in device.node.links.values().filter(is_vrf) {
             if !reported.contains(link.name.as_str()) && !has_default(device, &link.name) {

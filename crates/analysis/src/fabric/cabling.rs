@@ -66,7 +66,7 @@ impl<'m> Ports<'m> {
     /// the others.
     pub fn leaves(&self, devices: &[Device]) -> Option<BTreeSet<NodeIndex>> {
         let (inside, outside): (Vec<_>, Vec<_>) =
-            self.of.iter().partition(|(node, _)| !devices[**node].segments.is_empty());
+            self.of.iter().partition(|(node, _)| !devices[**node].local_vnis.is_empty());
         let count = |side: &[(&NodeIndex, &Vec<&str>)]| side.iter().map(|(_, ports)| ports.len()).sum::<usize>();
         let is_bipartite = !outside.is_empty() && count(&inside) <= count(&outside);
         is_bipartite.then(|| inside.into_iter().map(|(node, _)| *node).collect())

@@ -24,7 +24,7 @@ pub struct Device<'m> {
     /// SVIs by bridge and VLAN.
     svis: BTreeMap<(&'m str, u16), &'m Link>,
     /// The VNIs it carries, in order of their devices.
-    pub segments: Vec<Segment<'m>>,
+    pub local_vnis: Vec<LocalVni<'m>>,
     /// Interfaces that a VLAN above brings up with itself.
     raised: BTreeSet<&'m str>,
     /// Whether anything is brought up at boot.
@@ -44,7 +44,7 @@ type Mtus<'m> = BTreeMap<&'m str, Option<Mtu>>;
 
 /// One VNI on one node.
 #[derive(Clone)]
-pub struct Segment<'m> {
+pub struct LocalVni<'m> {
     /// The VNI.
     pub vni: Vni,
     /// Where the VNI is written.
@@ -65,7 +65,7 @@ pub struct Segment<'m> {
     pub layer3: Option<&'m str>,
 }
 
-impl<'m> Segment<'m> {
+impl<'m> LocalVni<'m> {
     /// The tenant's VRF of an L2VNI: that of its SVI.
     pub fn vrf(&self) -> Option<&'m Sourced<String>> {
         self.svi.and_then(|svi| svi.vrf.as_ref())
@@ -106,7 +106,7 @@ impl<'m> Device<'m> {
             bridges: BTreeMap::new(),
             bonds: BTreeMap::new(),
             svis: BTreeMap::new(),
-            segments: vec![],
+            local_vnis: vec![],
             raised: BTreeSet::new(),
             raises_any: node.links.values().any(|link| link.auto.is_some()),
             hook_words: hook_words(node),
@@ -133,7 +133,7 @@ impl<'m> Device<'m> {
                 _ => {}
             }
         }
-        device.segments = device.find_segments();
+        device.local_vnis = device.find_segments();
         device.mtu_by_hook = device.find_mtu_hooks();
         device.mtus = device.find_mtus();
         device
@@ -152,7 +152,7 @@ impl<'m> Device<'m> {
         found
     }
 
-    fn find_segments(&self) -> Vec<Segment<'m>> {
+    fn find_segments(&self) -> Vec<LocalVni<'m>> {
         let node = self.node;
         let vxlans = || node.links.values().filter_map(|link| Some((link, link.vxlan()?)));
         let default = node
@@ -163,7 +163,7 @@ impl<'m> Device<'m> {
             Some(frr) => frr.l3vnis().map(|(name, _, vni)| (vni.value, name)).collect(),
             None => BTreeMap::new(),
         };
-        let mut segments = vec![];
+        let mut local_vnis = vec![];
         for (link, vxlan) in vxlans() {
             let bridge = self.bridge_of(&link.name);
             let aware = bridge.filter(|bridge| bridge.is_vlan_aware());
@@ -175,7 +175,7 @@ impl<'m> Device<'m> {
                 };
                 let source = vxlan.local.as_ref().or(default);
                 let layer3 = l3vnis.get(&vni).copied();
-                segments.push(Segment { vni, span, link, vxlan, bridge, vlan, svi, source, layer3 });
+                local_vnis.push(LocalVni { vni, span, link, vxlan, bridge, vlan, svi, source, layer3 });
             };
             if let Some(vni) = &vxlan.vni {
                 let port = &link.port;
@@ -190,7 +190,7 @@ impl<'m> Device<'m> {
                 add(pair.1, pair.span(), Some(pair.clone().map(|(vlan, _)| vlan)));
             }
         }
-        segments
+        local_vnis
     }
 
     /// The interface of that name.
@@ -230,7 +230,7 @@ impl<'m> Device<'m> {
 
     /// The VNIs that it bridges.
     pub fn l2vnis(&self) -> BTreeSet<Vni> {
-        self.segments.iter().filter(|segment| segment.layer3.is_none()).map(|segment| segment.vni).collect()
+        self.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none()).map(|local_vni| local_vni.vni).collect()
     }
 
     /// Whether it may have routes that no protocol brings: by DHCP, a gateway, or a hook. Where they lead is not asked.
@@ -283,11 +283,11 @@ impl<'m> Device<'m> {
 
     /// The VTEP addresses of the node, each once, with a place that uses it.
     pub fn vteps(&self) -> BTreeMap<IpAddr, &'m Sourced<IpAddr>> {
-        self.segments.iter().filter_map(|segment| segment.source).map(|source| (source.value, source)).collect()
+        self.local_vnis.iter().filter_map(|local_vni| local_vni.source).map(|source| (source.value, source)).collect()
     }
 
-    /// The MTU that an interface gets (ifupdown2 3.0, measured): what is written; else a bond gives it to its members,
-    /// a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the
+    /// The MTU that an interface gets (ifupdown2 3.0, measured): a bond gives its own to its members, whatever they
+    /// say; else what is written; else a VLAN takes its parent's, and everything else, bridges and VXLAN devices too, is set to 1500, or to what the
     /// node's policy says. ifupdown and ifupdown-ng set nothing by themselves, and a bridge has the smallest of its
     /// ports. `None` where no stanza describes the interface and its MTU is whatever the machine was left with, or a
     /// hook may set it.

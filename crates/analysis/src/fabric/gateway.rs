@@ -1,6 +1,6 @@
 //! The routed interfaces of L2VNIs: which addresses they answer for, with which MAC.
 
-use super::device::Segment;
+use super::device::LocalVni;
 use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{MacAddress, Prefix, Vni, link::Link},
@@ -53,12 +53,12 @@ impl GatewayAddress {
 
 impl<'m> Gateway<'m> {
     /// The routed interface of a VNI that is no L3VNI, if it has one.
-    pub fn of(node: NodeIndex, segment: &Segment<'m>) -> Option<Self> {
-        let svi = segment.svi.filter(|_| segment.layer3.is_none())?;
-        let addresses = addresses(svi, segment.bridge);
+    pub fn of(node: NodeIndex, local_vni: &LocalVni<'m>) -> Option<Self> {
+        let svi = local_vni.svi.filter(|_| local_vni.layer3.is_none())?;
+        let addresses = addresses(svi, local_vni.bridge);
         let own = svi.addresses.iter().filter(|own| !own.is_host() && !is_link_local(own.ip)).map(|own| own.prefix());
         let prefixes = own.chain(addresses.iter().map(GatewayAddress::prefix)).collect();
-        Some(Self { node, vni: segment.vni, svi, addresses, prefixes })
+        Some(Self { node, vni: local_vni.vni, svi, addresses, prefixes })
     }
 
     /// The VRF it is in.

@@ -1,7 +1,7 @@
 //! Guests on the network: which bridge or vnet each of their devices is a port of, on which node.
 
 use super::{
-    device::{Device, Mtu, Segment},
+    device::{Device, LocalVni, Mtu},
     part::Part,
 };
 use crate::index::NodeIndex;
@@ -116,7 +116,8 @@ impl<'m> Port<'m> {
     pub fn mtu(&self, devices: &[Device<'m>]) -> Option<Mtu> {
         if let Some(link) = self.link(devices) {
             let device = &devices[self.node?];
-            let is_overlay = || device.segments.iter().any(|own| own.bridge.is_some_and(|own| std::ptr::eq(own, link)));
+            let is_overlay =
+                || device.local_vnis.iter().any(|own| own.bridge.is_some_and(|own| std::ptr::eq(own, link)));
             let is_ours = self.vnet.is_some() || is_overlay();
             return device.mtu(link).filter(|mtu| is_ours && mtu.default.is_none());
         }
@@ -138,16 +139,16 @@ impl<'m> Port<'m> {
 
     /// Which devices can hear each other: those in one vnet wherever they are, of the same VLAN; of another bridge,
     /// those on the same node or in the same VNI.
-    pub fn segment(&self, devices: &[Device<'m>]) -> (String, Option<u16>) {
+    pub fn local_vni(&self, devices: &[Device<'m>]) -> (String, Option<u16>) {
         let tag = self.nic.tag.as_ref().map(|tag| tag.value);
         if let (Some(_), Some(intent)) = (self.vnet, self.intent) {
             return (format!("{} vnet {}", intent.read_from, self.bridge), tag);
         }
-        let of_vlan = |own: &&Segment| {
+        let of_vlan = |own: &&LocalVni| {
             own.bridge.is_some_and(|bridge| bridge.name == self.bridge.value)
                 && own.vlan.as_ref().map(|vlan| vlan.value) == tag
         };
-        let vni = self.node.and_then(|node| devices[node].segments.iter().find(of_vlan)).map(|own| own.vni);
+        let vni = self.node.and_then(|node| devices[node].local_vnis.iter().find(of_vlan)).map(|own| own.vni);
         match vni {
             Some(vni) => (format!("vni {vni}"), None),
             None => (format!("{} {} bridge {}", self.guest.holders.join(" "), self.host, self.bridge), tag),

@@ -94,7 +94,7 @@ fn labels(fabric: &Fabric) -> Vec<NodeIndex> {
         });
     }
     let mut vteps: BTreeMap<NodeIndex, usize> = BTreeMap::new();
-    for node in (0..count).filter(|node| !fabric.devices[*node].segments.is_empty()) {
+    for node in (0..count).filter(|node| !fabric.devices[*node].local_vnis.is_empty()) {
         *vteps.entry(sets.find(node)).or_default() += 1;
     }
     let big: BTreeSet<NodeIndex> = vteps.into_iter().filter(|(_, vteps)| *vteps > 1).map(|(root, _)| root).collect();

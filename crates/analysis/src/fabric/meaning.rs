@@ -2,7 +2,7 @@
 
 use super::{
     Fabric,
-    device::{Device, Segment},
+    device::{Device, LocalVni},
     gateway::{self, Gateway},
     overlay::{Groups, majority},
 };
@@ -169,16 +169,21 @@ fn subnets(fabric: &Fabric, vni: Vni, gateways: &[&Gateway], all: &mut Vec<Confl
 /// Where a node says which VNI a gateway is on: the port of the bridge, the VLAN of the device, the VNI itself.
 fn carrier(fabric: &Fabric, gateway: &Gateway) -> Vec<(Option<Span>, String)> {
     let device = &fabric.devices[gateway.node];
-    let Some(segment) = device.segments.iter().find(|segment| segment.vni == gateway.vni) else { return vec![] };
-    wiring(segment).into_iter().map(|(span, words)| (span, format!("{words} {}", fabric.name(gateway.node)))).collect()
+    let Some(local_vni) = device.local_vnis.iter().find(|local_vni| local_vni.vni == gateway.vni) else {
+        return vec![];
+    };
+    wiring(local_vni)
+        .into_iter()
+        .map(|(span, words)| (span, format!("{words} {}", fabric.name(gateway.node))))
+        .collect()
 }
 
-fn wiring(segment: &Segment) -> Vec<(Option<Span>, String)> {
-    let port = segment.bridge.and_then(|bridge| bridge.ports().iter().find(|port| port.value == segment.link.name));
-    let mut places = vec![(segment.span, format!("vni {} of", segment.vni))];
-    match &segment.vlan {
+fn wiring(local_vni: &LocalVni) -> Vec<(Option<Span>, String)> {
+    let port = local_vni.bridge.and_then(|bridge| bridge.ports().iter().find(|port| port.value == local_vni.link.name));
+    let mut places = vec![(local_vni.span, format!("vni {} of", local_vni.vni))];
+    match &local_vni.vlan {
         Some(vlan) => places.push((vlan.span(), format!("vlan {} of", vlan.value))),
-        None => places.push((port.and_then(|port| port.span()), format!("{} is a port here on", segment.link.name))),
+        None => places.push((port.and_then(|port| port.span()), format!("{} is a port here on", local_vni.link.name))),
     }
     places
 }
@@ -297,11 +302,12 @@ fn layers(fabric: &Fabric, all: &mut Vec<Conflict>) {
 fn names(fabric: &Fabric, all: &mut Vec<Conflict>) {
     let mut index: BTreeMap<&str, BTreeMap<Vni, BTreeSet<NodeIndex>>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate() {
-        for segment in device.segments.iter().filter(|segment| segment.vxlan.vni.is_some() && segment.layer3.is_none())
+        for local_vni in
+            device.local_vnis.iter().filter(|local_vni| local_vni.vxlan.vni.is_some() && local_vni.layer3.is_none())
         {
-            let bridge = segment.bridge.filter(|bridge| !bridge.is_vlan_aware());
-            for link in bridge.into_iter().chain([segment.link]) {
-                index.entry(&link.name).or_default().entry(segment.vni).or_default().insert(node);
+            let bridge = local_vni.bridge.filter(|bridge| !bridge.is_vlan_aware());
+            for link in bridge.into_iter().chain([local_vni.link]) {
+                index.entry(&link.name).or_default().entry(local_vni.vni).or_default().insert(node);
             }
         }
     }
@@ -325,8 +331,8 @@ fn names(fabric: &Fabric, all: &mut Vec<Conflict>) {
                 continue;
             }
             let place = |node: &NodeIndex, vni: Vni| {
-                let segments = fabric.devices[*node].segments.iter();
-                let span = segments.filter(|segment| segment.vni == vni).find_map(|segment| segment.span);
+                let local_vnis = fabric.devices[*node].local_vnis.iter();
+                let span = local_vnis.filter(|local_vni| local_vni.vni == vni).find_map(|local_vni| local_vni.span);
                 (span, format!("vni {vni} on {}", fabric.name(*node)))
             };
             let mut places: Vec<_> = odd.iter().map(|node| place(node, vni)).collect();

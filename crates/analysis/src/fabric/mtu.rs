@@ -1,7 +1,7 @@
 //! Which interfaces tunnels run over, and how large a packet tunnels make.
 
 use super::{
-    device::{Device, Mtu, Segment},
+    device::{Device, LocalVni, Mtu},
     origination::{is_passive, ospf_area},
     overhead::overhead,
 };
@@ -24,12 +24,12 @@ use std::{
 
 /// The largest packet that a node puts into a VNI's tunnels: what the VXLAN device takes, and no more than the bridge
 /// or another of its ports can send. A bridge that filters VLANs serves others too, and says nothing.
-pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
-    let own = device.mtu(segment.link)?;
-    if let Some(vrf) = segment.layer3 {
-        return routed(device, segment, vrf, own);
+pub fn inner<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>) -> Option<Mtu> {
+    let own = device.mtu(local_vni.link)?;
+    if let Some(vrf) = local_vni.layer3 {
+        return routed(device, local_vni, vrf, own);
     }
-    let Some(bridge) = segment.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { return Some(own) };
+    let Some(bridge) = local_vni.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { return Some(own) };
     let ports = bridge.ports().iter().filter_map(|port| device.link(port)).filter(|port| port.vxlan().is_none());
     let sender = ports.chain([bridge]).filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes);
     match sender {
@@ -39,8 +39,8 @@ pub fn inner<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Mtu> {
 }
 
 /// What is routed into an L3VNI came in through another interface of the VRF, and is no larger than that took.
-fn routed<'m>(device: &Device<'m>, segment: &Segment<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
-    let svi = segment.svi.or(segment.bridge).map(|svi| svi.name.as_str());
+fn routed<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>, vrf: &str, own: Mtu) -> Option<Mtu> {
+    let svi = local_vni.svi.or(local_vni.bridge).map(|svi| svi.name.as_str());
     let others = device.node.links.values().filter(|link| Some(link.name.as_str()) != svi && link.vrf_name() == vrf);
     let source = others.filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes)?;
     Some(if source.bytes < own.bytes { source } else { own })
@@ -112,7 +112,7 @@ pub fn uplinks<'m>(devices: &[Device<'m>], closed: bool) -> Vec<Vec<&'m Link>> {
 
 /// The interfaces of a node that belong to tenants.
 pub fn tenants<'m>(device: &Device<'m>) -> BTreeSet<&'m str> {
-    let own = device.segments.iter().flat_map(|segment| [segment.svi, segment.bridge]);
+    let own = device.local_vnis.iter().flat_map(|local_vni| [local_vni.svi, local_vni.bridge]);
     own.flatten().map(|link| link.name.as_str()).collect()
 }
 
@@ -179,7 +179,7 @@ pub fn runs_isis(frr: &Frr, link: &Link) -> bool {
 
 /// How large a VNI's tunnel packets get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
+pub struct TunnelPacket {
     /// The VNI.
     pub vni: Vni,
     /// The inner packet, in bytes.
@@ -192,14 +192,14 @@ pub struct Need {
     pub default: bool,
 }
 
-impl Need {
+impl TunnelPacket {
     /// What a node puts into the tunnels of a VNI; `None` where its MTU is not known.
-    pub fn of<'m>(device: &Device<'m>, segment: &Segment<'m>) -> Option<Self> {
-        let mtu = inner(device, segment)?;
-        let tagged = device.is_generated(segment.link) && is_trunk(segment);
-        let address = segment.source.or(segment.vxlan.remotes.first());
+    pub fn of<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>) -> Option<Self> {
+        let mtu = inner(device, local_vni)?;
+        let tagged = device.is_generated(local_vni.link) && is_trunk(local_vni);
+        let address = local_vni.source.or(local_vni.vxlan.remotes.first());
         let overhead = address.map_or(50, |address| overhead(address.value)) + if tagged { VLAN_TAG } else { 0 };
-        Some(Self { vni: segment.vni, inner: mtu.bytes, overhead, tagged, default: mtu.default.is_some() })
+        Some(Self { vni: local_vni.vni, inner: mtu.bytes, overhead, tagged, default: mtu.default.is_some() })
     }
 
     /// The outer packet, in bytes.
@@ -223,12 +223,12 @@ const VLAN_TAG: u32 = 4;
 
 /// Whether the frames of VLANs enter a VXLAN device with their tags: a trunk port, and no map that takes tags for VNIs.
 /// Only Proxmox's build of ifupdown2 sets up such a port.
-fn is_trunk(segment: &Segment) -> bool {
-    let Some(bridge) = segment.bridge.filter(|bridge| bridge.is_vlan_aware()) else { return false };
-    let own = &segment.link.port;
+fn is_trunk(local_vni: &LocalVni) -> bool {
+    let Some(bridge) = local_vni.bridge.filter(|bridge| bridge.is_vlan_aware()) else { return false };
+    let own = &local_vni.link.port;
     let vids = if own.vids.is_empty() { &bridge.port.vids } else { &own.vids };
     let pvid = own.pvid.as_ref().or(bridge.port.pvid.as_ref()).map_or(1, |pvid| pvid.value);
-    own.access.is_none() && segment.vxlan.map.is_empty() && vids.iter().any(|vids| vids.value != (pvid, pvid))
+    own.access.is_none() && local_vni.vxlan.map.is_empty() && vids.iter().any(|vids| vids.value != (pvid, pvid))
 }
 
 /// One end of a link.

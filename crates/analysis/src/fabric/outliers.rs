@@ -98,10 +98,10 @@ impl Custom {
 }
 
 fn of_role<'m>(fabric: &Fabric<'m>, role: &[NodeIndex]) -> Vec<Outlier<'m>> {
-    let (mut blocks, mut kinds) = (BTreeMap::<&str, Vec<Member>>::new(), BTreeMap::<&str, Vec<Member>>::new());
+    let (mut blocks, mut kinds) = (BTreeMap::<&str, Vec<Sibling>>::new(), BTreeMap::<&str, Vec<Sibling>>::new());
     for node in role {
         for (path, block) in &fabric.node(*node).outline.blocks {
-            let member = || Member { node: *node, path, block, subjects: OnceCell::new() };
+            let member = || Sibling { node: *node, path, block, subjects: OnceCell::new() };
             blocks.entry(path).or_default().push(member());
             kinds.entry(&block.kind).or_default().push(member());
         }
@@ -150,7 +150,7 @@ fn of_role<'m>(fabric: &Fabric<'m>, role: &[NodeIndex]) -> Vec<Outlier<'m>> {
 }
 
 /// A sibling that has the block at hand.
-struct Member<'m> {
+struct Sibling<'m> {
     node: NodeIndex,
     path: &'m str,
     block: &'m Block,
@@ -158,7 +158,7 @@ struct Member<'m> {
     subjects: OnceCell<IndexSet<&'m str>>,
 }
 
-impl<'m> Member<'m> {
+impl<'m> Sibling<'m> {
     /// Whether it has the thing that a line is about.
     fn knows(&self, fabric: &Fabric<'m>, phrase: &Phrase) -> bool {
         let subjects = || {
@@ -186,7 +186,7 @@ type Ways<'m> = IndexMap<&'m str, Vec<(usize, &'m Line)>>;
 fn tally<'m>(
     fabric: &Fabric<'m>,
     among: Among,
-    members: &[Member<'m>],
+    members: &[Sibling<'m>],
     mut count: impl FnMut(&str, usize, usize),
 ) -> BTreeMap<usize, Vec<Odd<'m>>> {
     let mut said: IndexMap<&str, Ways> = IndexMap::new();

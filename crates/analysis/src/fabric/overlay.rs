@@ -1,7 +1,7 @@
 //! Which node carries which VNI and which VRF: the memberships, from either side.
 
 use super::{
-    device::{Device, Segment},
+    device::{Device, LocalVni},
     gateway::Gateway,
 };
 use crate::index::NodeIndex;
@@ -17,7 +17,7 @@ use std::{
 /// The overlay.
 pub struct Overlay<'m> {
     /// The members of each VNI, in order of the nodes.
-    pub vnis: BTreeMap<Vni, Vec<Member<'m>>>,
+    pub vnis: BTreeMap<Vni, Vec<VniMember<'m>>>,
     /// The routed interfaces of each L2VNI, in order of the nodes.
     pub gateways: BTreeMap<Vni, Vec<Gateway<'m>>>,
     /// The L3VNIs that FRR is told, by VRF, in order of the nodes; the default VRF under the empty name.
@@ -30,11 +30,11 @@ pub struct Overlay<'m> {
 
 /// A node's part in a VNI.
 #[derive(Clone)]
-pub struct Member<'m> {
+pub struct VniMember<'m> {
     /// The node.
     pub node: NodeIndex,
     /// How it carries it.
-    pub segment: Segment<'m>,
+    pub local_vni: LocalVni<'m>,
 }
 
 impl<'m> Overlay<'m> {
@@ -48,10 +48,10 @@ impl<'m> Overlay<'m> {
             owners: BTreeMap::new(),
         };
         for (node, device) in devices.iter().enumerate() {
-            for segment in &device.segments {
-                overlay.vnis.entry(segment.vni).or_default().push(Member { node, segment: segment.clone() });
-                if let Some(gateway) = Gateway::of(node, segment) {
-                    overlay.gateways.entry(segment.vni).or_default().push(gateway);
+            for local_vni in &device.local_vnis {
+                overlay.vnis.entry(local_vni.vni).or_default().push(VniMember { node, local_vni: local_vni.clone() });
+                if let Some(gateway) = Gateway::of(node, local_vni) {
+                    overlay.gateways.entry(local_vni.vni).or_default().push(gateway);
                 }
             }
             for (vrf, _, vni) in device.node.frr.iter().flat_map(|frr| frr.l3vnis()) {

@@ -69,7 +69,7 @@ impl Propagation {
         for (at, session_end) in sessions.ends.iter_enumerated() {
             let Some(peer) = session_end.peer() else { continue };
             match session_end.answer {
-                Answer::SessionEnd(other) | Answer::Elsewhere(other) => {
+                Answer::SessionEnd(other) | Answer::OtherAddress(other) => {
                     let theirs = &sessions.ends[other];
                     if session_end.is_active(Family::Evpn) || theirs.is_active(Family::Evpn) {
                         add(
@@ -189,10 +189,10 @@ impl Propagation {
 
     /// Pairs of VTEPs that share a VNI although the routes of the first never get to the second.
     fn find_gaps(&self, devices: &[Device]) -> Vec<Gap> {
-        let is_vtep = |node: &NodeIndex| devices[*node].runs_evpn() && !devices[*node].segments.is_empty();
+        let is_vtep = |node: &NodeIndex| devices[*node].runs_evpn() && !devices[*node].local_vnis.is_empty();
         let vteps: Vec<NodeIndex> = (0..devices.len()).filter(is_vtep).collect();
         let vnis: Vec<BTreeSet<Vni>> =
-            devices.iter().map(|device| device.segments.iter().map(|segment| segment.vni).collect()).collect();
+            devices.iter().map(|device| device.local_vnis.iter().map(|local_vni| local_vni.vni).collect()).collect();
         let mut gaps = vec![];
         for from in vteps.iter().copied() {
             let reached = self.reach(from, Rules { as_path: true, reflection: true });
@@ -220,7 +220,7 @@ impl Propagation {
     /// Whether a node between two others is there to reflect: it is no VTEP itself, or reflects for somebody else.
     fn has_hub(&self, devices: &[Device], from: NodeIndex, to: NodeIndex) -> bool {
         self.ways[from].iter().map(|way| way.to).any(|hub| {
-            let reflects = devices[hub].segments.is_empty() || self.ways[hub].iter().any(|way| way.to_client);
+            let reflects = devices[hub].local_vnis.is_empty() || self.ways[hub].iter().any(|way| way.to_client);
             reflects && self.ways[hub].iter().any(|way| way.to == to)
         })
     }
@@ -304,7 +304,7 @@ fn unnumbered(sessions: &Sessions) -> Vec<(NodeIndex, Way)> {
         for b in &ends {
             let (own, other) = (&sessions.ends[*a], &sessions.ends[*b]);
             let evpn = own.is_active(Family::Evpn) || other.is_active(Family::Evpn);
-            let takes = own.accepts(other.local_as()) || other.accepts(own.local_as());
+            let takes = own.accepts_as(other.local_as()) || other.accepts_as(own.local_as());
             if sessions.may_be_wired(own, other) && evpn && takes {
                 ways.push((
                     own.node,

@@ -37,7 +37,7 @@ pub fn roles(fabric: &Fabric) -> Vec<Vec<NodeIndex>> {
         shape.sort_unstable();
         shape.dedup();
         if !shape.is_empty() {
-            shapes.entry((device.segments.is_empty(), shape)).or_default().push(node);
+            shapes.entry((device.local_vnis.is_empty(), shape)).or_default().push(node);
         }
     }
     let mut shapes: Vec<_> = shapes.into_iter().collect();

@@ -38,7 +38,7 @@ pub enum Target<'m> {
     /// To an address of the node itself.
     Myself,
     /// To an address that no node has which was read.
-    Nowhere,
+    Unknown,
 }
 
 /// Where connections come from.
@@ -60,7 +60,7 @@ pub enum Answer<'m> {
     SessionEnd(SessionEndIndex),
     /// The other end names this node, but neither end uses the address that the other has: no connection is ever
     /// accepted.
-    Elsewhere(SessionEndIndex),
+    OtherAddress(SessionEndIndex),
     /// A listen range takes callers from this address.
     Range(&'m BgpInstance, &'m ListenRange),
     /// The other node is here and does not know this one.
@@ -87,15 +87,15 @@ impl<'m> SessionEnd<'m> {
         }
     }
 
-    /// Whether this end takes a peer that shows that AS.
-    pub fn accepts(&self, asn: Asn) -> bool {
-        accepts(self.instance, self.neighbor, asn)
+    /// Whether this end accepts a peer that runs that AS.
+    pub fn accepts_as(&self, asn: Asn) -> bool {
+        accepts_as(self.instance, self.neighbor, asn)
     }
 
-    /// Whether this end takes another: with `dual-as` the peer may fall back to its real AS.
-    pub fn takes(&self, other: &SessionEnd) -> bool {
+    /// Whether this end accepts another: with `dual-as` the peer may fall back to its real AS.
+    pub fn accepts_peer(&self, other: &SessionEnd) -> bool {
         let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
-        self.accepts(other.local_as()) || dual && self.accepts(other.instance.asn.value)
+        self.accepts_as(other.local_as()) || dual && self.accepts_as(other.instance.asn.value)
     }
 
     /// Whether the session is between different AS, as this end sees it.
@@ -149,7 +149,7 @@ impl<'m> SessionEnd<'m> {
     /// The other end, whether or not the addresses agree.
     pub fn other(&self) -> Option<SessionEndIndex> {
         match self.answer {
-            Answer::SessionEnd(other) | Answer::Elsewhere(other) => Some(other),
+            Answer::SessionEnd(other) | Answer::OtherAddress(other) => Some(other),
             _ => None,
         }
     }
@@ -161,7 +161,7 @@ pub fn shown_by(instance: &BgpInstance, group: &Neighbor) -> Asn {
 }
 
 /// Whether a peer that shows an AS is taken by a neighbour, or by the group of a listen range.
-pub fn accepts(instance: &BgpInstance, neighbor: &Neighbor, asn: Asn) -> bool {
+pub fn accepts_as(instance: &BgpInstance, neighbor: &Neighbor, asn: Asn) -> bool {
     let local = neighbor.local_as.as_ref().map_or(instance.asn.value, |local| local.asn);
     match neighbor.remote_as.as_ref().map(|wanted| wanted.value) {
         Some(RemoteAs::Number(wanted)) => wanted == asn,

@@ -14,7 +14,7 @@ use evpnlint_core::model::{
     link::{Link, LinkKind},
 };
 
-pub use super::session_end::{Answer, SessionEnd, SessionEndIndex, Source, Target, accepts, shown_by};
+pub use super::session_end::{Answer, SessionEnd, SessionEndIndex, Source, Target, accepts_as, shown_by};
 use petgraph::graphmap::DiGraphMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -109,7 +109,7 @@ impl<'m> Sessions<'m> {
             cabling,
         };
         sessions.unmatched_peers =
-            sessions.ends.indices().filter(|session_end| sessions.is_stranger(*session_end)).collect();
+            sessions.ends.indices().filter(|session_end| sessions.is_unmatched(*session_end)).collect();
         sessions
     }
 
@@ -132,8 +132,8 @@ impl<'m> Sessions<'m> {
             let other = &self.ends[*other];
             other.node != own.node
                 && other.vrf().is_empty() == own.vrf().is_empty()
-                && own.accepts(other.local_as())
-                && other.accepts(own.local_as())
+                && own.accepts_as(other.local_as())
+                && other.accepts_as(own.local_as())
         })
     }
 
@@ -168,11 +168,11 @@ impl<'m> Sessions<'m> {
     }
 
     /// A session end that leads nowhere, and that the fabric's own control plane would need.
-    fn is_stranger(&self, session_end: SessionEndIndex) -> bool {
+    fn is_unmatched(&self, session_end: SessionEndIndex) -> bool {
         let own = &self.ends[session_end];
         let matters = !own.is_external() || own.is_active(Family::Evpn);
         match own.target {
-            Target::Nowhere => matters,
+            Target::Unknown => matters,
             Target::Interface => {
                 own.vrf().is_empty() && self.representatives.iter().all(|other| self.ends[*other].node == own.node)
             }
@@ -213,7 +213,7 @@ fn target<'m>(
     let is_ours = |ip: IpAddr| underlay.owners(vrf, ip).any(|own| own.node == node);
     let is_ours_alone = |ip: IpAddr| is_ours(ip) && underlay.owners(vrf, ip).all(|own| own.node == node);
     match others.as_slice() {
-        [] if owners.is_empty() => Target::Nowhere,
+        [] if owners.is_empty() => Target::Unknown,
         [] => Target::Myself,
         // Such an address means something on its own link alone, as on the peer links of MLAG pairs.
         _ if is_link_local(address) => match others.as_slice() {
@@ -323,7 +323,7 @@ impl Index {
             return Answer::Range(range.0, range.1);
         }
         match candidates.first() {
-            Some(other) => Answer::Elsewhere(*other),
+            Some(other) => Answer::OtherAddress(*other),
             // Which of several nodes with that address is at the other end, no file says.
             None if underlay.owners(own.vrf(), port.address.ip).filter(|other| other.node != own.node).count() > 1 => {
                 Answer::Unknown

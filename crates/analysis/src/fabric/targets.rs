@@ -22,7 +22,7 @@ const RFC8365_VXLAN: u32 = 1 << 28;
 
 /// What one node does with the routes of a VNI, or of a VRF.
 #[derive(Clone)]
-pub struct Party<'m> {
+pub struct TargetPolicy<'m> {
     /// The node.
     pub node: NodeIndex,
     /// What it exports; never empty.
@@ -37,9 +37,9 @@ pub struct Party<'m> {
     pub derived: Option<Span>,
 }
 
-impl Party<'_> {
+impl TargetPolicy<'_> {
     /// Whether it keeps the routes that another exports.
-    pub fn imports_from(&self, other: &Party) -> bool {
+    pub fn imports_from(&self, other: &TargetPolicy) -> bool {
         other.exports.iter().any(|target| {
             self.imports.contains(target)
                 || self.imports.contains(&RouteTarget::Any(target.number()))
@@ -66,8 +66,8 @@ fn matches_auto(target: RouteTarget, number: u32) -> bool {
 }
 
 /// Everybody's part in every L2VNI.
-pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
-    let mut all: BTreeMap<Vni, Vec<Party>> = BTreeMap::new();
+pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<TargetPolicy<'m>>> {
+    let mut all: BTreeMap<Vni, Vec<TargetPolicy>> = BTreeMap::new();
     for (node, device) in devices.iter().enumerate() {
         for vni in device.l2vnis() {
             if let Some(party) = of_vni(device, node, vni) {
@@ -79,8 +79,8 @@ pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
 }
 
 /// Everybody's part in the VRF of every L3VNI.
-pub fn layer3<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
-    let mut all: BTreeMap<Vni, Vec<Party>> = BTreeMap::new();
+pub fn layer3<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<TargetPolicy<'m>>> {
+    let mut all: BTreeMap<Vni, Vec<TargetPolicy>> = BTreeMap::new();
     for (node, device) in devices.iter().enumerate() {
         for (name, _, vni) in device.node.frr.iter().flat_map(Frr::l3vnis) {
             if let Some(party) = of_vrf(device, node, name, vni.value) {
@@ -92,21 +92,26 @@ pub fn layer3<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<Party<'m>>> {
 }
 
 /// A node's part in an L2VNI; `None` where it runs no EVPN.
-pub fn of_vni<'m>(device: &Device<'m>, node: NodeIndex, vni: Vni) -> Option<Party<'m>> {
+pub fn of_vni<'m>(device: &Device<'m>, node: NodeIndex, vni: Vni) -> Option<TargetPolicy<'m>> {
     let instance = device.node.frr.as_ref()?.evpn()?;
     let written = instance.evpn.vnis.iter().find(|own| own.vni.value == vni).map(|own| &own.targets);
     Some(party(node, instance, instance.asn.value, vni, written))
 }
 
 /// A node's part in the VRF of an L3VNI; `None` where it runs no EVPN.
-pub fn of_vrf<'m>(device: &Device<'m>, node: NodeIndex, vrf: &str, vni: Vni) -> Option<Party<'m>> {
+pub fn of_vrf<'m>(device: &Device<'m>, node: NodeIndex, vrf: &str, vni: Vni) -> Option<TargetPolicy<'m>> {
     let frr = device.node.frr.as_ref()?;
     Some(of_instance(node, frr.evpn()?, frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty())), vni))
 }
 
 /// A node's part in the VRF of an L3VNI, with the instance that runs EVPN and that of the VRF. Without one of its own,
 /// bgpd makes one with the AS of the EVPN instance.
-pub fn of_instance<'m>(node: NodeIndex, evpn: &'m BgpInstance, tenant: Option<&'m BgpInstance>, vni: Vni) -> Party<'m> {
+pub fn of_instance<'m>(
+    node: NodeIndex,
+    evpn: &'m BgpInstance,
+    tenant: Option<&'m BgpInstance>,
+    vni: Vni,
+) -> TargetPolicy<'m> {
     let targets = tenant.map(|tenant| &tenant.evpn.targets);
     party(node, tenant.unwrap_or(evpn), evpn.asn.value, vni, targets)
 }
@@ -136,7 +141,7 @@ fn party<'m>(
     evpn_asn: Asn,
     vni: Vni,
     written: Option<&'m RouteTargets>,
-) -> Party<'m> {
+) -> TargetPolicy<'m> {
     let number = number(vni, is_on(&instance.evpn.rfc8365));
     let admin = instance
         .evpn
@@ -154,5 +159,5 @@ fn party<'m>(
     let imports = values(&targets.import);
     let auto_import = (imports.is_empty() || is_on(&targets.import_auto)).then_some(number);
     let lines = written.into_iter().flat_map(|targets| targets.import.iter().chain(&targets.export)).collect();
-    Party { node, exports, imports, auto_import, written: lines, derived: instance.asn.span() }
+    TargetPolicy { node, exports, imports, auto_import, written: lines, derived: instance.asn.span() }
 }

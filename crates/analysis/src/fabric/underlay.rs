@@ -36,9 +36,9 @@ impl<'m> Underlay<'m> {
         let mut underlay = Self { subnets: BTreeMap::new(), members: BTreeMap::new(), owners: BTreeMap::new() };
         for (node, device) in devices.iter().enumerate() {
             let tenants: BTreeSet<&str> = device
-                .segments
+                .local_vnis
                 .iter()
-                .filter_map(|segment| segment.svi.or(segment.bridge))
+                .filter_map(|local_vni| local_vni.svi.or(local_vni.bridge))
                 .map(|svi| svi.name.as_str())
                 .collect();
             for link in device.node.links.values().filter(|link| !tenants.contains(link.name.as_str())) {

@@ -9,7 +9,7 @@ use super::{
     ports::PortIndex,
     ribs::Ribs,
 };
-use crate::fabric::{Fabric, NodeIndex, mtu::Need};
+use crate::fabric::{Fabric, NodeIndex, mtu::TunnelPacket};
 use std::{collections::BTreeMap, net::IpAddr};
 
 /// All budgets.
@@ -33,7 +33,7 @@ pub struct Limit {
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     /// How large its packets get.
-    pub need: Need,
+    pub need: TunnelPacket,
     /// Who sends.
     pub from: NodeIndex,
     /// Who receives.

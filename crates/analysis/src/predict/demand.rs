@@ -4,7 +4,7 @@ use super::{
     ports::{Hop, Ports},
     ribs::Ribs,
 };
-use crate::fabric::{Fabric, NodeIndex, mtu::Need};
+use crate::fabric::{Fabric, NodeIndex, mtu::TunnelPacket};
 use evpnlint_core::model::Vni;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +16,7 @@ pub struct Demand<'m> {
     /// The ports of the underlay.
     pub ports: Ports<'m>,
     /// By node, what it puts into its tunnels, the largest first.
-    pub(super) needs: Vec<Vec<Need>>,
+    pub(super) needs: Vec<Vec<TunnelPacket>>,
     /// Who has which VNI.
     pub(super) members: BTreeMap<Vni, BTreeMap<NodeIndex, Tunnels>>,
     /// The VNIs of each VTEP address.
@@ -29,7 +29,7 @@ pub(super) struct Tunnels {
     /// The address of its tunnels.
     pub(super) address: Option<IpAddr>,
     /// What it puts into them; none where its MTU is not known.
-    pub(super) need: Option<Need>,
+    pub(super) need: Option<TunnelPacket>,
 }
 
 /// The ports that a packet may cross, from each node towards an address, and the nodes in an order in which each comes
@@ -43,7 +43,7 @@ impl<'m> Demand<'m> {
     /// Collects it.
     pub fn new(fabric: &Fabric<'m>) -> Self {
         let members = members(fabric);
-        let mut needs: Vec<Vec<Need>> = vec![vec![]; fabric.devices.len()];
+        let mut needs: Vec<Vec<TunnelPacket>> = vec![vec![]; fabric.devices.len()];
         let mut addresses: BTreeMap<IpAddr, BTreeSet<Vni>> = BTreeMap::new();
         for (vni, all) in &members {
             for (node, member) in all {
@@ -51,7 +51,7 @@ impl<'m> Demand<'m> {
                 member.address.into_iter().for_each(|address| _ = addresses.entry(address).or_default().insert(*vni));
             }
         }
-        needs.iter_mut().for_each(|own| own.sort_by_key(Need::rank));
+        needs.iter_mut().for_each(|own| own.sort_by_key(TunnelPacket::rank));
         Self { ports: Ports::new(fabric), needs, members, addresses }
     }
 
@@ -94,9 +94,9 @@ fn members(fabric: &Fabric) -> BTreeMap<Vni, BTreeMap<NodeIndex, Tunnels>> {
             continue;
         }
         // Where FRR is not told of an L3VNI, nothing is routed into it.
-        for member in members.iter().filter(|member| member.segment.layer3.is_some() || !routed.contains(vni)) {
-            let address = member.segment.source.map(|source| source.value);
-            let need = Need::of(&fabric.devices[member.node], &member.segment);
+        for member in members.iter().filter(|member| member.local_vni.layer3.is_some() || !routed.contains(vni)) {
+            let address = member.local_vni.source.map(|source| source.value);
+            let need = TunnelPacket::of(&fabric.devices[member.node], &member.local_vni);
             all.entry(*vni).or_default().insert(member.node, Tunnels { address, need });
         }
     }

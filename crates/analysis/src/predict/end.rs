@@ -59,8 +59,8 @@ impl<'f, 'm> End<'f, 'm> {
     /// Whether it takes the AS that the other shows, or with `dual-as` may fall back to.
     pub(super) fn takes(&self, other: &End) -> bool {
         let dual = other.neighbor.local_as.as_ref().is_some_and(|local| local.dual);
-        sessions::accepts(self.instance, self.neighbor, other.shows)
-            || dual && sessions::accepts(self.instance, self.neighbor, other.instance.asn.value)
+        sessions::accepts_as(self.instance, self.neighbor, other.shows)
+            || dual && sessions::accepts_as(self.instance, self.neighbor, other.instance.asn.value)
     }
 
     /// The TTL of its packets: 255 within the AS and with `ttl-security`, else 1 unless `ebgp-multihop` says more

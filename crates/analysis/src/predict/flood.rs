@@ -1,6 +1,6 @@
 //! Who floods where: for each VNI on each node, the VTEPs whose routes it receives, keeps and can reach.
 //!
-//! A thousand nodes with a thousand VNIs make a thousand million pairs, nearly all alike. So a *originator*, a node
+//! A thousand nodes with a thousand VNIs make a thousand million pairs, nearly all alike. So an *originator*, a node
 //! with one of its VTEP addresses, is a bit; what a node receives is a set of bits; and equal sets are kept once. The
 //! set of a node holds the node's own bit, so that all members of a whole VNI share one.
 
@@ -29,15 +29,15 @@ pub struct Floods<'m> {
     /// Nodes with their VTEP addresses.
     pub originators: Vec<(NodeIndex, IpAddr)>,
     /// The members of each VNI, by node.
-    pub vnis: BTreeMap<Vni, Vec<Member<'m>>>,
+    pub vnis: BTreeMap<Vni, Vec<FloodMember<'m>>>,
     /// The VRFs with an L3VNI, by node.
-    pub vrfs: Vec<Member<'m>>,
+    pub vrfs: Vec<FloodMember<'m>>,
     sets: Sets,
 }
 
 /// A VNI on a node.
 #[derive(Clone, Copy, Debug)]
-pub struct Member<'m> {
+pub struct FloodMember<'m> {
     /// The VNI, the node, and what it originates for it.
     pub origin: Origin<'m>,
     /// The node with its VTEP address, if it has one.
@@ -50,7 +50,7 @@ pub struct Member<'m> {
 
 /// What policies see of a VNI's part on a node: whose routes it takes for whose.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Party {
+enum TargetPolicy {
     /// Automatic targets, with or without RFC 8365's type.
     Plain(bool),
     /// Written ones: exports, imports, and the number that an automatic import asks for.
@@ -84,17 +84,17 @@ impl<'m> Floods<'m> {
         let originator = |node: NodeIndex, vtep: Option<IpAddr>| index.get(&(node, vtep?)).copied();
         let mut hearing = Receiving::new(fabric, graph, &originators, ribs);
         let mut sets = Sets::default();
-        let mut by_vni: BTreeMap<Vni, Vec<(&Origin<'m>, Option<Party>)>> = BTreeMap::new();
-        let mut layer3: Vec<(&Origin<'m>, Option<Party>)> = vec![];
+        let mut by_vni: BTreeMap<Vni, Vec<(&Origin<'m>, Option<TargetPolicy>)>> = BTreeMap::new();
+        let mut layer3: Vec<(&Origin<'m>, Option<TargetPolicy>)> = vec![];
         for origin in &origins {
             match origin.layer3 {
                 Some(_) => layer3.push((origin, party3(fabric, origin))),
                 None => by_vni.entry(origin.vni).or_default().push((origin, party2(fabric, origin))),
             }
         }
-        let imports = |party: &Party| match party {
-            Party::Written(_, imports, _) => imports.clone(),
-            Party::Plain(_) => BTreeSet::new(),
+        let imports = |party: &TargetPolicy| match party {
+            TargetPolicy::Written(_, imports, _) => imports.clone(),
+            TargetPolicy::Plain(_) => BTreeSet::new(),
         };
         let parties = by_vni.values().flatten().filter_map(|(_, party)| party.as_ref());
         let wanted: BTreeSet<RouteTarget> = parties.flat_map(imports).collect();
@@ -138,7 +138,7 @@ impl<'m> Floods<'m> {
                 let mut take = Take { taken: also, usable: &bridged, sets: &mut sets };
                 members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
-            let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| Member {
+            let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| FloodMember {
                 origin: *origin,
                 originator: originator(origin.node, origin.vtep),
                 flood,
@@ -153,7 +153,7 @@ impl<'m> Floods<'m> {
             let mut take = Take { taken, usable: &usable, sets: &mut sets };
             for (origin, party) in &layer3 {
                 let kept = take.of(origin, party, &originator);
-                vrfs.push(Member {
+                vrfs.push(FloodMember {
                     origin: **origin,
                     originator: originator(origin.node, origin.vtep),
                     flood: kept,
@@ -166,23 +166,23 @@ impl<'m> Floods<'m> {
     }
 
     /// The remote VTEPs whose routes a member keeps, each once, in order.
-    pub fn remotes(&self, member: &Member<'m>) -> BTreeSet<IpAddr> {
+    pub fn remotes(&self, member: &FloodMember<'m>) -> BTreeSet<IpAddr> {
         self.vteps(member, member.kept)
     }
 
     /// Those of them that it floods to: the ones that send type-3 routes.
-    pub fn floods(&self, member: &Member<'m>) -> BTreeSet<IpAddr> {
+    pub fn floods(&self, member: &FloodMember<'m>) -> BTreeSet<IpAddr> {
         self.vteps(member, member.flood)
     }
 
-    fn vteps(&self, member: &Member<'m>, set: u32) -> BTreeSet<IpAddr> {
+    fn vteps(&self, member: &FloodMember<'m>, set: u32) -> BTreeSet<IpAddr> {
         let own = member.originator.map(|originator| self.originators[originator].1);
         let kept = self.sets.get(set).into_iter().flat_map(FixedBitSet::ones);
         kept.map(|originator| self.originators[originator].1).filter(|vtep| Some(*vtep) != own).collect()
     }
 
     /// Whether a member keeps the routes of another.
-    pub fn keeps(&self, member: &Member, other: &Member) -> bool {
+    pub fn keeps(&self, member: &FloodMember, other: &FloodMember) -> bool {
         let set = self.sets.get(member.kept);
         other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
     }
@@ -191,8 +191,8 @@ impl<'m> Floods<'m> {
     /// with those whose routes none of them keeps.
     pub fn lost(
         &self,
-        members: &[Member<'m>],
-        tells: impl Fn(&Member<'m>) -> bool,
+        members: &[FloodMember<'m>],
+        tells: impl Fn(&FloodMember<'m>) -> bool,
     ) -> Vec<(Vec<NodeIndex>, Vec<NodeIndex>)> {
         let mut live = FixedBitSet::with_capacity(self.originators.len());
         live.extend(members.iter().filter(|member| tells(member)).filter_map(|member| member.originator));
@@ -221,7 +221,7 @@ impl<'m> Floods<'m> {
     }
 
     /// Whether a member floods to another.
-    pub fn floods_to(&self, member: &Member, other: &Member) -> bool {
+    pub fn floods_to(&self, member: &FloodMember, other: &FloodMember) -> bool {
         let set = self.sets.get(member.flood);
         other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
     }
@@ -232,21 +232,21 @@ impl<'m> Floods<'m> {
     }
 }
 
-fn party2(fabric: &Fabric, origin: &Origin) -> Option<Party> {
+fn party2(fabric: &Fabric, origin: &Origin) -> Option<TargetPolicy> {
     let device = &fabric.devices[origin.node];
     match targets::is_plain(device, origin.vni) {
-        Some(rfc8365) => Some(Party::Plain(rfc8365)),
+        Some(rfc8365) => Some(TargetPolicy::Plain(rfc8365)),
         None => targets::of_vni(device, origin.node, origin.vni).map(written),
     }
 }
 
-fn party3(fabric: &Fabric, origin: &Origin) -> Option<Party> {
+fn party3(fabric: &Fabric, origin: &Origin) -> Option<TargetPolicy> {
     let device = &fabric.devices[origin.node];
     targets::of_vrf(device, origin.node, origin.layer3.unwrap_or(""), origin.vni).map(written)
 }
 
-fn written(party: targets::Party) -> Party {
-    Party::Written(party.exports, party.imports, party.auto_import)
+fn written(party: targets::TargetPolicy) -> TargetPolicy {
+    TargetPolicy::Written(party.exports, party.imports, party.auto_import)
 }
 
 /// The originators, by what they export. An importer asks for targets alone: a route of another VNI that bears one is
@@ -278,12 +278,12 @@ impl Market {
         &mut self,
         fabric: &Fabric,
         origin: &Origin,
-        party: &Party,
+        party: &TargetPolicy,
         originator: Originator,
         wanted: &BTreeSet<RouteTarget>,
     ) {
         match party {
-            Party::Plain(rfc8365) => {
+            TargetPolicy::Plain(rfc8365) => {
                 Self::put(&mut self.plain, (origin.vni, *rfc8365), originator, self.size);
                 if !wanted.is_empty() {
                     let party = targets::of_vni(&fabric.devices[origin.node], origin.node, origin.vni);
@@ -291,7 +291,7 @@ impl Market {
                     own.for_each(|target| Self::put(&mut self.automatic, target, originator, self.size));
                 }
             }
-            Party::Written(exports, ..) => {
+            TargetPolicy::Written(exports, ..) => {
                 for target in exports {
                     Self::put(&mut self.written, *target, originator, self.size);
                     Self::put(&mut self.numbers, target.number(), originator, self.size);
@@ -301,7 +301,7 @@ impl Market {
     }
 
     /// What a kind of importer takes of all.
-    fn taken(&self, importer: &Party, vni: Vni) -> FixedBitSet {
+    fn taken(&self, importer: &TargetPolicy, vni: Vni) -> FixedBitSet {
         let mut bits = FixedBitSet::with_capacity(self.size);
         let mut join = |found: Option<&FixedBitSet>| found.into_iter().for_each(|found| bits.union_with(found));
         let number = |number: u32, join: &mut dyn FnMut(Option<&FixedBitSet>)| {
@@ -311,8 +311,8 @@ impl Market {
             }
         };
         match importer {
-            Party::Plain(rfc8365) => number(targets::number(vni, *rfc8365), &mut join),
-            Party::Written(_, imports, auto) => {
+            TargetPolicy::Plain(rfc8365) => number(targets::number(vni, *rfc8365), &mut join),
+            TargetPolicy::Written(_, imports, auto) => {
                 auto.iter().for_each(|own| number(*own, &mut join));
                 for target in imports {
                     if let RouteTarget::Any(any) = target {
@@ -330,10 +330,10 @@ impl Market {
     fn all_taken(
         &self,
         vni: Vni,
-        importers: &[(&Origin, Option<Party>)],
+        importers: &[(&Origin, Option<TargetPolicy>)],
         sets: &mut Sets,
-    ) -> BTreeMap<Party, (u32, FixedBitSet)> {
-        let mut taken: BTreeMap<Party, (u32, FixedBitSet)> = BTreeMap::new();
+    ) -> BTreeMap<TargetPolicy, (u32, FixedBitSet)> {
+        let mut taken: BTreeMap<TargetPolicy, (u32, FixedBitSet)> = BTreeMap::new();
         for importer in importers.iter().filter_map(|(_, party)| party.as_ref()) {
             if !taken.contains_key(importer) {
                 let bits = self.taken(importer, vni);
@@ -346,7 +346,7 @@ impl Market {
 
 /// What is left of it on each node.
 struct Take<'a> {
-    taken: BTreeMap<Party, (u32, FixedBitSet)>,
+    taken: BTreeMap<TargetPolicy, (u32, FixedBitSet)>,
     usable: &'a [FixedBitSet],
     sets: &'a mut Sets,
 }
@@ -355,7 +355,7 @@ impl Take<'_> {
     fn of(
         &mut self,
         origin: &Origin,
-        party: &Option<Party>,
+        party: &Option<TargetPolicy>,
         originator: &dyn Fn(NodeIndex, Option<IpAddr>) -> Option<Originator>,
     ) -> u32 {
         let size = self.usable.first().map_or(0, FixedBitSet::len);
@@ -383,7 +383,7 @@ impl Take<'_> {
 }
 
 /// A node drops routes that bear its own router MAC (`bgp_evpn.c`, "rmac self").
-fn drop_own_mac(members: &mut [Member], sets: &mut Sets) {
+fn drop_own_mac(members: &mut [FloodMember], sets: &mut Sets) {
     let mut by_mac: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, member) in members.iter().enumerate() {
         if let Some(mac) = member.origin.router_mac {

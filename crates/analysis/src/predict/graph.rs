@@ -20,37 +20,37 @@ use std::net::{IpAddr, Ipv4Addr};
 /// One direction of a session.
 #[derive(Clone)]
 pub struct Edge<'m> {
-    /// The originator.
+    /// The node that sends.
     pub from: NodeIndex,
     /// The receiver.
     pub to: NodeIndex,
-    /// The originator's session end; none where it is a listen range.
+    /// The sender's session end; none where it is a listen range.
     pub session_end: Option<SessionEndIndex>,
-    /// The originator's configuration of the receiver.
+    /// The sender's configuration of the receiver.
     pub sender: &'m Neighbor,
-    /// The receiver's configuration of the originator.
+    /// The receiver's configuration of the sender.
     pub receiver: &'m Neighbor,
-    /// What the originator does with the address family.
+    /// What the sender does with the address family.
     pub out: Option<&'m NeighborFamily>,
     /// What the receiver does with it.
     pub into: Option<&'m NeighborFamily>,
     /// Whether the two are in different AS.
     pub external: bool,
-    /// Whether the originator reflects towards the receiver.
+    /// Whether the sender reflects towards the receiver.
     pub to_client: bool,
-    /// Whether the receiver takes the originator for a client.
+    /// Whether the receiver takes the sender for a client.
     pub from_client: bool,
-    /// The AS numbers that the originator puts in front of the path, the first last.
+    /// The AS numbers that the sender puts in front of the path, the first last.
     pub prepends: [Option<Asn>; 2],
     /// The AS numbers that the receiver looks for in the path: its own, and its `local-as`.
     pub looks_for: [Option<Asn>; 2],
     /// How often the receiver takes them.
     pub allowas_in: u8,
-    /// The AS that the originator replaces by its own in what it sends (`as-override`).
+    /// The AS that the sender replaces by its own in what it sends (`as-override`).
     pub overrides: Option<Asn>,
     /// Whether RFC 8212 keeps everything back.
     pub lacks_policy: bool,
-    /// The address that the receiver has the originator's routes from, where it is known.
+    /// The address that the receiver has the sender's routes from, where it is known.
     pub address: Option<IpAddr>,
 }
 
@@ -117,7 +117,7 @@ impl<'m> Graph<'m> {
         for (a, b) in wired(fabric) {
             let (own, far) = (&fabric.sessions.ends[a], &fabric.sessions.ends[b]);
             let both = far.is_active(family) && own.is_active(family) && is_up(a) && is_up(b);
-            if both && own.takes(far) && far.takes(own) {
+            if both && own.accepts_peer(far) && far.accepts_peer(own) {
                 add(fabric, &End::of(own), &End::of(far), Some(a));
             }
         }

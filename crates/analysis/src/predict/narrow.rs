@@ -8,7 +8,7 @@ use super::{
 use crate::fabric::{
     Fabric, NodeIndex,
     device::{Device, Mtu},
-    mtu::{self, Need},
+    mtu::{self, TunnelPacket},
 };
 use evpnlint_core::{
     model::{
@@ -26,7 +26,7 @@ use std::{
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
     /// How large it gets.
-    pub need: Need,
+    pub need: TunnelPacket,
     /// Who sends it.
     pub from: NodeIndex,
     /// Who it is for, where that is known.
@@ -38,7 +38,7 @@ fn larger(one: Option<Load>, other: Option<Load>) -> Option<Load> {
 }
 
 /// An interface that is too small for tunnels that run over it.
-pub struct Narrow<'m> {
+pub struct NarrowPort<'m> {
     /// The node.
     pub node: NodeIndex,
     /// The interface.
@@ -51,17 +51,17 @@ pub struct Narrow<'m> {
 
 /// All of them, in order, and how many interfaces tunnels run over at all; none where every interface is large enough.
 #[derive(Default)]
-pub struct Narrows<'m> {
+pub struct NarrowPorts<'m> {
     /// Those that are too small.
-    pub all: Vec<Narrow<'m>>,
-    /// How many tunnels run over, where any is too small.
+    pub all: Vec<NarrowPort<'m>>,
+    /// How many interfaces tunnels run over, where any is too small.
     pub of: usize,
 }
 
 /// What the underlay would take beyond what tunnels put into it.
 pub struct Room {
     /// The largest that anybody puts into a tunnel.
-    pub need: Need,
+    pub need: TunnelPacket,
     /// The smallest interface that tunnels may run over, in bytes.
     pub underlay: u32,
 }
@@ -74,23 +74,23 @@ pub fn room<'m>(fabric: &Fabric<'m>, demand: &Demand<'m>) -> Option<Room> {
 }
 
 /// Finds them.
-pub fn narrow<'m>(fabric: &Fabric<'m>, ribs: &Ribs<'m>, demand: &Demand<'m>) -> Narrows<'m> {
+pub fn narrow<'m>(fabric: &Fabric<'m>, ribs: &Ribs<'m>, demand: &Demand<'m>) -> NarrowPorts<'m> {
     let uplinks = &fabric.uplinks;
     let largest = demand.needs.iter().flatten().map(|need| need.bytes()).max().unwrap_or_default();
     if demand.sizes(fabric, uplinks).flatten().all(|bytes| bytes >= largest) {
-        return Narrows::default();
+        return NarrowPorts::default();
     }
     let loaded = demand.loaded(fabric, ribs, uplinks);
     let refused: BTreeSet<(NodeIndex, &str)> =
         fabric.ospf_conflicts.iter().map(|conflict| (conflict.small.node, conflict.small.link.name.as_str())).collect();
-    let mut found = Narrows::default();
+    let mut found = NarrowPorts::default();
     for ((node, ..), (link, load)) in loaded {
         let device = &fabric.devices[node];
         let Some(mtu) = limit(device, link) else { continue };
         found.of += 1;
-        let unchosen = load.need.default && mtu.default.is_some() && device.is_switch;
-        if mtu.bytes < load.need.bytes() && !unchosen && !refused.contains(&(node, link.name.as_str())) {
-            found.all.push(Narrow { node, link, mtu, load });
+        let both_default = load.need.default && mtu.default.is_some() && device.is_switch;
+        if mtu.bytes < load.need.bytes() && !both_default && !refused.contains(&(node, link.name.as_str())) {
+            found.all.push(NarrowPort { node, link, mtu, load });
         }
     }
     found
@@ -173,16 +173,16 @@ impl<'m> Demand<'m> {
         }
         let largest = by_vni.values().copied().min_by_key(|load| load.need.rank());
         for (node, device) in fabric.devices.iter().enumerate() {
-            if device.segments.is_empty() {
+            if device.local_vnis.is_empty() {
                 let passes = uplinks[node].len() > 1 && !(lost.is_empty() && fabric.closed);
                 let load = largest.filter(|_| passes);
                 load.iter().for_each(|load| uplinks[node].iter().for_each(|link| add(node, link, *load)));
             } else if lost.contains(&node) {
-                let own = device.segments.iter().filter_map(|segment| by_vni.get(&segment.vni).copied());
+                let own = device.local_vnis.iter().filter_map(|local_vni| by_vni.get(&local_vni.vni).copied());
                 let Some(load) = own.min_by_key(|load| load.need.rank()) else { continue };
                 // Without a source address of its own, the route to the other end decides.
-                let remotes = device.segments.iter().filter(|segment| segment.source.is_none());
-                let remotes = remotes.flat_map(|segment| &segment.vxlan.remotes);
+                let remotes = device.local_vnis.iter().filter(|local_vni| local_vni.source.is_none());
+                let remotes = remotes.flat_map(|local_vni| &local_vni.vxlan.remotes);
                 for link in remotes.filter_map(|remote| device.connected(remote.value)) {
                     add(node, link, load);
                 }

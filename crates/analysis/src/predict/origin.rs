@@ -7,7 +7,7 @@
 use super::{fate::Cause, speaker};
 use crate::fabric::{
     Fabric, NodeIndex,
-    device::{Device, Segment},
+    device::{Device, LocalVni},
 };
 use evpnlint_core::{
     model::{MacAddress, Vni, frr::Frr, is_on},
@@ -130,9 +130,9 @@ pub fn all<'m>(fabric: &Fabric<'m>) -> Vec<Origin<'m>> {
         let first = found.len();
         let lack = missing(device);
         let mut carried: BTreeSet<Vni> = BTreeSet::new();
-        for segment in &device.segments {
-            if carried.insert(segment.vni) {
-                found.push(origin(fabric, node, segment, lack));
+        for local_vni in &device.local_vnis {
+            if carried.insert(local_vni.vni) {
+                found.push(origin(fabric, node, local_vni, lack));
             }
         }
         for (vrf, _, vni) in device.node.frr.iter().flat_map(Frr::l3vnis) {
@@ -165,21 +165,21 @@ fn missing(device: &Device) -> Option<Lack> {
     (!runs || instance.is_none()).then_some(Lack::Evpn)
 }
 
-fn origin<'m>(fabric: &Fabric<'m>, node: NodeIndex, segment: &Segment<'m>, lack: Option<Lack>) -> Origin<'m> {
+fn origin<'m>(fabric: &Fabric<'m>, node: NodeIndex, local_vni: &LocalVni<'m>, lack: Option<Lack>) -> Origin<'m> {
     let device = &fabric.devices[node];
-    let svi = segment.svi;
-    let vrf = segment.layer3.or(svi.map(|svi| svi.vrf_name())).unwrap_or("");
-    let vtep = segment.source.map(|source| source.value).or_else(|| stand_in(fabric, node));
-    let unread = device.is_unread(segment.link).then_some(Lack::Unread);
-    let lack = lack.or(unread).or(match (segment.layer3, vtep) {
+    let svi = local_vni.svi;
+    let vrf = local_vni.layer3.or(svi.map(|svi| svi.vrf_name())).unwrap_or("");
+    let vtep = local_vni.source.map(|source| source.value).or_else(|| stand_in(fabric, node));
+    let unread = device.is_unread(local_vni.link).then_some(Lack::Unread);
+    let lack = lack.or(unread).or(match (local_vni.layer3, vtep) {
         (_, Some(IpAddr::V6(_))) => Some(Lack::Ipv6Tunnel),
-        (_, None) if segment.vxlan.physdev.is_none() && !device.hooks_mention("local") => Some(Lack::Tunnel),
+        (_, None) if local_vni.vxlan.physdev.is_none() && !device.hooks_mention("local") => Some(Lack::Tunnel),
         (Some(vrf), _) if !vrf.is_empty() && !device.may_have_vrf(vrf) => Some(Lack::Vrf),
         (Some(_), _) => svi.is_none().then_some(Lack::Svi),
-        (None, _) => segment.bridge.is_none().then_some(Lack::Bridge),
+        (None, _) => local_vni.bridge.is_none().then_some(Lack::Bridge),
     });
     let router_mac = svi.and_then(|svi| svi.hwaddress.as_ref()).map(|mac| mac.value);
-    Origin { node, vni: segment.vni, layer3: segment.layer3, vtep, vrf, router_mac, lack, span: segment.span }
+    Origin { node, vni: local_vni.vni, layer3: local_vni.layer3, vtep, vrf, router_mac, lack, span: local_vni.span }
 }
 
 /// What bgpd names as the VTEP of a device without a tunnel address: its router-id (measured on FRR 8.4.4).
@@ -201,11 +201,12 @@ impl Origin<'_> {
     pub fn host_vteps(&self, fabric: &Fabric) -> BTreeSet<IpAddr> {
         let device = &fabric.devices[self.node];
         let own = device.node.frr.as_ref().and_then(|frr| frr.vrfs.get(self.vrf));
-        let routed =
-            |segment: &&Segment| segment.layer3.is_none() && segment.svi.is_some_and(|svi| svi.vrf_name() == self.vrf);
+        let routed = |local_vni: &&LocalVni| {
+            local_vni.layer3.is_none() && local_vni.svi.is_some_and(|svi| svi.vrf_name() == self.vrf)
+        };
         let bears = own.is_none_or(|own| own.prefix_routes_only.is_none());
-        let segments = device.segments.iter().filter(routed).filter(|_| bears);
-        segments.filter_map(|segment| segment.source).map(|source| source.value).collect()
+        let local_vnis = device.local_vnis.iter().filter(routed).filter(|_| bears);
+        local_vnis.filter_map(|local_vni| local_vni.source).map(|source| source.value).collect()
     }
 
     /// Whether anything puts type-5 routes of an L3VNI's VRF on their way.

@@ -6,26 +6,26 @@
 //! |---|---|
 //! | [`links`] | the links that tunnels run over |
 //! | [`blocks`] | what one loss parts in them |
-//! | [`telling`] | what one loss parts of those who receive each other's EVPN routes |
+//! | [`distribution`] | what one loss parts of those who receive each other's EVPN routes |
 //!
 //! All VNIs share one graph of links, which is walked once, and VNIs with the same VTEPs share an answer.
 
 use super::{
-    flood::{Floods, Member},
+    flood::{FloodMember, Floods},
     graph::Graph,
 };
 use crate::fabric::{Fabric, NodeIndex};
 use blocks::two_ways;
+use distribution::{Distribution, Loss, Parts};
 use evpnlint_core::model::{Vni, is_on, link::Link};
 use fixedbitset::FixedBitSet;
 use links::{End, Links, Place};
 use petgraph::graph::NodeIndex as Vertex;
 use std::collections::{BTreeMap, BTreeSet};
-use telling::{Loss, Parts, Telling};
 
 pub mod blocks;
+pub mod distribution;
 pub mod links;
-pub mod telling;
 
 /// What can fail.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ pub struct Group<'m> {
 
 /// Something of a VNI or a VRF that one node alone does.
 #[derive(Clone, Debug)]
-pub struct Sole<'m> {
+pub struct SinglePoint<'m> {
     /// The node.
     pub node: NodeIndex,
     /// How many nodes depend on it, itself among them.
@@ -91,19 +91,19 @@ pub struct Resilience<'m> {
     /// The links.
     pub links: Links<'m>,
     /// What is received.
-    pub telling: Telling,
+    pub distribution: Distribution,
     /// VNIs and VRFs by their VTEPs, those with the most first.
     pub groups: Vec<Group<'m>>,
     /// What one node does alone.
-    pub soles: Vec<Sole<'m>>,
+    pub soles: Vec<SinglePoint<'m>>,
 }
 
 impl<'m> Resilience<'m> {
     /// Computes it, from the ways of EVPN routes and who floods where.
     pub fn new(fabric: &Fabric<'m>, evpn: &Graph<'m>, floods: &Floods<'m>) -> Self {
         let links = Links::new(fabric);
-        let telling = Telling::new(fabric, evpn, &vteps(floods));
-        let routes = losses((fabric, evpn), &links, &telling);
+        let distribution = Distribution::new(fabric, evpn, &vteps(floods));
+        let routes = losses((fabric, evpn), &links, &distribution);
         let mut groups: BTreeMap<Vec<NodeIndex>, (Vec<Vni>, Vec<&'m str>)> = BTreeMap::new();
         for (vni, members) in &floods.vnis {
             groups.entry(live(members)).or_default().0.push(*vni);
@@ -113,14 +113,14 @@ impl<'m> Resilience<'m> {
         }
         let group = |(vteps, (vnis, vrfs)): (Vec<NodeIndex>, (Vec<Vni>, Vec<&'m str>))| {
             let set: FixedBitSet = vteps.iter().copied().collect();
-            let direct = vteps.iter().filter_map(|vtep| Some(telling.direct.get(vtep)?.intersection_count(&set)));
+            let direct = vteps.iter().filter_map(|vtep| Some(distribution.direct.get(vtep)?.intersection_count(&set)));
             Group {
                 vnis,
                 vrfs,
                 links: if fabric.closed { links.lost(&vteps) } else { vec![] },
                 routes: routes
                     .iter()
-                    .flat_map(|(by, all)| all.iter().filter_map(|parts| told_no_more(by, parts, &set)))
+                    .flat_map(|(by, all)| all.iter().filter_map(|parts| no_longer_learnt(by, parts, &set)))
                     .collect(),
                 direct: direct.sum::<usize>() / 2,
                 vteps,
@@ -128,7 +128,7 @@ impl<'m> Resilience<'m> {
         };
         let mut groups: Vec<Group> = groups.into_iter().filter(|(vteps, _)| vteps.len() > 1).map(group).collect();
         groups.sort_by_key(|group| std::cmp::Reverse(group.vteps.len()));
-        Self { links, telling, groups, soles: soles(fabric) }
+        Self { links, distribution, groups, soles: soles(fabric) }
     }
 
     /// Two ways of packets between two VTEPs.
@@ -233,13 +233,13 @@ fn vteps(floods: &Floods) -> BTreeSet<NodeIndex> {
 }
 
 /// Those of some members that originate routes, in order.
-fn live<'a, 'm: 'a>(members: impl IntoIterator<Item = &'a Member<'m>>) -> Vec<NodeIndex> {
+fn live<'a, 'm: 'a>(members: impl IntoIterator<Item = &'a FloodMember<'m>>) -> Vec<NodeIndex> {
     let originating = members.into_iter().filter(|member| member.origin.lack.is_none() && member.origin.vtep.is_some());
     originating.map(|member| member.origin.node).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn by_vrf<'m>(floods: &Floods<'m>) -> BTreeMap<&'m str, Vec<Member<'m>>> {
-    let mut found: BTreeMap<&str, Vec<Member>> = BTreeMap::new();
+fn by_vrf<'m>(floods: &Floods<'m>) -> BTreeMap<&'m str, Vec<FloodMember<'m>>> {
+    let mut found: BTreeMap<&str, Vec<FloodMember>> = BTreeMap::new();
     for member in &floods.vrfs {
         found.entry(member.origin.vrf).or_default().push(*member);
     }
@@ -251,14 +251,14 @@ fn by_vrf<'m>(floods: &Floods<'m>) -> BTreeMap<&'m str, Vec<Member<'m>>> {
 fn losses<'m>(
     (fabric, graph): (&Fabric<'m>, &Graph<'m>),
     links: &Links<'m>,
-    telling: &Telling,
+    distribution: &Distribution,
 ) -> Vec<(Element<'m>, Vec<Parts>)> {
-    let own = telling.losses.iter().map(|(loss, parts)| match *loss {
+    let own = distribution.losses.iter().map(|(loss, parts)| match *loss {
         Loss::Node(node) => (Element::Node(node), parts.clone()),
         Loss::Session(a, b) => (Element::Session(a, b), parts.clone()),
     });
     let mut found: Vec<(Element, Vec<Parts>)> = own.collect();
-    if !fabric.closed || telling.relays.is_clear() {
+    if !fabric.closed || distribution.relays.is_clear() {
         return found;
     }
     for piece in links.blocks.pieces() {
@@ -271,17 +271,17 @@ fn losses<'m>(
         // A node's sessions are on the side of its VTEP address, or without one of itself.
         let side = |node: NodeIndex| links.blocks.side(piece, links.vteps[node].unwrap_or(links.nodes[node]));
         let mut vteps: BTreeMap<usize, usize> = BTreeMap::new();
-        telling.vteps.ones().filter_map(side).for_each(|side| *vteps.entry(side).or_default() += 1);
+        distribution.vteps.ones().filter_map(side).for_each(|side| *vteps.entry(side).or_default() += 1);
         // Within a side nothing changes where it holds every node by which others receive routes.
         let matters = |(own, count): (&usize, &usize)| {
-            (*count > 1 && telling.relays.ones().any(|relay| side(relay) != Some(*own))).then_some(*own)
+            (*count > 1 && distribution.relays.ones().any(|relay| side(relay) != Some(*own))).then_some(*own)
         };
         let mut parts = vec![];
         let sides: Vec<usize> = vteps.iter().filter_map(matters).collect();
         for own in &sides {
             let mut nodes = FixedBitSet::with_capacity(graph.out.len());
             nodes.extend((0..graph.out.len()).filter(|node| side(*node) == Some(*own)));
-            parts.extend(telling.on_side(graph, &nodes));
+            parts.extend(distribution.on_side(graph, &nodes));
         }
         if !sides.is_empty() {
             found.retain(|(known, _)| known.key() != by.key());
@@ -292,7 +292,7 @@ fn losses<'m>(
 }
 
 /// What a loss takes away of some VTEPs.
-fn told_no_more<'m>(by: &Element<'m>, parts: &Parts, vteps: &FixedBitSet) -> Option<Lost<'m>> {
+fn no_longer_learnt<'m>(by: &Element<'m>, parts: &Parts, vteps: &FixedBitSet) -> Option<Lost<'m>> {
     let inside = parts.iter().map(|part| part.intersection(vteps).collect::<Vec<NodeIndex>>());
     let mut off: Vec<Vec<NodeIndex>> = inside.filter(|part| !part.is_empty()).collect();
     if off.len() < 2 {
@@ -307,7 +307,7 @@ fn told_no_more<'m>(by: &Element<'m>, parts: &Parts, vteps: &FixedBitSet) -> Opt
 }
 
 /// What one node does alone for others.
-fn soles<'m>(fabric: &Fabric<'m>) -> Vec<Sole<'m>> {
+fn soles<'m>(fabric: &Fabric<'m>) -> Vec<SinglePoint<'m>> {
     let mut found = vec![];
     let exits = &fabric.exits;
     for (vrf, nodes) in &fabric.overlay.l3vnis {
@@ -327,7 +327,7 @@ fn soles<'m>(fabric: &Fabric<'m>) -> Vec<Sole<'m>> {
         let nodes: BTreeSet<NodeIndex> = nodes.iter().map(|(node, _)| *node).collect();
         let mut out = nodes.iter().copied().filter(|node| leads_out(*node));
         if let (Some(node), None, true) = (out.next(), out.next(), nodes.len() > 1) {
-            found.push(Sole { node, of: nodes.len(), task: Task::Exit(vrf) });
+            found.push(SinglePoint { node, of: nodes.len(), task: Task::Exit(vrf) });
         }
     }
     for (vni, gateways) in &fabric.overlay.gateways {
@@ -335,7 +335,7 @@ fn soles<'m>(fabric: &Fabric<'m>) -> Vec<Sole<'m>> {
         let members: BTreeSet<NodeIndex> = members.map(|member| member.node).collect();
         let mut routing = gateways.iter().filter(|gateway| !gateway.addresses.is_empty());
         if let (Some(gateway), None, true) = (routing.next(), routing.next(), members.len() > 1) {
-            found.push(Sole { node: gateway.node, of: members.len(), task: Task::Gateway(*vni, gateway.svi) });
+            found.push(SinglePoint { node: gateway.node, of: members.len(), task: Task::Gateway(*vni, gateway.svi) });
         }
     }
     found

@@ -1,6 +1,6 @@
 //! The type-5 routes of each VRF (RFC 9136): what each node puts into a tenant's table, and who takes it out.
 
-use super::{Prediction, flood::Member, igp};
+use super::{Prediction, flood::FloodMember, igp};
 use crate::fabric::{
     NodeIndex,
     policy::{Decision, Route as Asked, decide},
@@ -63,7 +63,7 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// The type-5 routes that a node makes of a VRF.
-    pub(super) fn originated(&self, originator: &Member<'m>) -> Vec<Route<'m>> {
+    pub(super) fn originated(&self, originator: &FloodMember<'m>) -> Vec<Route<'m>> {
         let origin = &originator.origin;
         let device = &self.fabric.devices[origin.node];
         let vrf = origin.vrf;

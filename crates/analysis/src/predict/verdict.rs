@@ -67,7 +67,7 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionF
     let peer = &session_end.neighbor.name;
     match (session_end.target, session_end.answer) {
         (Target::Interface | Target::OnLink, _) => wire::judge(fabric, speakers, at),
-        (Target::Nowhere, _) => {
+        (Target::Unknown, _) => {
             let cause = Cause::new(
                 format!("no node that was read has the address {peer}"),
                 "correct the address, or read the node that has it",
@@ -87,7 +87,7 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionF
             );
             down(cause.at(session_end.neighbor.place(), "only this end is configured").judged_by("peer-one-sided"))
         }
-        (Target::Port(port), Answer::Elsewhere(other)) => {
+        (Target::Port(port), Answer::OtherAddress(other)) => {
             let theirs = &fabric.sessions.ends[other];
             let cause = Cause::new(
                 format!(

@@ -4,7 +4,7 @@
 use super::{
     Prediction, call,
     fate::{Cause, State},
-    flood::Member,
+    flood::FloodMember,
     flow::{Flow, Stop},
     graph::Edge,
     origin::Origin,
@@ -138,7 +138,7 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// Whether anything is originated at all.
-    fn originates(&self, from: &Member<'m>, question: &Question, walk: &mut Walk) -> Result<(), Ended> {
+    fn originates(&self, from: &FloodMember<'m>, question: &Question, walk: &mut Walk) -> Result<(), Ended> {
         let origin = &from.origin;
         let name = self.fabric.name(origin.node);
         if let Some(lack) = origin.lack {
@@ -242,7 +242,7 @@ impl<'m> Prediction<'_, 'm> {
 
     /// Whether a node is there to reflect: it is no VTEP itself, or reflects for somebody.
     fn is_hub(&self, node: NodeIndex) -> bool {
-        self.fabric.devices[node].segments.is_empty() || self.evpn.out[node].iter().any(|edge| edge.to_client)
+        self.fabric.devices[node].local_vnis.is_empty() || self.evpn.out[node].iter().any(|edge| edge.to_client)
     }
 
     fn no_chain(&self, originator: NodeIndex, receiver: NodeIndex) -> Cause {
@@ -409,13 +409,13 @@ impl<'m> Prediction<'_, 'm> {
     /// Whether the route targets meet, and nothing else makes the receiver drop the route.
     fn is_imported(
         &self,
-        from: &Member<'m>,
-        to: &Member<'m>,
+        from: &FloodMember<'m>,
+        to: &FloodMember<'m>,
         question: &Question,
         walk: &mut Walk,
     ) -> Result<(), Ended> {
         let fabric = self.fabric;
-        let party = |member: &Member<'m>| {
+        let party = |member: &FloodMember<'m>| {
             let origin = &member.origin;
             let device = &fabric.devices[origin.node];
             match origin.layer3 {
@@ -425,7 +425,7 @@ impl<'m> Prediction<'_, 'm> {
         };
         let (Some(exporter), Some(importer)) = (party(from), party(to)) else { return Ok(()) };
         let (originator, receiver) = (fabric.name(from.origin.node), fabric.name(to.origin.node));
-        let place = |party: &targets::Party| party.written.first().and_then(|own| own.span()).or(party.derived);
+        let place = |party: &targets::TargetPolicy| party.written.first().and_then(|own| own.span()).or(party.derived);
         let wanted = match importer.auto_import {
             Some(number) => format!("*:{number}"),
             None => join_names(&importer.imports),
@@ -455,7 +455,7 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// Whether the VTEP can be reached.
-    fn resolves(&mut self, from: &Member<'m>, to: &Member<'m>, walk: &mut Walk) -> Result<(), Ended> {
+    fn resolves(&mut self, from: &FloodMember<'m>, to: &FloodMember<'m>, walk: &mut Walk) -> Result<(), Ended> {
         let fabric = self.fabric;
         let Some(vtep) = from.origin.vtep else { return Ok(()) };
         let (originator, receiver) = (fabric.name(from.origin.node), fabric.name(to.origin.node));
@@ -499,7 +499,7 @@ impl<'m> Prediction<'_, 'm> {
             let why = format!("{receiver} has a default route to {vtep} only, by which bgpd resolves no next hop");
             return Cause { why, rule: None, ..cause };
         }
-        // What keeps a node from telling of itself often keeps it from hearing of others.
+        // What keeps a node from distribution of itself often keeps it from hearing of others.
         let back = to.vtep.and_then(|own| call::lost(fabric, originator, to.node, own).rule);
         let rule = cause.rule.or(back);
         cause.judged_by(rule)

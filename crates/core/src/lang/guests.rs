@@ -64,8 +64,8 @@ impl super::Language for Guests {
         true
     }
 
-    fn member<'p>(&self, inner: &'p str) -> Option<super::Member<'p>> {
+    fn member<'p>(&self, inner: &'p str) -> Option<super::StoreFile<'p>> {
         let place = place(inner)?;
-        Some(super::Member { host: place.host, name: inner.rsplit('/').next()? })
+        Some(super::StoreFile { host: place.host, name: inner.rsplit('/').next()? })
     }
 }

@@ -20,7 +20,7 @@ pub struct RouteMapEntry {
     pub permit: bool,
     /// The first line.
     pub span: Span,
-    /// What a route must match, all of it.
+    /// What a route must match, all of it; none written, every route does. A `match` that FRR refuses is a fault.
     pub matches: Vec<Sourced<Match>>,
     /// `call NAME`.
     pub call: Option<Sourced<String>>,

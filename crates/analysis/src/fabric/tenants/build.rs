@@ -209,8 +209,8 @@ impl<'m> Builder<'_, 'm> {
     /// The VRFs that have hosts in L2VNIs: a routed interface with an address.
     fn hosts(&self) -> BTreeSet<&'m str> {
         let is_v4 = self.family == Family::Ipv4Unicast;
-        let bridged = self.device.segments.iter().filter(|segment| segment.layer3.is_none());
-        let svis = bridged.filter_map(|segment| segment.svi);
+        let bridged = self.device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none());
+        let svis = bridged.filter_map(|local_vni| local_vni.svi);
         svis.filter(|svi| svi.addresses.iter().any(|own| own.ip.is_ipv4() == is_v4)).map(|svi| svi.vrf_name()).collect()
     }
 }
@@ -231,23 +231,23 @@ type Domains<'m> = BTreeMap<(&'m str, Option<u16>), BTreeMap<Vni, Option<Span>>>
 /// be a mere host there.
 fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: Family, graph: &mut Graph) {
     let is_v4 = family == Family::Ipv4Unicast;
-    let mut segments: BTreeMap<Vni, Vertex> = BTreeMap::new();
+    let mut local_vnis: BTreeMap<Vni, Vertex> = BTreeMap::new();
     for (node, device) in devices.iter().enumerate() {
         let mut domains = Domains::new();
-        for segment in device.segments.iter().filter(|segment| segment.layer3.is_none()) {
-            let vlan = segment.vlan.as_ref().map(|vlan| vlan.value);
-            let Some(bridge) = segment.bridge.filter(|bridge| vlan.is_some() || !bridge.is_vlan_aware()) else {
+        for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none()) {
+            let vlan = local_vni.vlan.as_ref().map(|vlan| vlan.value);
+            let Some(bridge) = local_vni.bridge.filter(|bridge| vlan.is_some() || !bridge.is_vlan_aware()) else {
                 continue;
             };
-            let port = bridge.ports().iter().find(|port| port.value == segment.link.name);
-            let span = segment.vlan.as_ref().and_then(Sourced::span).or(port.and_then(Sourced::span));
-            domains.entry((&bridge.name, vlan)).or_default().insert(segment.vni, span);
+            let port = bridge.ports().iter().find(|port| port.value == local_vni.link.name);
+            let span = local_vni.vlan.as_ref().and_then(Sourced::span).or(port.and_then(Sourced::span));
+            domains.entry((&bridge.name, vlan)).or_default().insert(local_vni.vni, span);
         }
         for vnis in domains.into_values() {
             let vnis: Vec<(Vni, Option<Span>)> = vnis.into_iter().collect();
             for pair in vnis.windows(2) {
                 let [(one, _), (other, span)] = [pair[0], pair[1]];
-                let [a, b] = [one, other].map(|vni| *segments.entry(vni).or_insert_with(|| graph.between()));
+                let [a, b] = [one, other].map(|vni| *local_vnis.entry(vni).or_insert_with(|| graph.between()));
                 for (from, to) in [(a, b), (b, a)] {
                     graph.add(from, to, Step { node, span, how: How::Join(one, other), sure: true });
                 }
@@ -257,10 +257,10 @@ fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: F
     for (vni, gateways) in &overlay.gateways {
         for gateway in gateways.iter().filter(|own| own.addresses.iter().any(|own| own.ip.is_ipv4() == is_v4)) {
             let Some(table) = gateway.vrf().and_then(|vrf| tables.at(gateway.node, vrf)) else { continue };
-            let segment = *segments.entry(*vni).or_insert_with(|| graph.between());
+            let local_vni = *local_vnis.entry(*vni).or_insert_with(|| graph.between());
             let step = Step { node: gateway.node, span: Some(gateway.place()), how: How::Bridge(*vni), sure: true };
-            graph.add(Graph::vertex(table, Class::Here), segment, step);
-            graph.add(segment, Graph::vertex(table, Class::Bridged), step);
+            graph.add(Graph::vertex(table, Class::Here), local_vni, step);
+            graph.add(local_vni, Graph::vertex(table, Class::Bridged), step);
         }
     }
 }

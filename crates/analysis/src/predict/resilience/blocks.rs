@@ -34,7 +34,7 @@ pub struct Blocks {
     /// By vertex, where the walk began to which it belongs.
     root: Vec<NodeIndex>,
     /// Pieces, each with the vertices whose `below` they part from all else.
-    parting: BTreeMap<Piece, Vec<NodeIndex>>,
+    cut: BTreeMap<Piece, Vec<NodeIndex>>,
 }
 
 /// A vertex on the way of the walk.
@@ -53,7 +53,7 @@ impl Blocks {
             order: Vec::with_capacity(count),
             below: vec![0..0; count],
             root: graph.node_indices().collect(),
-            parting: BTreeMap::new(),
+            cut: BTreeMap::new(),
         };
         let mut seen: Vec<Option<usize>> = vec![None; count];
         for root in graph.node_indices() {
@@ -94,16 +94,16 @@ impl Blocks {
             before.low = before.low.min(low);
             let above = seen[before.at.index()].unwrap_or_default();
             if low > above {
-                self.parting.entry(Piece::Edge(by)).or_default().push(at);
+                self.cut.entry(Piece::Edge(by)).or_default().push(at);
             }
             if before.at == root {
                 branches.push(at);
             } else if low >= above {
-                self.parting.entry(Piece::Vertex(before.at)).or_default().push(at);
+                self.cut.entry(Piece::Vertex(before.at)).or_default().push(at);
             }
         }
         if branches.len() > 1 {
-            self.parting.insert(Piece::Vertex(root), branches);
+            self.cut.insert(Piece::Vertex(root), branches);
         }
     }
 
@@ -114,7 +114,7 @@ impl Blocks {
 
     /// All that parts anything, in order.
     pub fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
-        self.parting.keys().copied()
+        self.cut.keys().copied()
     }
 
     /// All that parts some of these vertices from others, in order of the pieces. A vertex that is itself lost is not
@@ -127,7 +127,7 @@ impl Blocks {
             from..places.partition_point(|place| *place < range.end)
         };
         let mut cuts = vec![];
-        for (piece, tops) in &self.parting {
+        for (piece, tops) in &self.cut {
             let whole = within(&self.below[self.root[tops[0].index()].index()]);
             let is_lost = |at: &usize| *piece == Piece::Vertex(self.order[places[*at]]);
             let parts: Vec<std::ops::Range<usize>> =
@@ -162,7 +162,7 @@ impl Blocks {
     /// On which side a vertex is when a piece is lost: two are on one side where they still reach each other. `None` for
     /// what is lost, or never was joined to it.
     pub fn side(&self, piece: Piece, vertex: NodeIndex) -> Option<usize> {
-        let tops = self.parting.get(&piece)?;
+        let tops = self.cut.get(&piece)?;
         if piece == Piece::Vertex(vertex) || !self.are_joined(tops[0], vertex) {
             return None;
         }

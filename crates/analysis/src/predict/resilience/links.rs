@@ -260,7 +260,7 @@ fn by_hand<'m>(device: &Device<'m>) -> Vec<&'m Link> {
 /// Whether a node may have ways that no interface tells of: routes by hook commands, or from peers that were not read.
 fn may_lead_elsewhere(fabric: &Fabric, node: NodeIndex) -> bool {
     let is_outside = |session_end: &SessionEnd| {
-        matches!(session_end.target, Target::Nowhere | Target::OnLink) && session_end.vrf().is_empty()
+        matches!(session_end.target, Target::Unknown | Target::OnLink) && session_end.vrf().is_empty()
     };
     fabric.devices[node].hooks_mention("route") || fabric.sessions.of(node).iter().any(is_outside)
 }

@@ -35,7 +35,7 @@ pub enum Loss {
 pub type Parts = Vec<FixedBitSet>;
 
 /// All that one loss takes away.
-pub struct Telling {
+pub struct Distribution {
     /// The VTEPs.
     pub vteps: FixedBitSet,
     /// What is lost, with what it parts.
@@ -43,7 +43,7 @@ pub struct Telling {
     /// By VTEP, the others whose routes it receives over one session between the two alone.
     pub direct: BTreeMap<NodeIndex, FixedBitSet>,
     /// Whether, for all that is known, every VTEP receives the routes of all others.
-    pub hears_all: bool,
+    pub learns_all: bool,
     /// The nodes by which VTEPs receive each other's routes.
     pub relays: FixedBitSet,
     /// How many ways may still be followed.
@@ -52,7 +52,7 @@ pub struct Telling {
     classes: Vec<FixedBitSet>,
 }
 
-impl Telling {
+impl Distribution {
     /// Follows the routes of all VTEPs.
     pub fn new(fabric: &Fabric, graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Self {
         let count = graph.out.len();
@@ -62,7 +62,7 @@ impl Telling {
             direct: BTreeMap::new(),
             relays: FixedBitSet::with_capacity(count),
             left: Cell::new(MOST_CROSSED),
-            hears_all: true,
+            learns_all: true,
             classes: vec![],
         };
         own.vteps.extend(vteps.iter().copied());
@@ -87,7 +87,7 @@ impl Telling {
                     }
                 }
                 own.last_steps(&mut flow, from, class, &into, &sessions);
-                own.hears_all &= own.heard(&flow) == own.vteps;
+                own.learns_all &= own.heard(&flow) == own.vteps;
                 own.spend(graph, 1);
             }
             if !own.is_whole() {
