@@ -113,7 +113,6 @@ type State<'l> = Box<ParserState<'l, Rule>>;
 pub struct Grammar;
 
 impl pest::Parser<Rule> for Grammar {
-    #[expect(clippy::result_large_err, reason = "pest's own signature")]
     fn parse(rule: Rule, line: &str) -> Result<Pairs<'_, Rule>, Error<Rule>> {
         pest::state(line, |state| Line(line.as_bytes()).rule(rule, state))
     }
