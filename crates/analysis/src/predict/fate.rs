@@ -50,7 +50,7 @@ pub struct Cause {
     pub places: Vec<(Option<Span>, String)>,
     /// What to type.
     pub remedy: String,
-    /// The rule that judges the condition, if one does; where it keeps silent, it has its reasons.
+    /// The rule that judges the condition, if one does. `None`: `session-down` reports the session.
     pub rule: Option<&'static str>,
 }
 

@@ -1,4 +1,5 @@
-//! What both ends of a session must agree on besides who they are: hold times, roles, BFD.
+//! What both ends of a session must agree on once they know each other: hold times, roles, BFD, capabilities. `agree` asks
+//! first who they are.
 
 use super::{end::End, fate::Cause};
 use crate::fabric::Fabric;

@@ -1,4 +1,5 @@
-//! Whether a BGP session comes up. Fourteen conditions, each with its place; the first that fails is the cause.
+//! Whether a BGP session comes up. Conditions of one end (`alone`), of both (`agree`, `terms`) and of the way between them
+//! (`call`), each with its place; the first that fails is the cause.
 
 use super::{
     agree::agree,
