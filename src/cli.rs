@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use evpnlint_core::options::{Completeness, Options};
 use evpnlint_core::{
     model::frr::Version,
-    source::{self, Sources},
+    source::{self, Printable, Sources, Unread, reader},
 };
 use evpnlint_rules::finding::Severity;
 use evpnlint_rules::{self as rules, Rule, header::Header};
@@ -179,7 +179,13 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let _ = error.print();
+            // The message quotes the arguments.
+            if env::args_os().all(|argument| argument.to_str() == Some(&*Printable::from(argument.as_os_str()))) {
+                let _ = error.print();
+            } else {
+                let text = source::printable(error.render().to_string().as_bytes()).0;
+                let _ = io::stderr().write_all(text.as_bytes());
+            }
             return ExitCode::from(error.exit_code() as u8);
         }
     };
@@ -226,9 +232,9 @@ fn check(arguments: &CheckArguments) -> ExitCode {
         return code;
     }
     if !arguments.quiet {
-        let _ = summary(&discovery, &outcome, arguments.verbose, &mut io::stderr().lock());
+        let _ = summary(&sources, &outcome, arguments.verbose, &mut io::stderr().lock());
     }
-    let _ = not_read(&discovery.skipped, &mut io::stderr().lock());
+    let _ = doubles(&discovery, &mut io::stderr().lock());
     let threshold = match arguments.fail_on {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
@@ -243,25 +249,29 @@ fn frr_version(text: &str) -> Result<Version, String> {
 }
 
 fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
-    for found in &discovery.found {
+    for found in discovery.found.iter().filter(|found| found.unread.is_none()) {
         let node = if found.node.is_empty() { "(this node)" } else { &found.node };
         let part = found.part.as_ref().map_or_else(String::new, |_| format!(", {}", found.inner));
-        writeln!(out, "{}{part} → {} → {node}", found.path, found.language.title(&found.inner))?;
+        let title = found.language.map_or("", |language| language.title(&found.inner));
+        writeln!(out, "{}{part} → {title} → {node}", found.path)?;
     }
-    for (path, why) in &discovery.skipped {
+    for (path, why) in discovery.unread() {
         writeln!(out, "{path} → not read: {why}")?;
+    }
+    for (path, first) in &discovery.doubles {
+        writeln!(out, "{path} → not read: {first} was already read as that file of that node")?;
     }
     Ok(())
 }
 
-fn summary(discovery: &Discovery, outcome: &Outcome, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
     let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     let found = |severity| count(outcome.count(severity), &severity.to_string());
     let guests = Some(outcome.guests).filter(|guests| *guests > 0);
     writeln!(
         out,
         "{} of {}{}: {}, {}, {}",
-        count(discovery.found.len(), "file"),
+        count(sources.iter().filter(|(_, file)| file.unread.is_none()).count(), "file"),
         count(outcome.nodes, "node"),
         guests.map_or(String::new(), |guests| format!(" and {}", count(guests, "guest"))),
         found(Severity::Error),
@@ -299,9 +309,30 @@ fn summary(discovery: &Discovery, outcome: &Outcome, verbose: bool, out: &mut dy
     Ok(())
 }
 
-/// What was left out, which even a quiet run says: whoever believes that all was read is misled.
-fn not_read(skipped: &[(String, String)], out: &mut dyn Write) -> io::Result<()> {
-    skipped.iter().try_for_each(|(path, why)| writeln!(out, "not read: {path}: {why}"))
+/// How many lines a list on standard error has, at most.
+const MOST_LINES: usize = 20;
+
+/// What was not read, for those who look at the fabric without a check: whoever believes that all was read is misled.
+fn not_read<'u>(unread: impl Iterator<Item = (&'u str, Unread)>, out: &mut dyn Write) -> io::Result<()> {
+    list_some(unread.map(|(path, why)| format!("not read: {path}: {why}")), out)
+}
+
+/// Files that were read already, which even a quiet run says.
+fn doubles(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
+    let doubles = discovery.doubles.iter();
+    list_some(
+        doubles.map(|(path, first)| format!("not read: {path}: {first} was already read as that file of that node")),
+        out,
+    )
+}
+
+/// The first lines, and how many more there are.
+fn list_some(mut lines: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
+    lines.by_ref().take(MOST_LINES).try_for_each(|line| writeln!(out, "{line}"))?;
+    match lines.count() {
+        0 => Ok(()),
+        more => writeln!(out, "not read: {more} more; `evpnlint --files` lists all"),
+    }
 }
 
 fn leads(number: usize) -> String {
@@ -370,8 +401,6 @@ struct Input {
 struct Loaded {
     sources: Sources,
     options: Options,
-    /// What was left out, and why.
-    skipped: Vec<(String, String)>,
 }
 
 impl Input {
@@ -381,10 +410,12 @@ impl Input {
     /// The exit code, when it cannot be read; why is told.
     fn load(&self) -> Result<Loaded, ExitCode> {
         let Self { path, assumed } = self;
-        let read = discover::find(path).and_then(|found| Ok((discover::load(&found)?, found.skipped)));
-        let (mut sources, skipped) = read.map_err(|error| fail(&error, &hint(&error)))?;
+        let read = discover::find(path).and_then(|found| discover::load(&found));
+        let mut sources = read.map_err(|error| fail(&error, &hint(&error)))?;
         let (_, options) = assumed.read(path, &mut sources).map_err(|error| fail(&error, ""))?;
-        Ok(Loaded { sources, options, skipped })
+        let unread = sources.iter().filter_map(|(_, file)| Some((file.path.as_str(), file.unread?)));
+        let _ = not_read(unread, &mut io::stderr().lock());
+        Ok(Loaded { sources, options })
     }
 }
 
@@ -421,24 +452,17 @@ fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path }
-            if matches!(
-                path.as_str(),
-                "check" | "collect" | "diff" | "explain" | "show" | "why" | "rules" | "help"
-            ) =>
+            if matches!(&**path, "check" | "collect" | "diff" | "explain" | "show" | "why" | "rules" | "help") =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }
-        discover::Error::Nothing { skipped, .. } => {
+        discover::Error::Nothing { unread, .. } => {
             let mut hint = vec![];
-            let _ = not_read(skipped, &mut hint);
+            let _ = not_read(unread.iter().map(|(path, why)| (&**path, *why)), &mut hint);
             let hint = String::from_utf8_lossy(&hint).replace('\n', "\n  ");
             hint + "give a node's /etc, a tree like <node>/etc/frr/frr.conf, or name the files; --help tells more"
         }
-        discover::Error::Walk { source, .. } | discover::Error::Source(source::Error::Read { source, .. })
-            if source.kind() == io::ErrorKind::PermissionDenied =>
-        {
-            "FRR's files belong to the user frr and the group frrvty: run as root, or as one of that group".to_owned()
-        }
+        discover::Error::Unread(reader::Error { why, .. }) => why.remedy().to_owned(),
         discover::Error::Unrecognised { .. } => {
             "name it as on its node, etc/frr/frr.conf or etc/network/interfaces, to have it read all the same"
                 .to_owned()

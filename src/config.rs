@@ -1,7 +1,9 @@
 //! `evpnlint.toml`: what the user says of the fabric once for all runs.
 //!
-//! The nearest one in the folder that the inputs share, or above it, is read; the search ends where a `.git` lies, and at
-//! the root. One file counts for a run, and options of the command line win over it.
+//! The nearest one in the folder that the inputs share, or above it, is read. The search ends where a `.git` lies, at the
+//! root of a file system, and below a folder that belongs to another user; a file of a user who owns neither its folder nor
+//! the process does not count, and a link out of its folder is an error. One file counts for a run, and options of the
+//! command line win over it.
 
 use crate::settle::Choice;
 use evpnlint_core::options::{Completeness, Options};
@@ -10,11 +12,11 @@ use evpnlint_core::{
         allow::{AllowLeak, Pattern},
         frr::Version,
     },
-    source::{File, FileId, Sources, Span, printable},
+    source::{File, FileId, Printable, Sources, Span, Unread, masked, printable, reader},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{
-    env, fs, io,
+    env, fs,
     path::{Path, PathBuf},
 };
 use toml::Spanned;
@@ -78,22 +80,23 @@ pub struct Lint {
     pub ignore: Vec<Choice>,
 }
 
+/// The most bytes of the file.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// The most characters of a line that a message quotes.
+const MOST_QUOTED: usize = 200;
+
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be read.
-    #[error("cannot read {}", .path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] reader::Error),
     /// It is not what it should be.
-    #[error("{}: {why}", .path.display())]
+    #[error("{path}: {why}")]
     Parse {
         /// The file.
-        path: PathBuf,
+        path: Printable,
         /// Where, and what.
         why: String,
     },
@@ -107,7 +110,13 @@ impl Config {
     /// If it cannot be read, or says something that is not known.
     pub fn find(inputs: &[PathBuf]) -> Result<Self, Error> {
         match place(inputs) {
-            Some(path) => Self::read(&path),
+            Some(path) => {
+                let real = fs::canonicalize(&path).ok();
+                if real.is_none_or(|real| path.parent().is_none_or(|folder| !real.starts_with(folder))) {
+                    return Err(reader::Error { path: path.as_path().into(), why: Unread::Outside }.into());
+                }
+                Self::read(&path)
+            }
             None => Ok(Self::default()),
         }
     }
@@ -118,8 +127,8 @@ impl Config {
     ///
     /// If it cannot be read, or says something that is not known.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        Self::parse(path, &text)
+        let bytes = reader::bytes(path, MOST_BYTES).map_err(|why| reader::Error { path: path.into(), why })?;
+        Self::parse(path, &String::from_utf8_lossy(&bytes))
     }
 
     /// Understands the text of a file.
@@ -128,13 +137,16 @@ impl Config {
     ///
     /// If it says something that is not known.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        let why = |error: toml::de::Error| printable(error.to_string().trim_end().as_bytes()).0;
-        let config: Self =
-            toml::from_str(text).map_err(|error| Error::Parse { path: path.to_owned(), why: why(error) })?;
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let quoted = error.to_string();
+            let line = |line: &str| line.chars().take(MOST_QUOTED).collect::<String>();
+            let quoted = quoted.trim_end().lines().map(line).collect::<Vec<_>>().join("\n");
+            Error::Parse { path: path.into(), why: masked(&printable(quoted.as_bytes()).0) }
+        })?;
         // As the user would open it, where that is below the working directory.
         let folder = env::current_dir().ok();
         let path = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
-        let path = printable(path.to_string_lossy().as_bytes()).0;
+        let path = Printable::from(path);
         Ok(Self { file: Some(File::new(path, "", NAME, text)), ..config })
     }
 
@@ -182,9 +194,13 @@ fn place(inputs: &[PathBuf]) -> Option<PathBuf> {
             shared.pop();
         }
     }
+    let owner = Owner::of(&shared)?;
     for folder in shared.ancestors() {
+        if Owner::of(folder) != Some(owner) {
+            return None;
+        }
         let file = folder.join(NAME);
-        if file.is_file() {
+        if file.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) && owner.trusts(&file) {
             return Some(file);
         }
         if folder.join(".git").exists() {
@@ -192,6 +208,33 @@ fn place(inputs: &[PathBuf]) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// The file system that something is on, and the user whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Owner {
+    device: u64,
+    user: u32,
+}
+
+impl Owner {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt as _;
+        let meta = path.symlink_metadata().ok()?;
+        Some(Self { device: meta.dev(), user: meta.uid() })
+    }
+
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        path.symlink_metadata().is_ok().then_some(Self { device: 0, user: 0 })
+    }
+
+    /// Whether a file in a folder of this owner is that owner's, or of root: in a folder where everybody may write, another
+    /// user could have put it.
+    fn trusts(self, file: &Path) -> bool {
+        Self::of(file).is_some_and(|owner| owner.user == self.user || owner.user == 0)
+    }
 }
 
 fn version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Version>, D::Error> {

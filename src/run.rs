@@ -11,7 +11,7 @@ use evpnlint_core::{
     model::{self, effective::Effective, twin::Twin},
     near,
     options::Options,
-    source::Sources,
+    source::{Printable, Sources},
 };
 use evpnlint_rules as rules;
 
@@ -26,8 +26,8 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
     for fault in &mut cluster.faults {
         fault.quote(sources);
     }
-    let whole = Fabric::new(&cluster, options.completeness);
-    let fabrics = fabric::islands::split(whole, options.completeness);
+    let completeness = options.completeness.of(&cluster);
+    let fabrics = fabric::islands::split(Fabric::new(&cluster, completeness), completeness);
     let verdict = rules::run(&fabrics, |rule| selection.fate(rule));
     Outcome {
         findings: verdict.findings,
@@ -55,7 +55,7 @@ fn nodes(cluster: &model::Cluster) -> usize {
 pub fn predict<R>(sources: &mut Sources, options: &Options, then: impl FnOnce(&mut Prediction, &Sources) -> R) -> R {
     let cluster = lang::read(sources, options);
     sources.mask(&cluster.secrets);
-    let fabric = Fabric::new(&cluster, options.completeness);
+    let fabric = Fabric::new(&cluster, options.completeness.of(&cluster));
     then(&mut Prediction::new(&fabric), sources)
 }
 
@@ -80,7 +80,7 @@ pub fn effective(sources: &mut Sources, options: &Options, node: &str) -> Result
     }
     let effective = lang::effective(sources, options, node);
     sources.mask(&cluster.secrets);
-    effective.ok_or_else(|| NotShown::Empty { node: node.to_owned() })
+    effective.ok_or_else(|| NotShown::Empty { node: node.into() })
 }
 
 /// What Proxmox would generate for a node, beside what it has. Secrets in the sources are masked on the way.
@@ -94,13 +94,13 @@ pub fn twin(sources: &mut Sources, options: &Options, node: &str) -> Result<Twin
     let Some(at) = cluster.nodes.iter().position(|own| own.name == node) else {
         return Err(unknown(node, cluster.nodes.iter().map(|node| node.name.as_str())));
     };
-    cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.to_owned() })
+    cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.into() })
 }
 
 fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
     match near::near(node, names.clone()) {
-        Some(near) => NotShown::Near { node: node.to_owned(), near },
-        None => NotShown::Unknown { node: node.to_owned(), known: names.collect::<Vec<_>>().join(", ") },
+        Some(near) => NotShown::Near { node: node.into(), near },
+        None => NotShown::Unknown { node: node.into(), known: names.collect::<Vec<_>>().join(", ") },
     }
 }
 
@@ -111,7 +111,7 @@ pub enum NotShown {
     #[error("there is no node {node}; did you mean {near}?")]
     Near {
         /// What was asked for.
-        node: String,
+        node: Printable,
         /// Who was probably meant.
         near: String,
     },
@@ -119,7 +119,7 @@ pub enum NotShown {
     #[error("there is no node {node}; there is: {known}")]
     Unknown {
         /// What was asked for.
-        node: String,
+        node: Printable,
         /// Who is there.
         known: String,
     },
@@ -127,12 +127,12 @@ pub enum NotShown {
     #[error("nothing says what Proxmox makes of {node}: no /etc/pve/sdn/.running-config of its cluster was read")]
     Twinless {
         /// What was asked for.
-        node: String,
+        node: Printable,
     },
     /// It has no configuration of FRR.
     #[error("no line of FRR was read of {node}")]
     Empty {
         /// What was asked for.
-        node: String,
+        node: Printable,
     },
 }

@@ -1,6 +1,10 @@
 //! Which findings count: selection by rule and category, and the threshold that fails a run.
 
-use evpnlint_core::{model::Coverage, near::near, source::LanguageId};
+use evpnlint_core::{
+    model::Coverage,
+    near::near,
+    source::{LanguageId, Printable},
+};
 use evpnlint_rules::{
     self as rules, Fate, Rule,
     finding::{Finding, Severity},
@@ -32,7 +36,7 @@ pub enum Choice {
 #[derive(Debug, thiserror::Error)]
 #[error("{word} is neither a rule nor a category{}", .suggestion.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default())]
 pub struct NoSuchRule {
-    word: String,
+    word: Printable,
     suggestion: Option<String>,
 }
 
@@ -48,7 +52,7 @@ impl std::str::FromStr for Choice {
         match rules::find(word) {
             Some(rule) => Ok(Self::Rule(rule.id)),
             None => {
-                Err(NoSuchRule { word: word.to_owned(), suggestion: near(word, rules::ALL.iter().map(|rule| rule.id)) })
+                Err(NoSuchRule { word: word.into(), suggestion: near(word, rules::ALL.iter().map(|rule| rule.id)) })
             }
         }
     }

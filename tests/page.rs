@@ -16,7 +16,7 @@ use evpnlint::{
     report::{Format, Style},
     rules,
     settle::Outcome,
-    source::{File, Sources},
+    source::{File, Sources, Unread},
 };
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -52,20 +52,25 @@ impl<'t> Example<'t> {
         self.findings.section.starts_with("Good")
     }
 
-    /// The path and the text of each file.
-    fn files(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
-        self.files.iter().map(|file| (file.info.split_once(' ').expect("it has a path").1, file.body))
+    /// The kind, the path and the text of each file.
+    fn files(&self) -> impl Iterator<Item = (&'t str, &'t str, &'t str)> {
+        let split = |file: &Fence<'t>| file.info.split_once(' ').expect("it has a path");
+        self.files.iter().map(move |file| (split(file).0, split(file).1, file.body))
     }
 
     fn check(&self, without: Option<&str>) -> (Outcome, Sources) {
         let (mut sources, mut options) = (Sources::default(), Options::default());
-        for (path, text) in self.files() {
+        for (info, path, text) in self.files() {
             if path == config::NAME {
                 options = Config::parse(Path::new(path), text).unwrap().options(&mut sources);
                 options.completeness = Completeness::Inferred;
                 continue;
             }
             let (node, inner) = discover::place(path).unwrap_or_else(|| panic!("{path} is no place for a file"));
+            if info == "unread" {
+                sources.add(File::unread(path, node, inner, unread(text.trim_end())));
+                continue;
+            }
             if without != Some(node.as_str()) {
                 sources.add(File::new(path, node, inner, text));
             }
@@ -74,8 +79,14 @@ impl<'t> Example<'t> {
     }
 
     fn nodes(&self) -> BTreeSet<String> {
-        self.files().filter_map(|(path, _)| discover::place(path)).map(|(node, _)| node).collect()
+        self.files().filter_map(|(_, path, _)| discover::place(path)).map(|(node, _)| node).collect()
     }
+}
+
+/// Why an example's file is not read, in the words that reports have for it.
+fn unread(words: &str) -> Unread {
+    let known = [Unread::Denied, Unread::Dangling, Unread::Outside, Unread::Special];
+    known.into_iter().find(|why| why.to_string() == words).unwrap_or_else(|| panic!("nothing is unread for {words}"))
 }
 
 /// What a page claims is so.

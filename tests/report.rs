@@ -143,7 +143,7 @@ fn keys(value: &Value) -> Vec<&str> {
 fn json_has_the_keys_of_version_1_and_no_others() {
     let (outcome, sources) = rich();
     let report: Value = serde_json::from_str(&render(Format::Json, &outcome, &sources, Style::default())).unwrap();
-    assert_eq!(keys(&report), ["findings", "summary", "version"]);
+    assert_eq!(keys(&report), ["findings", "not_read", "summary", "version"]);
     assert_eq!(report["version"], 1);
     assert_eq!(
         keys(&report["summary"]),

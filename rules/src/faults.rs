@@ -20,7 +20,7 @@ pub struct Faults {
 impl Faults {
     /// These faults; those have one cause that have the same words and the same kind.
     pub(crate) const fn of(is_wanted: fn(&Fault) -> bool) -> Self {
-        Self { is_wanted, cause: |fault| format!("{} {:?} {}", fault.language, fault.kind, fault.text) }
+        Self { is_wanted, cause: |fault| format!("{:?} {:?} {}", fault.language, fault.kind, fault.text) }
     }
 
     /// The same, where those have one cause for which this text is the same.

@@ -6,6 +6,7 @@ mod block_left;
 mod bytes_odd;
 mod exit_at_top;
 mod file_foreign;
+mod file_not_read;
 mod file_template;
 mod hostname_of_another;
 mod line_ambiguous;
@@ -30,6 +31,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("bytes-odd", Check::Text(bytes_odd::FAULTS, bytes_odd::check)),
         Rule::new("exit-at-top", Check::Text(exit_at_top::FAULTS, exit_at_top::check)),
         Rule::new("file-foreign", Check::Text(file_foreign::FAULTS, file_foreign::check)),
+        Rule::new("file-not-read", Check::Text(file_not_read::FAULTS, file_not_read::check)),
         Rule::new("file-template", Check::Text(file_template::FAULTS, file_template::check)),
         Rule::new("hostname-of-another", Check::Fabric(hostname_of_another::check)),
         Rule::new("line-ambiguous", Check::Text(line_ambiguous::FAULTS, line_ambiguous::check)),

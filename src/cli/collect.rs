@@ -7,11 +7,9 @@
 //! | 2 | nothing was written: a bad option, no node, no room |
 
 use super::fail;
-use crate::{
-    collect::{self, Collection, Node, Plan, host::Host, write},
-    discover,
-};
+use crate::collect::{self, Collection, Node, Plan, host::Host, write};
 use clap::Args;
+use evpnlint_core::source::Printable;
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -98,7 +96,7 @@ fn tell(collection: &Collection, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn done(collection: &Collection, output: &std::path::Path, out: &mut dyn Write) -> io::Result<()> {
-    let (folder, output) = (discover::show(&write::folder(output)), (output, discover::show(output)));
+    let (folder, output) = (Printable::from(&*write::folder(output)), (output, Printable::from(output)));
     let read = collection.nodes.iter().filter(|node: &&Node| !node.files.is_empty()).count();
     let nodes = match collection.nodes.len() {
         1 => "1 node".to_owned(),

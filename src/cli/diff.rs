@@ -1,9 +1,9 @@
 //! `evpnlint diff`.
 
-use super::{Input, Loaded, not_read, not_shown, output};
+use super::{Input, Loaded, not_shown, output};
 use crate::report::{self, Style};
 use clap::{Args, ValueEnum};
-use std::{io, process::ExitCode};
+use std::process::ExitCode;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -31,13 +31,12 @@ enum Format {
 /// Exits with 1 where there is a difference.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { node, input, format, color } = arguments;
-    let Loaded { mut sources, options, skipped, .. } = match input.load() {
+    let Loaded { mut sources, options } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
     let style: Style = super::style(*color);
     let compared = crate::run::twin(&mut sources, &options, node);
-    let _ = not_read(&skipped, &mut io::stderr().lock());
     let compared = match compared {
         Ok(compared) => compared,
         Err(error) => return not_shown(&error),

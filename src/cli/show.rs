@@ -1,6 +1,6 @@
 //! `evpnlint show`.
 
-use super::{Input, Loaded, not_read, not_shown, output};
+use super::{Input, Loaded, not_shown, output};
 use crate::report::{self, tables::Table};
 use clap::{Args, ValueEnum};
 use evpnlint_analysis::{fabric::NodeIndex, predict::Prediction};
@@ -52,7 +52,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { form, node, input, format } = arguments;
-    let Loaded { mut sources, options, skipped } = match input.load() {
+    let Loaded { mut sources, options } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
@@ -90,6 +90,5 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Form::Tenants => table(&mut sources, Table::Tenants),
         Form::Resilience => predicted(&mut sources, &report::resilience::text, &report::resilience::json),
     };
-    let _ = not_read(&skipped, &mut io::stderr().lock());
     written.err().unwrap_or(ExitCode::SUCCESS)
 }

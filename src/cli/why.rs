@@ -1,13 +1,16 @@
 //! `evpnlint why`.
 
-use super::{Input, Loaded, fail, not_read, not_shown, output};
+use super::{Input, Loaded, fail, not_shown, output};
 use crate::{
     report::{self, Style},
     run::NotShown,
 };
 use clap::{Args, ValueEnum};
 use evpnlint_analysis::predict::{Prediction, why::Question};
-use evpnlint_core::{model::Vni, source::Sources};
+use evpnlint_core::{
+    model::Vni,
+    source::{Printable, Sources},
+};
 use std::{io, process::ExitCode};
 
 #[derive(Debug, Args)]
@@ -49,13 +52,13 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         (Some(vni), None) => match vni.parse::<Vni>() {
             Ok(vni) => Question::Vni(vni),
             Err(_) => {
-                let error = io::Error::other(format!("{vni} is no VNI"));
+                let error = io::Error::other(format!("{} is no VNI", Printable::from(vni.as_str())));
                 return fail(&error, "a VNI is a number from 1 to 16777215");
             }
         },
         (None, None) => return fail(&io::Error::other("neither --vni nor --vrf"), ""),
     };
-    let Loaded { mut sources, options, skipped } = match input.load() {
+    let Loaded { mut sources, options } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
@@ -70,7 +73,6 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(written.map(|()| walk.arrives()))
     };
     let walked = crate::run::predict(&mut sources, &options, walked);
-    let _ = not_read(&skipped, &mut io::stderr().lock());
     match walked {
         Err(error) => not_shown(&error),
         Ok(Err(code)) => code,

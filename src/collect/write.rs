@@ -2,6 +2,7 @@
 //! bytes: no time, no owner. Only its owner may read it: it tells how a network is built.
 
 use super::{Collection, manifest};
+use evpnlint_core::source::Printable;
 use flate2::{Compression, GzBuilder};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -15,14 +16,14 @@ pub enum Error {
     /// Something is there already.
     #[error("{path} is there already")]
     Exists {
-        /// The place, made printable.
-        path: String,
+        /// The place.
+        path: Printable,
     },
     /// The system said no.
     #[error("cannot write {path}")]
     Write {
-        /// The file or folder, made printable.
-        path: String,
+        /// The file or folder.
+        path: Printable,
         /// Why.
         source: io::Error,
     },
@@ -46,7 +47,7 @@ pub fn folder(output: &Path) -> PathBuf {
 }
 
 fn name(output: &Path) -> String {
-    output.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    Printable::from(output.file_name().unwrap_or_default()).into()
 }
 
 /// Says whether the output can be there, before anybody is asked.
@@ -54,7 +55,7 @@ fn name(output: &Path) -> String {
 /// # Errors
 /// When something is there already, but for an empty folder, or what is to hold it is not there.
 pub fn is_free(output: &Path) -> Result<(), Error> {
-    let path = crate::discover::show(output);
+    let path = Printable::from(output);
     match output.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -77,7 +78,7 @@ pub fn is_free(output: &Path) -> Result<(), Error> {
 /// files before it stay.
 pub fn write(collection: &Collection, output: &Path) -> Result<(), Error> {
     let manifest = manifest::text(collection)
-        .map_err(|error| Error::Write { path: manifest::NAME.to_owned(), source: error.into() })?;
+        .map_err(|error| Error::Write { path: manifest::NAME.into(), source: error.into() })?;
     let files = collection
         .nodes
         .iter()
@@ -136,7 +137,7 @@ fn folders() -> DirBuilder {
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {
-    let path = crate::discover::show(path);
+    let path = Printable::from(path);
     match source.kind() {
         io::ErrorKind::AlreadyExists => Error::Exists { path },
         _ => Error::Write { path, source },

@@ -14,7 +14,16 @@ use std::{collections::BTreeMap, io};
 struct Report<'a> {
     version: u32,
     summary: Summary<'a>,
+    /// What is there and was not read.
+    not_read: Vec<NotRead<'a>>,
     findings: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotRead<'a> {
+    path: &'a str,
+    node: &'a str,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -97,7 +106,7 @@ pub(super) fn write_with(
     let report = Report {
         version: 1,
         summary: Summary {
-            files: sources.iter().filter(|(_, file)| lang::of_file(file).is_some()).count(),
+            files: sources.iter().filter(|(_, file)| file.unread.is_none() && lang::of_file(file).is_some()).count(),
             nodes: outcome.nodes,
             lines: outcome.coverage.values().map(|coverage| coverage.lines).sum(),
             unrecognised: outcome.unrecognised(),
@@ -109,6 +118,10 @@ pub(super) fn write_with(
             not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
             statistics,
         },
+        not_read: sources
+            .iter()
+            .filter_map(|(_, file)| Some(NotRead { path: &file.path, node: &file.node, why: file.unread?.to_string() }))
+            .collect(),
         findings: outcome.findings.iter().map(|finding| entry(finding, &categories, sources)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
@@ -146,7 +159,7 @@ fn place<'a>(label: &Label, sources: &'a Sources) -> Place<'a> {
         column,
         end_line,
         end_column,
-        start: label.span.start,
-        end: label.span.end,
+        start: file.on_disk(label.span.start),
+        end: file.on_disk(label.span.end),
     }
 }

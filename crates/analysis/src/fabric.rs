@@ -189,7 +189,7 @@ impl<'m> Fabric<'m> {
 
 fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
     let matters = |fault: &&Fault| {
-        fault.language == LanguageId::Frr
+        fault.language == Some(LanguageId::Frr)
             && match &fault.kind {
                 FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
                 FaultKind::UnknownCommand { block, .. } => *block != Block::Top || !fault.lost.is_empty(),

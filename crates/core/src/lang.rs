@@ -111,7 +111,7 @@ pub fn members(corosync: &str) -> Vec<(String, Option<String>)> {
 /// Reads everything: nodes side by side, and a cluster's store once however many nodes hold it.
 pub fn read(sources: &Sources, options: &Options) -> Cluster {
     let mut units: BTreeMap<(&str, LanguageId), Vec<Text>> = BTreeMap::new();
-    for (id, file) in sources.iter() {
+    for (id, file) in sources.iter().filter(|(_, file)| file.unread.is_none()) {
         if let Some(language) = of_file(file) {
             units.entry((&file.node, language)).or_default().push((id, file));
         }
@@ -164,10 +164,20 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
         cluster.secrets.extend(reading.secrets);
         cover(&mut cluster, coverage);
     }
+    cluster.faults.extend(sources.iter().filter_map(|(id, file)| not_read(id, file)));
     cluster.guests.sort_by(|a, b| (a.id, &a.host, &a.holders).cmp(&(b.id, &b.host, &b.holders)));
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
     cluster.faults.sort_by_key(|fault| fault.span);
     cluster
+}
+
+/// The fault of a file that was not read. What stands at a place of no language may matter, or not.
+fn not_read(id: FileId, file: &File) -> Option<Fault> {
+    let why = file.unread?;
+    let matters = why.may_hide_nodes() || !file.inner.is_empty();
+    let kind = FaultKind::NotRead { path: file.path.clone(), why, matters };
+    let fault = Fault::new(of_file(file), Span { file: id, start: 0, end: 0 }, kind);
+    Some(Fault { node: file.node.clone(), ..fault })
 }
 
 /// One file of FRR's by itself, line by line, with what became of each. `id` is what its spans name.
@@ -217,7 +227,10 @@ fn cover(cluster: &mut Cluster, covered: Covered) {
 /// Reads a node once more, and notes what became of each line of its FRR configuration; `None` where it has none.
 pub fn effective(sources: &Sources, options: &Options, node: &str) -> Option<Effective> {
     let of = |node: &str| -> Vec<Text> {
-        sources.iter().filter(|(_, file)| file.node == node && of_file(file) == Some(LanguageId::Frr)).collect()
+        sources
+            .iter()
+            .filter(|(_, file)| file.node == node && file.unread.is_none() && of_file(file) == Some(LanguageId::Frr))
+            .collect()
     };
     // A node that no folder names is the only one without a name.
     let mut files = Some(of(node)).filter(|files| !files.is_empty()).unwrap_or_else(|| of(""));
@@ -232,5 +245,5 @@ pub fn effective(sources: &Sources, options: &Options, node: &str) -> Option<Eff
 
 /// Whether two nodes hold the same store, byte for byte.
 fn same_store(a: &[Text], b: &[Text]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.content() == b.content())
+    a.len() == b.len() && a.iter().zip(b).all(|((_, a), (_, b))| a.inner == b.inner && a.text == b.text)
 }

@@ -1,6 +1,6 @@
 //! What the user says of the whole fabric, and no file of a node does.
 
-use crate::model::{allow::AllowLeak, frr::Version};
+use crate::model::{Cluster, Fault, FaultKind, allow::AllowLeak, frr::Version};
 
 /// What the user says; what is left out follows from the files.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,19 @@ pub enum Completeness {
     /// If no peer leads nowhere.
     #[default]
     Inferred,
+}
+
+impl Completeness {
+    /// What holds for these nodes. Where configuration was not read, nothing follows from what is missing, unless the
+    /// user says that it does.
+    #[must_use]
+    pub fn of(self, cluster: &Cluster) -> Self {
+        let is_unread = |fault: &Fault| matches!(fault.kind, FaultKind::NotRead { matters: true, .. });
+        match self {
+            Self::Inferred if cluster.faults.iter().any(is_unread) => Self::Partial,
+            given => given,
+        }
+    }
 }
 
 impl From<Completeness> for Options {

@@ -5,17 +5,16 @@
 //! change, so a byte offset in a [`Span`] is a byte offset in the file on disk.
 
 use rayon::prelude::*;
-use std::{
-    fmt, fs,
-    io::{self, Read as _},
-    ops::Range,
-    path::Path,
-};
+use std::{fmt, ops::Range};
 
+mod fit;
 mod language;
 mod mask;
+pub mod reader;
 
+pub use fit::Printable;
 pub use language::LanguageId;
+pub use reader::Unread;
 
 /// A file among [`Sources`], by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,9 +54,20 @@ pub struct File {
     pub text: String,
     /// What loading had to replace.
     pub oddities: Vec<Oddity>,
-    /// Where [`File::content`] begins, in bytes: 0, or where a part begins in its file.
-    start: usize,
+    /// Why it was not read, and has no text.
+    pub unread: Option<Unread>,
+    /// Where the text begins in the file on disk.
+    start: Start,
     lines: Vec<u32>,
+}
+
+/// Where a text begins in a file on disk: not at its beginning where it is a part of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// The byte, from 0.
+    pub byte: u32,
+    /// The line, from 0.
+    pub line: u32,
 }
 
 /// Something in a text's bytes, rather than in its words, that a daemon may stumble over.
@@ -91,48 +101,54 @@ impl File {
         let (text, oddities) = printable(text.as_ref());
         let lines = line_starts(&text);
         let (path, node, inner) = (path.into(), node.into(), inner.into());
-        Self { path, node, inner, language: None, text, oddities, start: 0, lines }
+        let (language, unread, start) = (None, None, Start::default());
+        Self { path, node, inner, language, text, oddities, unread, start, lines }
     }
 
-    /// A part of it as a file of its own. What stands before is blanked, so that every place in the part is that place
-    /// in the file on disk; what stands behind is cut off.
+    /// A file that was not read.
+    pub fn unread(path: impl Into<String>, node: impl Into<String>, inner: impl Into<String>, why: Unread) -> Self {
+        Self { unread: Some(why), ..Self::new(path, node, inner, "") }
+    }
+
+    /// The same text as a part of a file that begins there.
     #[must_use]
-    pub fn part(&self, range: Range<usize>) -> Self {
-        let (start, end) = (floor(&self.text, range.start), floor(&self.text, range.end));
-        let before = self.text[..start].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' });
-        let text = before.chain(self.text.get(start..end).unwrap_or("").chars()).collect::<String>();
-        let oddities = self.oddities.iter().filter(|oddity| range.contains(&(oddity.at as usize))).copied().collect();
-        let lines = line_starts(&text);
-        let (path, node, inner) = (self.path.clone(), self.node.clone(), self.inner.clone());
-        Self { path, node, inner, language: self.language, text, oddities, start, lines }
+    pub const fn beginning_at(mut self, start: Start) -> Self {
+        self.start = start;
+        self
     }
 
-    /// Its text, without the blanks that stand for the rest of the file in a [`File::part`].
-    pub fn content(&self) -> &str {
-        self.text.get(self.start..).unwrap_or("")
+    /// The byte offset in the file on disk of a byte offset in the text.
+    pub const fn on_disk(&self, offset: u32) -> u32 {
+        self.start.byte.saturating_add(offset)
     }
 
-    /// The line, from 1, and the column, from 1 in bytes, of a byte offset.
+    /// The line in the file on disk, from 1, and the column, from 1 in bytes, of a byte offset in the text.
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
-        (line as u32, offset.saturating_sub(self.lines[line - 1]) + 1)
+        (self.start.line + line as u32, offset.saturating_sub(self.lines[line - 1]) + 1)
     }
 
-    /// The text of a line, from 1, without its end.
+    /// The position in `lines` of a line in the file on disk, from 1.
+    fn position(&self, line: u32) -> usize {
+        line.saturating_sub(self.start.line + 1) as usize
+    }
+
+    /// The text of a line in the file on disk, from 1, without its end.
     pub fn line(&self, number: u32) -> &str {
-        let start = self.lines.get(number as usize - 1).map_or(self.text.len(), |at| *at as usize);
-        let end = self.lines.get(number as usize).map_or(self.text.len(), |at| *at as usize - 1);
+        let at = self.position(number);
+        let start = self.lines.get(at).map_or(self.text.len(), |at| *at as usize);
+        let end = self.lines.get(at + 1).map_or(self.text.len(), |at| *at as usize - 1);
         self.text.get(start..end.max(start)).unwrap_or("").trim_end_matches('\r')
     }
 
-    /// The byte offset at which a line, from 1, begins.
+    /// The byte offset in the text at which a line in the file on disk, from 1, begins.
     pub fn line_start(&self, number: u32) -> u32 {
-        self.lines.get(number as usize - 1).copied().unwrap_or(self.text.len() as u32)
+        self.lines.get(self.position(number)).copied().unwrap_or(self.text.len() as u32)
     }
 
-    /// How many lines there are; a last one without an end counts.
+    /// The last line in the file on disk, from 1; a last one without an end counts.
     pub fn line_count(&self) -> u32 {
-        self.lines.len() as u32 - u32::from(self.text.ends_with('\n') || self.text.is_empty())
+        self.start.line + self.lines.len() as u32 - u32::from(self.text.ends_with('\n') || self.text.is_empty())
     }
 }
 
@@ -147,46 +163,7 @@ pub struct Sources {
     files: Vec<File>,
 }
 
-/// A file could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The system said no.
-    #[error("cannot read {path}")]
-    Read {
-        /// The file, made printable.
-        path: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// Offsets are 32 bits wide.
-    #[error("{path} is {size} bytes long; no configuration is longer than {}", u32::MAX)]
-    TooLong {
-        /// The file, made printable.
-        path: String,
-        /// Its size in bytes.
-        size: u64,
-    },
-}
-
 impl Sources {
-    /// Reads a file from disk; `path` is how to show it, `inner` where it stands on `node`.
-    ///
-    /// # Errors
-    /// When the system cannot read it, or it is longer than 4 GiB.
-    pub fn read(disk: &Path, path: &str, node: &str, inner: &str) -> Result<File, Error> {
-        let error = |source| Error::Read { path: path.to_owned(), source };
-        let size = fs::metadata(disk).map_err(error)?.len();
-        if size >= u64::from(u32::MAX) {
-            return Err(Error::TooLong { path: path.to_owned(), size });
-        }
-        let mut bytes = Vec::with_capacity(size as usize);
-        // The limit holds even where a size is not told beforehand, or the file grows.
-        fs::File::open(disk)
-            .and_then(|file| file.take(u64::from(u32::MAX) - 1).read_to_end(&mut bytes))
-            .map_err(error)?;
-        Ok(File::new(path, node, inner, bytes))
-    }
-
     /// Takes a file in.
     pub fn add(&mut self, file: File) -> FileId {
         self.files.push(file);
@@ -365,12 +342,9 @@ mod tests {
     #[test]
     fn a_part_keeps_its_place() {
         let whole = File::new("f", "n", "f", "ü secret\nb\x07\nthird\n");
-        let part = whole.part(10..12);
-        assert_eq!((part.content(), part.text.contains("secret"), part.oddities.len()), ("b?", false, 1));
-        assert_eq!(part.line_column(10), whole.line_column(10));
-        assert_eq!(
-            (whole.part(1..3).content(), whole.part(5..99).content().len(), whole.part(90..99).content()),
-            ("ü ", 14, "")
-        );
+        let part = File::new("f", "n", "f", "b\x07\n").beginning_at(Start { byte: 10, line: 1 });
+        assert_eq!((part.line_column(1), part.on_disk(1)), (whole.line_column(11), 11));
+        assert_eq!((part.line(2), part.line_count(), part.line_start(2)), ("b?", 2, 0));
+        assert_eq!((part.line(1), part.line(3)), ("b?", ""), "what stands before is not there");
     }
 }

@@ -8,7 +8,8 @@ use evpnlint_core::{
 };
 
 pub(super) const FAULTS: Faults =
-    Faults::of(|fault| fault.language == LanguageId::Frr && matches!(fault.kind, FaultKind::Refused(_))).by(cause);
+    Faults::of(|fault| fault.language == Some(LanguageId::Frr) && matches!(fault.kind, FaultKind::Refused(_)))
+        .by(cause);
 
 /// Neighbours that do not exist are one oversight however many there are; else the reason tells what is one fault.
 fn cause(fault: &Fault) -> String {

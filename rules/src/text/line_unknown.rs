@@ -13,7 +13,7 @@ pub(super) fn check(group: &Group, out: &mut Out) {
         // The bytes before the first line are another rule's finding.
         return;
     }
-    let is_frr = fault.language == LanguageId::Frr;
+    let is_frr = fault.language == Some(LanguageId::Frr);
     let who = if is_frr { "FRR does not know" } else { "nothing is known of" };
     let takes = group.takes();
     let draft = out
@@ -38,7 +38,7 @@ fn severity(group: &Group, meant: bool, matters: bool) -> Severity {
     match (group.loses() || meant && matters, fault.text.starts_with("exit")) {
         (true, _) => Severity::Error,
         (false, true) => Severity::Info,
-        (false, false) if meant || version.is_some() || fault.language != LanguageId::Frr => Severity::Warning,
+        (false, false) if meant || version.is_some() || fault.language != Some(LanguageId::Frr) => Severity::Warning,
         (false, false) => Severity::Info,
     }
 }

@@ -27,7 +27,7 @@ const NEEDED: [&str; 18] = [
 ];
 
 pub(super) const FAULTS: Faults = Faults::of(|fault| {
-    fault.language == LanguageId::Interfaces && matches!(fault.kind, FaultKind::UnknownProperty { .. })
+    fault.language == Some(LanguageId::Interfaces) && matches!(fault.kind, FaultKind::UnknownProperty { .. })
 });
 
 pub(super) fn check(group: &Group, out: &mut Out) {

@@ -4,8 +4,9 @@ use crate::{
 };
 use evpnlint_core::{model::FaultKind, source::LanguageId};
 
-pub(super) const FAULTS: Faults =
-    Faults::of(|fault| fault.language == LanguageId::Sdn && matches!(fault.kind, FaultKind::UnknownProperty { .. }));
+pub(super) const FAULTS: Faults = Faults::of(|fault| {
+    fault.language == Some(LanguageId::Sdn) && matches!(fault.kind, FaultKind::UnknownProperty { .. })
+});
 
 pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();

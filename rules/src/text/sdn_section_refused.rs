@@ -5,7 +5,7 @@ use crate::{
 use evpnlint_core::{model::FaultKind, source::LanguageId};
 
 pub(super) const FAULTS: Faults =
-    Faults::of(|fault| fault.language == LanguageId::Sdn && matches!(fault.kind, FaultKind::Refused(_)));
+    Faults::of(|fault| fault.language == Some(LanguageId::Sdn) && matches!(fault.kind, FaultKind::Refused(_)));
 
 pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();

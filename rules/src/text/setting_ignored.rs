@@ -8,7 +8,7 @@ use evpnlint_core::{
 };
 
 pub(super) const FAULTS: Faults =
-    Faults::of(|fault| fault.language == LanguageId::Interfaces && reason(fault).is_some())
+    Faults::of(|fault| fault.language == Some(LanguageId::Interfaces) && reason(fault).is_some())
         .by(|fault| reason(fault).unwrap_or_default().to_owned());
 
 /// Why the line does nothing.

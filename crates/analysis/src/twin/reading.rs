@@ -40,8 +40,8 @@ fn twin(files: &Files, cluster: &Cluster, node: &Node) -> Option<Twin> {
     // A node that no folder names is the only one without a name.
     let file = |inner: &str| files.get(&(node.name.as_str(), inner)).or_else(|| files.get(&("", inner))).copied();
     let local = file(FRR_LOCAL);
-    let text = local.map(|(id, file)| (Span::of(id, &file.text, file.content()), file.content()));
-    let texts = Texts { local: text, frr: file(FRR).map(|(_, file)| file.content()) };
+    let text = local.map(|(id, file)| (Span::of(id, &file.text, file.text.as_str()), file.text.as_str()));
+    let texts = Texts { local: text, frr: file(FRR).map(|(_, file)| file.text.as_str()) };
     let mut drafts = drafts(intent, node, texts)?;
     let virtual_file = |inner: &str, draft: &Draft| File::new(inner, &node.name, inner, &draft.text);
     let derived = |mut script: Script, draft: &Draft| {

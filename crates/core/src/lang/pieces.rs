@@ -33,7 +33,7 @@ enum Key<'a> {
 /// The files that are read, of all that the nodes hold.
 pub(super) fn choose<'a>(sources: &'a Sources, held: Vec<(LanguageId, &'a str, Text<'a>)>) -> Vec<Piece<'a>> {
     let of_cluster = sources.iter().filter(|(_, file)| file.inner == "etc/pve/corosync.conf");
-    let clusters: BTreeMap<&str, &str> = of_cluster.map(|(_, file)| (file.node.as_str(), file.content())).collect();
+    let clusters: BTreeMap<&str, &str> = of_cluster.map(|(_, file)| (file.node.as_str(), file.text.as_str())).collect();
     let mut copies: BTreeMap<(LanguageId, &str, &str), (Option<&str>, Text)> = BTreeMap::new();
     for (id, holder, text) in held {
         let Some(member) = language(id).member(&text.1.inner) else { continue };
@@ -47,7 +47,7 @@ pub(super) fn choose<'a>(sources: &'a Sources, held: Vec<(LanguageId, &'a str, T
     for ((language, holder, name), (host, text)) in copies {
         let key = match (clusters.get(holder), host) {
             (Some(cluster), _) => Key::Member(cluster, name),
-            (None, Some(_)) => Key::Alike(&text.1.inner, text.1.content()),
+            (None, Some(_)) => Key::Alike(&text.1.inner, text.1.text.as_str()),
             (None, None) => Key::Alone(holder, name),
         };
         let is_there = |host: &str| holder == host || holder.strip_suffix(host).is_some_and(|rest| rest.ends_with('/'));

@@ -1,6 +1,6 @@
 //! Text that the reader could not interpret, and how much it did.
 
-use crate::source::{LanguageId, Sources, Span};
+use crate::source::{LanguageId, Sources, Span, Unread};
 use std::{borrow::Cow, fmt};
 
 /// Text that the reader could not interpret: words that their language does not have, or does not have in that place.
@@ -8,8 +8,8 @@ use std::{borrow::Cow, fmt};
 pub struct Fault {
     /// The node, or the store, whose file it is.
     pub node: String,
-    /// The language of the file.
-    pub language: LanguageId,
+    /// The language of the file; `None` for what could not be read, and may be in any.
+    pub language: Option<LanguageId>,
     /// The words in question, or the whole line.
     pub span: Span,
     /// What stands there, with secrets masked; see [`Fault::quote`].
@@ -25,8 +25,16 @@ pub struct Fault {
 impl Fault {
     /// A fault without consequences. Its node is filled in when the node's last file is read, and its text by
     /// [`Fault::quote`].
-    pub fn new(language: LanguageId, span: Span, kind: FaultKind) -> Self {
-        Self { node: String::new(), language, span, text: String::new(), kind, lost: vec![], lost_text: vec![] }
+    pub fn new(language: impl Into<Option<LanguageId>>, span: Span, kind: FaultKind) -> Self {
+        Self {
+            node: String::new(),
+            language: language.into(),
+            span,
+            text: String::new(),
+            kind,
+            lost: vec![],
+            lost_text: vec![],
+        }
     }
 
     /// Takes the words in question over from the sources, once those hold no secret any more.
@@ -43,6 +51,15 @@ impl Fault {
 /// What is the matter with a text. A rule speaks of each kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
+    /// It was not read at all.
+    NotRead {
+        /// Its path, as the user would open it.
+        path: String,
+        /// Why.
+        why: Unread,
+        /// Whether configuration of the fabric is there, by its place or its name.
+        matters: bool,
+    },
     /// No mode that the daemon would try knows the line.
     UnknownCommand {
         /// Where it stands.

@@ -36,7 +36,7 @@ pub(super) fn lines(
 ) {
     let text = source.text.as_str();
     let mut is_current = true;
-    for line in source.content().split('\n') {
+    for line in source.text.as_str().split('\n') {
         let content = line.trim_end();
         if content.is_empty() {
             continue;

@@ -121,7 +121,7 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
         unsourced: vec![],
         unread: BTreeSet::new(),
         sdn_version: sdn.and_then(|(id, file)| version(id, file)),
-        sdn: sdn.map(|(id, file)| Span::of(id, &file.text, file.content().lines().next().unwrap_or(""))),
+        sdn: sdn.map(|(id, file)| Span::of(id, &file.text, file.text.as_str().lines().next().unwrap_or(""))),
     };
     let mut reader = Reader {
         files,
@@ -171,7 +171,7 @@ fn inherited(line: &str) -> Vec<String> {
 
 /// The number behind `#version:` in the first line of the file that Proxmox writes.
 fn version(id: FileId, file: &File) -> Option<Sourced<u64>> {
-    let number = file.content().lines().next()?.strip_prefix("#version:")?.trim();
+    let number = file.text.as_str().lines().next()?.strip_prefix("#version:")?.trim();
     Some(Sourced::written(number.parse().ok()?, Span::of(id, &file.text, number)))
 }
 

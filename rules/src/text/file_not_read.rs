@@ -1,0 +1,36 @@
+use crate::{
+    faults::{Faults, Group},
+    finding::{Out, Severity},
+    shown,
+};
+use evpnlint_core::{
+    model::{Fault, FaultKind},
+    source::Unread,
+};
+
+pub(super) const FAULTS: Faults =
+    Faults::of(|fault| matches!(fault.kind, FaultKind::NotRead { .. })).by(|fault| format!("{:?}", reason(fault)));
+
+/// Why it was not read, and whether configuration of the fabric is there.
+fn reason(fault: &Fault) -> Option<(Unread, bool)> {
+    match fault.kind {
+        FaultKind::NotRead { why, matters, .. } => Some((why, matters)),
+        _ => None,
+    }
+}
+
+pub(super) fn check(group: &Group, out: &mut Out) {
+    let fault = group.first();
+    let FaultKind::NotRead { path, why, matters } = &fault.kind else { return };
+    let message = match group.faults.len() {
+        1 => format!("{path} is not read: {why}"),
+        count => format!("{path} and {} more are not read: {why}", count - 1),
+    };
+    let draft = out
+        .report(message)
+        .about(format!("{} not read {path}", fault.node))
+        .at(fault.span, "not read")
+        .also(group.faults.iter().skip(1).take(shown::PLACES).map(|fault| (fault.span, "not read")))
+        .help(why.remedy());
+    if *matters { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+}

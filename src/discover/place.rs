@@ -1,0 +1,122 @@
+//! What a path says of a file: its node, its place on it, and so its language.
+
+use evpnlint_core::lang;
+
+/// Splits a path into a node's root and the place on that node, if its name is known.
+pub fn place(path: &str) -> Option<(String, String)> {
+    let parts: Vec<&str> = path
+        .split('/')
+        .enumerate()
+        .filter(|(at, part)| *part != "." && (*at == 0 || !part.is_empty()))
+        .map(|(_, part)| part)
+        .collect();
+    let file = *parts.last()?;
+    if is_backup(file) {
+        return None;
+    }
+    for at in (0..parts.len().saturating_sub(1)).rev() {
+        let inside = &parts[at + 1..];
+        let fits = match parts[at] {
+            "frr" | "quagga" => inside.len() == 1,
+            "network" => inside[0] == "interfaces" || inside[0] == "interfaces.d" || parts[..at].last() == Some(&"etc"),
+            // A node may itself be called pve.
+            "pve" if parts[..at].ends_with(&["pve", "nodes"]) => false,
+            "pve" => {
+                matches!(inside[0], "sdn" | "nodes" | "local" | "qemu-server" | "lxc") || inside == ["corosync.conf"]
+            }
+            "etc" => inside == ["hostname"],
+            "var" => inside.starts_with(&["lib", "ifupdown2", "policy.d"]),
+            _ => false,
+        };
+        if fits {
+            let root = &parts[..at];
+            let root = if root.last() == Some(&"etc") { &root[..root.len() - 1] } else { root };
+            let own = parts[at..].join("/");
+            let inner = if matches!(parts[at], "etc" | "var") { own } else { format!("etc/{own}") };
+            return lang::of(&inner).map(|_| (root.join("/"), inner));
+        }
+    }
+    Some((parts[..parts.len() - 1].join("/"), lang::place(file)?))
+}
+
+/// How the names of copies end, which no daemon reads: `frr.conf.sav`, `interfaces.new`, `x~`.
+const COPIES: [&str; 10] = ["~", ".bak", ".orig", ".sav", ".save", ".new", ".old", ".swp", ".tmp", ".rej"];
+
+/// Whether a file name is that of a copy.
+fn is_backup(name: &str) -> bool {
+    name != ".running-config" && name.starts_with(['.', '#']) || original(name).is_some()
+}
+
+/// What a copy is a copy of.
+pub(super) fn original(name: &str) -> Option<&str> {
+    let package = [".dpkg-", ".ucf-"].iter().find_map(|mark| name.find(mark).map(|at| &name[..at]));
+    package.or_else(|| COPIES.iter().find_map(|end| name.strip_suffix(end)))
+}
+
+/// The language of a file by its first lines, as the place where such a file belongs.
+pub(super) fn sniff(head: &str) -> Option<&'static str> {
+    head.lines().find_map(|line| {
+        let line = line.trim_end();
+        let is = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
+        if is(&["frr version ", "frr defaults ", "router bgp ", "router ospf", "address-family ", "service integrated"])
+        {
+            Some("etc/frr/frr.conf")
+        } else if is(&["auto ", "iface ", "source ", "allow-"]) {
+            Some("etc/network/interfaces")
+        } else if is(&["evpn: ", "simple: ", "vxlan: ", "qinq: "]) {
+            Some("etc/pve/sdn/zones.cfg")
+        } else if is(&["vnet: "]) {
+            Some("etc/pve/sdn/vnets.cfg")
+        } else if is(&["subnet: "]) {
+            Some("etc/pve/sdn/subnets.cfg")
+        } else {
+            None
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_node_and_place() {
+        let split = |path| place(path).map(|(root, inner)| format!("{root} {inner}"));
+        for (path, wanted) in [
+            ("/etc/frr/frr.conf", Some(" etc/frr/frr.conf")),
+            ("lab/leaf1/etc/frr/frr.conf", Some("lab/leaf1 etc/frr/frr.conf")),
+            ("leaf1/frr.conf", Some("leaf1 etc/frr/frr.conf")),
+            ("leaf1/bgpd.conf", Some("leaf1 etc/frr/bgpd.conf")),
+            ("leaf1/mgmtd.conf", Some("leaf1 etc/frr/mgmtd.conf")),
+            ("pve1/frr.conf.local", Some("pve1 etc/frr/frr.conf.local")),
+            ("leaf1/Quagga.conf", Some("leaf1 etc/quagga/Quagga.conf")),
+            ("leaf1/interfaces", Some("leaf1 etc/network/interfaces")),
+            ("pve1/prefix-lists.cfg", Some("pve1 etc/pve/sdn/prefix-lists.cfg")),
+            ("pve1/.running-config", Some("pve1 etc/pve/sdn/.running-config")),
+            ("pve1/corosync.conf", Some("pve1 etc/pve/corosync.conf")),
+            ("pve1/storage.cfg", None),
+            ("leaf1/hostname", None),
+            ("./frr/frr.conf", Some(" etc/frr/frr.conf")),
+            ("n/etc/network/interfaces.d/sdn", Some("n etc/network/interfaces.d/sdn")),
+            ("n/etc/pve/sdn/zones.cfg", Some("n etc/pve/sdn/zones.cfg")),
+            ("n/etc/frr/frr.conf.sav", None),
+            ("n/etc/network/interfaces.new", None),
+            ("n/etc/network/interfaces~", None),
+            ("n/etc/network/ifupdown2/policy.d/x.json", Some("n etc/network/ifupdown2/policy.d/x.json")),
+            ("n/var/lib/ifupdown2/policy.d/x.json", Some("n var/lib/ifupdown2/policy.d/x.json")),
+            ("n/etc/network/ifupdown2/addons.conf", None),
+            ("n/README.md", None),
+            ("n/etc/pve/nodes/pve1/qemu-server/100.conf", Some("n etc/pve/nodes/pve1/qemu-server/100.conf")),
+            ("n/etc/pve/nodes/pve/lxc/101.conf", Some("n etc/pve/nodes/pve/lxc/101.conf")),
+            ("nodes/pve/etc/pve/sdn/zones.cfg", Some("nodes/pve etc/pve/sdn/zones.cfg")),
+            ("n/pve/local/lxc/101.conf", Some("n etc/pve/local/lxc/101.conf")),
+            ("/etc/pve/qemu-server/100.conf", Some(" etc/pve/qemu-server/100.conf")),
+            ("n/etc/pve/nodes/pve1/priv/100.conf", None),
+            ("n/etc/pve/nodes/pve1/qemu-server/100.conf.bak", None),
+            ("n/etc/pve/nodes/pve1/qemu-server/x.conf", None),
+            ("n/etc/pve/lrm_status.conf", None),
+        ] {
+            assert_eq!(split(path).as_deref(), wanted, "{path}");
+        }
+    }
+}
