@@ -4,6 +4,7 @@
 //! They run side by side, in this folder's parent: no test changes the directory or the environment of this process.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "the paths of tests are plain")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was measured, or why nothing was, is told")]
 
 #[cfg(target_os = "linux")]
@@ -15,6 +16,8 @@ mod collect;
 #[path = "fuzz/examine.rs"]
 mod examine;
 mod fabric;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod ifquery;
 mod imports;
 mod lab;
@@ -22,6 +25,7 @@ mod lab;
 mod live;
 mod mtu;
 mod mutilated;
+mod order;
 mod page;
 mod readme;
 mod report;

@@ -15,7 +15,7 @@ pub(super) fn check(group: &Group, out: &mut Out) {
                 read",
             fault.node
         ))
-        .about(format!("{} foreign file {}", fault.node, fault.span.file.0))
+        .about(format!("{} foreign file {}", fault.node, fault.text))
         .at(fault.span, "it begins so")
         .help("give evpnlint the file that FRR reads, or leave this one out");
     // Another vendor's words are partly FRR's too; a file without any is no configuration at all.
