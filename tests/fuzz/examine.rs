@@ -4,13 +4,18 @@
 
 use evpnlint::{
     check,
+    config::Config,
+    discover,
     lang::{self, of, of_file},
     model::Cluster,
-    options::Completeness,
+    model::Vni,
+    options::{Completeness, Options},
+    predict::{Prediction, why::Question},
+    report::{self, Format, Style, tables::Table},
     settle::Selection,
     source::{File, FileId, Sources},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
 /// The places on a node that one input is laid out over.
 pub(crate) const FRR: &[&str] = &["etc/frr/frr.conf", "etc/frr/bgpd.conf", "etc/frr/daemons", "etc/hostname"];
@@ -49,9 +54,109 @@ pub(crate) fn bytes(places: &[&str], bytes: &[u8]) {
     for (inner, text) in places.iter().zip(bytes.split(|byte| *byte == 0)) {
         sources.add(File::new(format!("node/{inner}"), "node", *inner, text));
     }
-    reading(&sources);
+    // What is examined is printed as a whole, which takes a hundred times as long as reading a large text.
+    if bytes.len() < 512 {
+        reading(&sources);
+    }
     let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
     check(&mut sources, &selection, &Completeness::Complete.into());
+}
+
+/// The configuration file.
+pub(crate) fn config(bytes: &[u8]) {
+    if let Ok(config) = Config::parse(Path::new("evpnlint.toml"), &String::from_utf8_lossy(bytes)) {
+        config.options(&mut Sources::default());
+    }
+}
+
+/// Files of a tree: the first byte of each text, with a NUL between two, says where it stands.
+const TREE: &[&str] = &[
+    "a/etc/frr/frr.conf",
+    "a/etc/network/interfaces",
+    "b/etc/frr/frr.conf",
+    "b/etc/network/interfaces",
+    "b/etc/network/interfaces.d/x",
+    "a/etc/network/interfaces.d/sdn",
+    "etc/pve/sdn/zones.cfg",
+    "etc/pve/sdn/vnets.cfg",
+    "etc/pve/sdn/subnets.cfg",
+    "etc/pve/sdn/controllers.cfg",
+    "etc/pve/sdn/fabrics.cfg",
+    "a/etc/pve/sdn/.running-config",
+    "a/etc/frr/frr.conf.local",
+    "a/etc/frr/daemons",
+    "etc/pve/corosync.conf",
+    "etc/pve/nodes/a/qemu-server/100.conf",
+    "a/etc/network/ifupdown2/policy.d/x.json",
+    "c/pvereport.txt",
+    "evpnlint.toml",
+];
+
+/// The report of a node, in a folder that is this process's.
+pub(crate) fn bundle(bytes: &[u8], folder: &Path) {
+    fs::write(folder.join("pvereport.txt"), bytes).unwrap();
+    whole(folder);
+}
+
+/// A tree in a folder that is this process's, and everything that the program can say of it.
+pub(crate) fn tree(bytes: &[u8], folder: &Path) {
+    fs::remove_dir_all(folder).unwrap();
+    for text in bytes.split(|byte| *byte == 0) {
+        let (first, text) = text.split_first().unwrap_or((&0, &[]));
+        let path = folder.join(TREE[*first as usize % TREE.len()]);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    whole(folder);
+}
+
+/// Everything that the program can say of a folder.
+fn whole(folder: &Path) {
+    let paths = [folder.to_owned()];
+    let Ok(loaded) = discover::find(&paths).and_then(|found| discover::load(&found)) else { return };
+    let sources = || {
+        let mut sources = Sources::default();
+        loaded.iter().for_each(|(_, file)| {
+            sources.add(file.clone());
+        });
+        sources
+    };
+    let options = match Config::find(&paths) {
+        Ok(config) => config.options(&mut sources()),
+        Err(_) => Options::default(),
+    };
+    let options = Options { allowed_leaks: vec![], ..options };
+    let mut checked = sources();
+    let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
+    let outcome = check(&mut checked, &selection, &options);
+    for format in [Format::Human, Format::Concise, Format::Json] {
+        report::write(format, &outcome, &checked, Style::default(), &mut vec![]).unwrap();
+    }
+    evpnlint::predict(&mut sources(), &options, |prediction, sources| shown(prediction, sources));
+    for node in ["a", "b", "localhost"] {
+        let _ = evpnlint::effective(&mut sources(), &options, node);
+        let _ = evpnlint::twin(&mut sources(), &options, node);
+    }
+}
+
+/// What `show` and `why` print.
+fn shown(prediction: &mut Prediction, sources: &Sources) {
+    let mut out = vec![];
+    for table in [Table::Sessions, Table::Vnis, Table::Routes, Table::Tenants] {
+        report::tables::text(table, prediction, None, sources, &mut out).unwrap();
+        report::tables::json(table, prediction, None, sources, &mut out).unwrap();
+    }
+    report::budgets::text(prediction, None, sources, &mut out).unwrap();
+    report::resilience::text(prediction, None, sources, &mut out).unwrap();
+    let nodes = prediction.fabric.devices.len();
+    let mut questions: Vec<Question> =
+        prediction.fabric.overlay.vnis.keys().take(2).map(|vni: &Vni| Question::Vni(*vni)).collect();
+    questions.push(Question::Vrf("red".to_owned()));
+    for question in questions {
+        for (one, other) in (0..nodes.min(3)).flat_map(|one| (0..nodes.min(3)).map(move |other| (one, other))) {
+            report::why::json(&prediction.why(one, other, &question), sources, &mut out).unwrap();
+        }
+    }
 }
 
 /// Reads twice, and examines what was read.
