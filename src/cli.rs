@@ -278,6 +278,11 @@ fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Wr
         found(Severity::Warning),
         found(Severity::Info)
     )?;
+    match sources.iter().filter(|(_, file)| file.unread.is_some()).count() {
+        0 => {}
+        1 => writeln!(out, "1 file or folder is not read")?,
+        unread => writeln!(out, "{unread} files and folders are not read")?,
+    }
     let unrecognised = outcome.unrecognised();
     if unrecognised > 0 {
         let lines = outcome.coverage.values().map(|coverage| coverage.lines as usize).sum();
