@@ -7,8 +7,11 @@
 //! | `host.rs` | whom to ask: names and addresses, none of which can be mistaken for an option or a path |
 //! | `members.rs` | the members of a Proxmox cluster, from corosync.conf |
 //! | `gather.sh` | what each node runs: it prints the files, with secrets masked, and writes nothing |
+//! | `words.rs` | what announces a secret, for that script |
 //! | `remote.rs` | one shell, here or behind ssh, within bounds of bytes and time |
 //! | `stream.rs` | what the shell printed, to files |
+//! | `missing.rs` | what was not got of a node |
+//! | `names.rs` | what the nodes' folders are called |
 //! | `reason.rs` | why something could not be got, and what to do about it |
 //! | `mask.rs` | masks once more what only the languages' readers know to be secret |
 //! | `write.rs` | the tree, or the same as a `.tar.gz`, with `manifest.rs` in its root |
@@ -17,9 +20,9 @@
 //! is one is still seen. Lines stay lines, so a finding's line is that of the file on its node.
 
 use host::Host;
-use reason::{Failure, Reason};
+use missing::Missing;
+use reason::Failure;
 use std::{
-    collections::BTreeSet,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -32,10 +35,13 @@ pub mod host;
 mod manifest;
 mod mask;
 mod members;
+pub mod missing;
+mod names;
 mod places;
 pub mod reason;
 mod remote;
 mod stream;
+mod words;
 pub mod write;
 
 /// The most nodes that are asked in one run.
@@ -74,9 +80,15 @@ pub struct Node {
     /// Its files, by path.
     pub files: Vec<Text>,
     /// Files that are there and could not be got.
-    pub missing: Vec<(String, Reason)>,
+    pub missing: Missing,
     /// Why the node did not answer, or not to its end.
     pub failure: Option<Failure>,
+    /// The name of another node, if it calls itself so.
+    pub impostor: Option<String>,
+    /// The name that it gives itself.
+    reported: Option<String>,
+    /// Whether that is its name, where no other node has it.
+    goes_by_report: bool,
 }
 
 /// What was got of all nodes.
@@ -116,14 +128,14 @@ pub fn collect(named: &[Host], plan: &Plan) -> Collection {
     let beyond = others.split_off(others.len().min(MOST_NODES));
     let is_wanted = named.is_empty() || named.iter().any(|host| host.is(&own)) || here.is_of_a_fabric();
     let alone = named.is_empty() && others.is_empty() && refused.is_empty();
-    let mut nodes: Vec<Node> = is_wanted.then(|| here.into_node(own, "here".to_owned())).into_iter().collect();
+    let mut nodes: Vec<Node> = is_wanted.then(|| here.into_node(own, "here".to_owned(), None)).into_iter().collect();
     nodes.extend(ask(&others, plan));
     nodes.extend(beyond.iter().map(|host| Node::left_out(host.to_string(), Failure::Nodes)));
     nodes.extend(refused.iter().map(|name| {
         let name = evpnlint_core::source::one_line(name.as_bytes());
         Node::left_out("corosync.conf".to_owned(), Failure::Name { name })
     }));
-    distinguish(&mut nodes);
+    names::settle(&mut nodes);
     mask::all(&mut nodes);
     Collection { nodes, alone }
 }
@@ -132,56 +144,49 @@ pub fn collect(named: &[Host], plan: &Plan) -> Collection {
 fn ask(hosts: &[Host], plan: &Plan) -> Vec<Node> {
     let (next, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let answers = Mutex::new(vec![]);
-    thread::scope(|scope| {
-        for _ in 0..plan.at_once.clamp(1, hosts.len().max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(host) = hosts.get(at) else { break };
-                    let (answer, asked) = remote::there(host, plan);
-                    let reported = answer.host.as_deref().and_then(host::short);
-                    let mut node = answer.into_node(host.folder(reported), asked);
-                    let size: usize = node.files.iter().map(|file| file.bytes.len()).sum();
-                    if kept.fetch_add(size, Ordering::Relaxed) + size > MOST_BYTES {
-                        node.files.clear();
-                        node.failure = Some(Failure::Full);
-                    }
-                    answers.lock().unwrap_or_else(PoisonError::into_inner).push((at, node));
-                }
-            });
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(host) = hosts.get(at) else { break };
+            let (answer, asked) = remote::there(host, plan);
+            let mut node = answer.into_node(host.to_string(), asked, Some(host));
+            let size: usize = node.files.iter().map(|file| file.bytes.len()).sum();
+            if kept.fetch_add(size, Ordering::Relaxed) + size > MOST_BYTES {
+                node.files.clear();
+                node.failure = Some(Failure::Full);
+            }
+            answers.lock().unwrap_or_else(PoisonError::into_inner).push((at, node));
         }
+    };
+    thread::scope(|scope| {
+        for _ in 1..plan.at_once.min(hosts.len()) {
+            // Where the system has no thread to spare, those that there are do the work.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
     });
     let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
     answers.sort_by_key(|(at, _)| *at);
     answers.into_iter().map(|(_, node)| node).collect()
 }
 
-/// Nodes that gave something and call themselves alike get the names by which they were asked.
-fn distinguish(nodes: &mut [Node]) {
-    let mut taken = BTreeSet::new();
-    for node in nodes.iter_mut().filter(|node| !node.files.is_empty()) {
-        if !taken.insert(node.name.clone()) {
-            let asked = node.asked.rsplit('@').next().unwrap_or_default().to_owned();
-            node.name = (1..)
-                .map(|count| if count == 1 { asked.clone() } else { format!("{asked}-{count}") })
-                .find(|name| !taken.contains(name))
-                .unwrap_or(asked);
-            taken.insert(node.name.clone());
-        }
-    }
-}
-
 impl Node {
     /// The files that a node of a fabric has, and this one does not.
     pub fn without(&self) -> Vec<&'static str> {
         let has = |main: &&str| {
-            self.files.iter().any(|file| file.path == *main) || self.missing.iter().any(|(path, _)| path == main)
+            self.files.iter().any(|file| file.path == *main) || self.missing.listed().any(|(path, _)| path == *main)
         };
         places::MAIN.into_iter().filter(|main| !has(main)).collect()
     }
 
     /// One that was not asked.
     fn left_out(name: String, why: Failure) -> Self {
-        Self { name, asked: "not asked".to_owned(), files: vec![], missing: vec![], failure: Some(why) }
+        Self { failure: Some(why), ..Self::asked(name, "not asked".to_owned()) }
+    }
+
+    /// One of which nothing was got yet.
+    fn asked(name: String, asked: String) -> Self {
+        let missing = Missing::default();
+        Self { name, asked, files: vec![], missing, failure: None, impostor: None, reported: None, goes_by_report: false }
     }
 }

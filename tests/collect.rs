@@ -1,7 +1,7 @@
 //! `evpnlint collect`, against real OpenSSH servers: what it gets, what it says of the rest, and what is left when a node
 //! is dead, refuses, babbles or floods, or the disk is full.
 
-mod local;
+pub(crate) mod local;
 mod secrets;
 mod sshd;
 
@@ -14,10 +14,10 @@ use std::{
     os::unix::fs::{MetadataExt as _, symlink},
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant, SystemTime},
+    time::SystemTime,
 };
 
-fn run(command: &mut Command) -> Ran {
+pub(crate) fn run(command: &mut Command) -> Ran {
     Ran::wait(command.spawn().unwrap())
 }
 
@@ -143,7 +143,6 @@ fn a_node_that_is_not_reached_is_told_with_what_to_type() {
         like_leaf1("unknown", ["known", "nobody-known"])
     );
     fs::write(site.at("config"), config).unwrap();
-    let start = Instant::now();
     let ran = run(&mut site.collect(&[
         "--timeout",
         "3",
@@ -154,7 +153,7 @@ fn a_node_that_is_not_reached_is_told_with_what_to_type() {
         "unknown",
         "leaf9.invalid",
     ]));
-    assert!(start.elapsed() < Duration::from_secs(30));
+    assert!(ran.err.lines().count() < 3 * 6, "{}", ran.err);
     ran.ends(1).says("leaf1: 1 file (leaf1)").says("1 file of 1 of 6 nodes");
     for (node, why, help) in [
         ("dead", "Connection refused", "ping dead; pvecm status"),
@@ -226,10 +225,8 @@ fn whatever_a_node_sends_is_bounded_and_kept_inside() {
             "127.0.0.1",
             &format!("{whole}; printf '>../../pwned\\n|x\\n<ok\\n>etc/cron.d/x\\n|x\\n<ok\\n@end\\n'"),
         );
-    let start = Instant::now();
     let nodes = ["leaf1", "noise", "flood", "sleeper", "cut", "silent", "greeter", "thief"];
     let ran = run(&mut site.collect(&[&["--timeout", "10"], &nodes[..]].concat()));
-    assert!(start.elapsed() < Duration::from_secs(60));
     ran.ends(1)
         .says("leaf1: 1 file (leaf1);")
         .says("noise: nothing (noise): what it sent is not what it was asked for")
@@ -242,6 +239,8 @@ fn whatever_a_node_sends_is_bounded_and_kept_inside() {
         .says("not got: ../../pwned: nobody asked for it")
         .says("not got: etc/cron.d/x: nobody asked for it");
     let out = site.at("evpnlint-collected");
+    let bytes: u64 = listing(&out).values().map(|(bytes, _)| bytes).sum();
+    assert!(bytes < 1 << 20, "what broke off in a flood was written: {bytes} bytes");
     let got = files(&out);
     let wanted =
         ["cut", "flood", "greeter", "leaf1", "sleeper", "thief"].map(|node| format!("{node}/etc/frr/frr.conf"));

@@ -30,6 +30,8 @@ mod page;
 mod readme;
 mod report;
 mod resilience;
+#[cfg(unix)]
+mod secrets;
 mod siblings;
 mod sites;
 mod support;

@@ -203,7 +203,7 @@ fn places_are_what_an_editor_and_a_script_would_cut_out() {
 }
 
 /// Every line of every file, as the place of a finding.
-fn everywhere(sources: &Sources) -> Vec<Finding> {
+pub(crate) fn everywhere(sources: &Sources) -> Vec<Finding> {
     let mut findings = vec![];
     for (file, text) in sources.iter() {
         for number in 1..=text.line_count() {

@@ -68,7 +68,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     ExitCode::from(u8::from(!collection.is_whole()))
 }
 
-/// One line a node, and one for each thing that is missing.
+/// How many files that are missing of one node are named; more are counted.
+const MOST_NAMED: usize = 10;
+
+/// One line a node, and one for each thing that is missing, or one for all of them.
 fn tell(collection: &Collection, out: &mut dyn Write) -> io::Result<()> {
     for node in &collection.nodes {
         let count = node.files.len();
@@ -85,8 +88,18 @@ fn tell(collection: &Collection, out: &mut dyn Write) -> io::Result<()> {
                 }
             }
         }
-        for (path, why) in &node.missing {
-            writeln!(out, "  not got: {path}: {why}")?;
+        if let Some(name) = &node.impostor {
+            writeln!(out, "  it calls itself {name}, as another node is called; its folder is named as it was reached")?;
+        }
+        if node.missing.count() <= MOST_NAMED {
+            for (path, why) in node.missing.listed() {
+                writeln!(out, "  not got: {path}: {why}")?;
+            }
+        } else {
+            let counts: Vec<String> = node.missing.counts().map(|(why, count)| format!("{count}: {why}")).collect();
+            let listed = node.missing.listed().count();
+            let all = number(node.missing.count());
+            writeln!(out, "  not got: {all} ({}); manifest.json names {listed} of them", counts.join("; "))?;
         }
     }
     if collection.alone {

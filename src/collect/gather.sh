@@ -1,6 +1,7 @@
 # Prints the files of this node that evpnlint reads, with their secrets masked. It only reads, and makes no file.
 #
-# PLACES (patterns of paths), MOST_BYTES (of one file) and MOST_FILES are set before it. What it prints, line by line:
+# PLACES (patterns of paths), MOST_BYTES (of one file), MOST_FILES, and the words that announce secrets (words.rs) are set
+# before it. What it prints, line by line:
 #
 #   @evpnlint 1      what is printed before is no business of ours: a greeting, what a profile says
 #   @host NAME       the node's own name
@@ -10,20 +11,13 @@
 #   @failed WHY      nothing can be read
 #   @end             that was all
 
-# What a sed that sees a control character for a blank takes for part of the word before it.
-JOIN=$(printf '\001')
-
-ANNOUNCE='(password|passwd|passw|p[as]*s[as]*w?[ord]+|passphrase|pwd?|secret|psk|token|md5|key-string'
-ANNOUNCE="$ANNOUNCE|authentication-key|auth-key|private-key|preshared-key|wireless-key|api-?key)"
-NAMING='route-map|vrf|interface|peer-group|prefix-list|access-list|as-path|community-list|neighbor|router|chain'
-NAMING="$NAMING|key-chain|update-source|zone|mode|hash-algo"
-
 # Of the plugins for other servers, only what is no secret of theirs.
 PLUGINS='
 s/^([[:blank:]]*)#.*/\1#********/
-/^[[:blank:]]*(url|ttl|section|namespace|reverse[a-z0-9]*)[[:blank:]]/b url
+/^[[:blank:]]*(url|ttl|section|namespace|reverse[a-z0-9]*)[[:blank:]]/b words
 s/^([[:blank:]]+[^[:blank:]]+[[:blank:]]+).*/\1********/
-b end'
+b end
+:words'
 
 # Of guests, only what is said of their network.
 GUESTS='
@@ -36,52 +30,64 @@ t end
 s/.+/********/
 b end'
 
-# Keys that nothing announces, in commands: of MACsec, of IPsec, of WireGuard.
-KEYS='
-s/[0-9A-Fa-f]{32,}/********/g
-s#[A-Za-z0-9+/]{43}=#********#g'
+# Keys that nothing announces: by their shape, in URLs, in PEM.
+SHAPES="
+/$PEM_BEGIN.*$PEM_END/s/-----BEGIN .*/********/
+/$PEM_BEGIN/,/$PEM_END/s/.*/********/
+s/[0-9A-Fa-f]{$HEX_DIGITS,}/********/g
+s#[A-Za-z0-9+/]{$BASE64_CHARACTERS,}=#********#g
+s#(://[^/@:[:space:]\"']*:)[^/[:space:]\"']+@#\\1********@#g
+s#(://)[^/@:[:space:]\"']{$TOKEN_CHARACTERS,}@#\\1********@#g"
 
-# First the commands in which something follows the secret or its announcement is an odd one. Then every word behind
-# one that announces, unless that is a name.
-WORDS="
-/-----BEGIN .*PRIVATE KEY/,/-----END /s/.*/********/
-s/((hash-algo|cryptographic-algorithm) [^[:blank:]]+ key )[^[:blank:]]+/\\1********/
-t end
-s/(((area|domain)-password|(isis|openfabric) password) (clear |md5 )?)([^[:blank:]]+)/\\1********/
-t end
-s/((authentication string|nhrp authentication|tcp-md5-auth) )[^[:blank:]].*/\\1********/
-t end
-/^[[:blank:]]*[\"{}]/b json
-/^[[:blank:]]*(auto|iface|interface|allow-[a-z]+|source|source-directory)[[:blank:]]/b url
-/^[[:blank:]]*key[[:blank:]]+(chain[[:blank:]]|[0-9]+[[:blank:]]*\$)/b end
-s/(^|[[:blank:]$JOIN])($NAMING)([[:blank:]]+[^[:blank:]$JOIN]+) /\\1\\2\\3$JOIN/g
-s/(^|[[:blank:]$JOIN])($NAMING)([[:blank:]]+[^[:blank:]$JOIN]+) /\\1\\2\\3$JOIN/g
-t named
+# Values behind keys, of one line.
+JSON="$SHAPES
+s/(\"([A-Za-z0-9_-]*${ANNOUNCE}[0-9]*|([A-Za-z0-9_-]*[-_])?($WHOLE|$ASSIGNED))\"[[:blank:]]*:[[:blank:]]*)(\"([^\"\\\\]|\\\\.)*\"|[^][\"{},[:blank:]][^],}]*)/\\1\"********\"/Ig"
+
+# A mark goes where secrets begin, and every word behind the first of them is masked. A name behind a word such as
+# route-map announces nothing, unless in a comment.
+WORDS="$SHAPES
+/^[[:blank:]]*$LISTING[[:blank:]]/b end
+/^[[:blank:]#!]*key[[:blank:]]+(chain[[:blank:]]|[0-9]+[[:blank:]]*\$)/b named
+s/^([[:blank:]#!]*key[[:space:]]+)([^[:space:]])/\\1$CUT\\2/I
+/^[[:blank:]]*[#!]/b named
+s/(^|[[:blank:]$JOIN])($NAMING)([[:blank:]$JOIN]+[^[:space:]$JOIN]+) /\\1\\2\\4$JOIN/Ig
+s/(^|[[:blank:]$JOIN])($NAMING)([[:blank:]$JOIN]+[^[:space:]$JOIN]+) /\\1\\2\\4$JOIN/Ig
 :named
-s/^([[:blank:]]*key[[:blank:]]+)([^[:blank:]])/\\1\\
-\\2/
-t split
-s/((^|[[:blank:]$JOIN])[^[:blank:]$JOIN]*${ANNOUNCE}[0-9]*([:=][[:blank:]]*|[[:blank:]]+((8|0|md5|clear|encrypted|string)[[:blank:]]+)*))([^[:blank:]])/\\1\\
-\\7/I
-t split
-b joined
-:split
-h
-s/.*\\n//
-s/[^[:blank:]]+/********/g
-x
-s/\\n.*//
-G
-s/\\n//
-:joined
+$PHRASES
+s/($ANNOUNCE[0-9]*[\"']*([:=][[:space:]]*|[[:space:]]+($BETWEEN[[:space:]]+)*))([^[:space:]$JOIN])/\\1$CUT\\6/I
+s/((^|[^A-Za-z0-9])$WHOLE[\"']*([:=][[:space:]]*|[[:space:]]+($BETWEEN[[:space:]]+)*))([^[:space:]$JOIN])/\\1$CUT\\7/I
+s/((^|[^A-Za-z0-9])($ASSIGNED[\"']*|$VARIABLES[A-Za-z0-9_]*)[:=][[:space:]]*)([^[:space:]$JOIN])/\\1$CUT\\6/I
+s/((^|[[:space:]$JOIN])$LOGINS[[:space:]=]*[^:[:space:]$JOIN]+:)([^[:space:]$JOIN])/\\1$CUT\\4/
 y/$JOIN/ /
-:json
-s/(\"([A-Za-z0-9_-]*${ANNOUNCE}[0-9]*|key)\"[[:blank:]]*:[[:blank:]]*)(\"([^\"\\\\]|\\\\.)*\"|[^][\"{},[:blank:]][^],}]*)/\\1\"********\"/Ig
-:url
-s#(://[^/@:[:blank:]]*:)[^/@[:blank:]]+@#\\1********@#g"
+/$CUT/!b end
+h
+s/^[^$CUT]*$CUT//
+s/$CUT//g
+$HIDE_BEHIND
+s/[^[:space:]$FIRST_BEHIND$SECOND_BEHIND]+/********/g
+$SHOW_BEHIND
+x
+s/$CUT.*//
+G
+s/\\n//"
 
-END=':end
-s/^/|/'
+# A command of ifupdown2's goes on behind a backslash.
+NETWORK="s/$GOES_ON/?/g
+:more
+/\\\\\$/{
+\$!{
+N
+b more
+}
+}
+s/\\\\\\n/$GOES_ON/g
+$WORDS"
+
+END=":end
+s/^/|/"
+NETWORK_END="$END
+s/$GOES_ON/\\\\\\
+|/g"
 
 # Prints a file, once. Fails where it does not.
 take() {
@@ -130,18 +136,30 @@ $1
         echo "!long $1"
         return 1
     fi
+    # No sed reads UTF-16, nor a line behind a NUL byte.
+    if [ "$(tr -cd '\000' <"$1" | wc -c)" -gt 0 ]; then
+        echo "!binary $1"
+        return 1
+    fi
+    case $(head -c 2 "$1" | od -An -tx1) in
+    *ff*fe* | *fe*ff*)
+        echo "!binary $1"
+        return 1
+        ;;
+    esac
+    end=$END
     case $1 in
     etc/pve/sdn/ipams.cfg | etc/pve/sdn/dns.cfg) mask="$PLUGINS
 $WORDS" ;;
     etc/pve/nodes/*) mask=$GUESTS ;;
-    etc/network/*) mask="$KEYS
-$WORDS" ;;
+    *.json | etc/pve/sdn/.running-config) mask=$JSON ;;
+    etc/network/*) mask=$NETWORK end=$NETWORK_END ;;
     *) mask=$WORDS ;;
     esac
     echo ">$1"
     state=$({
         { head -c "$MOST_BYTES" <"$1" 2>/dev/null || echo unreadable >&3; } |
-            sed -E -e "$mask" -e "$END" 2>/dev/null >&4 || echo unmasked >&3
+            sed -E -e "$mask" -e "$end" 2>/dev/null >&4 || echo unmasked >&3
     } 3>&1)
     printf '\n<%s\n' "${state:-ok}"
     [ -z "$state" ]
@@ -190,11 +208,13 @@ gather() {
     fi
     echo "@host $name"
     for mask in "$PLUGINS
-$WORDS" "$GUESTS" "$KEYS
-$WORDS"; do
-        masked=$(printf '\tmd5 x\n' | sed -E -e "$mask" -e "$END" 2>/dev/null)
+$WORDS" "$GUESTS" "$NETWORK" "$WORDS" "$JSON"; do
+        masked=$(printf '\t"secret": "x"\n' | sed -E -e "$mask" -e "$NETWORK_END" 2>/dev/null)
         case $masked in
-        *\*\*\*) ;;
+        *x*) masked= ;;
+        esac
+        case $masked in
+        *\*\*\**) ;;
         *)
             echo '@failed its sed cannot mask secrets'
             return

@@ -18,16 +18,11 @@ pub struct Host {
 }
 
 impl Host {
-    /// What its folder is called: its alias, the name by which it is reached, or, where that is but an address, the name
-    /// that it gave itself.
-    pub(super) fn folder(&self, reported: Option<String>) -> String {
-        let way = self.alias.as_ref().or(self.ways.first()).cloned().unwrap_or_default();
-        match reported {
-            Some(reported) if is_address(&way) => reported,
-            // Proxmox and FRR say the short name.
-            Some(reported) if short(&way).as_ref() == Some(&reported) => reported,
-            _ => way,
-        }
+    /// Whether the name that it gives itself is its name: where it is reached by an address, or by a longer form of that
+    /// name, for Proxmox and FRR say the short one.
+    pub(super) fn goes_by(&self, reported: &str) -> bool {
+        let name = self.to_string();
+        is_address(&name) || short(&name).as_deref() == Some(reported)
     }
 
     /// Whether it is called so, to the letter: of a longer name, another node may have the short one.
@@ -142,14 +137,15 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_called_as_its_node() {
-        let folder = |host: &str, reported: &str| {
-            host.parse::<Host>().ok().map(|host| host.folder(short(reported))).unwrap_or_default()
+    fn a_node_without_another_name_goes_by_its_own() {
+        let goes_by = |host: &str, reported: &str| {
+            let host = host.parse::<Host>().unwrap();
+            short(reported).is_some_and(|reported| host.goes_by(&reported))
         };
-        assert_eq!(folder("leaf1", "switch-17"), "leaf1");
-        assert_eq!(folder("root@leaf1.example.net", "leaf1"), "leaf1");
-        assert_eq!(folder("10.0.0.1", "leaf1.example.net"), "leaf1");
-        assert_eq!(folder("10.0.0.1", "../../x"), "10.0.0.1");
-        assert_eq!(folder("10.0.0.1", "-x"), "10.0.0.1");
+        assert!(goes_by("root@leaf1.example.net", "leaf1"));
+        assert!(goes_by("10.0.0.1", "leaf1.example.net"));
+        for (host, reported) in [("leaf1", "switch-17"), ("10.0.0.1", "../../x"), ("10.0.0.1", "-x")] {
+            assert!(!goes_by(host, reported), "{host}");
+        }
     }
 }

@@ -25,8 +25,18 @@ struct Entry<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
     files: Vec<FileEntry<'c>>,
-    /// What is there and could not be got.
+    /// The name of another node, if it calls itself so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls_itself: Option<&'c str>,
+    /// What is there and could not be got: no more than [`MOST_LISTED`](super::missing::MOST_LISTED), and the main files.
     missing: Vec<Missing<'c>>,
+    /// How many there are beyond those.
+    #[serde(skip_serializing_if = "is_zero")]
+    missing_unlisted: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -62,7 +72,9 @@ fn entry(node: &Node) -> Entry<'_> {
         asked: &node.asked,
         failure: node.failure.as_ref().map(ToString::to_string),
         files: node.files.iter().map(file).collect(),
-        missing: node.missing.iter().map(|(path, why)| Missing { path, why: why.to_string() }).collect(),
+        calls_itself: node.impostor.as_deref(),
+        missing: node.missing.listed().map(|(path, why)| Missing { path, why: why.to_string() }).collect(),
+        missing_unlisted: node.missing.count().saturating_sub(node.missing.listed().count()),
     }
 }
 

@@ -55,8 +55,7 @@ pub(super) fn judge(path: &str) -> SentPath {
         && !path.contains('\\')
         && !path.chars().any(char::is_control)
         && path.split('/').all(|part| !matches!(part, "" | "." | "..") && part.len() <= 255);
-    let is_placed = is_place(path) || path.starts_with("etc/network/");
-    if !is_plain || !is_placed {
+    if !is_plain || !is_place(path) && !path.starts_with("etc/network/") {
         return SentPath::Foreign;
     }
     let is_read = crate::discover::place(&format!("node/{path}")).is_some_and(|(_, inner)| inner == path);

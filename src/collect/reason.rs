@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Why a file was not got that is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Reason {
     /// The user may not read it, or the system cannot.
     #[error("it cannot be read there by this user; FRR's files are for root and the group frrvty")]
@@ -29,6 +29,9 @@ pub enum Reason {
     /// The node's sed failed on it; without it nothing is sent.
     #[error("its secrets could not be masked there, so it was not sent")]
     Unmasked,
+    /// No search for secrets could read it.
+    #[error("it has NUL bytes or is in UTF-16, so its secrets cannot be masked")]
+    Binary,
     /// The node stopped in the middle of it.
     #[error("it broke off")]
     Cut,

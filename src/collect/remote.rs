@@ -7,9 +7,10 @@ use super::{
     places,
     reason::Failure,
     stream::{self, Answer, MOST_BYTES_OF_FILE, MOST_BYTES_OF_NODE, MOST_FILES},
+    words,
 };
 use std::{
-    io::{Read, Write as _},
+    io::{self, Read, Write as _},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{
@@ -24,6 +25,13 @@ const GATHER: &str = include_str!("gather.sh");
 
 /// What is kept of what ssh says, in bytes; the rest is read and forgotten.
 const MOST_SAID: usize = 1 << 16;
+
+/// What the shell is given.
+fn script() -> String {
+    let places = places::PLACES.join(" ");
+    let words = words::settings();
+    format!("PLACES='{places}' MOST_BYTES={MOST_BYTES_OF_FILE} MOST_FILES={MOST_FILES}\n{words}{GATHER}")
+}
 
 /// Asks this node.
 pub(super) fn here(plan: &Plan) -> Answer {
@@ -110,16 +118,22 @@ fn ask(mut shell: Command, plan: &Plan, end: Instant) -> (Answer, Ended) {
             return (Answer::failed(Failure::Program { program, why: error.to_string() }), Ended::default());
         }
     };
-    let script = format!(
-        "PLACES='{}' MOST_BYTES={MOST_BYTES_OF_FILE} MOST_FILES={MOST_FILES}\n{GATHER}",
-        places::PLACES.join(" ")
-    );
+    let script = script();
     // A helper of ssh's may hold a pipe open when ssh is long gone: nobody waits for these threads.
-    if let Some(mut stdin) = child.stdin.take() {
-        thread::spawn(move || stdin.write_all(script.as_bytes()));
-    }
-    let printed = Pipe::new(child.stdout.take(), MOST_BYTES_OF_NODE + 1, false);
-    let said = Pipe::new(child.stderr.take(), MOST_SAID, true);
+    let stdin = child.stdin.take();
+    let writes = spawn(move || stdin.map(|mut stdin| stdin.write_all(script.as_bytes())));
+    let pipes = writes.and_then(|()| {
+        let printed = Pipe::new(child.stdout.take(), MOST_BYTES_OF_NODE + 1, false)?;
+        Ok((printed, Pipe::new(child.stderr.take(), MOST_SAID, true)?))
+    });
+    let (printed, said) = match pipes {
+        Ok(pipes) => pipes,
+        Err(error) => {
+            stop(&mut child);
+            let failure = Failure::Program { program: "a thread".to_owned(), why: error.to_string() };
+            return (Answer::failed(failure), Ended::default());
+        }
+    };
     let is_done = printed.wait(end);
     let printed = printed.bytes();
     if printed.len() > MOST_BYTES_OF_NODE || !is_done {
@@ -134,6 +148,14 @@ fn ask(mut shell: Command, plan: &Plan, end: Instant) -> (Answer, Ended) {
     (stream::read(&printed), Ended { status, said: stream::short(last.unwrap_or_default()) })
 }
 
+/// Runs it on a thread of its own, which nobody waits for.
+///
+/// # Errors
+/// When the system has no thread to spare.
+fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().spawn(work).map(|_| ())
+}
+
 /// What has come out of a program, read by a thread of its own.
 struct Pipe {
     bytes: Arc<Mutex<Vec<u8>>>,
@@ -142,25 +164,28 @@ struct Pipe {
 
 impl Pipe {
     /// Keeps as many bytes, and stops there, or drains the rest.
-    fn new(pipe: Option<impl Read + Send + 'static>, most: usize, drains: bool) -> Self {
+    ///
+    /// # Errors
+    /// When the system has no thread to spare.
+    fn new(pipe: Option<impl Read + Send + 'static>, most: usize, drains: bool) -> io::Result<Self> {
         let (send, done) = mpsc::channel();
         let bytes = Arc::new(Mutex::new(vec![]));
         let kept = Arc::clone(&bytes);
-        thread::spawn(move || {
+        spawn(move || {
             let mut chunk = vec![0; 1 << 16];
             let mut pipe = pipe;
             while let Some(length) = pipe.as_mut().and_then(|pipe| pipe.read(&mut chunk).ok()).filter(|read| *read > 0)
             {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                let room = most - kept.len();
+                let room = most.saturating_sub(kept.len());
                 kept.extend(&chunk[..length.min(room)]);
                 if kept.len() == most && !drains {
                     break;
                 }
             }
             let _ = send.send(());
-        });
-        Self { bytes, done }
+        })?;
+        Ok(Self { bytes, done })
     }
 
     /// Waits for its end, and says whether that came in time.

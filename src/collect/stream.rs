@@ -2,6 +2,8 @@
 
 use super::{
     Node, Text,
+    host::{self, Host},
+    missing::Missing,
     places::{self, SentPath},
     reason::{Failure, Reason},
 };
@@ -25,7 +27,7 @@ pub(super) struct Answer {
     /// Its files, by path.
     pub files: Vec<Text>,
     /// What is there, and was not got.
-    pub missing: Vec<(String, Reason)>,
+    pub missing: Missing,
     /// Why it is not all.
     pub failure: Option<Failure>,
     /// Whether it began to answer: ssh got there.
@@ -42,13 +44,15 @@ impl Answer {
     pub(super) fn is_of_a_fabric(&self) -> bool {
         let folders = ["etc/frr/", "etc/quagga/", "etc/pve/sdn/"];
         self.files.iter().any(|file| folders.iter().any(|folder| file.path.starts_with(folder)))
-            || self.missing.iter().any(|(path, _)| folders.iter().any(|folder| path.starts_with(folder)))
+            || self.missing.listed().any(|(path, _)| folders.iter().any(|folder| path.starts_with(folder)))
     }
 
-    /// A node of that name.
-    pub(super) fn into_node(self, name: String, asked: String) -> Node {
-        let Self { files, missing, failure, .. } = self;
-        Node { name, asked, files, missing, failure }
+    /// A node that was asked by that name; nobody but this node is no host.
+    pub(super) fn into_node(self, name: String, asked: String, host: Option<&Host>) -> Node {
+        let Self { host: reported, files, missing, failure, .. } = self;
+        let reported = reported.as_deref().and_then(host::short);
+        let goes_by_report = reported.as_ref().is_some_and(|reported| host.is_some_and(|host| host.goes_by(reported)));
+        Node { files, missing, failure, reported, goes_by_report, ..Node::asked(name, asked) }
     }
 }
 
@@ -69,6 +73,7 @@ pub(super) fn read(bytes: &[u8]) -> Answer {
         if let Some(path) = text.strip_prefix('>') {
             let body = body(&mut lines);
             let reason = match (places::judge(path), body) {
+                (SentPath::Wanted, Ok(text)) if is_binary(&text) => Reason::Binary,
                 (SentPath::Wanted, Ok(text)) if text.len() <= MOST_BYTES_OF_FILE && files.len() < MOST_FILES => {
                     files.entry(path).or_insert(text);
                     continue;
@@ -79,7 +84,7 @@ pub(super) fn read(bytes: &[u8]) -> Answer {
                 (SentPath::Wanted, Ok(text)) if text.len() > MOST_BYTES_OF_FILE => Reason::Long,
                 (SentPath::Wanted, Ok(_)) => Reason::Many,
             };
-            miss(&mut answer.missing, path, reason);
+            answer.missing.add(short(path.as_bytes()), reason);
         } else if let Some((why, path)) = text.strip_prefix('!').and_then(|rest| rest.split_once(' ')) {
             let reason = match why {
                 "unreadable" => Reason::Unreadable,
@@ -88,10 +93,11 @@ pub(super) fn read(bytes: &[u8]) -> Answer {
                 "special" => Reason::Special,
                 "dangling" => Reason::Dangling,
                 "outside" => Reason::Outside,
+                "binary" => Reason::Binary,
                 _ => Reason::Foreign,
             };
             if places::judge(path) != SentPath::Unread {
-                miss(&mut answer.missing, path, reason);
+                answer.missing.add(short(path.as_bytes()), reason);
             }
         } else if let Some(name) = text.strip_prefix("@host ") {
             answer.host = Some(name.to_owned());
@@ -106,8 +112,14 @@ pub(super) fn read(bytes: &[u8]) -> Answer {
             break;
         }
     }
+    // What is a file cannot be a folder as well.
+    let is_below = |path: &str| path.match_indices('/').any(|(end, _)| files.contains_key(&path[..end]));
+    let below: Vec<&str> = files.keys().copied().filter(|path| is_below(path)).collect();
+    for path in below {
+        files.remove(path);
+        answer.missing.add(short(path.as_bytes()), Reason::Foreign);
+    }
     answer.files = files.into_iter().map(|(path, bytes)| Text { path: path.to_owned(), bytes }).collect();
-    answer.missing.sort_by(|a, b| a.0.cmp(&b.0));
     answer
 }
 
@@ -132,10 +144,9 @@ fn body<'b>(lines: &mut impl Iterator<Item = &'b [u8]>) -> Result<Vec<u8>, Reaso
     Err(Reason::Cut)
 }
 
-fn miss(missing: &mut Vec<(String, Reason)>, path: &str, reason: Reason) {
-    if missing.len() < MOST_FILES {
-        missing.push((short(path.as_bytes()), reason));
-    }
+/// Whether no search for secrets could read it.
+fn is_binary(text: &[u8]) -> bool {
+    text.contains(&0) || text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff")
 }
 
 /// Words of another machine, made fit for a message.
@@ -167,7 +178,7 @@ mod tests {
                 ("etc/network/interfaces", "\n")
             ]
         );
-        assert_eq!(answer.missing, [("etc/frr/bgpd.conf".to_owned(), Reason::Unreadable)]);
+        assert_eq!(answer.missing.listed().collect::<Vec<_>>(), [("etc/frr/bgpd.conf", Reason::Unreadable)]);
         assert_eq!((answer.failure, answer.host.as_deref()), (None, Some("leaf1")));
     }
 
@@ -188,11 +199,17 @@ mod tests {
               >etc/frr/frr.conf\n|first\n<ok\n>etc/frr/frr.conf\n|second\n<ok\n>etc/frr/x.conf\n|x\n<ok\ngarbage\x1b[31m\n@end\n",
         );
         assert_eq!(files(&answer), [("etc/frr/frr.conf", "first")]);
-        assert_eq!(answer.missing.len(), 3);
+        assert_eq!(answer.missing.count(), 3);
         assert_eq!(answer.failure, Some(Failure::Garbled));
         for bytes in [&b"\xff\xfe\x00"[..], b"", b"<html>", b"@evpnlint 2\n", b"@evpnlint 1\n>\xff\n|x\n<ok\n@end\n"] {
             assert!(read(bytes).files.is_empty());
         }
         assert_eq!(read(b"<html>").failure, Some(Failure::Garbled));
+        let answer = read(
+            b"@evpnlint 1\n>etc/network/a\n|x\n<ok\n>etc/network/a/b\n|x\n<ok\n>etc/hostname\n|a\0b\n<ok\n@end\n",
+        );
+        assert_eq!(files(&answer), [("etc/network/a", "x")]);
+        let missing: Vec<_> = answer.missing.listed().collect();
+        assert_eq!(missing, [("etc/hostname", Reason::Binary), ("etc/network/a/b", Reason::Foreign)]);
     }
 }

@@ -8,7 +8,7 @@ use crate::support::{
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
 /// A script that notes how it was called and runs what it was told to, with a folder of `roots` as the root.
-fn stand_in(tree: &Tree, roots: &Path) -> String {
+pub(crate) fn stand_in(tree: &Tree, roots: &Path) -> String {
     let script = format!(
         "#!/bin/sh\necho \"$*\" >>{0}/calls\nwhile [ \"$1\" != -- ]; do shift; done\n\
          EVPNLINT_ROOT=\"{1}/${{2##*@}}\" exec sh -c \"$3\"\n",
@@ -21,7 +21,7 @@ fn stand_in(tree: &Tree, roots: &Path) -> String {
     path.display().to_string()
 }
 
-fn collect(tree: &Tree, arguments: &[&str]) -> Command {
+pub(crate) fn collect(tree: &Tree, arguments: &[&str]) -> Command {
     let mut command = tree.command(&[&["collect"], arguments].concat());
     command.env("EVPNLINT_ROOT", tree.at("here/x").parent().unwrap());
     command
@@ -86,6 +86,36 @@ fn this_node_is_one_of_them_if_it_has_a_part_in_the_fabric() {
     let tree = tree.with("roots/10.0.0.1/etc/frr/frr.conf", LEAF1).with("roots/10.0.0.1/etc/hostname", "leaf1\n");
     let ran = run(&mut collect(&tree, &["--ssh", &ssh, "-o", "e", "leaf1", "10.0.0.1"]));
     ran.ends(0).says("leaf1: 1 file (leaf1)").says("10.0.0.1: 2 files (10.0.0.1)");
+    ran.says("  it calls itself leaf1, as another node is called; its folder is named as it was reached\n");
+    let ran = run(&mut collect(&tree, &["--ssh", &ssh, "-o", "f", "10.0.0.1", "leaf1"]));
+    ran.ends(0).says("leaf1: 1 file (leaf1)").says("10.0.0.1: 2 files (10.0.0.1)");
+    assert!(fs::read_to_string(tree.path().join("f/manifest.json")).unwrap().contains("\"calls_itself\": \"leaf1\""));
+    // Nor can it have the name of the node from which it is asked.
+    let tree = tree.with("roots/10.0.0.1/etc/hostname", "leaf2\n");
+    let ran = run(&mut collect(&tree, &["--ssh", &ssh, "-o", "g", "10.0.0.1"]));
+    ran.ends(0).says("leaf2: 3 files (here)\n10.0.0.1: 2 files (10.0.0.1)").says("it calls itself leaf2");
+}
+
+/// A node that sends thousands of files that nobody asked for, and one file where another has a folder: each costs a
+/// bounded number of lines, and the other node is whole.
+#[test]
+fn a_flood_of_files_is_a_line_and_loses_no_other_node() {
+    let tree = Tree::new().with("roots/leaf1/etc/frr/frr.conf", LEAF1);
+    let script = "#!/bin/sh\ncase \"$*\" in *flood*) ;; *) exec ROOTS \"$@\" ;; esac\n\
+        printf '@evpnlint 1\\n@host flood\\n>etc/network/a\\n|x\\n<ok\\n>etc/network/a/b\\n|x\\n<ok\\n'\n\
+        seq 6000 | sed 's#.*#!long etc/network/long&#; p; s#.*#!odd ../x#'\n\
+        printf '>etc/frr/frr.conf\\n|hostname flood\\n\\n<ok\\n@end\\n'\n";
+    let roots = stand_in(&tree, &tree.path().join("roots"));
+    let tree = tree.with("flooding", script.replace("ROOTS", &roots));
+    let ssh = tree.at("flooding");
+    fs::set_permissions(&ssh, fs::Permissions::from_mode(0o700)).unwrap();
+    let ran = run(&mut collect(&tree, &["--ssh", &ssh.display().to_string(), "-o", "got", "flood", "leaf1"]));
+    ran.ends(1).says("flood: 2 files (flood)").says("leaf1: 1 file (leaf1)").says("3 files of 2 of 2 nodes");
+    ran.says("  not got: 12001 files (6000: it is longer than 4 MiB; 6001: nobody asked for it); manifest.json names 100 of them\n");
+    assert!(ran.err.lines().count() < 8, "{}", ran.err);
+    assert!(tree.path().join("got/flood/etc/network/a").is_file());
+    let manifest = fs::read_to_string(tree.path().join("got/manifest.json")).unwrap();
+    assert!(manifest.contains("\"missing_unlisted\": 11901"), "{}", &manifest[..1000]);
 }
 
 #[test]

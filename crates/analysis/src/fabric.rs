@@ -33,7 +33,7 @@ use device::Device;
 use evpnlint_core::{
     model::{Block, Cluster, Fault, FaultKind, Node, link::Link},
     options::Completeness,
-    source::LanguageId,
+    source::{LanguageId, OddityKind},
 };
 use exit::Exit;
 use mtu::OspfConflict;
@@ -196,6 +196,7 @@ fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<No
                 FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
                 FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
                 FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
+                FaultKind::Bytes(kind) => matches!(kind, OddityKind::Nul | OddityKind::Utf16),
                 _ => false,
             }
     };

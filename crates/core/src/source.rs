@@ -1,16 +1,17 @@
 //! Texts, and places in them. The only module that reads files.
 //!
 //! Configuration is untrusted text. What could drive a terminal is replaced here, byte for byte, before anything else
-//! sees it ([`printable`]); secrets are overwritten once reading has found them ([`Sources::mask`]). Lengths never
-//! change, so a byte offset in a [`Span`] is a byte offset in the file on disk.
+//! sees it ([`printable`]), and what no search for secrets could read is blanked; secrets are overwritten once reading
+//! has found them ([`Sources::mask`]). Lengths never change, so a byte offset in a [`Span`] is a byte offset in the file on disk.
 
 use rayon::prelude::*;
-use std::{fmt, ops::Range};
+use std::{borrow::Cow, fmt, ops::Range};
 
 mod fit;
 mod language;
 mod mask;
 pub mod reader;
+pub mod secrets;
 
 pub use fit::Printable;
 pub use language::LanguageId;
@@ -86,8 +87,12 @@ pub enum OddityKind {
     ByteOrderMark,
     /// Bytes that are not UTF-8, read as Latin-1 would be: one replacement a byte.
     NotUtf8,
-    /// Control or direction-changing characters, which could rewrite what a terminal shows.
+    /// Characters that are not seen, or change what is seen of others.
     Control,
+    /// A NUL byte. FRR ends a line there, as C's strings do; what stands behind it on its line was blanked.
+    Nul,
+    /// A byte order mark of UTF-16 (or UTF-32) at the very start: the whole text was blanked.
+    Utf16,
 }
 
 impl File {
@@ -98,7 +103,9 @@ impl File {
         inner: impl Into<String>,
         text: impl AsRef<[u8]>,
     ) -> Self {
-        let (text, oddities) = printable(text.as_ref());
+        let (bytes, unread) = readable(text.as_ref());
+        let (text, mut oddities) = printable(&bytes);
+        oddities.extend(unread);
         let lines = line_starts(&text);
         let (path, node, inner) = (path.into(), node.into(), inner.into());
         let (language, unread, start) = (None, None, Start::default());
@@ -211,11 +218,12 @@ pub fn masked(text: &str) -> String {
     masked
 }
 
-/// Overwrites a range, which is widened to whole characters.
+/// Overwrites a range, which is widened to whole characters. Lines stay lines.
 fn cover(text: &mut String, range: Range<usize>) {
     let start = floor(text, range.start);
     let end = ceil(text, range.end).max(start);
-    text.replace_range(start..end, &"*".repeat(end - start));
+    let stars = text[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect::<String>();
+    text.replace_range(start..end, &stars);
 }
 
 /// The offset, or the last one before it that is the start of a character.
@@ -240,9 +248,29 @@ impl fmt::Display for OddityKind {
         f.write_str(match self {
             Self::ByteOrderMark => "a byte order mark",
             Self::NotUtf8 => "a byte that is not UTF-8",
-            Self::Control => "a control character",
+            Self::Control => "a control or invisible character",
+            Self::Nul => "a NUL byte",
+            Self::Utf16 => "text in UTF-16",
         })
     }
+}
+
+/// The bytes without what no search for secrets could read, and what that was: spaces stand for it, and lines stay lines.
+fn readable(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<Oddity>) {
+    let blank = |bytes: &mut [u8]| bytes.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let mut bytes = bytes.to_owned();
+        blank(&mut bytes);
+        return (bytes.into(), Some(Oddity { at: 0, kind: OddityKind::Utf16 }));
+    }
+    let Some(first) = bytes.iter().position(|byte| *byte == 0) else { return (bytes.into(), None) };
+    let mut bytes = bytes.to_owned();
+    for line in bytes.split_mut(|byte| *byte == b'\n') {
+        if let Some(at) = line.iter().position(|byte| *byte == 0) {
+            blank(&mut line[at..]);
+        }
+    }
+    (bytes.into(), Some(Oddity { at: first as u32, kind: OddityKind::Nul }))
 }
 
 /// The bytes as text of the same length in which no character can drive a terminal: control characters other than
@@ -299,12 +327,16 @@ pub fn one_line(bytes: &[u8]) -> String {
     printable(bytes).0.replace(['\t', '\r', '\n'], "?")
 }
 
-/// Whether a character does something to a terminal, or to what is seen of its neighbours, rather than being seen.
+/// Whether a character does something to a terminal, or to what is seen of its neighbours, or is not seen at all: control
+/// characters, those with Unicode's property `Default_Ignorable_Code_Point`, anchors of annotations, the separators of lines
+/// and paragraphs, and the blank of Braille.
 fn can_mislead(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -316,15 +348,35 @@ mod tests {
         for bytes in [
             &b"\x1b[31mred\x00"[..],
             b"caf\xe9\r\n",
-            "\u{feff}a\u{202e}b\u{85}\u{61c}\u{e0041}".as_bytes(),
+            "\u{feff}a\u{202e}b\u{85}\u{61c}\u{e0041}\u{ad}\u{fe0f}\u{2800}\u{e0100}".as_bytes(),
             b"",
             b"a\rb\r\n\r",
         ] {
             let (text, _) = printable(bytes);
             assert_eq!(text.len(), bytes.len());
-            assert!(!text.contains(['\u{1b}', '\0', '\u{202e}', '\u{85}', '\u{61c}', '\u{e0041}']));
+            assert!(text.chars().all(|c| matches!(c, '\t' | '\r' | '\n') || !can_mislead(c)));
             assert!(!text.contains("\rb"), "a carriage return in a line would let its end hide its beginning");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_searched_for_secrets_is_blank() {
+        for (bytes, wanted, kind, at) in [
+            (&b"a\0b\nc\0"[..], "a  \nc ", OddityKind::Nul, 1),
+            (b"\xff\xfea\0\n\0b\0", "    \n   ", OddityKind::Utf16, 0),
+            (b"\xfe\xff\0a\0\n\0b", "     \n  ", OddityKind::Utf16, 0),
+            (b"\0a\0\n\0b", "   \n  ", OddityKind::Nul, 0),
+        ] {
+            let file = File::new("f", "n", "f", bytes);
+            assert_eq!((file.text.as_str(), file.oddities.as_slice()), (wanted, &[Oddity { at, kind }][..]));
+        }
+    }
+
+    #[test]
+    fn lines_stay_lines_where_they_are_masked() {
+        let mut text = "ab\ncd\n".to_owned();
+        cover(&mut text, 1..5);
+        assert_eq!(text, "a*\n**\n");
     }
 
     #[test]

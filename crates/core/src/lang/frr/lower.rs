@@ -14,7 +14,7 @@ use crate::{
         effective::Fate,
         frr::{Frr, ObjectKind, Reference},
     },
-    source::{LanguageId, Span},
+    source::{LanguageId, Span, secrets},
 };
 use evpnlint_grammar::frr::Rule;
 use std::{collections::BTreeMap, str::FromStr};
@@ -288,15 +288,13 @@ impl<'i> Replay<'i> {
 
     /// A line that nobody understands may hold a secret all the same: what stands behind a word that announces one.
     pub(super) fn note_secrets(&mut self, line: &str, place: impl Fn(usize, usize) -> Span) {
-        const ANNOUNCE: [&str; 8] =
-            ["password", "secret", "key", "md5", "token", "authentication-key", "key-string", "passphrase"];
         let mut at = 0;
         let mut hidden = false;
         for word in line.split(' ') {
             if hidden {
                 self.into.secrets.push(place(at, at + word.len()));
             }
-            hidden |= ANNOUNCE.iter().any(|announce| word.eq_ignore_ascii_case(announce));
+            hidden |= word.eq_ignore_ascii_case("key") || secrets::announces(word);
             at += word.len() + 1;
         }
     }

@@ -109,7 +109,11 @@ impl<'a> Reader<'a> {
         let content = line.trim();
         // Perl takes the string "0" for nothing, too.
         let ends = line.is_empty() || line == "0" || self.store.is_strict() && content.is_empty();
-        if content.starts_with('#') {
+        if let Some(note) = content.strip_prefix('#') {
+            if self.store.keeps_secrets() {
+                let span = self.word(note).span;
+                self.into.secrets.push(span);
+            }
             return;
         }
         if !content.is_empty() && line != "0" {
