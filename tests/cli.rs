@@ -95,7 +95,11 @@ fn what_is_no_file_is_told_and_does_not_stop_the_rest() {
         };
         assert!(report["findings"].as_array().unwrap().iter().any(is_named), "{path}");
     }
-    tree.run(&["."]).ends(1).says("2 files of 2 nodes").says("6 files and folders are not read").says("open: no rule argues from what is missing");
+    tree.run(&["."])
+        .ends(1)
+        .says("2 files of 2 nodes")
+        .says("6 files and folders are not read")
+        .says("open: no rule argues from what is missing");
     tree.run(&["b/etc/frr/frr.conf"]).ends(2).says("is neither a file nor a folder");
     tree.run(&["d/etc/frr/frr.conf"]).ends(2).says("is a link that leads nowhere");
     tree.run(&["f/etc/frr/frr.conf"]).ends(0).says("1 file of 1 node");

@@ -29,6 +29,11 @@ impl Definition {
             Kind::Normal | Kind::Silent => Some(&self.form),
         }
     }
+
+    /// Whether a text of this rule may begin with a byte: never `false` where it can.
+    pub const fn may_begin(&self, byte: u8) -> bool {
+        self.begins.with(Some(byte))
+    }
 }
 
 /// What the grammar says of a rule.

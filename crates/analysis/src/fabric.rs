@@ -108,7 +108,7 @@ pub struct Fabric<'m> {
     /// Whether every node is here, so that a rule may argue from absence.
     pub closed: bool,
     /// Nodes whose routing daemon reads something else than was written: its file has a line that FRR drops, refuses or
-    /// takes for another block. What such a node does not do is said by that line's finding, not once more.
+    /// takes for another block; and nodes of which something is not read here. What such a node does not do is said by that line's finding, not once more.
     misread: BTreeSet<NodeIndex>,
     faults: BTreeMap<&'m str, Vec<&'m Fault>>,
 }
@@ -171,7 +171,8 @@ impl<'m> Fabric<'m> {
         &self.node(index).name
     }
 
-    /// Whether a node's routing configuration holds lines that FRR does not obey, so that what it lacks says nothing.
+    /// Whether a node's routing configuration holds lines that FRR does not obey, or something of the node is not read,
+    /// so that what it lacks says nothing.
     pub fn is_misread(&self, index: NodeIndex) -> bool {
         self.misread.contains(&index)
     }
@@ -189,16 +190,17 @@ impl<'m> Fabric<'m> {
 
 fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
     let matters = |fault: &&Fault| {
-        fault.language == Some(LanguageId::Frr)
-            && match &fault.kind {
-                FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
-                FaultKind::UnknownCommand { block, .. } => *block != Block::Top || !fault.lost.is_empty(),
-                FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
-                FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
-                FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
-                FaultKind::Bytes(kind) => matches!(kind, OddityKind::Nul | OddityKind::Utf16),
-                _ => false,
-            }
+        matches!(fault.kind, FaultKind::CutShort { .. })
+            || fault.language == Some(LanguageId::Frr)
+                && match &fault.kind {
+                    FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
+                    FaultKind::UnknownCommand { block, .. } => *block != Block::Top || !fault.lost.is_empty(),
+                    FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
+                    FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
+                    FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
+                    FaultKind::Bytes(kind) => matches!(kind, OddityKind::Nul | OddityKind::Utf16),
+                    _ => false,
+                }
     };
     let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
     (0..nodes.len()).filter(|node| is_misread(&nodes[*node].name)).collect()

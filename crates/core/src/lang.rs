@@ -23,7 +23,10 @@ mod interfaces;
 mod json;
 mod memo;
 mod pieces;
+mod rest;
 mod sdn;
+
+pub use rest::LINES_IN_VAIN;
 
 /// A configuration language.
 pub trait Language: Sync {
@@ -207,6 +210,7 @@ fn read_node(options: &Options, name: &str, units: &[Unit]) -> (Reading, Covered
             }));
         }
     }
+    rest::thin(&mut reading.faults);
     let node = &mut reading.node;
     if node.name.is_empty() {
         let frr = node.frr.as_ref().and_then(|frr| frr.hostname.as_ref());

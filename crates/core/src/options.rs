@@ -30,7 +30,8 @@ impl Completeness {
     /// user says that it does.
     #[must_use]
     pub fn of(self, cluster: &Cluster) -> Self {
-        let is_unread = |fault: &Fault| matches!(fault.kind, FaultKind::NotRead { matters: true, .. });
+        let is_unread =
+            |fault: &Fault| matches!(fault.kind, FaultKind::NotRead { matters: true, .. } | FaultKind::CutShort { .. });
         match self {
             Self::Inferred if cluster.faults.iter().any(is_unread) => Self::Partial,
             given => given,

@@ -31,12 +31,16 @@ pub struct Device<'m> {
     raises_any: bool,
     /// What hook commands mention.
     hook_words: BTreeSet<&'m str>,
+    /// Whether the MTU of any port of a switch is written.
+    states_port_mtu: bool,
     /// Whether it is a switch of Cumulus Linux, whose policies say what holds where nobody wrote anything.
     pub is_switch: bool,
     /// Interfaces whose MTU a hook command may set.
     mtu_by_hook: BTreeSet<&'m str>,
     /// The MTU of every interface.
     mtus: Mtus<'m>,
+    /// The same, of the interface and of all that it sends through.
+    throughs: Mtus<'m>,
 }
 
 /// The MTU of each interface by its name, where it is known.
@@ -77,6 +81,11 @@ impl<'m> LocalVni<'m> {
     }
 }
 
+/// Whether an interface is called like the ports of Cumulus Linux.
+fn is_switch_port(link: &Link) -> bool {
+    link.name.starts_with("swp")
+}
+
 /// The words of a node's hook commands.
 fn hook_words(node: &Node) -> BTreeSet<&str> {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '=' | '\'' | '"' | ';');
@@ -110,9 +119,11 @@ impl<'m> Device<'m> {
             raised: BTreeSet::new(),
             raises_any: node.links.values().any(|link| link.auto.is_some()),
             hook_words: hook_words(node),
-            is_switch: node.links.values().any(|link| link.name.starts_with("swp")),
+            states_port_mtu: node.links.values().any(|link| is_switch_port(link) && link.mtu.is_some()),
+            is_switch: node.links.values().any(is_switch_port),
             mtu_by_hook: BTreeSet::new(),
             mtus: BTreeMap::new(),
+            throughs: BTreeMap::new(),
         };
         for link in node.links.values() {
             if let LinkKind::Vlan { raw: Some(raw), .. } = &link.kind
@@ -136,6 +147,7 @@ impl<'m> Device<'m> {
         device.local_vnis = device.find_segments();
         device.mtu_by_hook = device.find_mtu_hooks();
         device.mtus = device.find_mtus();
+        device.throughs = device.find_throughs();
         device
     }
 
@@ -301,32 +313,77 @@ impl<'m> Device<'m> {
         self.refused(link, &self.mtus)
     }
 
+    /// The MTU of an interface of the underlay. On Cumulus Linux a policy file may change the default, and nobody can say
+    /// which one an `swp` port has where none of them states it.
+    pub fn underlay_mtu(&self, link: &'m Link) -> Option<Mtu> {
+        let is_known = |mtu: &Mtu| mtu.default.is_none() || !is_switch_port(link) || self.states_port_mtu;
+        self.mtu(link).filter(is_known)
+    }
+
+    /// The MTU of an interface of the underlay and of all that it sends through: a VLAN through the interface below, a
+    /// bridge through the ports that lead out.
+    pub fn mtu_through(&self, link: &'m Link) -> Option<Mtu> {
+        self.throughs.get(link.name.as_str()).cloned().flatten()
+    }
+
     /// Whether the tool that sets interfaces up leaves an MTU that nobody wrote to the kernel.
     fn is_left_to_kernel(&self) -> bool {
         let file = self.node.interfaces.as_ref();
         file.is_some_and(|file| matches!(file.dialect, Dialect::Ifupdown | Dialect::IfupdownNg))
     }
 
-    /// The MTU of every interface, each after those that it depends on. Of interfaces that depend on each other in a
-    /// circle, one is taken to depend on nothing.
-    fn find_mtus(&self) -> Mtus<'m> {
-        let mut mtus = Mtus::new();
+    /// Says something of every interface, of each after those below it. Of interfaces that are below each other in a
+    /// circle, one is taken to have nothing below.
+    pub fn upwards<T, B: Iterator<Item = &'m Link>>(
+        &self,
+        below: impl Fn(&'m Link) -> B,
+        say: impl Fn(&'m Link, &BTreeMap<&'m str, T>) -> T,
+    ) -> BTreeMap<&'m str, T> {
+        let mut said: BTreeMap<&str, T> = BTreeMap::new();
         let mut begun: BTreeSet<&str> = BTreeSet::new();
         for link in self.by_name.values() {
             let mut stack = vec![*link];
             while let Some(link) = stack.last().copied() {
                 if begun.insert(&link.name) {
-                    stack.extend(self.mtu_depends_on(link).filter(|below| !begun.contains(below.name.as_str())));
+                    stack.extend(below(link).filter(|below| !begun.contains(below.name.as_str())));
                 } else {
                     stack.pop();
-                    if !mtus.contains_key(link.name.as_str()) {
-                        let mtu = self.find_mtu(link, &mtus);
-                        mtus.insert(&link.name, mtu);
+                    if !said.contains_key(link.name.as_str()) {
+                        let own = say(link, &said);
+                        said.insert(&link.name, own);
                     }
                 }
             }
         }
-        mtus
+        said
+    }
+
+    fn find_mtus(&self) -> Mtus<'m> {
+        self.upwards(|link| self.mtu_depends_on(link), |link, mtus| self.find_mtu(link, mtus))
+    }
+
+    /// Of equal ones the interface's own counts, then that of the first interface below.
+    fn find_throughs(&self) -> Mtus<'m> {
+        let leads_out =
+            |port: &&Link| !matches!(port.kind, LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Bridge { .. });
+        let below = |link: &'m Link| {
+            let raw = match &link.kind {
+                LinkKind::Vlan { raw: Some(raw), .. } => self.link(raw),
+                _ => None,
+            };
+            let ports = link.ports().iter().filter_map(|port| self.link(port)).filter(leads_out);
+            raw.into_iter().chain(ports)
+        };
+        self.upwards(below, |link, mtus: &Mtus<'m>| {
+            let below = below(link).filter_map(|link| mtus.get(link.name.as_str())?.as_ref());
+            let least = below.min_by_key(|mtu| mtu.bytes);
+            let own = self.underlay_mtu(link);
+            if own.as_ref().is_none_or(|own| least.is_some_and(|least| least.bytes < own.bytes)) {
+                least.cloned()
+            } else {
+                own
+            }
+        })
     }
 
     /// The interfaces whose MTU decides about that of an interface: its bond, the interface below, the ports of a

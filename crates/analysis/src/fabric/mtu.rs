@@ -46,15 +46,6 @@ fn routed<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>, vrf: &str, own: Mtu
     Some(if source.bytes < own.bytes { source } else { own })
 }
 
-/// The MTU of an interface of the underlay. On Cumulus Linux a policy file may change the default, and nobody can say
-/// which one an `swp` port has where none of them states it.
-pub fn underlay<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
-    let mtu = device.mtu(link)?;
-    let is_port = |link: &Link| link.name.starts_with("swp");
-    let is_stated = || device.node.links.values().any(|link| is_port(link) && link.mtu.is_some());
-    (mtu.default.is_none() || !is_port(link) || is_stated()).then_some(mtu)
-}
-
 /// The interfaces of each node over which it reaches other nodes outside VRFs: those of BGP sessions, OSPF, IS-IS and
 /// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell; `closed` is whether every
 /// node is here.
@@ -121,29 +112,6 @@ pub fn carries(link: &Link, tenants: &BTreeSet<&str>) -> bool {
     let leads_out =
         !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy | LinkKind::Vxlan(_) | LinkKind::Vrf { .. });
     leads_out && link.vrf.is_none() && link.clag.is_none() && !tenants.contains(link.name.as_str())
-}
-
-/// The MTU of an interface of the underlay and of all that it sends through: a VLAN through the interface below, a
-/// bridge through the ports that lead out.
-pub fn through<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
-    let leads_out = |port: &&Link| !matches!(port.kind, LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Bridge { .. });
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    let mut ahead = vec![link];
-    let mut least: Option<Mtu> = None;
-    while let Some(link) = ahead.pop() {
-        if !seen.insert(&link.name) {
-            continue;
-        }
-        let is_less = |mtu: &Mtu| least.as_ref().is_none_or(|least| mtu.bytes < least.bytes);
-        least = underlay(device, link).filter(is_less).or(least);
-        let raw = match &link.kind {
-            LinkKind::Vlan { raw: Some(raw), .. } => device.link(raw),
-            _ => None,
-        };
-        ahead.extend(link.ports().iter().rev().filter_map(|port| device.link(port)).filter(leads_out));
-        ahead.extend(raw);
-    }
-    least
 }
 
 /// Tells which unnumbered sessions are the fabric's. Where some of them carry EVPN, those without lead out of it; where
@@ -260,7 +228,7 @@ pub fn ospf_conflicts<'m>(devices: &[Device<'m>]) -> Vec<OspfConflict<'m>> {
             if !runs_ospf(frr, link) {
                 continue;
             }
-            let Some(mtu) = underlay(device, link) else { continue };
+            let Some(mtu) = device.underlay_mtu(link) else { continue };
             let ignores = frr.links.get(&link.name).is_some_and(|own| is_on(&own.ospf.mtu_ignore));
             subnets.entry(own.prefix()).or_default().push((End { node, link, mtu }, ignores));
         }

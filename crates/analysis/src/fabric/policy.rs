@@ -31,35 +31,34 @@ pub enum Decision {
     Unknown,
 }
 
+/// How many maps deep bgpd follows `call` (`RMAP_RECURSION_LIMIT`, lib/routemap.h).
+const CALLS: usize = 10;
+
 /// What a route-map does with a route (`route_map_apply`): the first entry whose every match holds decides, and what no
 /// entry matches is denied. A map that does not exist denies everything (measured on FRR 8.4.4 and 10.3).
 pub fn decide(frr: &Frr, map: &str, route: Route) -> Decision {
-    decide_within(frr, map, route, 10)
-}
-
-fn decide_within(frr: &Frr, map: &str, route: Route, depth: u8) -> Decision {
-    let Some(map) = frr.route_maps.get(map) else { return Decision::Deny(None) };
-    for entry in &map.entries {
-        match matches(frr, entry, route) {
-            Some(false) => continue,
-            None => return Decision::Unknown,
-            Some(true) => {}
-        }
+    let mut map = map;
+    let mut goes_on = false;
+    for _ in 0..=CALLS {
+        let Some(entries) = frr.route_maps.get(map).map(|map| &map.entries) else { return Decision::Deny(None) };
+        let mut judged = entries.iter().map(|entry| (entry, matches(frr, entry, route)));
+        let entry = match judged.find(|(_, matches)| *matches != Some(false)) {
+            None => return Decision::Deny(None),
+            Some((_, None)) => return Decision::Unknown,
+            Some((entry, Some(_))) => entry,
+        };
         if !entry.permit {
             return Decision::Deny(Some(entry.span));
         }
-        if let Some(call) = &entry.call {
-            let called = if depth == 0 { Decision::Unknown } else { decide_within(frr, &call.value, route, depth - 1) };
-            if called != Decision::Permit {
-                return called;
-            }
+        // What comes behind the entry counts only where the map that it calls permits the route.
+        goes_on |= entry.on_match.is_some();
+        match &entry.call {
+            Some(call) => map = &call.value,
+            None if goes_on => return Decision::Unknown,
+            None => return Decision::Permit,
         }
-        if entry.on_match.is_some() {
-            return Decision::Unknown;
-        }
-        return Decision::Permit;
     }
-    Decision::Deny(None)
+    Decision::Unknown
 }
 
 /// Whether every match of an entry holds; `None` where that cannot be said.

@@ -8,7 +8,7 @@ use super::{
 use crate::fabric::{
     Fabric, NodeIndex,
     device::{Device, Mtu},
-    mtu::{self, TunnelPacket},
+    mtu::TunnelPacket,
 };
 use evpnlint_core::{
     model::{
@@ -103,8 +103,8 @@ fn limit<'m>(device: &Device<'m>, link: &'m Link) -> Option<Mtu> {
     let is_bridge = matches!(link.kind, LinkKind::Bridge { .. });
     match device.mtu_refused(link) {
         Some(_) => None,
-        None if is_bridge && device.vteps().keys().any(holds) => mtu::underlay(device, link),
-        None => mtu::through(device, link),
+        None if is_bridge && device.vteps().keys().any(holds) => device.underlay_mtu(link),
+        None => device.mtu_through(link),
     }
 }
 
@@ -136,7 +136,7 @@ impl<'m> Demand<'m> {
     /// The MTU of every interface that tunnels may run over, in bytes.
     fn sizes(&self, fabric: &Fabric<'m>, uplinks: &[Vec<&'m Link>]) -> impl Iterator<Item = Option<u32>> {
         let own = uplinks.iter().zip(&fabric.devices);
-        let own = own.flat_map(|(links, device)| links.iter().map(|link| mtu::through(device, link)));
+        let own = own.flat_map(|(links, device)| links.iter().map(|link| device.mtu_through(link)));
         let bytes = |mtu: Option<Mtu>| mtu.map(|mtu| mtu.bytes);
         self.ports.all.iter().map(|port| port.mtu.as_ref().map(|mtu| mtu.bytes)).chain(own.map(bytes))
     }

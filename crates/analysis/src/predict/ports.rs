@@ -77,7 +77,7 @@ impl<'m> Ports<'m> {
             for link in igp::links(device, "").filter(|link| mtu::carries(link, &tenants)) {
                 let at = ports.all.len() as PortIndex;
                 index.insert((node, &link.name), at);
-                ports.all.push(Port { node, link, mtu: mtu::through(device, link) });
+                ports.all.push(Port { node, link, mtu: device.mtu_through(link) });
                 let is_interior = frr.is_some_and(|frr| mtu::runs_ospf(frr, link) || mtu::runs_isis(frr, link));
                 if is_interior {
                     ports.interior.insert(at);

@@ -118,13 +118,16 @@ fn read_local(id: FileId, file: &File, into: &mut Reading) {
     into.coverage += alone.coverage;
     into.secrets.extend(alone.secrets);
     let is_of_words = |fault: &Fault| {
-        use FaultKind::{Ambiguous, Incomplete, LineTooLong, Malformed, NoLonger, NotYet, OutOfRange, UnknownCommand};
+        use FaultKind::{
+            Ambiguous, CutShort, Incomplete, LineTooLong, Malformed, NoLonger, NotYet, OutOfRange, UnknownCommand,
+        };
         matches!(
             fault.kind,
             Ambiguous { .. }
                 | Incomplete
                 | LineTooLong { .. }
                 | Malformed { .. }
+                | CutShort { .. }
                 | NotYet { .. }
                 | NoLonger { .. }
                 | OutOfRange { .. }
@@ -148,13 +151,18 @@ fn read_one(id: FileId, file: &File, replay: &mut Replay) -> Option<Fault> {
     // The body of a block that FRR refuses to open is FRR's language all the same.
     let refused = replay.into.faults[known..].iter().filter(|fault| matches!(fault.kind, FaultKind::Refused(_)));
     let refused: BTreeSet<Span> = refused.flat_map(|fault| fault.lost.iter().copied()).collect();
-    let unknown = coverage.unrecognised[unknown..].iter().filter(|line| !refused.contains(line)).count() as u32;
-    let lines = coverage.lines - lines;
+    let unread = replay.into.faults[known..].iter().find_map(|fault| match fault.kind {
+        FaultKind::CutShort { count, .. } => Some(count),
+        _ => None,
+    });
+    let unread = unread.unwrap_or(0);
+    let missed = coverage.unrecognised[unknown..].iter().filter(|line| !refused.contains(line)).count() as u32;
+    let (unknown, lines) = (missed - unread, coverage.lines - lines - unread);
     if unknown < FOREIGN_LINES || 3 * unknown < lines {
         return None;
     }
     let first = file.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
-    Some(Fault::new(LanguageId::Frr, Span::of(id, &file.text, first), FaultKind::Foreign { lines, unknown }))
+    Some(Fault::new(LanguageId::Frr, Span::of(id, &file.text, first), FaultKind::Foreign { lines, unknown, unread }))
 }
 
 /// Fewer unknown lines than this are slips, however short the file.
@@ -164,8 +172,11 @@ const FOREIGN_LINES: u32 = 10;
 mod tests {
     use super::*;
     use crate::{
-        lang::Language as _,
-        model::bgp::{Family, Neighbor},
+        lang::{LINES_IN_VAIN, Language as _},
+        model::{
+            bgp::{Family, Neighbor},
+            fault::Excess,
+        },
     };
 
     fn read(files: &[(&str, &str)]) -> Reading {
@@ -223,6 +234,31 @@ mod tests {
         assert!(!requires("bgpd_options=\" -A 127.0.0.1 -F datacenter\"\nfrr_profile=traditional\n", ""));
         // The script appends the profile that it was built with, which then counts.
         assert!(requires("frr_global_options=\"-F datacenter\"\n", ""));
+    }
+
+    #[test]
+    fn so_many_lines_come_to_nothing_and_no_more() {
+        let not_read = |count| FaultKind::CutShort { of: Excess::Lines, count };
+        let known =
+            "router bgp 1\n neighbor 10.0.0.2 remote-as 2\n".to_owned() + &" bgp router-id 10.0.0.1\n".repeat(4_000);
+        let unknown: String = (0..LINES_IN_VAIN + 7).map(|n| format!(" frobnicate {n} pw{n}\n")).collect();
+        let reading = read(&[("etc/frr/frr.conf", &format!("{known}{unknown} neighbor 10.0.0.3 remote-as 3\n"))]);
+        assert_eq!(reading.faults.len(), LINES_IN_VAIN + 1);
+        assert_eq!(reading.faults.last().map(|fault| &fault.kind), Some(&not_read(8)));
+        assert_eq!(reading.coverage.unrecognised.len(), LINES_IN_VAIN + 8);
+        assert_eq!(reading.node.frr.unwrap().bgp[0].neighbors.len(), 1);
+        let hidden = reading.secrets.iter().filter(|span| span.start as usize > known.len() + unknown.len() - 100);
+        assert!(hidden.count() >= 3, "what is not read is not shown");
+        // What is refused counts too.
+        let refused: String = (0..LINES_IN_VAIN + 7).map(|n| format!(" neighbor x{n} activate\n")).collect();
+        let reading = read(&[("etc/frr/frr.conf", &(known.clone() + &refused))]);
+        assert_eq!(reading.faults.last().map(|fault| &fault.kind), Some(&not_read(7)));
+        // A file of which a third is unknown up to there is another's, whatever comes behind.
+        let other = unknown.clone() + &known;
+        let reading = read(&[("etc/frr/frr.conf", &other)]);
+        let (lines, unread) = (LINES_IN_VAIN as u32, 7 + 4_002);
+        let kinds: Vec<_> = reading.faults.iter().map(|fault| &fault.kind).collect();
+        assert_eq!(kinds, [&FaultKind::Foreign { lines, unknown: lines, unread }]);
     }
 
     #[test]

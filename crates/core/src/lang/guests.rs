@@ -56,6 +56,7 @@ impl super::Language for Guests {
                 nics: vec![],
             };
             parse::lines(mode, *id, file, into, |line, into| lower::line(line, &mut guest, into));
+            lower::settle(&mut guest);
             into.guests.push(guest);
         }
     }

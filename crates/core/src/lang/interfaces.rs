@@ -5,6 +5,7 @@
 //! | `lines.rs` | text to logical lines, with the place of every byte |
 //! | `parse.rs` | a line to a statement, by the grammar |
 //! | `source.rs` | the files of a node in the order in which `source` lines join them, to stanzas |
+//! | `paths.rs` | where `source` lines lead |
 //! | `mode.rs` | what a line belongs to |
 //! | `lower.rs` | stanzas to interfaces, replayed in order |
 //! | `outline.rs` | stanzas to what can be compared with those of other nodes |
@@ -29,6 +30,7 @@ mod lower;
 mod mode;
 mod outline;
 mod parse;
+mod paths;
 mod policy;
 mod ranges;
 mod source;

@@ -47,8 +47,10 @@ impl super::Language for Sdn {
                 COROSYNC => corosync::read(*id, file, &mut intent, &mut into.coverage),
                 inner => {
                     let Some(store) = store(inner) else { continue };
-                    intent.pending.stores.push(store.name());
                     let read = parse::sections(store, *id, file, into);
+                    if !read.is_cut {
+                        intent.pending.stores.push(store.name());
+                    }
                     for section in &read.sections {
                         into.coverage.unmodelled += lower::section(section, &mut intent.pending, into);
                     }

@@ -154,10 +154,19 @@ pub enum FaultKind {
     Template,
     /// So much of a file is unknown that it is another language's; none of it is taken for this one's.
     Foreign {
-        /// Lines with content.
+        /// Lines with content that were judged.
         lines: u32,
-        /// Those that are unknown.
+        /// Those of them that are unknown.
         unknown: u32,
+        /// Lines behind those, which were only counted.
+        unread: u32,
+    },
+    /// A part of the input that is not read, because there is too much of its kind; it begins at the fault's place.
+    CutShort {
+        /// What is not read.
+        of: Excess,
+        /// How many there are.
+        count: u32,
     },
     /// `exit` outside every block: FRR stops reading the file there.
     ExitAtTop,
@@ -166,6 +175,15 @@ pub enum FaultKind {
         /// What follows for the node.
         why: String,
     },
+}
+
+/// What is not read where there is too much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Excess {
+    /// The lines of a file behind the first [`LINES_IN_VAIN`](crate::lang::LINES_IN_VAIN) that came to nothing.
+    Lines,
+    /// Paths that `source` lines name.
+    Sources,
 }
 
 /// A block of a file, in which some commands are known and others are not. [`fmt::Display`] names it in a message.

@@ -2,8 +2,8 @@
 //! a comment. Reading tells the others; this is the net below.
 
 use super::secrets::{
-    self, ASSIGNED, BASE64_CHARACTERS, BEHIND, BETWEEN, ENDINGS, HEX_DIGITS, LISTING, LOGINS, NAMING, PEM, PHRASES, Phrase,
-    TOKEN_CHARACTERS, VARIABLES, WHOLE, announces,
+    self, ASSIGNED, BASE64_CHARACTERS, BEHIND, BETWEEN, ENDINGS, HEX_DIGITS, LISTING, LOGINS, NAMING, PEM, PHRASES,
+    Phrase, TOKEN_CHARACTERS, VARIABLES, WHOLE, announces,
 };
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::{ops::Range, sync::LazyLock};
@@ -98,8 +98,10 @@ fn first_secret(words: &[Word], is_comment: bool) -> Option<usize> {
         }
         let is_name = || !is_comment && index.checked_sub(1).is_some_and(|at| is_one_of(words[at].text, &NAMING));
         // `key 1` and `key chain NAME` are FRR's; a key that is one word is not.
-        let is_key = || index == 0 && word.text.eq_ignore_ascii_case("key") && !next.is_some_and(|next| is_of_frr(next.text));
-        if announces(word.text) && !is_name() || PHRASES.iter().any(|phrase| ends(phrase, &words[..=index])) || is_key() {
+        let is_key =
+            || index == 0 && word.text.eq_ignore_ascii_case("key") && !next.is_some_and(|next| is_of_frr(next.text));
+        if announces(word.text) && !is_name() || PHRASES.iter().any(|phrase| ends(phrase, &words[..=index])) || is_key()
+        {
             let secret = words[index + 1..].iter().find(|word| !is_one_of(word.text, &BETWEEN));
             return secret.or(next).map(|word| word.at);
         }
@@ -317,7 +319,10 @@ mod tests {
             ("password\nhostname leaf1", "password\nhostname leaf1"),
             (" match tag 5\npassword", " match tag 5\npassword"),
             (" ip nhrp authentication a", " ip nhrp authentication *"),
-            ("radius-server host 10.0.0.9 auth-port 1812 key a b", "radius-server host 10.0.0.9 auth-port 1812 key * *"),
+            (
+                "radius-server host 10.0.0.9 auth-port 1812 key a b",
+                "radius-server host 10.0.0.9 auth-port 1812 key * *",
+            ),
             ("tacacs-server key 7 a", "tacacs-server key * *"),
             ("crypto isakmp key a address 10.0.0.9", "crypto isakmp key * ******* ********"),
             ("snmp-server community a RO", "snmp-server community * **"),
@@ -345,13 +350,19 @@ mod tests {
             ("# key a", "# key *"),
             ("pass\u{fffd}word\u{a0}a", "pass\u{fffd}word\u{a0}*"),
             ("sec??ret a", "sec??ret *"),
-            ("a\n-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA", "a\n*******************************\n**\n************"),
+            (
+                "a\n-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA",
+                "a\n*******************************\n**\n************",
+            ),
             (" neighbor password peer-group", " neighbor password peer-group"),
             (" neighbor 10.0.0.1 peer-group password", " neighbor 10.0.0.1 peer-group password"),
             ("interface key0", "interface key0"),
             ("auto token br0", "auto token br0"),
             (" match community token exact-match", " match community token exact-match"),
-            ("bgp extcommunity-list standard token permit rt 1:1", "bgp extcommunity-list standard token permit rt 1:1"),
+            (
+                "bgp extcommunity-list standard token permit rt 1:1",
+                "bgp extcommunity-list standard token permit rt 1:1",
+            ),
             ("\tup ip link set dev token up", "\tup ip link set dev token up"),
             ("\tup ip link add g type gretap key 7", "\tup ip link add g type gretap key 7"),
         ] {
@@ -365,7 +376,8 @@ mod tests {
 
     #[test]
     fn keys_are_known_by_their_shape() {
-        let masked = |text: &str| announced(text).iter().map(|range| text[range.clone()].to_owned()).collect::<Vec<_>>();
+        let masked =
+            |text: &str| announced(text).iter().map(|range| text[range.clone()].to_owned()).collect::<Vec<_>>();
         let (hex, base64) = ("0badc0de".repeat(4), format!("{}=", "c0V/+".repeat(9)));
         for before in 0..70 {
             let before = " ".repeat(before);

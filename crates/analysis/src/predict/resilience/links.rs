@@ -181,7 +181,8 @@ impl<'m> Builder<'m> {
     /// Makes edges of all uses. What has two ends is an edge between them; a port with several uses is a vertex.
     fn connect(&mut self, fabric: &Fabric<'m>, uses: &[(Use<'m>, Leads<'m>)]) {
         let mut shared: BTreeMap<(NodeIndex, Below), usize> = BTreeMap::new();
-        let below = |own: &Use<'m>| below(&fabric.devices[own.node], own.link, 4);
+        let below: Vec<_> = fabric.devices.iter().map(below).collect();
+        let below = |own: &Use<'m>| below[own.node].get(own.link.name.as_str()).copied().unwrap_or(Below::More);
         for (own, _) in uses {
             *shared.entry((own.node, below(own))).or_default() += 1;
         }
@@ -300,29 +301,38 @@ fn leads<'m>(fabric: &Fabric<'m>, node: NodeIndex, link: &'m Link) -> BTreeSet<L
     found
 }
 
-/// What is below an interface. Of bridges, ports that carry tunnels or guests are none.
-fn below<'m>(device: &Device<'m>, link: &'m Link, depth: u8) -> Below<'m> {
-    let deeper = |name: &'m str| match device.link(name).filter(|_| depth > 0) {
-        Some(link) => below(device, link, depth - 1),
-        None => Below::Port(name),
+/// What is at the bottom below each interface of a node, by its name. Of bridges, ports that carry tunnels or guests are
+/// none.
+fn below<'m>(device: &Device<'m>) -> BTreeMap<&'m str, Below<'m>> {
+    let next = |link: &'m Link| match below_one(device, link) {
+        (Below::Port(name), true) => device.link(name).into_iter(),
+        _ => None.into_iter(),
     };
+    device.upwards(next, |link, said: &BTreeMap<&str, Below<'m>>| match below_one(device, link) {
+        (Below::Port(name), true) => said.get(name).copied().unwrap_or(Below::Port(name)),
+        (below, _) => below,
+    })
+}
+
+/// What is directly below an interface, and whether there may be more below that.
+fn below_one<'m>(device: &Device<'m>, link: &'m Link) -> (Below<'m>, bool) {
     // What FRR alone names may be a bond, unless it is called as ports are.
     let is_port = || ["en", "eth", "swp"].iter().any(|port| link.name.starts_with(port));
     match &link.kind {
-        LinkKind::Physical if link.is_described() || is_port() => Below::Port(&link.name),
-        LinkKind::Vlan { raw: Some(raw), .. } => deeper(&raw.value),
+        LinkKind::Physical if link.is_described() || is_port() => (Below::Port(&link.name), false),
+        LinkKind::Vlan { raw: Some(raw), .. } => (Below::Port(&raw.value), true),
         LinkKind::Bond { slaves } => match slaves.as_slice() {
-            [only] => Below::Port(&only.value),
-            _ => Below::More,
+            [only] => (Below::Port(&only.value), false),
+            _ => (Below::More, false),
         },
         LinkKind::Bridge { ports, open: false, .. } => {
             let carries = |name: &&str| device.link(name).is_none_or(|link| link.vxlan().is_none());
             let ports: BTreeSet<&str> = ports.iter().map(|port| port.value.as_str()).filter(carries).collect();
             match ports.first() {
-                Some(only) if ports.len() == 1 => deeper(only),
-                _ => Below::More,
+                Some(only) if ports.len() == 1 => (Below::Port(only), true),
+                _ => (Below::More, false),
             }
         }
-        _ => Below::More,
+        _ => (Below::More, false),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::lower::Replay;
 use crate::{
+    lang::rest::Rest,
     model::{Block, Fault, FaultKind, Sourced, frr::Profile},
     near::near,
     source::{FileId, LanguageId, Span},
@@ -51,10 +52,16 @@ struct Word {
 /// fault.
 pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
     let mut profiles: [Option<Sourced<Profile>>; 2] = [None, None];
+    let mut rest = Rest::new(LanguageId::Frr, replay.into);
     for command in commands(text) {
         let (Some(first), Some(last)) = (command.first(), command.last()) else { continue };
         let whole = Span { file, start: first.start as u32, end: last.end as u32 };
         replay.into.coverage.lines += 1;
+        if rest.has_begun(replay.into) {
+            replay.into.coverage.miss(whole);
+            rest.add(whole, &first.text, replay.into);
+            continue;
+        }
         let words = if first.text == "export" { &command[1..] } else { &command[..] };
         let assignments: Option<Vec<_>> = words.iter().map(|word| word.text.split_once('=').zip(Some(word))).collect();
         let Some(assignments) = assignments.filter(|all| all.iter().all(|((name, _), _)| is_name(name))) else {

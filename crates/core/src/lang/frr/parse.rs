@@ -11,7 +11,10 @@ use super::{
     vocabulary::{self, Expansion},
 };
 use crate::{
-    lang::memo::{Memo, Pair},
+    lang::{
+        memo::{Memo, Pair},
+        rest::Rest,
+    },
     model::{Fault, FaultKind, frr::Frr},
     source::{FileId, LanguageId, Span, masked},
 };
@@ -62,6 +65,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
     let mut reader = Reader { file, text, replay, mode: Mode::Config, blocks: vec![], trouble: None, climb: None };
     reader.replay.begin();
     let mut left_at_top: Option<Span> = None;
+    let mut rest = Rest::new(LanguageId::Frr, reader.replay.into);
     for raw in text.split('\n') {
         let line = raw.trim_matches(|c: char| c.is_ascii_whitespace());
         if line.is_empty() || line.starts_with(['!', '#']) {
@@ -73,6 +77,11 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
         reader.replay.into.coverage.lines += 1;
         let indent = raw.len() - raw.trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
         let span = Span::of(file, text, line);
+        if rest.has_begun(reader.replay.into) {
+            reader.replay.miss(span);
+            rest.add(span, line, reader.replay.into);
+            continue;
+        }
         let limit = longest_line(&reader.replay.frr);
         if line.len() > limit {
             reader.replay.miss(span);
@@ -148,7 +157,7 @@ impl Reader<'_, '_> {
         {
             return self.obey(pair, Known { mode: self.mode, negated, body, span, indent, since, words: &words });
         }
-        self.hide(self.mode, body, &words);
+        let meant = self.hide(self.mode, body, &words);
         if let Some(climb) = &self.climb {
             self.hide(climb.from, body, &words);
         }
@@ -174,8 +183,7 @@ impl Reader<'_, '_> {
             }
             Some(Lack::Form) | None => {}
         }
-        let suggestion = vocabulary::suggest(self.mode, body, &self.replay.frr);
-        let suggestion = suggestion.map(|near| if negated { format!("no {near}") } else { near });
+        let suggestion = meant.map(|near| if negated { format!("no {near}") } else { near });
         // What is meant quotes the line, secrets and all.
         let suggestion = suggestion.map(|meant| masked(&meant));
         let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
@@ -191,15 +199,17 @@ impl Reader<'_, '_> {
         modes.any(|mode| !matches!(understood(mode), Understood::Not(_)))
     }
 
-    /// A line that is not understood may hold a secret all the same.
-    fn hide(&mut self, mode: Mode, body: &str, words: &Words) {
+    /// A line that is not understood may hold a secret all the same. What was probably meant by it is returned.
+    fn hide(&mut self, mode: Mode, body: &str, words: &Words) -> Option<String> {
         self.replay.note_secrets(body, |start, end| words.span(start, end));
-        if let Some(at) = vocabulary::secret(mode, body, &self.replay.frr) {
+        let guess = vocabulary::guess(mode, body, &self.replay.frr);
+        if let Some(at) = guess.secret {
             let from: usize = body.split(' ').take(at).map(|word| word.len() + 1).sum();
             if from < body.len() {
                 self.replay.into.secrets.push(words.span(from, body.len()));
             }
         }
+        guess.meant
     }
 
     /// Obeys a line that a mode knows, and goes where it leads.

@@ -48,17 +48,39 @@ enum Fit {
 }
 
 /// A way to read a line: for each word how it fits, and the word in full.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Path {
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Path<'v> {
     fits: Vec<Fit>,
-    words: Vec<String>,
-    /// Whether a keyword was put right.
-    fixed: bool,
-    /// Where one was put in that is not there.
-    forgot: Option<usize>,
+    words: Vec<&'v str>,
+    fix: Fix,
     /// The options so far that may stand once.
     options: Vec<Rule>,
 }
+
+impl Path<'_> {
+    /// How far it goes.
+    fn length(&self) -> (usize, usize) {
+        (self.fits.len(), self.words.len())
+    }
+
+    /// Takes off what is beyond that.
+    fn cut(&mut self, (fits, words): (usize, usize)) {
+        self.fits.truncate(fits);
+        self.words.truncate(words);
+    }
+}
+
+/// What was put right to read a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Fix {
+    /// Whether a keyword was.
+    is_done: bool,
+    /// Where one was put in that is not there.
+    forgot: Option<usize>,
+}
+
+/// What comes behind a part: called with each word up to which the part can be read.
+type Next<'n, 'v> = &'n mut dyn FnMut(&mut Search<'v>, usize, Fix);
 
 struct Search<'v> {
     words: Vec<&'v str>,
@@ -68,7 +90,9 @@ struct Search<'v> {
     negated: bool,
     /// Whether one keyword may be written wrongly or be missing.
     fixing: bool,
-    found: BTreeSet<Path>,
+    /// The way so far. Whoever adds to it takes that off again before it returns.
+    path: Path<'v>,
+    found: BTreeSet<Path<'v>>,
     ran_out: bool,
     /// The first word that may be a secret, or belong to one: it stands behind a keyword that only a secret follows.
     secret: Option<usize>,
@@ -96,29 +120,33 @@ pub(super) fn expand(mode: Mode, negated: bool, line: &str, version: &Frr) -> Ex
     Expansion::Ambiguous(candidates.into_iter().collect())
 }
 
-/// The command that was probably meant by a line that no mode knows: one keyword is a slip, or was forgotten.
-pub(super) fn suggest(mode: Mode, line: &str, version: &Frr) -> Option<String> {
-    std::iter::successors(Some(mode), |mode| mode.parent()).find_map(|mode| {
-        let mut search = Search::new(line, version, false, true);
-        search.rule(mode.rule());
-        // A keyword was only forgotten if the next one is there in full.
-        let is_likely = |path: &Path| path.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
-        let found = std::mem::take(&mut search.found).into_iter().filter(is_likely);
-        let meant = found.map(|path| (strsim::osa_distance(&path.words.join(" "), line), search.show(&path)));
-        meant.min().map(|(_, meant)| meant)
-    })
+/// What can be said of a line that no mode knows.
+#[derive(Debug, Default)]
+pub(super) struct Guess {
+    /// The command that was probably meant: one keyword is a slip, or was forgotten.
+    pub meant: Option<String>,
+    /// The first word that may be a secret, whatever is wrong with the line; the words behind it may belong to it.
+    pub secret: Option<usize>,
 }
 
-/// The first word of a line that may be a secret, whatever is wrong with the line; the words behind it may belong to it.
-pub(super) fn secret(mode: Mode, line: &str, version: &Frr) -> Option<usize> {
-    let modes = std::iter::successors(Some(mode), |mode| mode.parent());
-    let places = modes.filter_map(|mode| {
+/// Looks for commands that are nearly a line.
+pub(super) fn guess(mode: Mode, line: &str, version: &Frr) -> Guess {
+    let mut guess = Guess::default();
+    for mode in std::iter::successors(Some(mode), |mode| mode.parent()) {
         let mut search = Search::new(line, version, false, true);
         search.rule(mode.rule());
         // What was not looked at may be one.
-        if search.budget == 0 { Some(1) } else { search.secret }
-    });
-    places.min()
+        let secret = if search.budget == 0 { Some(1) } else { search.secret };
+        guess.secret = guess.secret.into_iter().chain(secret).min();
+        if guess.meant.is_none() {
+            // A keyword was only forgotten if the next one is there in full.
+            let is_likely = |path: &Path| path.fix.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
+            let found = std::mem::take(&mut search.found).into_iter().filter(is_likely);
+            let meant = found.map(|path| (strsim::osa_distance(&path.words.join(" "), line), search.show(&path)));
+            guess.meant = meant.min().map(|(_, meant)| meant);
+        }
+    }
+    guess
 }
 
 /// Whether FRR prefers one reading to another: the first word that fits differently decides.
@@ -138,6 +166,7 @@ impl<'v> Search<'v> {
             version,
             negated,
             fixing,
+            path: Path::default(),
             found: BTreeSet::new(),
             ran_out: false,
             secret: None,
@@ -148,10 +177,9 @@ impl<'v> Search<'v> {
     /// Tries everything that a rule for a mode lists.
     fn rule(&mut self, rule: Rule) {
         let Some(expr) = definition(rule).phrase() else { return };
-        let path = Path { fits: vec![], words: vec![], fixed: false, forgot: None, options: vec![] };
-        self.step(expr, 0, path, &mut |search, at, path| {
+        self.step(expr, 0, Fix::default(), &mut |search, at, fix| {
             if at == search.words.len() {
-                search.found.insert(path);
+                search.found.insert(Path { fix, ..search.path.clone() });
             }
         });
     }
@@ -160,7 +188,7 @@ impl<'v> Search<'v> {
     fn show(&self, path: &Path) -> String {
         let mut words: Vec<&str> = vec![];
         for (at, word) in path.words.iter().enumerate() {
-            let place = at - usize::from(path.forgot.is_some_and(|forgot| forgot < at));
+            let place = at - usize::from(path.fix.forgot.is_some_and(|forgot| forgot < at));
             let is_keyword = matches!(path.fits.get(at), Some(Fit::Keyword | Fit::Prefix));
             let is_hidden = !is_keyword && self.secret.is_some_and(|secret| secret <= place);
             if !is_hidden {
@@ -173,137 +201,152 @@ impl<'v> Search<'v> {
     }
 
     /// Reads `expr` from word `at` on in every possible way, and goes on with `next` after each.
-    fn step(&mut self, expr: &'static Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+    fn step(&mut self, expr: &'static Expr, at: usize, fix: Fix, next: Next<'_, 'v>) {
         if self.budget == 0 {
             return;
         }
         match expr {
-            Expr::Str(text) => self.keywords(text, at, path, next),
-            Expr::End if at == self.words.len() => next(self, at, path),
+            Expr::Str(text) => self.keywords(text, at, fix, next),
+            Expr::End if at == self.words.len() => next(self, at, fix),
             // No phrase but the one that never matches has a character.
             Expr::End | Expr::Any | Expr::Class(_) => {}
-            Expr::Rule(rule) => self.part(*rule, at, path, next),
-            Expr::Seq(parts) => self.sequence(parts, at, path, next),
+            Expr::Rule(rule) => self.part(*rule, at, fix, next),
+            Expr::Seq(parts) => self.sequence(parts, at, fix, next),
             Expr::Choice(parts) => {
-                for part in *parts {
-                    self.step(part, at, path.clone(), next);
+                let may_be_wrong = self.fixing && !fix.is_done;
+                let first = self.words.get(at).and_then(|word| word.bytes().next());
+                for part in parts.iter().filter(|part| first.is_none_or(|first| may_read(part, first, may_be_wrong))) {
+                    self.step(part, at, fix, next);
                 }
             }
             Expr::Opt(inner) => {
-                next(self, at, path.clone());
-                self.step(inner, at, path, next);
+                next(self, at, fix);
+                self.step(inner, at, fix, next);
             }
             Expr::Rep(inner) => {
-                next(self, at, path.clone());
-                self.repeat(inner, at, path, next);
+                next(self, at, fix);
+                self.repeat(inner, at, fix, next);
             }
-            Expr::RepOnce(inner) => self.repeat(inner, at, path, next),
+            Expr::RepOnce(inner) => self.repeat(inner, at, fix, next),
             Expr::Not(inner) => {
                 let mut forbidden = false;
-                self.step(inner, at, path.clone(), &mut |_, _, path| {
-                    forbidden |= path.fits.last().is_none_or(|fit| *fit != Fit::Prefix) && !path.fixed;
+                self.step(inner, at, fix, &mut |search, _, fix| {
+                    forbidden |= search.path.fits.last().is_none_or(|fit| *fit != Fit::Prefix) && !fix.is_done;
                 });
                 if !forbidden {
-                    next(self, at, path);
+                    next(self, at, fix);
                 }
             }
         }
     }
 
     /// Reads parts one behind another.
-    fn sequence(
-        &mut self,
-        parts: &'static [Expr],
-        from: usize,
-        path: Path,
-        next: &mut dyn FnMut(&mut Self, usize, Path),
-    ) {
-        let Some((first, rest)) = parts.split_first() else { return next(self, from, path) };
-        self.step(first, from, path, &mut |search, at, path| {
-            let is_led_by_keyword = matches!(path.fits.last(), Some(Fit::Keyword | Fit::Prefix)) || path.fixed;
+    fn sequence(&mut self, parts: &'static [Expr], from: usize, fix: Fix, next: Next<'_, 'v>) {
+        let Some((first, rest)) = parts.split_first() else { return next(self, from, fix) };
+        self.step(first, from, fix, &mut |search, at, fix| {
+            let is_led_by_keyword = matches!(search.path.fits.last(), Some(Fit::Keyword | Fit::Prefix)) || fix.is_done;
             if at > from && is_led_by_keyword && rest.iter().any(is_secret) {
                 search.secret = Some(search.secret.map_or(at, |known| known.min(at)));
             }
-            search.sequence(rest, at, path, next);
+            search.sequence(rest, at, fix, next);
         });
     }
 
-    fn repeat(&mut self, inner: &'static Expr, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
-        self.step(inner, at, path, &mut |search, after, path| {
-            next(search, after, path.clone());
+    fn repeat(&mut self, inner: &'static Expr, at: usize, fix: Fix, next: Next<'_, 'v>) {
+        self.step(inner, at, fix, &mut |search, after, fix| {
+            next(search, after, fix);
             if after > at {
-                search.repeat(inner, after, path, next);
+                search.repeat(inner, after, fix, next);
             }
         });
     }
 
     /// A literal: keywords with blanks between them.
-    fn keywords(&mut self, text: &'v str, at: usize, path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+    fn keywords(&mut self, text: &'v str, at: usize, fix: Fix, next: Next<'_, 'v>) {
         self.budget = self.budget.saturating_sub(1);
-        let (mut at, mut path) = (at, path);
+        let known = self.path.length();
+        if let Some((at, fix)) = self.take_keywords(text, at, fix) {
+            next(self, at, fix);
+        }
+        self.path.cut(known);
+    }
+
+    /// Adds the keywords of a literal to the path, and says where it goes on; nothing where they do not stand there.
+    fn take_keywords(&mut self, text: &'v str, mut at: usize, mut fix: Fix) -> Option<(usize, Fix)> {
         for keyword in text.split(' ').filter(|keyword| !keyword.is_empty()) {
             let Some(word) = self.words.get(at).copied() else {
                 self.ran_out = true;
-                return;
+                return None;
             };
             let fit = if word == keyword {
                 Fit::Keyword
             } else if !word.is_empty() && keyword.starts_with(word) {
                 Fit::Prefix
-            } else if self.fixing && !path.fixed {
-                path.fixed = true;
+            } else if self.fixing && !fix.is_done {
+                fix.is_done = true;
                 if !is_slip(word, keyword) {
-                    path.forgot = Some(path.fits.len());
-                    path.fits.push(Fit::Free);
-                    path.words.push(keyword.to_owned());
+                    fix.forgot = Some(self.path.fits.len());
+                    self.path.fits.push(Fit::Free);
+                    self.path.words.push(keyword);
                     continue;
                 }
                 Fit::Free
             } else {
-                return;
+                return None;
             };
-            path.fits.push(fit);
-            path.words.push(keyword.to_owned());
+            self.path.fits.push(fit);
+            self.path.words.push(keyword);
             at += 1;
         }
-        next(self, at, path);
+        Some((at, fix))
     }
 
     /// A rule: a kind of word, or a command by name.
-    fn part(&mut self, rule: Rule, at: usize, mut path: Path, next: &mut dyn FnMut(&mut Self, usize, Path)) {
+    fn part(&mut self, rule: Rule, at: usize, fix: Fix, next: Next<'_, 'v>) {
         match names::of(rule) {
             Some(Meaning::Since((major, minor))) if !self.version.reads(major, minor) => return,
             Some(Meaning::Until((major, minor))) if self.version.reads(major, minor) => return,
             Some(Meaning::Only) if self.negated => return,
-            Some(Meaning::Once) if path.options.contains(&rule) => return,
-            Some(Meaning::Once) => path.options.push(rule),
+            Some(Meaning::Once) if self.path.options.contains(&rule) => return,
+            Some(Meaning::Once) => {
+                self.path.options.push(rule);
+                self.kind(rule, at, fix, next);
+                self.path.options.pop();
+                return;
+            }
             _ => {}
         }
+        self.kind(rule, at, fix, next);
+    }
+
+    fn kind(&mut self, rule: Rule, at: usize, fix: Fix, next: Next<'_, 'v>) {
         if let Some(phrase) = definition(rule).phrase() {
-            return self.step(phrase, at, path, next);
+            return self.step(phrase, at, fix, next);
         }
         let Some(word) = self.words.get(at).copied() else {
             self.ran_out = true;
             return;
         };
+        let known = self.path.length();
         if matches!(rule, Rule::text | Rule::secret_text) {
-            if path.forgot.is_some() {
+            if fix.forgot.is_some() {
                 // Anything would fit.
                 return;
             }
-            path.fits.push(Fit::Free);
+            self.path.fits.push(Fit::Free);
             if self.fixing && rule == Rule::secret_text {
-                path.words.push(SECRET.to_owned());
+                self.path.words.push(SECRET);
             } else {
-                path.words.extend(self.words[at..].iter().map(|word| (*word).to_owned()));
+                self.path.words.extend(&self.words[at..]);
             }
             let end = self.words.len();
-            return next(self, end, path);
+            next(self, end, fix);
+            return self.path.cut(known);
         }
         let fits = Grammar::parse(rule, word).is_ok_and(|pairs| pairs.as_str().len() == word.len());
         let fits = fits && names::holds(rule, word);
         if fits {
-            path.fits.push(match rule {
+            self.path.fits.push(match rule {
                 Rule::ip
                 | Rule::ipv4
                 | Rule::ipv6
@@ -316,16 +359,43 @@ impl<'v> Search<'v> {
                 Rule::asn => Fit::Keyword,
                 _ => Fit::Free,
             });
-            let hide = self.fixing && rule == Rule::secret;
-            path.words.push(if hide { SECRET.to_owned() } else { word.to_owned() });
-            next(self, at + 1, path);
+            self.path.words.push(if self.fixing && rule == Rule::secret { SECRET } else { word });
+            next(self, at + 1, fix);
+            self.path.cut(known);
         }
+    }
+}
+
+/// Whether an expression may read a word that begins with this byte: never `false` where it can. An abbreviation begins
+/// like its keyword; only where a keyword may be wrong or missing, any word may stand for it.
+fn may_read(expr: &Expr, first: u8, may_be_wrong: bool) -> bool {
+    match expr {
+        Expr::Str(text) => {
+            let keyword = text.bytes().find(|byte| *byte != b' ');
+            may_be_wrong || keyword.is_none_or(|keyword| keyword == first)
+        }
+        Expr::Rule(rule) => match definition(*rule).phrase() {
+            Some(phrase) => may_read(phrase, first, may_be_wrong),
+            None => definition(*rule).may_begin(first),
+        },
+        // A blank alone is in front of what decides.
+        Expr::Seq([Expr::Str(text), rest @ ..]) if text.bytes().all(|byte| byte == b' ') => {
+            rest.first().is_none_or(|next| may_read(next, first, may_be_wrong))
+        }
+        Expr::Seq([part, ..]) => may_read(part, first, may_be_wrong),
+        Expr::RepOnce(part) => may_read(part, first, may_be_wrong),
+        Expr::Choice(parts) => parts.iter().any(|part| may_read(part, first, may_be_wrong)),
+        Expr::Seq([]) | Expr::End | Expr::Any | Expr::Class(_) | Expr::Opt(_) | Expr::Rep(_) | Expr::Not(_) => true,
     }
 }
 
 /// Whether a word is a keyword with a slip of the pen: nearly as long, and few letters away.
 fn is_slip(word: &str, keyword: &str) -> bool {
-    word.len() > 2 && strsim::osa_distance(word, keyword) <= (keyword.len() / 3).clamp(1, 6)
+    let most = (keyword.len() / 3).clamp(1, 6);
+    // No fewer letters away than it is longer or shorter.
+    word.len() > 2
+        && word.chars().count().abs_diff(keyword.len()) <= most
+        && strsim::osa_distance(word, keyword) <= most
 }
 
 #[cfg(test)]
@@ -349,7 +419,7 @@ mod tests {
 
     #[test]
     fn slips_are_found() {
-        let meant = |mode, line| suggest(mode, line, &Frr::default()).unwrap_or_default();
+        let meant = |mode, line| guess(mode, line, &Frr::default()).meant.unwrap_or_default();
         assert_eq!(meant(Mode::Bgp, "neighbour 10.0.0.1 peer-group VTEP"), "neighbor 10.0.0.1 peer-group VTEP");
         assert_eq!(meant(Mode::Interface, "ip ospf network pointopoint"), "ip ospf network point-to-point");
         assert_eq!(meant(Mode::Bgp, "address-family evpn"), "address-family l2vpn evpn");

@@ -9,7 +9,7 @@ use crate::{
     source::{LanguageId, Span},
 };
 use evpnlint_grammar::guests::Rule;
-use std::str::FromStr;
+use std::{collections::BTreeMap, str::FromStr};
 
 /// A field that is none, and Proxmox drops the device.
 type Bad = (Span, FaultKind);
@@ -22,10 +22,7 @@ pub(super) fn line(line: &Line, guest: &mut Guest, into: &mut Reading) {
         Rule::name | Rule::hostname => guest.name = text(),
         Rule::template => guest.template = first.is_some_and(|value| value.as_rule() == Rule::on),
         Rule::qemu_net | Rule::lxc_net => match nic(line) {
-            Ok(nic) => {
-                guest.nics.retain(|known| known.key.value != nic.key.value);
-                guest.nics.push(nic);
-            }
+            Ok(nic) => guest.nics.push(nic),
             Err((span, kind)) => into.faults.push(Fault::new(LanguageId::Guests, span, kind)),
         },
         Rule::other => {
@@ -34,6 +31,14 @@ pub(super) fn line(line: &Line, guest: &mut Guest, into: &mut Reading) {
         }
         _ => {}
     }
+}
+
+/// Leaves of the lines of each device the last one, once all are read.
+pub(super) fn settle(guest: &mut Guest) {
+    let last: BTreeMap<String, usize> =
+        guest.nics.iter().enumerate().map(|(at, nic)| (nic.key.value.clone(), at)).collect();
+    let mut at = 0..;
+    guest.nics.retain(|nic| last.get(&nic.key.value).copied() == at.next());
 }
 
 /// The device of a line.

@@ -2,8 +2,9 @@
 
 use super::mode::Mode;
 use crate::{
+    lang::rest::Rest,
     model::Reading,
-    source::{File, FileId, Span},
+    source::{File, FileId, LanguageId, Span},
 };
 use evpnlint_grammar::guests::{Grammar, Rule};
 use pest::{Parser as _, iterators::Pair};
@@ -36,7 +37,8 @@ pub(super) fn lines(
 ) {
     let text = source.text.as_str();
     let mut is_current = true;
-    for line in source.text.as_str().split('\n') {
+    let mut rest = Rest::new(LanguageId::Guests, into);
+    for line in text.split('\n') {
         let content = line.trim_end();
         if content.is_empty() {
             continue;
@@ -46,6 +48,12 @@ pub(super) fn lines(
             continue;
         }
         into.coverage.lines += 1;
+        if rest.has_begun(into) {
+            let span = Span::of(file, text, content);
+            into.coverage.miss(span);
+            rest.add(span, content, into);
+            continue;
+        }
         let pair = Grammar::parse(mode.rule, content).ok().and_then(|mut pairs| pairs.next());
         let Some(pair) = pair else {
             into.secrets.push(Span::of(file, text, content));

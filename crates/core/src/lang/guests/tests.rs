@@ -144,3 +144,13 @@ fn clusters_that_nothing_joins_keep_their_guests_apart() {
     let told: Vec<_> = cluster.guests.iter().map(|guest| (guest.id, guest.holders.join(" "))).collect();
     assert_eq!(told, [(100, "a".into()), (100, "b".into()), (101, "a".into()), (101, "b".into())]);
 }
+
+#[test]
+fn so_many_lines_come_to_nothing_and_no_more() {
+    let most = lang::LINES_IN_VAIN;
+    let text = " net0: virtio\n".repeat(most) + "net1: virtio=BC:24:11:00:00:01\nargs: p\n";
+    let (guest, cluster, _) = one(MACHINE, &text);
+    assert_eq!((guest.nics.len(), cluster.faults.len()), (0, most + 1));
+    let not_read = FaultKind::CutShort { of: crate::model::fault::Excess::Lines, count: 2 };
+    assert_eq!(cluster.faults.last().map(|fault| &fault.kind), Some(&not_read));
+}

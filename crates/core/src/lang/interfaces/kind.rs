@@ -89,7 +89,11 @@ fn expand(ports: &[Port], known: &[&str], itself: &str, budget: &mut Budget) -> 
         let expanded: Vec<String> = match rule {
             Rule::GLOB => port.span().map_or_else(Vec::new, |span| ranges::glob(port, span, budget)),
             Rule::REGEX => {
-                ranges::regex(port, known).into_iter().filter(|name| *name != itself).map(str::to_owned).collect()
+                // Each comparison is one of what the file may stand for.
+                let wanted = known.len() as u64;
+                let is_granted = port.span().is_some_and(|span| budget.take(span, wanted) == wanted);
+                let found = if is_granted { ranges::regex(port, known) } else { vec![] };
+                found.into_iter().filter(|name| *name != itself).map(str::to_owned).collect()
             }
             _ => vec![port.value.clone()],
         };

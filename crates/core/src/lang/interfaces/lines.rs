@@ -83,18 +83,19 @@ impl<'t> Glued<'t> {
         Self { file, text: Cow::Owned(glued), runs }
     }
 
-    /// The lines that are neither blank nor comments.
-    pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        let lines = self.text.split('\n').scan(0, |next, raw| {
-            let start = std::mem::replace(next, *next + raw.len() + 1);
-            Some((start, raw))
-        });
-        lines.filter_map(|(start, raw)| {
+    /// The next line from a byte on that is neither blank nor a comment; the byte is then that behind it.
+    pub(super) fn next(&self, from: &mut usize) -> Option<Line<'_>> {
+        while let Some(rest) = self.text.get(*from..) {
+            let raw = rest.split('\n').next().unwrap_or("");
+            let start = std::mem::replace(from, *from + raw.len() + 1);
             let behind = raw.trim_start_matches(is_blank);
             let start = start + raw.len() - behind.len();
             let raw = behind.trim_end_matches(is_blank);
-            (!raw.is_empty() && !raw.starts_with('#')).then(|| self.line(start, raw))
-        })
+            if !raw.is_empty() && !raw.starts_with('#') {
+                return Some(self.line(start, raw));
+            }
+        }
+        None
     }
 
     fn line<'g>(&'g self, start: usize, raw: &'g str) -> Line<'g> {
@@ -126,8 +127,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(String, String)> {
-        Glued::new(FileId(0), text)
-            .lines()
+        let (glued, mut from) = (Glued::new(FileId(0), text), 0);
+        std::iter::from_fn(|| glued.next(&mut from))
             .map(|line| {
                 let span = line.whole();
                 (line.text.to_string(), text[span.start as usize..span.end as usize].to_owned())
@@ -149,7 +150,7 @@ mod tests {
     fn words_are_found_again_behind_a_continuation() {
         let text = "bridge-ports a \\\n\n b\n";
         let glued = Glued::new(FileId(0), text);
-        let line = glued.lines().next().unwrap();
+        let line = glued.next(&mut 0).unwrap();
         let at = line.text.find('b').unwrap();
         assert_eq!(line.span(at, at + 1).start, 0);
         let span = line.span(line.text.len() - 1, line.text.len());

@@ -235,7 +235,7 @@ mod tests {
     use crate::{lang::interfaces::lines::Glued, source::FileId};
 
     fn fault(text: &str) -> (String, FaultKind) {
-        let (span, kind) = parse(&Glued::new(FileId(0), text).lines().next().unwrap(), "an interface").unwrap_err();
+        let (span, kind) = parse(&Glued::new(FileId(0), text).next(&mut 0).unwrap(), "an interface").unwrap_err();
         (text[span.start as usize..span.end as usize].to_owned(), kind)
     }
 
@@ -285,7 +285,7 @@ mod tests {
             "bridge-mcqv4src 10=10.0.0.1 20=10.0.0.2",
             "clagd-backup-ip 10.0.0.1 vrf mgmt",
         ] {
-            assert!(parse(&Glued::new(FileId(0), text).lines().next().unwrap(), "").is_ok(), "{text}");
+            assert!(parse(&Glued::new(FileId(0), text).next(&mut 0).unwrap(), "").is_ok(), "{text}");
         }
     }
 }

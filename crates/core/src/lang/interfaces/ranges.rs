@@ -114,9 +114,17 @@ pub(super) fn glob(text: &str, span: Span, budget: &mut Budget) -> Vec<String> {
     names(&bare().unwrap_or_else(|| text.to_owned()), span, budget)
 }
 
+/// The longest `regex` that is read, and the longest name that is compared with one, in bytes: the kernel takes no name
+/// of more than 15 (`IFNAMSIZ`).
+const LONGEST_REGEX: usize = 128;
+const LONGEST_NAME: usize = 32;
+
 /// Which of the known names a `regex` stands for; nothing where it says more than this reads. ifupdown2 searches for
 /// it at the end of names (`RE$`).
 pub(super) fn regex<'n>(text: &str, known: &[&'n str]) -> Vec<&'n str> {
+    if text.len() > LONGEST_REGEX {
+        return vec![];
+    }
     let plain = text.trim_start_matches('^').trim_end_matches('$').replace("\\d", "[0-9]").replace(".*", "\u{1}");
     let plain = plain.replace(".+", "?\u{1}").replace("[0-9]+", "[0-9]\u{1}").replace("[0-9]*", "\u{1}");
     if plain.contains(['(', ')', '|', '+', '*', '?', '{', '}', '\\', '^', '$']) {
@@ -125,7 +133,9 @@ pub(super) fn regex<'n>(text: &str, known: &[&'n str]) -> Vec<&'n str> {
     let front = if text.starts_with('^') { "" } else { "*" };
     let pattern = format!("{front}{}", plain.replace('.', "?").replace('\u{1}', "*"));
     match Pattern::new(&pattern) {
-        Ok(pattern) => known.iter().copied().filter(|name| pattern.matches(name)).collect(),
+        Ok(pattern) => {
+            known.iter().copied().filter(|name| name.len() <= LONGEST_NAME && pattern.matches(name)).collect()
+        }
         Err(_) => vec![],
     }
 }

@@ -6,19 +6,21 @@ use super::{
     lines::{Glued, Line},
     mode::Mode,
     parse::{self, Statement},
+    paths::{self, Named, Paths, TooMuch},
     ranges::{self, Budget},
 };
 use crate::{
+    lang::rest::Rest,
     model::{
         Block, Fault, FaultKind, Reading, Sourced,
+        fault::Excess,
         link::{Dialect, InterfacesFile},
     },
     source::{File, FileId, LanguageId, Span},
 };
 use evpnlint_grammar::interfaces::Rule;
-use glob::{MatchOptions, Pattern};
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 const MAIN: &str = "etc/network/interfaces";
 const PARTS: &str = "etc/network/interfaces.d/";
@@ -69,12 +71,14 @@ pub(super) struct Text {
 impl Text {
     /// Gives stanzas the lines that they inherit from those before them, as far as they do not say otherwise.
     fn inherit(&mut self) {
+        // Of each name, the last stanza so far.
+        let mut last: BTreeMap<String, usize> = BTreeMap::new();
         for at in 0..self.stanzas.len() {
             let (before, rest) = self.stanzas.split_at_mut(at);
-            let stanza = &mut rest[0];
+            let Some(stanza) = rest.first_mut() else { break };
             let said: BTreeSet<Rule> = stanza.attributes.iter().map(|line| line.rule).collect();
             for name in std::mem::take(&mut stanza.inherits) {
-                let Some(from) = before.iter().rev().find(|stanza| stanza.names.contains(&name)) else { continue };
+                let Some(from) = last.get(&name).and_then(|at| before.get(*at)) else { continue };
                 let granted = self.budget.take(stanza.span, from.attributes.len() as u64);
                 let lines = from.attributes.iter().take(granted as usize);
                 // Addresses and commands add up.
@@ -83,6 +87,7 @@ impl Text {
                     .attributes
                     .extend(lines.filter(|line| adds_up(line.rule) || !said.contains(&line.rule)).cloned());
             }
+            last.extend(stanza.names.iter().map(|name| (name.clone(), at)));
         }
     }
 
@@ -95,15 +100,41 @@ impl Text {
 
 struct Reader<'f, 'i> {
     files: &'f [(FileId, &'f File)],
-    read: BTreeSet<FileId>,
+    /// Where `source` lines lead.
+    paths: Paths<'f>,
+    /// The paths that the line at hand names, where it is a `source` line.
+    named: VecDeque<Named>,
+    /// Paths that only ifupdown2 does not follow, of which the files are noted.
+    loose: BTreeSet<usize>,
+    /// Where among the faults that of the paths is that are not followed, once there is one.
+    cut: Option<usize>,
+    /// By position, the files that were read or are being read.
+    read: BTreeSet<usize>,
     into: &'i mut Reading,
     text: Text,
     hotplugs: BTreeMap<String, Span>,
     mode: Mode,
     /// Whether `source` lines lead into `interfaces.d` at all.
     joins_parts: bool,
+    /// Whether a line or a path was not read.
+    is_cut: bool,
     /// Whether the file at hand is a template, so that its lines are not judged.
     is_template: bool,
+}
+
+/// A file that is being read.
+struct Open<'f> {
+    file: &'f File,
+    glued: Glued<'f>,
+    /// The byte of the glued text at which its next line begins.
+    next: usize,
+    mode: Mode,
+    is_template: bool,
+    rest: Rest,
+    /// Paths of its last line that were not followed yet.
+    named: VecDeque<Named>,
+    /// The files that the path before those leads to.
+    list: Option<usize>,
 }
 
 /// Reads all files of a node; nothing if none of them is one that the tool would begin with.
@@ -125,29 +156,35 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Option<Text
     };
     let mut reader = Reader {
         files,
+        paths: Paths::new(files),
+        named: VecDeque::new(),
+        loose: BTreeSet::new(),
+        cut: None,
         read: BTreeSet::new(),
         into,
         text: Text { stanzas: vec![], autos: IndexMap::new(), templates: vec![], file, budget: Budget::default() },
         hotplugs: BTreeMap::new(),
         mode: Mode::Outside,
         joins_parts: false,
+        is_cut: false,
         is_template: false,
     };
-    if let Some((id, file)) = main {
-        reader.file(*id, file);
+    if let Some(at) = files.iter().position(|(_, file)| file.inner == MAIN) {
+        reader.file(at);
     }
-    for (id, file) in parts() {
-        if reader.read.contains(id) {
+    for (at, (id, file)) in files.iter().enumerate().filter(|(_, (_, file))| file.inner.starts_with(PARTS)) {
+        if reader.read.contains(&at) {
             continue;
         }
-        if main.is_some() {
+        // A line that is not read may lead to it.
+        if main.is_some() && !reader.is_cut {
             let start = Span { file: *id, start: 0, end: 0 };
             reader.text.file.unsourced.push(Sourced::written(file.inner.clone(), start));
             reader.text.file.unread.insert(*id);
         }
         // Where a pattern leads there and leaves this file out, it was most likely put out of the way.
         if !reader.joins_parts {
-            reader.file(*id, file);
+            reader.file(at);
         }
     }
     let mut text = reader.text;
@@ -175,42 +212,96 @@ fn version(id: FileId, file: &File) -> Option<Sourced<u64>> {
     Some(Sourced::written(number.parse().ok()?, Span::of(id, &file.text, number)))
 }
 
-impl Reader<'_, '_> {
+impl<'f> Reader<'f, '_> {
     fn fault(&mut self, span: Span, kind: FaultKind) {
         if !self.is_template {
             self.into.faults.push(Fault::new(LanguageId::Interfaces, span, kind));
         }
     }
 
-    fn file(&mut self, id: FileId, file: &File) {
-        if !self.read.insert(id) {
-            return;
+    /// Reads a file, and those that its `source` lines lead to where these lines stand.
+    fn file(&mut self, at: usize) {
+        let mut stack: Vec<Open> = self.open(at).into_iter().collect();
+        while let Some(mut open) = stack.pop() {
+            self.mode = open.mode;
+            self.is_template = open.is_template;
+            if let Some(at) = open.list.and_then(|list| self.paths.next(list, &self.read)) {
+                stack.push(open);
+                stack.extend(self.open(at));
+                continue;
+            }
+            open.list = None;
+            if let Some(path) = open.named.pop_front() {
+                open.list = self.follow(&path);
+                stack.push(open);
+                continue;
+            }
+            open.rest.resume(self.into);
+            if self.lines(&mut open) {
+                stack.push(open);
+            }
         }
-        let outer = std::mem::replace(&mut self.is_template, false);
         self.mode = Mode::Outside;
+        self.is_template = false;
+    }
+
+    /// Opens a file; nothing where it was opened before.
+    fn open(&mut self, at: usize) -> Option<Open<'f>> {
+        let (id, file) = *self.files.get(at)?;
+        if !self.read.insert(at) {
+            return None;
+        }
+        self.is_template = false;
         // ifupdown2 hands a text with a percent sign to Mako; without Mako's own marks that changes nothing.
         let is_mark = |line: &&str| line.trim_start().starts_with('%') || line.contains("<%");
-        if let Some(mark) = file.text.lines().find(is_mark) {
+        let mark = file.text.lines().find(is_mark);
+        if let Some(mark) = mark {
             let span = Span::of(id, &file.text, mark.trim());
             self.fault(span, FaultKind::Template);
             self.text.file.template.get_or_insert(span);
             self.text.templates.push(id);
-            self.is_template = true;
         }
-        for line in Glued::new(id, &file.text).lines() {
-            self.into.coverage.lines += 1;
-            self.line(&line, file);
-        }
-        self.mode = Mode::Outside;
-        self.is_template = outer;
+        Some(Open {
+            file,
+            glued: Glued::new(id, &file.text),
+            next: 0,
+            mode: Mode::Outside,
+            is_template: mark.is_some(),
+            rest: Rest::new(LanguageId::Interfaces, self.into),
+            named: VecDeque::new(),
+            list: None,
+        })
     }
 
-    fn line(&mut self, line: &Line, file: &File) {
+    /// Reads the lines of a file up to the next one that names paths. Whether there is one is returned.
+    fn lines(&mut self, open: &mut Open) -> bool {
+        while let Some(line) = open.glued.next(&mut open.next) {
+            self.into.coverage.lines += 1;
+            if open.rest.has_begun(self.into) {
+                self.is_cut = true;
+                self.into.coverage.miss(line.whole());
+                open.rest.add(line.whole(), &line.text, self.into);
+                continue;
+            }
+            if !self.line(&line, open.file) && self.is_template {
+                open.rest.waste();
+            }
+            if !self.named.is_empty() {
+                open.named = std::mem::take(&mut self.named);
+                open.mode = self.mode;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Reads a line. Whether it was understood is returned.
+    fn line(&mut self, line: &Line, file: &File) -> bool {
         if self.is_template && (line.text.starts_with('%') || line.text.contains("<%") || line.text.contains("${")) {
             if matches!(line.key(), "iface" | "interface" | "template") {
                 self.mode = Mode::Other;
             }
-            return;
+            return true;
         }
         let known = parse::rule(&parse::name(line.key()));
         let is_starter = known.is_some_and(parse::is_starter);
@@ -222,13 +313,17 @@ impl Reader<'_, '_> {
             }
             let kind =
                 FaultKind::UnknownCommand { block: Block::Named("outside every stanza"), suggestion, matters: true };
-            return self.fault(line.whole(), kind);
+            self.fault(line.whole(), kind);
+            return false;
         }
         if is_starter {
             self.mode = Mode::after(known.unwrap_or(Rule::auto));
         }
         match parse::parse(line, "an interface") {
-            Ok(statement) if is_starter => self.statement(statement, file),
+            Ok(statement) if is_starter => {
+                self.statement(statement, file);
+                true
+            }
             Ok(statement) => {
                 self.notice(&statement);
                 if self.mode == Mode::Stanza
@@ -239,6 +334,7 @@ impl Reader<'_, '_> {
                     }
                     stanza.attributes.push(statement);
                 }
+                true
             }
             Err((span, kind)) => {
                 if matches!(kind, FaultKind::UnknownProperty { .. }) && !self.is_template {
@@ -257,6 +353,7 @@ impl Reader<'_, '_> {
                     stanza.into_iter().for_each(|stanza| stanza.attributes.push(Statement::refused(rule, line)));
                 }
                 self.fault(span, kind);
+                false
             }
         }
     }
@@ -275,7 +372,7 @@ impl Reader<'_, '_> {
                 _ => {}
             },
             Rule::iface | Rule::interface | Rule::vlan | Rule::template => self.stanza(&statement),
-            Rule::source | Rule::source_directory => self.follow(&statement, file),
+            Rule::source | Rule::source_directory => self.name(&statement, file),
             _ => {}
         }
     }
@@ -313,35 +410,55 @@ impl Reader<'_, '_> {
         self.text.stanzas.push(stanza);
     }
 
-    fn follow(&mut self, statement: &Statement, file: &File) {
+    /// Notes the paths of a `source` line, which are followed one by one.
+    fn name(&mut self, statement: &Statement, file: &File) {
         let is_directory = statement.rule == Rule::source_directory;
-        let outer = self.mode;
-        for path in statement.all(Rule::PATH) {
-            let is_relative = !path.text.starts_with('/');
-            if is_relative || is_directory {
-                self.text.file.unfollowed.push(Sourced::written(path.text.clone(), statement.span));
-            }
-            let folder = file.inner.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let pattern = if is_relative { format!("{folder}/{}", path.text) } else { path.text[1..].to_owned() };
-            let pattern = pattern.replace("/./", "/");
-            self.joins_parts |= pattern.starts_with("etc/network/interfaces.d");
-            let pattern =
-                if is_directory { format!("{}/[-_A-Za-z0-9]*", pattern.trim_end_matches('/')) } else { pattern };
-            let Ok(glob) = Pattern::new(&pattern) else { continue };
-            let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-            let found: Vec<_> = self.files.iter().filter(|(_, file)| glob.matches_with(&file.inner, options)).collect();
-            if found.is_empty() && !pattern.contains(['*', '?', '[']) && pattern.starts_with("etc/network/") {
-                let why = format!("no interface that /{pattern} describes is set up");
-                self.fault(path.span, FaultKind::MissingFile { why });
-            }
-            for (id, file) in found {
-                if is_relative || is_directory {
-                    self.text.file.unread.insert(*id);
-                }
-                self.file(*id, file);
-            }
+        let folder = file.inner.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.named.extend(statement.all(Rule::PATH).map(|path| Named {
+            written: path.text.clone(),
+            span: path.span,
+            line: statement.span,
+            folder: folder.to_owned(),
+            is_directory,
+        }));
+    }
+
+    /// Finds the files that a path leads to.
+    fn follow(&mut self, path: &Named) -> Option<usize> {
+        if path.is_loose() {
+            self.text.file.unfollowed.push(Sourced::written(path.written.clone(), path.line));
         }
-        self.mode = outer;
+        self.joins_parts |= path.place().starts_with("etc/network/interfaces.d");
+        let pattern = path.pattern();
+        let found = match self.paths.find(&pattern) {
+            Ok(found) => found?,
+            Err(TooMuch) => {
+                self.is_cut = true;
+                self.cut(path.span);
+                return None;
+            }
+        };
+        if path.is_loose() && self.loose.insert(found) {
+            let files = self.paths.files(found).iter().filter_map(|at| self.files.get(*at));
+            self.text.file.unread.extend(files.map(|(id, _)| *id));
+        }
+        if self.paths.files(found).is_empty() && !paths::is_wild(&pattern) && pattern.starts_with("etc/network/") {
+            let why = format!("no interface that /{pattern} describes is set up");
+            self.fault(path.span, FaultKind::MissingFile { why });
+        }
+        Some(found)
+    }
+
+    /// Counts a path that is not followed.
+    fn cut(&mut self, path: Span) {
+        let known = self.cut.and_then(|at| self.into.faults.get_mut(at));
+        if let Some(Fault { kind: FaultKind::CutShort { count, .. }, .. }) = known {
+            *count += 1;
+        } else {
+            self.cut = Some(self.into.faults.len());
+            let kind = FaultKind::CutShort { of: Excess::Sources, count: 1 };
+            self.into.faults.push(Fault::new(LanguageId::Interfaces, path, kind));
+        }
     }
 
     /// Notes whose language a line belongs to. What only ifupdown2 has outweighs the rest.
@@ -363,5 +480,78 @@ impl Reader<'_, '_> {
             (Dialect::Ifupdown2, _) | (_, Dialect::Ifupdown2) => Dialect::Ifupdown2,
             _ => dialect,
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::paths::SOURCES, *};
+    use crate::lang::LINES_IN_VAIN;
+
+    /// The names of the stanzas, in order of reading, and the faults.
+    fn order(files: &[(&str, &str)]) -> (Vec<String>, Vec<FaultKind>) {
+        let files: Vec<File> =
+            files.iter().map(|(name, text)| File::new(*name, "n", format!("etc/network/{name}"), *text)).collect();
+        let files: Vec<_> = files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file)).collect();
+        let mut into = Reading::default();
+        let text = read(&files, &mut into).unwrap();
+        assert!(into.coverage.unrecognised.len() <= into.coverage.lines as usize);
+        let names = text.stanzas.into_iter().flat_map(|stanza| stanza.names).collect();
+        (names, into.faults.into_iter().map(|fault| fault.kind).collect())
+    }
+
+    fn names(files: &[(&str, &str)]) -> String {
+        let (names, faults) = order(files);
+        assert!(faults.is_empty(), "{faults:?}");
+        names.join(" ")
+    }
+
+    #[test]
+    fn the_lines_of_a_file_stand_where_it_is_named() {
+        let main = "iface a\nsource /etc/network/y /etc/network/x\nmtu 1\niface e\nsource /etc/network/z\niface g\n";
+        let (x, y) = ("iface d\n", "iface b\nsource /etc/network/w\niface c\n");
+        let files = [("interfaces", main), ("w", "iface w\n"), ("x", x), ("y", y), ("z", "iface f\n")];
+        let (names, faults) = order(&files);
+        assert_eq!(names.join(" "), "a b w c d e f g");
+        assert!(matches!(faults[..], [FaultKind::UnknownCommand { .. }]), "a stanza ends at its `source` line");
+    }
+
+    #[test]
+    fn every_file_is_read_once() {
+        let all = "source /etc/network/*\n";
+        let (a, b) = (format!("iface a\n{all}iface c\n"), format!("iface b\n{all}{all}"));
+        assert_eq!(names(&[("a", &a), ("b", &b), ("interfaces", &format!("{all}iface d\n"))]), "a b c d");
+        assert_eq!(names(&[("interfaces", "source /etc/network/interfaces\niface a\n")]), "a");
+        let chain: Vec<(String, String)> = (0..5_000)
+            .map(|n| (format!("f{n}"), format!("iface a{n}\nsource /etc/network/f{}\niface b{n}\n", (n + 1) % 5_000)))
+            .collect();
+        let mut files: Vec<(&str, &str)> = chain.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        files.push(("interfaces", "source /etc/network/f0\n"));
+        let names = names(&files);
+        assert!(names.starts_with("a0 a1 ") && names.ends_with(" b1 b0"));
+        assert_eq!(names.split(' ').count(), 10_000);
+    }
+
+    #[test]
+    fn so_many_paths_are_followed_and_no_more() {
+        let lines = "source /etc/network/x\n".repeat(SOURCES);
+        assert_eq!(names(&[("interfaces", &lines), ("x", "iface x\n"), ("y", "iface y\n")]), "x");
+        let lines = format!("{lines}source /etc/network/y\nsource /etc/network/y\niface a\n");
+        let (names, faults) = order(&[("interfaces", &lines), ("interfaces.d/y", "iface y\n"), ("x", "iface x\n")]);
+        assert_eq!(names.join(" "), "x a y");
+        assert_eq!(faults, [FaultKind::CutShort { of: Excess::Sources, count: 2 }]);
+    }
+
+    #[test]
+    fn so_many_lines_come_to_nothing_and_no_more() {
+        let lines = format!("iface a\n{}\n", " what ever\n".repeat(LINES_IN_VAIN));
+        let (names, faults) = order(&[("interfaces", &format!("{lines}iface b\niface c\n"))]);
+        assert_eq!((names.join(" "), faults.len()), ("a".to_owned(), LINES_IN_VAIN + 1));
+        assert_eq!(faults.last(), Some(&FaultKind::CutShort { of: Excess::Lines, count: 2 }));
+        // Each file has so many.
+        let files =
+            [("interfaces", format!("source /etc/network/x\n{lines}")), ("x", lines.replace("iface a", "iface x"))];
+        let (names, faults) = order(&[(files[0].0, &files[0].1), (files[1].0, &files[1].1)]);
+        assert_eq!((names.join(" "), faults.len()), ("x a".to_owned(), 2 * LINES_IN_VAIN));
     }
 }

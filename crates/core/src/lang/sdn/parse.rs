@@ -3,6 +3,7 @@
 
 use super::mode::{Mode, Store};
 use crate::{
+    lang::rest::Rest,
     model::{Block, Fault, FaultKind, Reading},
     near::near,
     source::{File, FileId, LanguageId, Span},
@@ -52,6 +53,8 @@ pub(super) struct Sections {
     pub sections: Vec<Section>,
     /// Ids of objects that are written but that Proxmox does not see, or not as written.
     pub lost: Vec<Word>,
+    /// Whether a part of the file is not read, so that nobody knows what else is in the store.
+    pub is_cut: bool,
 }
 
 /// The section that is being read.
@@ -78,6 +81,7 @@ struct Reader<'a> {
     /// Positions of sections that a later one of their id replaces.
     replaced: BTreeSet<usize>,
     open: Option<Open>,
+    rest: Rest,
 }
 
 /// Reads a file of sections. Cannot fail.
@@ -85,7 +89,8 @@ pub(super) fn sections(store: Store, id: FileId, file: &File, into: &mut Reading
     let out = Sections::default();
     let (known, replaced) = (BTreeMap::new(), BTreeSet::new());
     let crlf = file.text.contains("\r\n");
-    let mut reader = Reader { store, file: id, text: &file.text, crlf, into, out, known, replaced, open: None };
+    let rest = Rest::new(LanguageId::Sdn, into);
+    let mut reader = Reader { store, file: id, text: &file.text, crlf, into, out, known, replaced, open: None, rest };
     for line in file.text.split('\n') {
         reader.line(line);
     }
@@ -119,7 +124,16 @@ impl<'a> Reader<'a> {
         if !content.is_empty() && line != "0" {
             self.into.coverage.lines += 1;
         }
-        if ends {
+        if self.rest.has_begun(self.into) {
+            self.out.is_cut = true;
+            // What else it says is not known.
+            self.out.lost.extend(self.open.take().and_then(|open| open.section).map(|section| section.id));
+            if !content.is_empty() && line != "0" {
+                let span = self.word(content).span;
+                self.into.coverage.miss(span);
+                self.rest.add(span, content, self.into);
+            }
+        } else if ends {
             self.close();
         } else if self.open.is_some() {
             self.inside(line, content);

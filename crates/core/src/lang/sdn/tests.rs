@@ -400,3 +400,18 @@ proptest! {
         prop_assert!(missed <= lines as usize);
     }
 }
+
+#[test]
+fn so_many_lines_come_to_nothing_and_no_more() {
+    let most = lang::LINES_IN_VAIN;
+    let unknown: String = (0..most).map(|n| format!("\tfrob{n} x\n")).collect();
+    let text = format!("evpn: z\n\tcontroller c\n\tvrf-vxlan 7\n{unknown}\n\nsimple: y\n\tpw p\n");
+    let (cluster, sources) = read(&[("zones.cfg", &text), ("vnets.cfg", "vnet: v\n\tzone y\n")]);
+    assert_eq!((cluster.faults.len(), covered(&cluster)), (most + 1, (most as u32 + 7, most + 2)));
+    let rest = cluster.faults.last().unwrap();
+    assert_eq!(rest.kind, FaultKind::CutShort { of: crate::model::fault::Excess::Lines, count: 2 });
+    assert_eq!(sources.text(rest.span), "simple: y");
+    let pending = &cluster.intents[0].pending;
+    assert!(pending.zones.is_empty() && pending.is_lost("z"));
+    assert!(pending.knows("vnets") && !pending.knows("zones"), "nobody knows what else is in it");
+}
