@@ -28,7 +28,7 @@ fn foreign(group: &Group, out: &mut Out, lines: u32, unknown: u32, unread: u32) 
         .at(fault.span, "it begins so")
         .help("give evpnlint the file that FRR reads, or leave this one out");
     // Another vendor's words are partly FRR's too; a file without any is no configuration at all.
-    if unknown == lines { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+    if unknown == lines || unread > 0 { draft.done() } else { draft.cap_severity(Severity::Info).done() }
 }
 
 fn rest(group: &Group, out: &mut Out, count: u32) {

@@ -1,6 +1,6 @@
 //! Reads files from disk: only regular files, and no more of them than a bound.
 
-use super::Printable;
+use super::printable::Printable;
 use std::{
     fmt, fs,
     io::{self, Read as _, Seek as _},
