@@ -187,6 +187,15 @@ impl Node {
     /// One of which nothing was got yet.
     fn asked(name: String, asked: String) -> Self {
         let missing = Missing::default();
-        Self { name, asked, files: vec![], missing, failure: None, impostor: None, reported: None, goes_by_report: false }
+        Self {
+            name,
+            asked,
+            files: vec![],
+            missing,
+            failure: None,
+            impostor: None,
+            reported: None,
+            goes_by_report: false,
+        }
     }
 }

@@ -97,7 +97,12 @@ fn no_command_shows_a_planted_secret() {
         silent(&tree.run(&arguments), &arguments);
     }
     let found = tree.run(&[".", "-f", "concise", "--select", "bytes-odd"]);
-    for (node, what) in [("utf16le", "text in UTF-16"), ("utf16be", "text in UTF-16"), ("utf16bare", "a NUL byte"), ("nul", "a NUL byte")] {
+    for (node, what) in [
+        ("utf16le", "text in UTF-16"),
+        ("utf16be", "text in UTF-16"),
+        ("utf16bare", "a NUL byte"),
+        ("nul", "a NUL byte"),
+    ] {
         assert!(found.out.contains(&format!("a file of {node} holds {what}")), "{}", found.out);
     }
     let differences = tree.run(&["diff", "leaf1", "."]);

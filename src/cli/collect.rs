@@ -91,7 +91,10 @@ fn tell(collection: &Collection, out: &mut dyn Write) -> io::Result<()> {
             }
         }
         if let Some(name) = &node.impostor {
-            writeln!(out, "  it calls itself {name}, as another node is called; its folder is named as it was reached")?;
+            writeln!(
+                out,
+                "  it calls itself {name}, as another node is called; its folder is named as it was reached"
+            )?;
         }
         if node.missing.count() <= MOST_NAMED {
             for (path, why) in node.missing.listed() {

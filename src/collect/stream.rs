@@ -205,9 +205,8 @@ mod tests {
             assert!(read(bytes).files.is_empty());
         }
         assert_eq!(read(b"<html>").failure, Some(Failure::Garbled));
-        let answer = read(
-            b"@evpnlint 1\n>etc/network/a\n|x\n<ok\n>etc/network/a/b\n|x\n<ok\n>etc/hostname\n|a\0b\n<ok\n@end\n",
-        );
+        let answer =
+            read(b"@evpnlint 1\n>etc/network/a\n|x\n<ok\n>etc/network/a/b\n|x\n<ok\n>etc/hostname\n|a\0b\n<ok\n@end\n");
         assert_eq!(files(&answer), [("etc/network/a", "x")]);
         let missing: Vec<_> = answer.missing.listed().collect();
         assert_eq!(missing, [("etc/hostname", Reason::Binary), ("etc/network/a/b", Reason::Foreign)]);

@@ -2,8 +2,8 @@
 //! expressions for its sed.
 
 use evpnlint_core::source::secrets::{
-    ASSIGNED, BASE64_CHARACTERS, BEHIND, BETWEEN, ENDINGS, HEX_DIGITS, LISTING, LOGINS, MISTYPED, NAMING, PEM, PHRASES, Phrase,
-    TOKEN_CHARACTERS, VARIABLES, WHOLE,
+    ASSIGNED, BASE64_CHARACTERS, BEHIND, BETWEEN, ENDINGS, HEX_DIGITS, LISTING, LOGINS, MISTYPED, NAMING, PEM, PHRASES,
+    Phrase, TOKEN_CHARACTERS, VARIABLES, WHOLE,
 };
 
 /// What the script takes for a blank; `$JOIN` stands for one behind a name.
@@ -83,7 +83,8 @@ mod tests {
     #[test]
     fn no_word_is_more_than_a_word_to_the_shell_or_to_sed() {
         let firsts = PHRASES.iter().flat_map(|phrase| [phrase.first, phrase.last]);
-        let words = [&ENDINGS[..], &WHOLE, &ASSIGNED, &VARIABLES, &BETWEEN, &NAMING, &LISTING, &LOGINS, &BEHIND].concat();
+        let words =
+            [&ENDINGS[..], &WHOLE, &ASSIGNED, &VARIABLES, &BETWEEN, &NAMING, &LISTING, &LOGINS, &BEHIND].concat();
         for word in words.into_iter().chain(firsts) {
             assert!(word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ')), "{word}");
         }

@@ -22,7 +22,9 @@ const fn iface(text: &'static str) -> Place {
 
 /// Secrets that words or their shape tell, in whatever file.
 pub(super) const PLANTED: [Place; 95] = [
-    frr("frr version 10.3\nhostname leaf1\nrouter bgp 65001 vrf token\nexit\nrouter bgp 65001\n neighbor 10.0.0.2 remote-as 65009\nexit\n"),
+    frr(
+        "frr version 10.3\nhostname leaf1\nrouter bgp 65001 vrf token\nexit\nrouter bgp 65001\n neighbor 10.0.0.2 remote-as 65009\nexit\n",
+    ),
     frr("password HUNTER\n"),
     frr("password 8 HUNTER\n"),
     frr("enable password HUNTER\n"),
@@ -139,7 +141,10 @@ pub(super) const STRUCTURED: [Place; 8] = [
         text: "#version:7\n\nauto lan\niface lan\n\tbridge_ports none\n\tbridge_stp off\n\tpost-up run --password HUNTER\n\
                \twpa-psk HUNTER\n\tpost-up curl https://a:HUNTER@h/\n",
     },
-    Place { file: "etc/network/ifupdown2/policy.d/x.json", text: "{ \"x\": { \"defaults\": { \"password\": \"HUNTER\" } } }\n" },
+    Place {
+        file: "etc/network/ifupdown2/policy.d/x.json",
+        text: "{ \"x\": { \"defaults\": { \"password\": \"HUNTER\" } } }\n",
+    },
     Place {
         file: "etc/pve/nodes/leaf1/qemu-server/100.conf",
         text: "#root is HUNTER\nname: web\nargs: -spice password=HUNTER\ncipassword: HUNTER\nsshkeys: HUNTER\n\

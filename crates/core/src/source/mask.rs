@@ -2,8 +2,8 @@
 //! a comment. Reading tells the others; this is the net below.
 
 use super::secrets::{
-    self, ASSIGNED, BASE64_CHARACTERS, BEHIND, BETWEEN, ENDINGS, HEX_DIGITS, LISTING, LOGINS, NAMING, PEM, PHRASES, Phrase,
-    TOKEN_CHARACTERS, VARIABLES, WHOLE, announces,
+    self, ASSIGNED, BASE64_CHARACTERS, BEHIND, BETWEEN, ENDINGS, HEX_DIGITS, LISTING, LOGINS, NAMING, PEM, PHRASES,
+    Phrase, TOKEN_CHARACTERS, VARIABLES, WHOLE, announces,
 };
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::{ops::Range, sync::LazyLock};
@@ -87,6 +87,7 @@ fn first_secret(words: &[Word], is_comment: bool) -> Option<usize> {
     if !is_comment && words.first().is_some_and(|first| is_one_of(first.text, &LISTING)) {
         return None;
     }
+    let mut begun = [false; PHRASES.len()];
     for (index, word) in words.iter().enumerate() {
         let signs = word.text.match_indices([':', '=']).map(|(sign, _)| sign);
         if let Some(sign) = signs.into_iter().find(|sign| secrets::assigns(&word.text[..*sign])) {
@@ -98,35 +99,36 @@ fn first_secret(words: &[Word], is_comment: bool) -> Option<usize> {
         }
         let is_name = || !is_comment && index.checked_sub(1).is_some_and(|at| is_one_of(words[at].text, &NAMING));
         // `key 1` and `key chain NAME` are FRR's; a key that is one word is not.
-        let is_key = || index == 0 && word.text.eq_ignore_ascii_case("key") && !next.is_some_and(|next| is_of_frr(next.text));
-        if announces(word.text) && !is_name() || PHRASES.iter().any(|phrase| ends(phrase, &words[..=index])) || is_key() {
+        let is_key =
+            || index == 0 && word.text.eq_ignore_ascii_case("key") && !next.is_some_and(|next| is_of_frr(next.text));
+        let phrase = |does: fn(&Phrase, Word) -> bool| {
+            let mut open = PHRASES.iter().zip(begun).filter(|(_, has_begun)| *has_begun).map(|(phrase, _)| phrase);
+            open.find(|phrase| does(phrase, *word))
+        };
+        if announces(word.text) && !is_name() || phrase(ends).is_some() || is_key() {
             let secret = words[index + 1..].iter().find(|word| !is_one_of(word.text, &BETWEEN));
             return secret.or(next).map(|word| word.at);
         }
         // Without the blank: `-pSECRET`.
-        if let Some(phrase) = PHRASES.iter().find(|phrase| is_attached(phrase, &words[..=index])) {
+        if let Some(phrase) = phrase(is_attached) {
             return Some(word.at + phrase.last.len());
+        }
+        for (phrase, begun) in PHRASES.iter().zip(&mut begun) {
+            *begun = phrase.apart && *begun || word.text.eq_ignore_ascii_case(phrase.first);
         }
     }
     None
 }
 
-/// Whether words end with a phrase.
-fn ends(phrase: &Phrase, words: &[Word]) -> bool {
-    let Some((last, before)) = words.split_last() else { return false };
-    last.text.eq_ignore_ascii_case(phrase.last) && has_begun(phrase, before)
+/// Whether a word ends a phrase that has begun.
+fn ends(phrase: &Phrase, word: Word) -> bool {
+    word.text.eq_ignore_ascii_case(phrase.last)
 }
 
-/// Whether they end with a phrase whose last word is an option of one letter, and its value is part of the word.
-fn is_attached(phrase: &Phrase, words: &[Word]) -> bool {
-    let Some((last, before)) = words.split_last() else { return false };
+/// Whether it does so with an option of one letter, and the secret is part of the word.
+fn is_attached(phrase: &Phrase, word: Word) -> bool {
     let is_letter = phrase.last.len() == 2 && phrase.last.starts_with('-');
-    is_letter && last.text.len() > 2 && last.text.starts_with(phrase.last) && has_begun(phrase, before)
-}
-
-fn has_begun(phrase: &Phrase, before: &[Word]) -> bool {
-    let is_first = |word: &Word| word.text.eq_ignore_ascii_case(phrase.first);
-    if phrase.apart { before.iter().any(is_first) } else { before.last().is_some_and(is_first) }
+    is_letter && word.text.len() > 2 && word.text.starts_with(phrase.last)
 }
 
 /// Where the password begins in `-u user:password`, with or without a blank.
@@ -317,7 +319,10 @@ mod tests {
             ("password\nhostname leaf1", "password\nhostname leaf1"),
             (" match tag 5\npassword", " match tag 5\npassword"),
             (" ip nhrp authentication a", " ip nhrp authentication *"),
-            ("radius-server host 10.0.0.9 auth-port 1812 key a b", "radius-server host 10.0.0.9 auth-port 1812 key * *"),
+            (
+                "radius-server host 10.0.0.9 auth-port 1812 key a b",
+                "radius-server host 10.0.0.9 auth-port 1812 key * *",
+            ),
             ("tacacs-server key 7 a", "tacacs-server key * *"),
             ("crypto isakmp key a address 10.0.0.9", "crypto isakmp key * ******* ********"),
             ("snmp-server community a RO", "snmp-server community * **"),
@@ -345,13 +350,19 @@ mod tests {
             ("# key a", "# key *"),
             ("pass\u{fffd}word\u{a0}a", "pass\u{fffd}word\u{a0}*"),
             ("sec??ret a", "sec??ret *"),
-            ("a\n-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA", "a\n*******************************\n**\n************"),
+            (
+                "a\n-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA",
+                "a\n*******************************\n**\n************",
+            ),
             (" neighbor password peer-group", " neighbor password peer-group"),
             (" neighbor 10.0.0.1 peer-group password", " neighbor 10.0.0.1 peer-group password"),
             ("interface key0", "interface key0"),
             ("auto token br0", "auto token br0"),
             (" match community token exact-match", " match community token exact-match"),
-            ("bgp extcommunity-list standard token permit rt 1:1", "bgp extcommunity-list standard token permit rt 1:1"),
+            (
+                "bgp extcommunity-list standard token permit rt 1:1",
+                "bgp extcommunity-list standard token permit rt 1:1",
+            ),
             ("\tup ip link set dev token up", "\tup ip link set dev token up"),
             ("\tup ip link add g type gretap key 7", "\tup ip link add g type gretap key 7"),
         ] {
@@ -365,7 +376,8 @@ mod tests {
 
     #[test]
     fn keys_are_known_by_their_shape() {
-        let masked = |text: &str| announced(text).iter().map(|range| text[range.clone()].to_owned()).collect::<Vec<_>>();
+        let masked =
+            |text: &str| announced(text).iter().map(|range| text[range.clone()].to_owned()).collect::<Vec<_>>();
         let (hex, base64) = ("0badc0de".repeat(4), format!("{}=", "c0V/+".repeat(9)));
         for before in 0..70 {
             let before = " ".repeat(before);
