@@ -278,6 +278,13 @@ fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Wr
         found(Severity::Warning),
         found(Severity::Info)
     )?;
+    if outcome.unlisted > 0 {
+        writeln!(
+            out,
+            "{} are not listed, none of them more severe than the others",
+            count(outcome.unlisted, "more finding")
+        )?;
+    }
     match sources.iter().filter(|(_, file)| file.unread.is_some()).count() {
         0 => {}
         1 => writeln!(out, "1 file or folder is not read")?,

@@ -32,6 +32,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
     Outcome {
         findings: verdict.findings,
         ignored: verdict.hidden,
+        unlisted: verdict.unlisted,
         not_run: verdict.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
         closed: fabrics.iter().all(|fabric| fabric.closed),
         nodes: nodes(&cluster),

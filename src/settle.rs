@@ -97,6 +97,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// How many findings there are besides that were not wanted: what `--ignore` and `--select` hide.
     pub ignored: usize,
+    /// How many findings there are beyond those: the least severe of very many.
+    pub unlisted: usize,
     /// Rules that could not speak, and why.
     pub not_run: Vec<(&'static str, &'static str)>,
     /// Whether every node is here.

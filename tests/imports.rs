@@ -31,6 +31,7 @@ const ARGUED: [(&[&str], &str); 4] = [
             "evpnlint::collect::host",
             "evpnlint::collect::manifest",
             "evpnlint::collect::mask",
+            "evpnlint::collect::missing",
             "evpnlint::collect::reason",
             "evpnlint::collect::stream",
         ],

@@ -147,7 +147,19 @@ fn json_has_the_keys_of_version_1_and_no_others() {
     assert_eq!(report["version"], 1);
     assert_eq!(
         keys(&report["summary"]),
-        ["closed", "errors", "files", "ignored", "infos", "lines", "nodes", "not_run", "unrecognised", "warnings"]
+        [
+            "closed",
+            "errors",
+            "files",
+            "ignored",
+            "infos",
+            "lines",
+            "nodes",
+            "not_run",
+            "unlisted",
+            "unrecognised",
+            "warnings"
+        ]
     );
     assert_eq!(keys(&report["summary"]["not_run"][0]), ["rule", "why"]);
     for finding in report["findings"].as_array().unwrap() {

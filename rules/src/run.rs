@@ -23,7 +23,12 @@ pub struct RunResult {
     pub not_run: Vec<&'static str>,
     /// How many findings are of rules that are only to be counted.
     pub hidden: usize,
+    /// How many findings there are beyond [`MOST_FINDINGS`].
+    pub unlisted: usize,
 }
+
+/// The most findings of a run. Nobody reads more; where there are more, the most severe are kept.
+pub const MOST_FINDINGS: usize = 10_000;
 
 /// What becomes of a rule's findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +97,15 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
             _ => verdict.hidden += found.len(),
         }
     }
-    verdict.findings.sort_by(|a, b| (a.primary.span, a.rule, &a.message).cmp(&(b.primary.span, b.rule, &b.message)));
+    let by_place =
+        |a: &Finding, b: &Finding| (a.primary.span, a.rule, &a.message).cmp(&(b.primary.span, b.rule, &b.message));
+    verdict.findings.sort_by(by_place);
+    verdict.unlisted = verdict.findings.len().saturating_sub(MOST_FINDINGS);
+    if verdict.unlisted > 0 {
+        verdict.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        verdict.findings.truncate(MOST_FINDINGS);
+        verdict.findings.sort_by(by_place);
+    }
     verdict
 }
 

@@ -48,7 +48,7 @@ enum Format {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { receiver, originator, vni, vrf, input, format, color } = arguments;
     let question = match (vni, vrf) {
-        (_, Some(vrf)) => Question::Vrf(vrf.clone()),
+        (_, Some(vrf)) => Question::Vrf(Printable::from(vrf.as_str()).into()),
         (Some(vni), None) => match vni.parse::<Vni>() {
             Ok(vni) => Question::Vni(vni),
             Err(_) => {

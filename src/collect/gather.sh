@@ -71,13 +71,15 @@ s/$CUT.*//
 G
 s/\\n//"
 
-# A command of ifupdown2's goes on behind a backslash.
+# A command of ifupdown2's goes on behind a backslash: so many lines are looked at together.
 NETWORK="s/$GOES_ON/?/g
 :more
 /\\\\\$/{
 \$!{
+/(\\n[^\\n]*){40}/!{
 N
 b more
+}
 }
 }
 s/\\\\\\n/$GOES_ON/g

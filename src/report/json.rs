@@ -36,6 +36,7 @@ struct Summary<'a> {
     warnings: usize,
     infos: usize,
     ignored: usize,
+    unlisted: usize,
     closed: bool,
     not_run: Vec<NotRun<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +115,7 @@ pub(super) fn write_with(
             warnings: outcome.count(Severity::Warning),
             infos: outcome.count(Severity::Info),
             ignored: outcome.ignored,
+            unlisted: outcome.unlisted,
             closed: outcome.closed,
             not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
             statistics,

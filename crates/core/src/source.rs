@@ -234,7 +234,7 @@ mod tests {
         ] {
             let (text, _) = printable(bytes);
             assert_eq!(text.len(), bytes.len());
-            assert!(text.chars().all(|c| matches!(c, '\t' | '\r' | '\n') || !can_mislead(c)));
+            assert!(text.chars().all(|c| matches!(c, '\t' | '\r' | '\n') || !printable::can_mislead(c)));
             assert!(!text.contains("\rb"), "a carriage return in a line would let its end hide its beginning");
         }
     }

@@ -1,6 +1,7 @@
 use crate::{
     finding::Out,
     shared::shared,
+    shown,
     view::{Nodes, names},
 };
 use evpnlint_core::{
@@ -34,7 +35,7 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
             join_names(&masters)
         ))
         .about(format!("{} port {port}", found[0].0.name()))
-        .also(places)
+        .also(places.take(shown::MANY))
         .help(format!("remove {port} from all but one of {}", join_names(&masters)))
         .done();
     }

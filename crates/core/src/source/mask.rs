@@ -87,6 +87,7 @@ fn first_secret(words: &[Word], is_comment: bool) -> Option<usize> {
     if !is_comment && words.first().is_some_and(|first| is_one_of(first.text, &LISTING)) {
         return None;
     }
+    let mut begun = [false; PHRASES.len()];
     for (index, word) in words.iter().enumerate() {
         let signs = word.text.match_indices([':', '=']).map(|(sign, _)| sign);
         if let Some(sign) = signs.into_iter().find(|sign| secrets::assigns(&word.text[..*sign])) {
@@ -100,35 +101,34 @@ fn first_secret(words: &[Word], is_comment: bool) -> Option<usize> {
         // `key 1` and `key chain NAME` are FRR's; a key that is one word is not.
         let is_key =
             || index == 0 && word.text.eq_ignore_ascii_case("key") && !next.is_some_and(|next| is_of_frr(next.text));
-        if announces(word.text) && !is_name() || PHRASES.iter().any(|phrase| ends(phrase, &words[..=index])) || is_key()
-        {
+        let phrase = |does: fn(&Phrase, Word) -> bool| {
+            let mut open = PHRASES.iter().zip(begun).filter(|(_, has_begun)| *has_begun).map(|(phrase, _)| phrase);
+            open.find(|phrase| does(phrase, *word))
+        };
+        if announces(word.text) && !is_name() || phrase(ends).is_some() || is_key() {
             let secret = words[index + 1..].iter().find(|word| !is_one_of(word.text, &BETWEEN));
             return secret.or(next).map(|word| word.at);
         }
         // Without the blank: `-pSECRET`.
-        if let Some(phrase) = PHRASES.iter().find(|phrase| is_attached(phrase, &words[..=index])) {
+        if let Some(phrase) = phrase(is_attached) {
             return Some(word.at + phrase.last.len());
+        }
+        for (phrase, begun) in PHRASES.iter().zip(&mut begun) {
+            *begun = phrase.apart && *begun || word.text.eq_ignore_ascii_case(phrase.first);
         }
     }
     None
 }
 
-/// Whether words end with a phrase.
-fn ends(phrase: &Phrase, words: &[Word]) -> bool {
-    let Some((last, before)) = words.split_last() else { return false };
-    last.text.eq_ignore_ascii_case(phrase.last) && has_begun(phrase, before)
+/// Whether a word ends a phrase that has begun.
+fn ends(phrase: &Phrase, word: Word) -> bool {
+    word.text.eq_ignore_ascii_case(phrase.last)
 }
 
-/// Whether they end with a phrase whose last word is an option of one letter, and its value is part of the word.
-fn is_attached(phrase: &Phrase, words: &[Word]) -> bool {
-    let Some((last, before)) = words.split_last() else { return false };
+/// Whether it does so with an option of one letter, and the secret is part of the word.
+fn is_attached(phrase: &Phrase, word: Word) -> bool {
     let is_letter = phrase.last.len() == 2 && phrase.last.starts_with('-');
-    is_letter && last.text.len() > 2 && last.text.starts_with(phrase.last) && has_begun(phrase, before)
-}
-
-fn has_begun(phrase: &Phrase, before: &[Word]) -> bool {
-    let is_first = |word: &Word| word.text.eq_ignore_ascii_case(phrase.first);
-    if phrase.apart { before.iter().any(is_first) } else { before.last().is_some_and(is_first) }
+    is_letter && word.text.len() > 2 && word.text.starts_with(phrase.last)
 }
 
 /// Where the password begins in `-u user:password`, with or without a blank.

@@ -113,7 +113,7 @@ pub fn one_line(bytes: &[u8]) -> String {
 /// Whether a character does something to a terminal, or to what is seen of its neighbours, or is not seen at all: control
 /// characters, those with Unicode's property `Default_Ignorable_Code_Point`, anchors of annotations, the separators of lines
 /// and paragraphs, and the blank of Braille.
-fn can_mislead(c: char) -> bool {
+pub(super) fn can_mislead(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
