@@ -133,7 +133,9 @@ pub(super) fn regex<'n>(text: &str, known: &[&'n str]) -> Vec<&'n str> {
     let front = if text.starts_with('^') { "" } else { "*" };
     let pattern = format!("{front}{}", plain.replace('.', "?").replace('\u{1}', "*"));
     match Pattern::new(&pattern) {
-        Ok(pattern) => known.iter().copied().filter(|name| name.len() <= LONGEST_NAME && pattern.matches(name)).collect(),
+        Ok(pattern) => {
+            known.iter().copied().filter(|name| name.len() <= LONGEST_NAME && pattern.matches(name)).collect()
+        }
         Err(_) => vec![],
     }
 }
