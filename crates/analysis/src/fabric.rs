@@ -182,9 +182,10 @@ impl<'m> Fabric<'m> {
         self.faults.get(self.name(index)).map_or(&[], Vec::as_slice)
     }
 
-    /// The position of the node of that name.
+    /// The position of the node of that name. Nodes are sorted by name.
     pub fn index(&self, name: &str) -> Option<NodeIndex> {
-        self.devices.iter().position(|device| device.node.name == name)
+        let at = self.devices.partition_point(|device| device.node.name.as_str() < name);
+        self.devices.get(at).filter(|device| device.node.name == name).map(|_| at)
     }
 }
 

@@ -21,6 +21,10 @@ pub struct Device<'m> {
     /// By the name of a port, the last bridge that claims it.
     bridges: BTreeMap<&'m str, &'m Link>,
     bonds: BTreeMap<&'m str, &'m Link>,
+    /// Where each port stands at each bridge, by the names of both; of a port that is written twice, the first place.
+    port_spans: BTreeMap<(&'m str, &'m str), Option<Span>>,
+    /// By the name of a bridge that filters no VLANs, the largest of its MTU and those of its ports that are no tunnels.
+    senders: BTreeMap<&'m str, Mtu>,
     /// SVIs by bridge and VLAN.
     svis: BTreeMap<(&'m str, u16), &'m Link>,
     /// The VNIs it carries, in order of their devices.
@@ -114,6 +118,8 @@ impl<'m> Device<'m> {
             by_name: node.links.values().map(|link| (link.name.as_str(), link)).collect(),
             bridges: BTreeMap::new(),
             bonds: BTreeMap::new(),
+            port_spans: BTreeMap::new(),
+            senders: BTreeMap::new(),
             svis: BTreeMap::new(),
             local_vnis: vec![],
             raised: BTreeSet::new(),
@@ -134,6 +140,8 @@ impl<'m> Device<'m> {
             match &link.kind {
                 LinkKind::Bridge { ports, .. } => {
                     device.bridges.extend(ports.iter().map(|port| (port.value.as_str(), link)));
+                    let spans = ports.iter().rev().map(|port| ((link.name.as_str(), port.value.as_str()), port.span()));
+                    device.port_spans.extend(spans);
                 }
                 LinkKind::Bond { slaves } => {
                     device.bonds.extend(slaves.iter().map(|slave| (slave.value.as_str(), link)));
@@ -148,6 +156,7 @@ impl<'m> Device<'m> {
         device.mtu_by_hook = device.find_mtu_hooks();
         device.mtus = device.find_mtus();
         device.throughs = device.find_throughs();
+        device.senders = device.find_senders();
         device
     }
 
@@ -213,6 +222,16 @@ impl<'m> Device<'m> {
     /// The bridge that an interface is a port of: the last one that claims it, as in the kernel.
     pub fn bridge_of(&self, port: &str) -> Option<&'m Link> {
         self.bridges.get(port).copied()
+    }
+
+    /// Where an interface is written as a port of a bridge.
+    pub fn port_span(&self, bridge: &str, port: &str) -> Option<Span> {
+        self.port_spans.get(&(bridge, port)).copied().flatten()
+    }
+
+    /// The largest MTU of a bridge that filters no VLANs, and of its ports that are no tunnels.
+    pub fn sender(&self, bridge: &str) -> Option<&Mtu> {
+        self.senders.get(bridge)
     }
 
     /// The bond that an interface is a member of.
@@ -356,6 +375,16 @@ impl<'m> Device<'m> {
             }
         }
         said
+    }
+
+    fn find_senders(&self) -> BTreeMap<&'m str, Mtu> {
+        let is_one = |link: &&&Link| matches!(link.kind, LinkKind::Bridge { .. }) && !link.is_vlan_aware();
+        let sender = |bridge: &&'m Link| {
+            let ports = bridge.ports().iter().filter_map(|port| self.link(port)).filter(|port| port.vxlan().is_none());
+            let all = ports.chain([*bridge]).filter_map(|link| self.mtu(link));
+            Some((bridge.name.as_str(), all.max_by_key(|mtu| mtu.bytes)?))
+        };
+        self.by_name.values().filter(is_one).filter_map(sender).collect()
     }
 
     fn find_mtus(&self) -> Mtus<'m> {

@@ -172,18 +172,18 @@ fn carrier(fabric: &Fabric, gateway: &Gateway) -> Vec<(Option<Span>, String)> {
     let Some(local_vni) = device.local_vnis.iter().find(|local_vni| local_vni.vni == gateway.vni) else {
         return vec![];
     };
-    wiring(local_vni)
+    wiring(device, local_vni)
         .into_iter()
         .map(|(span, words)| (span, format!("{words} {}", fabric.name(gateway.node))))
         .collect()
 }
 
-fn wiring(local_vni: &LocalVni) -> Vec<(Option<Span>, String)> {
-    let port = local_vni.bridge.and_then(|bridge| bridge.ports().iter().find(|port| port.value == local_vni.link.name));
+fn wiring(device: &Device, local_vni: &LocalVni) -> Vec<(Option<Span>, String)> {
+    let port = local_vni.bridge.and_then(|bridge| device.port_span(&bridge.name, &local_vni.link.name));
     let mut places = vec![(local_vni.span, format!("vni {} of", local_vni.vni))];
     match &local_vni.vlan {
         Some(vlan) => places.push((vlan.span(), format!("vlan {} of", vlan.value))),
-        None => places.push((port.and_then(|port| port.span()), format!("{} is a port here on", local_vni.link.name))),
+        None => places.push((port, format!("{} is a port here on", local_vni.link.name))),
     }
     places
 }

@@ -30,10 +30,8 @@ pub fn inner<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>) -> Option<Mtu> {
         return routed(device, local_vni, vrf, own);
     }
     let Some(bridge) = local_vni.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { return Some(own) };
-    let ports = bridge.ports().iter().filter_map(|port| device.link(port)).filter(|port| port.vxlan().is_none());
-    let sender = ports.chain([bridge]).filter_map(|link| device.mtu(link)).max_by_key(|mtu| mtu.bytes);
-    match sender {
-        Some(sender) if sender.bytes < own.bytes => Some(sender),
+    match device.sender(&bridge.name) {
+        Some(sender) if sender.bytes < own.bytes => Some(sender.clone()),
         _ => Some(own),
     }
 }

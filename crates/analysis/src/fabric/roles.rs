@@ -86,8 +86,9 @@ impl Peers {
     /// The nodes of a role in two: those that talk to more than half as many as they are, as a spine or a reflector
     /// does that is made of the same kinds of lines as its leaves, and the rest. In a mesh, all are in the first.
     fn apart(&self, nodes: &[NodeIndex]) -> [Vec<NodeIndex>; 2] {
+        let members: BTreeSet<NodeIndex> = nodes.iter().copied().collect();
         let is_hub = |node: &NodeIndex| {
-            let known = self.known.get(node).map_or(0, |own| nodes.iter().filter(|other| own.contains(other)).count());
+            let known = self.known.get(node).map_or(0, |own| own.intersection(&members).count());
             2 * (known + self.unnumbered.get(node).copied().unwrap_or(0)) > nodes.len()
         };
         let (hubs, rest) = nodes.iter().copied().partition(is_hub);

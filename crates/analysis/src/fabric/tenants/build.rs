@@ -239,8 +239,8 @@ fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: F
             let Some(bridge) = local_vni.bridge.filter(|bridge| vlan.is_some() || !bridge.is_vlan_aware()) else {
                 continue;
             };
-            let port = bridge.ports().iter().find(|port| port.value == local_vni.link.name);
-            let span = local_vni.vlan.as_ref().and_then(Sourced::span).or(port.and_then(Sourced::span));
+            let port = || device.port_span(&bridge.name, &local_vni.link.name);
+            let span = local_vni.vlan.as_ref().and_then(Sourced::span).or_else(port);
             domains.entry((&bridge.name, vlan)).or_default().insert(local_vni.vni, span);
         }
         for vnis in domains.into_values() {
