@@ -59,7 +59,10 @@ pub enum Unread {
 impl Unread {
     /// Whether nodes may be lost wherever that happens, not only where a file of theirs should be.
     pub const fn may_hide_nodes(self) -> bool {
-        matches!(self, Self::TooMuch | Self::TooMany { .. } | Self::TooDeep { .. } | Self::LinkedFolder)
+        matches!(
+            self,
+            Self::TooMuch | Self::TooMany { .. } | Self::TooDeep { .. } | Self::TooManyParts | Self::LinkedFolder
+        )
     }
 
     /// What to do about it.
