@@ -1,8 +1,7 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, NodeIndex};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, overlay::VniMember};
 use evpnlint_core::{
     model::{
-        Vni,
         bgp::PeerName,
         link::{Link, LinkKind},
     },
@@ -10,40 +9,55 @@ use evpnlint_core::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Who has a port, in which bridge.
-type Users<'m> = Vec<(NodeIndex, &'m str, Option<Span>)>;
+/// Where each port of a bridge is written.
+type Ports<'m> = BTreeMap<&'m str, Option<Span>>;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    // Who has which port in which bridge of which VNI.
-    let mut index: BTreeMap<(Vni, &str), Users> = BTreeMap::new();
-    for (vni, members) in &fabric.overlay.vnis {
-        for member in members {
-            let Some(bridge) = member.local_vni.bridge.filter(|bridge| !bridge.is_vlan_aware()) else { continue };
-            for port in bridge.ports() {
-                index.entry((*vni, &port.value)).or_default().push((member.node, &bridge.name, port.span()));
+    // By the name of a bridge, its ports on each node. What they are in each VNI would grow with the square.
+    let mut bridges: BTreeMap<&str, BTreeMap<NodeIndex, Ports>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        for bridge in device.local_vnis.iter().filter_map(|local_vni| local_vni.bridge) {
+            let ports = || bridge.ports().iter().rev().map(|port| (port.as_str(), port.span())).collect();
+            if !bridge.is_vlan_aware() {
+                bridges.entry(&bridge.name).or_default().entry(node).or_insert_with(ports);
             }
         }
     }
+    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (bridge, nodes) in &bridges {
+        names.entry(*bridge).or_default().extend(nodes.values().flat_map(|ports| ports.keys().copied()));
+    }
     for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.local_vnis.is_empty()) {
         let idle: Vec<&Link> = idle(fabric, node);
+        let idle_names: BTreeMap<&str, usize> =
+            idle.iter().enumerate().map(|(at, link)| (link.name.as_str(), at)).collect();
+        let idle_set: BTreeSet<&str> = idle_names.keys().copied().collect();
         for local_vni in device.local_vnis.iter().filter(|_| !idle.is_empty()) {
             let Some(bridge) =
                 local_vni.bridge.filter(|bridge| bridge.ports().len() == 1 && local_vni.layer3.is_none())
             else {
                 continue;
             };
-            for link in &idle {
-                let others = index.get(&(local_vni.vni, link.name.as_str())).map_or(&[][..], Vec::as_slice);
-                let Some((other, theirs, span)) =
-                    others.iter().find(|(other, theirs, _)| *other != node && *theirs == bridge.name)
-                else {
-                    continue;
+            let (Some(there), Some(nodes)) = (names.get(bridge.name.as_str()), bridges.get(bridge.name.as_str()))
+            else {
+                continue;
+            };
+            let mut alike: Vec<usize> =
+                idle_set.intersection(there).filter_map(|name| idle_names.get(name).copied()).collect();
+            alike.sort_unstable();
+            let members = fabric.overlay.vnis.get(&local_vni.vni).map_or(&[][..], Vec::as_slice);
+            for link in alike.into_iter().map(|at| idle[at]) {
+                let has = |member: &VniMember| {
+                    member.local_vni.bridge.filter(|own| own.name == bridge.name && !own.is_vlan_aware())?;
+                    let span = nodes.get(&member.node)?.get(link.name.as_str())?;
+                    (member.node != node).then_some((member.node, *span))
                 };
-                let name = fabric.name(node);
+                let Some((other, span)) = members.iter().find_map(has) else { continue };
+                let (name, theirs) = (fabric.name(node), &bridge.name);
                 out.report(format!(
                     "{} of {name} is in no bridge; on {} it is a port of {theirs} with vni {}",
                     link.name,
-                    fabric.name(*other),
+                    fabric.name(other),
                     local_vni.vni
                 ))
                 .about(format!("{name} {}", link.name))
@@ -52,7 +66,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     format!("{} has no port but the tunnel", bridge.name),
                 )
                 .at(link.place(), "serves nothing")
-                .at(*span, format!("{theirs} of {}", fabric.name(*other)))
+                .at(span, format!("{theirs} of {}", fabric.name(other)))
                 .help(format!("write `bridge-ports {} {}` under {}", link.name, local_vni.link.name, bridge.name))
                 .done();
             }
