@@ -35,6 +35,7 @@ mod secrets;
 mod siblings;
 mod sites;
 mod support;
+mod sweep;
 mod tenants;
 mod total;
 mod twin;
