@@ -54,10 +54,7 @@ const ARGUED: [(&[&str], &str); 4] = [
         ],
         "blocks of FRR's open within one another, and the readers of each call those of the others",
     ),
-    (
-        &["evpnlint_rules", "evpnlint_rules::check", "evpnlint_rules::run"],
-        "a rule holds its function, whose type `check` gives, and `run` runs the table of all rules",
-    ),
+    (&["evpnlint_rules", "evpnlint_rules::run"], "`run` runs the table of all rules, and is what the package offers"),
 ];
 
 /// Module paths such as `evpnlint_core::lang::frr`, with the paths that each imports.

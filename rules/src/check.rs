@@ -6,7 +6,7 @@ use crate::{
     finding::Out,
     header::Needs,
     plan::Plan,
-    run::Reported,
+    reported::Reported,
     view::{Nodes, View},
 };
 use evpnlint_analysis::{fabric::Fabric, predict::Prediction};
@@ -29,8 +29,24 @@ pub enum Check {
     Fabric(fn(&Fabric, &mut Out)),
     /// What will come of the configuration.
     Predicted(fn(&mut Prediction, &mut Out)),
+    /// What will be lost, where no other rule has reported why.
+    Lost(Layer, fn(&mut Prediction, &Reported, &mut Out)),
     /// How nodes differ from each other, or from what should be there, where no other rule has reported anything.
     Compared(fn(&Fabric, &Reported, &mut Out)),
+}
+
+/// What is lost. What a layer loses, it loses for those above it too, which say nothing of it then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// Sessions of BGP.
+    Sessions,
+    /// EVPN's routes.
+    Routes,
+}
+
+impl Layer {
+    /// All of them, the lowest first.
+    pub const ALL: [Self; 2] = [Self::Sessions, Self::Routes];
 }
 
 impl Check {
@@ -40,7 +56,7 @@ impl Check {
             Self::Text(..) | Self::Node(_) | Self::Nodes(_) => needs == Needs::Node,
             Self::Sdn(_) | Self::SdnAhead(_) | Self::Compared(_) => needs == Needs::Fabric,
             // A rule that argues from absence runs on a closed fabric only.
-            Self::Fabric(_) | Self::Predicted(_) => needs != Needs::Node,
+            Self::Fabric(_) | Self::Predicted(_) | Self::Lost(..) => needs != Needs::Node,
         }
     }
 }

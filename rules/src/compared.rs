@@ -1,6 +1,6 @@
 //! How nodes differ from each other, or from what should be there, where no other rule has reported anything.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod differs_from_siblings;
 pub(crate) mod drifted;
@@ -9,6 +9,7 @@ mod sdn_interfaces_drift;
 
 pub(crate) const SECTION: Section = Section {
     title: "Compared",
+    bearing: Bearing::None,
     rules: &[
         Rule::new("differs-from-siblings", Check::Compared(differs_from_siblings::check)),
         Rule::new("sdn-frr-drift", Check::Compared(sdn_frr_drift::check)),

@@ -1,6 +1,6 @@
 //! Anycast gateways and the ways out of a VRF.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod advertise_default_gw_with_anycast;
 mod advertise_svi_ip_with_anycast;
@@ -21,6 +21,7 @@ mod subnets_overlap;
 
 pub(crate) const SECTION: Section = Section {
     title: "Gateways",
+    bearing: Bearing::None,
     rules: &[
         Rule::new("advertise-default-gw-with-anycast", Check::Fabric(advertise_default_gw_with_anycast::check)),
         Rule::new("advertise-svi-ip-with-anycast", Check::Fabric(advertise_svi_ip_with_anycast::check)),

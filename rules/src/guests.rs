@@ -1,6 +1,6 @@
 //! The virtual machines and containers of Proxmox.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod guest_address_duplicate;
 mod guest_bridge_missing;
@@ -12,6 +12,7 @@ mod guest_tag_on_vnet;
 
 pub(crate) const SECTION: Section = Section {
     title: "Guests",
+    bearing: Bearing::None,
     rules: &[
         Rule::new("guest-address-duplicate", Check::Fabric(guest_address_duplicate::check)),
         Rule::new("guest-bridge-missing", Check::Fabric(guest_bridge_missing::check)),

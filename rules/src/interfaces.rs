@@ -1,6 +1,6 @@
 //! The interfaces of a node, and the links between nodes.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod access_port_missing;
 mod address_duplicate;
@@ -24,6 +24,7 @@ mod vrf_without_table;
 
 pub(crate) const SECTION: Section = Section {
     title: "Interfaces",
+    bearing: Bearing::Cause,
     rules: &[
         Rule::new("access-port-missing", Check::Fabric(access_port_missing::check)),
         Rule::new("address-duplicate", Check::Fabric(address_duplicate::check)),

@@ -11,6 +11,7 @@
 //! | [`check`] | what a rule's function is given |
 //! | [`faults`], [`view`], [`plan`] | the parts of a fabric that are given to a function |
 //! | [`finding`] | what a rule reports |
+//! | [`reported`] | where rules have found something, for those that report what no other has |
 //! | [`mod@run`] | runs them all |
 //!
 //! The other modules are the sections: rules by what they judge.
@@ -18,6 +19,7 @@
 use check::Check;
 use header::Header;
 use page::{Page, order};
+use reported::Bearing;
 
 pub mod check;
 pub mod faults;
@@ -25,6 +27,7 @@ pub mod finding;
 pub mod header;
 pub mod page;
 pub mod plan;
+pub mod reported;
 pub mod run;
 mod shared;
 mod shown;
@@ -70,6 +73,8 @@ impl Rule {
 pub struct Section {
     /// What they judge.
     pub title: &'static str,
+    /// What their findings say of losses that others predict.
+    pub bearing: Bearing,
     /// The rules, sorted by id.
     pub rules: &'static [Rule],
 }

@@ -1,6 +1,6 @@
 //! How large a packet gets through.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod mtu_bridge_above_port;
 mod mtu_differs_in_vni;
@@ -10,10 +10,10 @@ mod mtu_overlay_exceeds_underlay;
 mod mtu_overlay_leaves_room;
 mod mtu_svi_below_bridge;
 mod mtu_vlan_above_parent;
-mod ospf_mtu_differs;
 
 pub(crate) const SECTION: Section = Section {
     title: "MTU",
+    bearing: Bearing::None,
     rules: &[
         Rule::new("mtu-bridge-above-port", Check::Nodes(mtu_bridge_above_port::check)),
         Rule::new("mtu-differs-in-vni", Check::Fabric(mtu_differs_in_vni::check)),
@@ -23,6 +23,5 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("mtu-overlay-leaves-room", Check::Predicted(mtu_overlay_leaves_room::check)),
         Rule::new("mtu-svi-below-bridge", Check::Nodes(mtu_svi_below_bridge::check)),
         Rule::new("mtu-vlan-above-parent", Check::Nodes(mtu_vlan_above_parent::check)),
-        Rule::new("ospf-mtu-differs", Check::Fabric(ospf_mtu_differs::check)),
     ],
 };

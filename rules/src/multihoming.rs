@@ -1,6 +1,6 @@
 //! Hosts behind several nodes: Ethernet segments and MLAG.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod mlag_anycast_differs;
 mod mlag_anycast_taken;
@@ -22,6 +22,7 @@ mod segment_uplink_missing;
 
 pub(crate) const SECTION: Section = Section {
     title: "Multihoming",
+    bearing: Bearing::Cause,
     rules: &[
         Rule::new("mlag-anycast-differs", Check::Fabric(mlag_anycast_differs::check)),
         Rule::new("mlag-anycast-taken", Check::Fabric(mlag_anycast_taken::check)),

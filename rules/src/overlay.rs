@@ -1,6 +1,10 @@
 //! VTEPs, VNIs and what EVPN tells of them.
 
-use crate::{Rule, Section, check::Check};
+use crate::{
+    Rule, Section,
+    check::{Check, Layer},
+    reported::Bearing,
+};
 
 mod evpn_disabled;
 mod evpn_routes_denied;
@@ -33,10 +37,11 @@ mod vxlan_without_bridge;
 
 pub(crate) const SECTION: Section = Section {
     title: "Overlay",
+    bearing: Bearing::Cause,
     rules: &[
         Rule::new("evpn-disabled", Check::Fabric(evpn_disabled::check)),
         Rule::new("evpn-routes-denied", Check::Fabric(evpn_routes_denied::check)),
-        Rule::new("evpn-routes-lost", Check::Predicted(evpn_routes_lost::check)),
+        Rule::new("evpn-routes-lost", Check::Lost(Layer::Routes, evpn_routes_lost::check)),
         Rule::new("flooding-differs", Check::Fabric(flooding_differs::check)),
         Rule::new("l3vni-differs", Check::Fabric(l3vni_differs::check)),
         Rule::new("l3vni-missing-in-frr", Check::Fabric(l3vni_missing_in_frr::check)),

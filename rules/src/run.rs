@@ -1,18 +1,17 @@
 //! Runs the rules on fabrics, and gathers what they report.
 
 use crate::{
-    ALL, Rule,
-    check::Check,
+    ALL, Rule, SECTIONS,
+    check::{Check, Layer},
     faults,
-    finding::{Finding, Out, Severity},
+    finding::{Finding, Out},
     header::Needs,
     plan,
+    reported::{Bearing, Reported},
     view::Nodes,
 };
 use evpnlint_analysis::{fabric::Fabric, predict::Prediction};
-use evpnlint_core::{model::outline::Block, source::Span};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 
 /// What rules found, and which could not speak.
 #[derive(Clone, Debug, Default)]
@@ -41,31 +40,6 @@ pub enum Fate {
     Skipped,
 }
 
-/// Where the other rules have found something that will not work.
-#[derive(Default)]
-pub struct Reported(BTreeSet<Span>);
-
-impl Reported {
-    fn add(&mut self, findings: &[Finding]) {
-        let loud = findings.iter().filter(|finding| finding.severity > Severity::Info);
-        self.0.extend(loud.flat_map(Finding::labels).map(|label| label.span));
-    }
-
-    /// Whether any of it begins in a place.
-    pub(crate) fn is_in(&self, place: Span) -> bool {
-        let at = |start| Span { start, end: 0, ..place };
-        self.0.range(at(place.start)..at(place.end)).next().is_some()
-    }
-
-    /// Whether any of it is in a block.
-    pub(crate) fn holds(&self, block: &Block) -> bool {
-        block.places.iter().any(|place| {
-            let at = |start| Span { start, ..place.opener };
-            self.0.range(at(place.opener.start)..at(place.end)).next().is_some()
-        })
-    }
-}
-
 /// A rule that runs, what becomes of its findings, and those.
 type Run = (&'static Rule, Fate, Vec<Finding>);
 
@@ -79,9 +53,15 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     for (rule, _, found) in &mut runs {
         on_predictions(rule, fabrics, &mut predictions, found);
     }
-    // Rules that compare come last: they report what no other rule has.
+    // What is lost comes behind the rules that know why, and a rule that compares comes last: each reports what no other
+    // rule has.
     let mut reported = Reported::default();
-    runs.iter().for_each(|(.., found)| reported.add(found));
+    runs.iter().for_each(|(rule, _, found)| reported.add(bearing(rule), found));
+    for layer in Layer::ALL {
+        for (rule, _, found) in &mut runs {
+            on_losses(layer, rule, fabrics, &mut predictions, &mut reported, found);
+        }
+    }
     for (rule, _, found) in &mut runs {
         on_differences(rule, fabrics, &mut reported, found);
     }
@@ -109,6 +89,12 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     verdict
 }
 
+/// What a rule's findings say of losses that others predict.
+fn bearing(rule: &Rule) -> Bearing {
+    let section = SECTIONS.iter().find(|section| section.rules.iter().any(|own| own.id == rule.id));
+    section.map_or(Bearing::None, |section| section.bearing)
+}
+
 /// Whether a rule has all that it needs: one that argues from absence needs every node.
 fn may_run(rule: &Rule, fabric: &Fabric) -> bool {
     rule.header().needs != Needs::Complete || fabric.closed
@@ -125,7 +111,7 @@ fn on_configuration(rule: &Rule, fabrics: &[Fabric], found: &mut Vec<Finding>) {
             Check::Sdn(check) => plan::each(fabric, &mut out, check, |_| true),
             Check::SdnAhead(check) => plan::each(fabric, &mut out, check, |plan| !plan.is_generated()),
             Check::Fabric(check) => check(fabric, &mut out),
-            Check::Predicted(_) | Check::Compared(_) => {}
+            Check::Predicted(_) | Check::Lost(..) | Check::Compared(_) => {}
         }
     }
 }
@@ -143,11 +129,30 @@ fn on_predictions<'p, 'm>(
     }
 }
 
+fn on_losses<'p, 'm>(
+    layer: Layer,
+    rule: &Rule,
+    fabrics: &'p [Fabric<'m>],
+    predictions: &mut [Option<Prediction<'p, 'm>>],
+    reported: &mut Reported,
+    found: &mut Vec<Finding>,
+) {
+    let Check::Lost(of, check) = rule.check else { return };
+    if of != layer {
+        return;
+    }
+    let mut out = Out::new(rule.id, rule.header().severity, found);
+    for (fabric, prediction) in fabrics.iter().zip(predictions).filter(|(fabric, _)| may_run(rule, fabric)) {
+        check(prediction.get_or_insert_with(|| Prediction::new(fabric)), reported, &mut out);
+    }
+    reported.add(bearing(rule), found);
+}
+
 fn on_differences(rule: &Rule, fabrics: &[Fabric], reported: &mut Reported, found: &mut Vec<Finding>) {
     let Check::Compared(check) = rule.check else { return };
     let mut out = Out::new(rule.id, rule.header().severity, found);
     for fabric in fabrics.iter().filter(|fabric| may_run(rule, fabric)) {
         check(fabric, reported, &mut out);
     }
-    reported.add(found);
+    reported.add(bearing(rule), found);
 }

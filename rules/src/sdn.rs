@@ -1,6 +1,6 @@
 //! What Proxmox is asked to make, and what the nodes made of it.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod frr_local_asn_mismatch;
 mod frr_local_block_open;
@@ -73,6 +73,7 @@ mod sdn_vtep_not_found;
 
 pub(crate) const SECTION: Section = Section {
     title: "SDN",
+    bearing: Bearing::Cause,
     rules: &[
         Rule::new("frr-local-asn-mismatch", Check::Node(frr_local_asn_mismatch::check)),
         Rule::new("frr-local-block-open", Check::Node(frr_local_block_open::check)),

@@ -1,6 +1,10 @@
 //! BGP sessions, the underlay that they need, and how far routes get over them.
 
-use crate::{Rule, Section, check::Check};
+use crate::{
+    Rule, Section,
+    check::{Check, Layer},
+    reported::Bearing,
+};
 
 mod address_not_advertised;
 mod as_path_loop;
@@ -15,6 +19,7 @@ mod maximum_prefix_low;
 mod mesh_incomplete;
 mod ospf_link_mismatch;
 mod ospf_link_passive;
+mod ospf_mtu_differs;
 mod password_mismatch;
 mod peer_one_sided;
 mod peer_unknown;
@@ -32,6 +37,7 @@ mod update_source_mismatch;
 
 pub(crate) const SECTION: Section = Section {
     title: "Sessions",
+    bearing: Bearing::Cause,
     rules: &[
         Rule::new("address-not-advertised", Check::Fabric(address_not_advertised::check)),
         Rule::new("as-path-loop", Check::Fabric(as_path_loop::check)),
@@ -46,6 +52,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("mesh-incomplete", Check::Fabric(mesh_incomplete::check)),
         Rule::new("ospf-link-mismatch", Check::Fabric(ospf_link_mismatch::check)),
         Rule::new("ospf-link-passive", Check::Fabric(ospf_link_passive::check)),
+        Rule::new("ospf-mtu-differs", Check::Fabric(ospf_mtu_differs::check)),
         Rule::new("password-mismatch", Check::Fabric(password_mismatch::check)),
         Rule::new("peer-one-sided", Check::Fabric(peer_one_sided::check)),
         Rule::new("peer-unknown", Check::Fabric(peer_unknown::check)),
@@ -54,7 +61,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("reflector-client-missing", Check::Fabric(reflector_client_missing::check)),
         Rule::new("remote-as-missing", Check::Node(remote_as_missing::check)),
         Rule::new("router-id-duplicate", Check::Fabric(router_id_duplicate::check)),
-        Rule::new("session-down", Check::Predicted(session_down::check)),
+        Rule::new("session-down", Check::Lost(Layer::Sessions, session_down::check)),
         Rule::new("session-shut", Check::Node(session_shut::check)),
         Rule::new("ttl-security-one-sided", Check::Fabric(ttl_security_one_sided::check)),
         Rule::new("underlay-single-path", Check::Predicted(underlay_single_path::check)),

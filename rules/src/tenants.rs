@@ -1,6 +1,6 @@
 //! VRFs that reach each other, and what leaks between them.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod allow_leak_unused;
 mod route_target_foreign;
@@ -12,6 +12,7 @@ mod vrf_leak_overlap;
 
 pub(crate) const SECTION: Section = Section {
     title: "Tenants",
+    bearing: Bearing::Cause,
     rules: &[
         Rule::new("allow-leak-unused", Check::Fabric(allow_leak_unused::check)),
         Rule::new("route-target-foreign", Check::Fabric(route_target_foreign::check)),

@@ -1,6 +1,6 @@
 //! Text that the reader could not interpret.
 
-use crate::{Rule, Section, check::Check};
+use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod block_left;
 mod bytes_odd;
@@ -26,6 +26,7 @@ mod vni_map_newer;
 
 pub(crate) const SECTION: Section = Section {
     title: "Text",
+    bearing: Bearing::Text,
     rules: &[
         Rule::new("block-left", Check::Text(block_left::FAULTS, block_left::check)),
         Rule::new("bytes-odd", Check::Text(bytes_odd::FAULTS, bytes_odd::check)),

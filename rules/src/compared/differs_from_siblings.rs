@@ -1,4 +1,4 @@
-use crate::{finding::Out, run::Reported, shown};
+use crate::{finding::Out, reported::Reported, shown};
 use evpnlint_analysis::fabric::{
     Fabric,
     outliers::{Among, Odd, Outlier, outliers},

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::{Out, Severity},
-    run::Reported,
+    reported::Reported,
     shown,
 };
 use evpnlint_analysis::{

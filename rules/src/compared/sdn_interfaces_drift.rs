@@ -1,5 +1,5 @@
 use super::drifted::{File, report};
-use crate::{finding::Out, run::Reported};
+use crate::{finding::Out, reported::Reported};
 use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::model::twin::{INTERFACES, Said};
 

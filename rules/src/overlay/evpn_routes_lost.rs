@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::{finding::Out, reported::Reported};
 use evpnlint_analysis::{
     fabric::{NodeIndex, connected},
     predict::{Prediction, fate::Cause, flood::FloodMember, why::Question},
@@ -20,12 +20,12 @@ struct Loss {
     cause: Cause,
 }
 
-pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
+pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
     let speaks =
         |node: &NodeIndex| fabric.sessions.of(*node).iter().any(|session_end| session_end.is_active(Family::Evpn));
     // Routes may have to pass such a node, and what it does is not known.
-    if (0..fabric.devices.len()).filter(speaks).any(|node| fabric.is_misread(node)) {
+    if (0..fabric.devices.len()).filter(speaks).any(|node| reported.is_misread(fabric, node)) {
         return;
     }
     let mut groups: BTreeMap<(Vec<NodeIndex>, Vec<NodeIndex>), BTreeSet<Question>> = BTreeMap::new();
@@ -46,13 +46,21 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Loss)>> = BTreeMap::new();
     for ((receivers, originators), of) in groups.into_iter().take(MOST_WALKS) {
         let (receiver, originator) = (receivers[0], originators[0]);
+        // The two of an MLAG pair are one VTEP, and each has the hosts of the other.
+        let all: BTreeSet<NodeIndex> = receivers.iter().chain(&originators).copied().collect();
+        if fabric.multihoming.pairs.iter().any(|pair| all.iter().eq(pair)) {
+            continue;
+        }
         let Some(question) = of.first().filter(|_| is_known(prediction, receiver) && is_known(prediction, originator))
         else {
             continue;
         };
         let last = prediction.why(receiver, originator, question).steps.pop();
-        if let Some(cause) = last.and_then(|last| last.cause).filter(|cause| cause.rule.is_none()) {
-            let ends = receivers.iter().chain(&originators).copied().collect();
+        if let Some(cause) = last.and_then(|last| last.cause).filter(|cause| !cause.is_meant) {
+            let ends: Vec<NodeIndex> = receivers.iter().chain(&originators).copied().collect();
+            if reported.claims(fabric, &cause, [&receivers, &originators]) {
+                continue;
+            }
             kinds.entry(cause.kind()).or_default().push((ends, Loss { receivers, originators, of, cause }));
         }
     }

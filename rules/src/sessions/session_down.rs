@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::{finding::Out, reported::Reported};
 use evpnlint_analysis::{
     fabric::{
         NodeIndex, connected,
@@ -15,17 +15,25 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The nodes at the ends of a session, its session end, and why it stays down.
 type Down<'p> = (Vec<NodeIndex>, (SessionEndIndex, &'p Cause));
 
-pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
+pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
     let session_ends = &fabric.sessions.ends;
     let mut kinds: BTreeMap<Vec<String>, Vec<Down>> = BTreeMap::new();
     for ((at, session_end), fate) in session_ends.iter_enumerated().zip(&prediction.sessions) {
-        let untold = fate.cause.as_ref().filter(|cause| fate.state == State::Down && cause.rule.is_none());
-        if matches!(session_end.target, Target::Unknown) {
+        let Some(cause) = fate.cause.as_ref().filter(|_| fate.state == State::Down) else { continue };
+        // A port that no cabling leads from may lead out of the fabric; the rule that knows the cause has thought of that.
+        let may_lead_out = match session_end.target {
+            Target::Unknown => true,
+            Target::Interface | Target::OnLink => cause.rule.is_some(),
+            _ => false,
+        };
+        // Without VNIs, what a rule has thought of and passed over is not this fabric's matter.
+        let is_plain = fabric.overlay.vnis.is_empty() && cause.rule.is_some();
+        if may_lead_out || is_plain || cause.is_meant {
             continue;
         }
-        let ends: Vec<NodeIndex> = [session_end.node].into_iter().chain(fate.with).collect();
-        if let Some(cause) = untold.filter(|_| !ends.iter().any(|end| fabric.is_misread(*end))) {
+        let ends: Vec<NodeIndex> = [session_end.node].into_iter().chain(fate.with.or(session_end.peer())).collect();
+        if !reported.claims(fabric, cause, [&ends[..1], &ends[1..]]) {
             kinds.entry(cause.kind()).or_default().push((ends, (at, cause)));
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn alone(fabric: &Fabric, end: &End, far: Option<&End>) -> Option<Cau
     for switch in [&n.shutdown, &end.instance.shutdown] {
         if let Some(on) = switch.as_ref().filter(|on| on.value) {
             let cause = Cause::new(format!("{name} keeps it shut"), "remove the line when the maintenance is over");
-            return Some(cause.at(on.span(), "shut here").judged_by(of_session_end("session-shut")));
+            return Some(cause.at(on.span(), "shut here").judged_by(of_session_end("session-shut")).meant(true));
         }
     }
     if n.remote_as.is_none() {

@@ -128,7 +128,8 @@ fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Caus
         None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
     };
     let rule = cause.rule.unwrap_or("peer-unreachable");
-    cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule)
+    let is_vague = cause.is_vague;
+    cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule).vague(is_vague)
 }
 
 /// Why a node has no route to an address of another: the other announces it to nobody, or what it announces does not
@@ -151,7 +152,7 @@ pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) ->
         None => format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there"),
     };
     let cause = Cause::new(why, format!("announce {ip} from {other} to {name}, or put both on one subnet"));
-    let cause = cause.judged_by(silence.as_ref().map(|_| "address-not-advertised"));
+    let cause = cause.judged_by(silence.as_ref().map(|_| "address-not-advertised")).vague(silence.is_none()).of_all();
     let places = silence.map(|silence| silence.places).unwrap_or_default();
     places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
 }

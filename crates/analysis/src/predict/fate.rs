@@ -50,14 +50,46 @@ pub struct Cause {
     pub places: Vec<(Option<Span>, String)>,
     /// What to type.
     pub remedy: String,
-    /// The rule that judges the condition, if one does. `None`: `session-down` reports the session.
+    /// The rule that knows the condition best, if one does. Where it does not speak, the loss is reported as such.
     pub rule: Option<&'static str>,
+    /// Whether somebody means it: a session that is shut.
+    pub is_meant: bool,
+    /// Whether no line can be named: something on the nodes concerned, or between them, is wrong.
+    pub is_vague: bool,
+    /// Whether it holds only if every node was read: a router that was not may bring the route.
+    pub needs_all: bool,
 }
 
 impl Cause {
     /// A cause that nothing stands for yet.
     pub fn new(why: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { why: why.into(), places: vec![], remedy: remedy.into(), rule: None }
+        Self {
+            why: why.into(),
+            places: vec![],
+            remedy: remedy.into(),
+            rule: None,
+            is_meant: false,
+            is_vague: false,
+            needs_all: false,
+        }
+    }
+
+    /// The same, as something that somebody means, where that is so.
+    #[must_use]
+    pub fn meant(self, is_meant: bool) -> Self {
+        Self { is_meant, ..self }
+    }
+
+    /// The same, where it holds only if every node was read.
+    #[must_use]
+    pub fn of_all(self) -> Self {
+        Self { needs_all: true, ..self }
+    }
+
+    /// The same, where no line can be named.
+    #[must_use]
+    pub fn vague(self, is_vague: bool) -> Self {
+        Self { is_vague, ..self }
     }
 
     /// Names the rule that judges it.

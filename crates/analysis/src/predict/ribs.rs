@@ -281,7 +281,8 @@ impl<'m> Ribs<'m> {
             offer(prefix.length(), 0, Step::Next(near.map(|(owner, _)| Next::at(*owner, ip)).collect()));
         }
         if own.pointopoint.contains(&ip) {
-            offer(128, 0, Step::Next(on_subnet.keys().map(|owner| Next::at(*owner, ip)).collect()));
+            let owners = fabric.underlay.owners("", ip).map(|port| port.node).filter(|owner| *owner != node);
+            offer(128, 0, Step::Next(owners.map(|owner| Next::at(owner, ip)).collect()));
         }
         let statics = fabric.node(node).frr.iter().flat_map(|frr| &frr.statics);
         for route in statics.filter(|route| route.vrf.is_none() && route.prefix.contains(ip)) {

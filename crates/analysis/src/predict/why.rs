@@ -20,7 +20,7 @@ use crate::fabric::{
     targets,
 };
 use evpnlint_core::{
-    model::{Vni, bgp::Family, is_on},
+    model::{Node, Vni, bgp::Family, is_on},
     source::Span,
     words::join_names,
 };
@@ -178,7 +178,9 @@ impl<'m> Prediction<'_, 'm> {
                         ),
                         "add `advertise ipv4 unicast` to the VRF's l2vpn evpn, and something to its ipv4 unicast",
                     );
-                    return Err(walk.bad(cause.at(place, "nothing to tell").judged_by("type5-not-advertised")));
+                    return Err(
+                        walk.bad(cause.at(place, "nothing to tell").judged_by("type5-not-advertised").meant(true))
+                    );
                 }
                 let routes = match (prefixes.is_empty(), hosts) {
                     (true, _) => "the hosts behind its L2VNIs, in type-2 routes".to_owned(),
@@ -349,6 +351,13 @@ impl<'m> Prediction<'_, 'm> {
                 let asks = |node: NodeIndex| {
                     instance(node).map(|own| own.ebgp_requires_policy.as_ref().map_or(Some(own.span), |own| own.span()))
                 };
+                // What `frr version` does not stand in is a fragment; and where nobody writes a profile, that of the build
+                // holds, which is in no file.
+                let has_version =
+                    |node: NodeIndex| fabric.node(node).frr.as_ref().is_some_and(|frr| frr.version.is_some());
+                let has_profile = |node: &&Node| node.frr.as_ref().is_some_and(|frr| frr.profile.is_some());
+                let is_fragment = ![edge.from, edge.to].into_iter().all(has_version)
+                    || !fabric.cluster.nodes.iter().any(|node| has_profile(&node));
                 Cause::new(
                     format!("eBGP between {from} and {to} has no policy, and RFC 8212 is in force: nothing passes"),
                     "add `no bgp ebgp-requires-policy` to router bgp, or a route-map in each direction",
@@ -356,6 +365,7 @@ impl<'m> Prediction<'_, 'm> {
                 .at(asks(edge.from).flatten(), "one end")
                 .at(asks(edge.to).flatten(), "the other")
                 .judged_by("ebgp-policy-missing")
+                .meant(is_fragment)
             }
             Stop::Policy => {
                 let out = edge.out.and_then(|own| own.route_map_out.as_ref());
@@ -448,7 +458,10 @@ impl<'m> Prediction<'_, 'm> {
                 "give the interface of the L3VNI another `hwaddress` on each node",
             );
             let cause = cause.at(to.origin.span, "its L3VNI").at(from.origin.span, "the other");
-            return Err(walk.bad(cause.judged_by("router-mac-duplicate")));
+            // The two of a pair share it, and the hosts behind both are connected to each.
+            let pair = [from.origin.node.min(to.origin.node), from.origin.node.max(to.origin.node)];
+            let is_pair = fabric.multihoming.pairs.contains(&pair);
+            return Err(walk.bad(cause.judged_by("router-mac-duplicate").meant(is_pair)));
         }
         walk.good(place(&importer), format!("{receiver} imports it: {wanted} takes {}", join_names(&exporter.exports)));
         Ok(())

@@ -1,0 +1,108 @@
+//! Where rules have found something that will not work, for the rules that report what no other has.
+
+use crate::finding::{Finding, Severity};
+use evpnlint_analysis::{
+    fabric::{Fabric, NodeIndex, sessions::Target},
+    predict::fate::Cause,
+};
+use evpnlint_core::{
+    model::outline::Block,
+    source::{FileId, Span},
+};
+use std::collections::BTreeSet;
+
+/// The places of all errors and warnings so far.
+#[derive(Default)]
+pub struct Reported {
+    places: BTreeSet<Span>,
+    /// The files in which each rule has found something, however harmless it finds that.
+    files: BTreeSet<(&'static str, FileId)>,
+    /// The files of which a rule reports that text in them was not understood.
+    misread: BTreeSet<FileId>,
+    /// The files of each error and warning that may explain why nodes do not reach each other.
+    explanations: Vec<BTreeSet<FileId>>,
+}
+
+/// What the findings of a rule say of losses that others predict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearing {
+    /// Text was not understood; what it would have said is not known.
+    Text,
+    /// Something that sessions and routes depend on is wrong.
+    Cause,
+    /// Something else: how large packets are, who answers for a gateway.
+    None,
+}
+
+impl Reported {
+    pub(crate) fn add(&mut self, bearing: Bearing, findings: &[Finding]) {
+        for finding in findings {
+            let files: BTreeSet<FileId> = finding.labels().map(|label| label.span.file).collect();
+            self.files.extend(files.iter().map(|file| (finding.rule, *file)));
+            if finding.severity == Severity::Info {
+                continue;
+            }
+            self.places.extend(finding.labels().map(|label| label.span));
+            match bearing {
+                Bearing::Text => self.misread.extend(&files),
+                Bearing::Cause => self.explanations.push(files),
+                Bearing::None => {}
+            }
+        }
+    }
+
+    /// Whether any of it begins in a place.
+    pub(crate) fn is_in(&self, place: Span) -> bool {
+        let at = |start| Span { start, end: 0, ..place };
+        self.places.range(at(place.start)..at(place.end)).next().is_some()
+    }
+
+    /// Whether any of it is in a block.
+    pub(crate) fn holds(&self, block: &Block) -> bool {
+        block.places.iter().any(|place| {
+            let at = |start| Span { start, ..place.opener };
+            self.places.range(at(place.opener.start)..at(place.end)).next().is_some()
+        })
+    }
+
+    /// Whether a loss between nodes is told already:
+    ///
+    /// * an error or a warning stands on a line of its cause, or involves both sides;
+    /// * where no line can be named, one is about a node of either side;
+    /// * the rule that knows such causes has spoken of a node concerned, and has judged how bad that is;
+    /// * text of such a node was not understood, which is reported, and may have been what is missing;
+    /// * or it is none: a router that was not read may bring the route.
+    pub(crate) fn claims(&self, fabric: &Fabric, cause: &Cause, [one, other]: [&[NodeIndex]; 2]) -> bool {
+        let nodes = || one.iter().chain(other).copied();
+        let leads_out = |node| fabric.sessions.of(node).iter().any(|end| matches!(end.target, Target::Unknown));
+        if cause.needs_all && (!fabric.closed || nodes().any(leads_out)) {
+            return true;
+        }
+        let files_of = |nodes: &[NodeIndex]| nodes.iter().flat_map(|node| files(fabric, *node)).collect();
+        let [one, other]: [BTreeSet<FileId>; 2] = [files_of(one), files_of(other)];
+        let on_line = |span: Span| {
+            let blocks = nodes().flat_map(|node| fabric.node(node).outline.blocks.values());
+            let lines = blocks.flat_map(|block| &block.lines).map(|line| line.span);
+            let holds = |line: &Span| line.file == span.file && (line.start..line.end).contains(&span.start);
+            self.is_in(lines.into_iter().find(holds).unwrap_or(span))
+        };
+        let is_explained = |by: &BTreeSet<FileId>| {
+            let (of_one, of_other) = (!by.is_disjoint(&one), !by.is_disjoint(&other));
+            of_one && of_other || cause.is_vague && (of_one || of_other)
+        };
+        cause.places.iter().filter_map(|(span, _)| *span).any(on_line)
+            || self.explanations.iter().any(is_explained)
+            || cause.rule.is_some_and(|rule| one.iter().chain(&other).any(|file| self.files.contains(&(rule, *file))))
+            || nodes().any(|node| self.is_misread(fabric, node))
+    }
+
+    /// Whether it is reported of a node that text in its files was not understood.
+    pub(crate) fn is_misread(&self, fabric: &Fabric, node: NodeIndex) -> bool {
+        files(fabric, node).any(|file| self.misread.contains(&file))
+    }
+}
+
+/// The files of a node.
+fn files<'f>(fabric: &'f Fabric, node: NodeIndex) -> impl Iterator<Item = FileId> + 'f {
+    fabric.node(node).outline.blocks.values().flat_map(|block| &block.places).map(|place| place.opener.file)
+}
