@@ -446,7 +446,15 @@ impl<'m> Prediction<'_, 'm> {
                 "write the same route targets on both, or none",
             );
             let cause = cause.at(place(&importer), "imported").at(place(&exporter), "exported");
-            return Err(walk.bad(cause.judged_by("route-target-unmatched")));
+            // Spokes take the routes of a hub, and not each other's.
+            let is_spoke = matches!(question, Question::Vrf(_))
+                && self
+                    .floods
+                    .vrfs
+                    .iter()
+                    .filter(|other| other.origin.node != to.origin.node)
+                    .any(|other| party(other).is_some_and(|exporter| importer.imports_from(&exporter)));
+            return Err(walk.bad(cause.judged_by("route-target-unmatched").meant(is_spoke)));
         }
         if let (Question::Vrf(_), Some(a), Some(b)) = (question, from.origin.router_mac, to.origin.router_mac)
             && a == b
