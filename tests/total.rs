@@ -409,3 +409,11 @@ proptest! {
         prop_assert_eq!(tables(&sources), tables(&sources), "and the same prediction");
     }
 }
+
+/// FRR takes keywords cut short; the place of one is what is written, also where the text ends with it.
+#[test]
+fn a_keyword_cut_short_keeps_its_place() {
+    for text in ["interface swp2\n ip ospf network point-to-poin", "interface é\n ip ospf network point-to-poi é"] {
+        examine::bytes(examine::FRR, text.as_bytes());
+    }
+}

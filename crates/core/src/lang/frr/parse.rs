@@ -128,9 +128,14 @@ impl Reader<'_, '_> {
                 }
                 Understood::As(expanded) => {
                     // The words are the same, only longer: places are those of the line as it was written.
-                    let starts = std::iter::zip(word_starts(&expanded), word_starts(body))
-                        .map(|(long, short)| (long as u32, words.span(short, short).start));
-                    let words = Words { file: self.file, starts: starts.collect() };
+                    let (mut starts, mut ends) = (vec![], vec![]);
+                    for (long, short) in std::iter::zip(word_starts(&expanded), word_starts(body)) {
+                        let end = body[short..].find(' ').map_or(body.len(), |length| short + length);
+                        let written = words.span(short, end);
+                        starts.push((long as u32, written.start));
+                        ends.push(written.end);
+                    }
+                    let words = Words { file: self.file, starts, ends };
                     let Some(pair) = parse(mode, negated, &expanded) else { continue };
                     let opens = !negated && mode.opened_by(names::bare(pair.clone()).as_rule(), &expanded).is_some();
                     self.obey(pair, Known { mode, negated, body: &expanded, span, indent, since, words: &words });
@@ -369,7 +374,7 @@ impl Reader<'_, '_> {
     fn normalise<'l>(&self, line: &'l str) -> (Cow<'l, str>, Words) {
         let start = Span::of(self.file, self.text, line).start;
         if !line.contains(['\t', '\r', '\u{b}', '\u{c}']) && !line.contains("  ") {
-            return (Cow::Borrowed(line), Words { file: self.file, starts: vec![(0, start)] });
+            return (Cow::Borrowed(line), Words { file: self.file, starts: vec![(0, start)], ends: vec![] });
         }
         let (mut out, mut starts) = (String::with_capacity(line.len()), vec![]);
         for word in line.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()) {
@@ -379,7 +384,7 @@ impl Reader<'_, '_> {
             starts.push((out.len() as u32, Span::of(self.file, self.text, word).start));
             out.push_str(word);
         }
-        (Cow::Owned(out), Words { file: self.file, starts })
+        (Cow::Owned(out), Words { file: self.file, starts, ends: vec![] })
     }
 }
 

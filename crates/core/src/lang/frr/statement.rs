@@ -95,17 +95,21 @@ pub(super) struct Words {
     /// For each run of words that stand as far from each other as in the file: its start in the normalised line, and in
     /// the file.
     pub starts: Vec<(u32, u32)>,
+    /// Where each of them ends in the file, where the line has longer words than the file; empty where it has not.
+    pub ends: Vec<u32>,
 }
 
 impl Words {
     /// The place of a piece of the normalised line, in bytes.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        let to_file = |at: usize| {
+        // `more` is 1 for the byte behind a place.
+        let to_file = |at: usize, more: u32| {
             let word = self.starts.partition_point(|(normalised, _)| *normalised as usize <= at).max(1) - 1;
             let (normalised, file) = self.starts[word];
-            file + (at as u32).saturating_sub(normalised)
+            let place = file + (at as u32).saturating_sub(normalised) + more;
+            self.ends.get(word).map_or(place, |end| place.min(*end))
         };
-        let start = to_file(start);
-        Span { file: self.file, start, end: if end == 0 { start } else { to_file(end - 1) + 1 }.max(start) }
+        let start = to_file(start, 0);
+        Span { file: self.file, start, end: if end == 0 { start } else { to_file(end - 1, 1) }.max(start) }
     }
 }
