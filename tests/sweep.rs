@@ -1,5 +1,5 @@
 //! No predicted loss goes untold: lines of healthy fabrics are taken away, one at a time. Where the prediction loses a
-//! session, a VTEP or a route by that, an error or a warning stands in that line's block, or is about its node where the
+//! session, a VTEP, a gateway or the last route to a subnet by that, an error or a warning stands in that line's block, or is about its node where the
 //! block is gone; where it loses nothing, no error is reported.
 //!
 //! `EVPNLINT_SWEEP` is how many lines apart the deletions are; 1 tries all. With `EVPNLINT_SWEEP_LIST` each is printed.
@@ -28,7 +28,7 @@ use std::{
 /// One deletion in so many is tried where nobody says otherwise.
 const STEP: usize = 25;
 
-/// What works: each session with its families, each VTEP that a VNI knows, each route of a VRF.
+/// What works: each session with its families, each VTEP that a VNI knows, each gateway, each subnet that a VRF knows.
 fn works(sources: &Sources, options: &Options) -> BTreeSet<String> {
     let mut works = BTreeSet::new();
     evpnlint::predict(&mut sources.clone(), options, |prediction, _| {
@@ -44,8 +44,19 @@ fn works(sources: &Sources, options: &Options) -> BTreeSet<String> {
             works.extend(prediction.floods.remotes(member).iter().map(|vtep| format!("{name} vtep {vtep}")));
         }
         for route in prediction.routes() {
-            let (node, from) = (fabric.name(route.node), fabric.name(route.from));
-            works.insert(format!("{node} vrf {} {} of {from}", route.vrf, route.prefix));
+            works.insert(format!("{} vrf {} {}", fabric.name(route.node), route.vrf, route.prefix));
+        }
+        for gateway in fabric.overlay.gateways.values().flatten() {
+            let device = &fabric.devices[gateway.node];
+            if !device.stays_down(gateway.svi) {
+                let name = format!("{} vni {}", fabric.name(gateway.node), gateway.vni);
+                works.extend(gateway.prefixes.iter().map(|prefix| format!("{name} gateway in {prefix}")));
+                // A subnet that a VRF has itself is known there.
+                let vrf = gateway.vrf().unwrap_or_default();
+                works.extend(
+                    gateway.prefixes.iter().map(|prefix| format!("{} vrf {vrf} {prefix}", fabric.name(gateway.node))),
+                );
+            }
         }
     });
     works

@@ -23,7 +23,23 @@ pub(super) fn check(view: View, out: &mut Out) {
                 config.ospf.area.is_some() || config.isis.ipv4.is_some() || config.isis.ipv6.is_some()
             })
     };
-    let down: Vec<&Link> = view.links().filter(routes).filter(|link| device.stays_down(link)).collect();
+    let stays_down = || view.links().filter(|link| device.stays_down(link));
+    report(view, &stays_down().filter(routes).collect::<Vec<_>>(), "the sessions over", out);
+    // The bridge of a VNI, and what routes for it.
+    let serves = |link: &&Link| {
+        let is = |own: Option<&Link>| own.is_some_and(|own| own.name == link.name);
+        device.local_vnis.iter().any(|local_vni| is(local_vni.bridge) || is(local_vni.svi))
+    };
+    report(
+        view,
+        &stays_down().filter(|link| serves(link) && !routes(link)).collect::<Vec<_>>(),
+        "the hosts behind",
+        out,
+    );
+}
+
+/// Reports interfaces that stay down, and what goes down with them.
+fn report(view: View, down: &[&Link], with: &str, out: &mut Out) {
     let Some(first) = down.first() else { return };
     let name = view.name();
     let links = join_names(down.iter().map(|link| &link.name));
@@ -38,7 +54,7 @@ pub(super) fn check(view: View, out: &mut Out) {
         ("no `auto` line", format!("write `auto {}` above its stanza", first.name))
     };
     out.report(format!(
-        "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and the sessions over {} \
+        "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and {with} {} \
              with {}",
         if plural { "have" } else { "has" },
         what,

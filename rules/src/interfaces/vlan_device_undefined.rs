@@ -14,6 +14,18 @@ pub(super) fn check(view: View, out: &mut Out) {
             lost.entry(&raw.value).or_default().push(link);
         }
     }
+    let stray = links.values().filter(|link| link.is_described() && !device.hooks_mention(&link.name));
+    for (link, id) in stray.filter_map(|link| Some((link, link.stray_vlan_id.as_ref()?))) {
+        out.report(format!(
+            "{} on {name} has `vlan-id {id}` and no `vlan-raw-device`: no VLAN is made of it, and it does not come up",
+            link.name
+        ))
+        .about(format!("{name} {} vlan-raw-device", link.name))
+        .at(id.span(), "a VLAN of nothing")
+        .also([(Some(link.place()), "without `vlan-raw-device`")])
+        .help(format!("write `vlan-raw-device` with the bridge or port below {}", link.name))
+        .done();
+    }
     // What a machine's own ports are called is in no file: only devices that a stanza makes are missed.
     let is_made = |link: &&Link| matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Bond { .. });
     for (raw, vlans) in lost {

@@ -35,6 +35,8 @@ pub struct Link {
     pub mtu: Option<Sourced<u32>>,
     /// The MAC address, as written.
     pub hwaddress: Option<Sourced<MacAddress>>,
+    /// A `vlan-id`, 1 to 4094, that makes no VLAN of it: no `vlan-raw-device` and no dot in its name say what is below.
+    pub stray_vlan_id: Option<Sourced<u16>>,
     /// The address at the other end of a point-to-point link, with a route of its own (`pointopoint`).
     pub pointopoint: Option<Sourced<InterfaceAddress>>,
     /// The bond it says it is a member of (`bond-master`); ifupdown2 reads members from the bond alone.
@@ -247,6 +249,7 @@ impl Link {
             mtu: None,
             hwaddress: None,
             bond_master: None,
+            stray_vlan_id: None,
             pointopoint: None,
             vrf: None,
             virtuals: vec![],

@@ -15,7 +15,7 @@ use crate::{
     model::{
         Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Vni,
         address::netmask_length,
-        link::{Link, Repeat, Virtual},
+        link::{Link, LinkKind, Repeat, Virtual},
         multihoming::{Clag, ClagPeer},
     },
     source::{LanguageId, Span},
@@ -74,6 +74,9 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
     for link in into.node.links.values_mut() {
         if let Some(parts) = parts.get_mut(&link.name) {
             link.kind = parts.kind(&link.name, link.place(), &known, &mut budget);
+            if matches!(link.kind, LinkKind::Physical) {
+                link.stray_vlan_id = parts.vlan_id.take();
+            }
         }
         if link.auto.is_none() && link.is_described() {
             link.late_auto = text.auto(&link.name);
