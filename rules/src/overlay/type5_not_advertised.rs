@@ -1,6 +1,9 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
-use evpnlint_core::{model::Prefix, words::join_names};
+use evpnlint_core::{
+    model::{Prefix, bgp::Family},
+    words::join_names,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -15,13 +18,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let Some(subnets) = subnets.get(vrf) else { continue };
         let instance = |node: NodeIndex| fabric.node(node).frr.as_ref().and_then(|frr| frr.instance(Some(vrf)));
         let speaks = |node: NodeIndex| instance(node).and_then(|bgp| bgp.evpn.advertise_ipv4.as_ref());
+        // `advertise ipv4 unicast` hands on what the VRF's own table in BGP has.
+        let announces = |node: NodeIndex, prefix: &Prefix| {
+            speaks(node).is_some()
+                && instance(node).and_then(|bgp| bgp.families.get(&Family::Ipv4Unicast)).is_some_and(|family| {
+                    !family.redistribute.is_empty()
+                        || !family.import_vrf.is_empty()
+                        || family.networks.iter().any(|network| network.value == *prefix)
+                        || family.aggregates.iter().any(|aggregate| aggregate.value.overlaps(*prefix))
+                })
+        };
         // One that has no subnet of its own there is a border, and says nothing about how leaves are meant to be.
-        let is_leaf = |node: &NodeIndex| subnets.values().any(|nodes| nodes.contains(node));
+        let is_leaf =
+            |node: &NodeIndex| subnets.iter().any(|(prefix, nodes)| nodes.contains(node) && announces(*node, prefix));
         let leaf = members.iter().filter(|(node, _)| is_leaf(node)).find_map(|(node, _)| Some((*node, speaks(*node)?)));
         let Some((speaker, advertise)) = leaf else { continue };
         let members: BTreeSet<NodeIndex> = members.iter().map(|(node, _)| *node).collect();
-        let lost = subnets.iter().filter(|(_, nodes)| {
-            !nodes.iter().any(|node| speaks(*node).is_some())
+        let lost = subnets.iter().filter(|(prefix, nodes)| {
+            !nodes.iter().any(|node| announces(*node, prefix))
                 && !members.is_subset(nodes)
                 && nodes.iter().any(|n| members.contains(n))
         });
@@ -39,7 +53,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let own = instance(*node);
             (
                 own.and_then(|bgp| bgp.evpn.span.or(Some(bgp.span))),
-                format!("no `advertise ipv4 unicast` on {}", fabric.name(*node)),
+                match speaks(*node) {
+                    Some(_) => format!("nothing puts connected subnets into BGP on {}", fabric.name(*node)),
+                    None => format!("no `advertise ipv4 unicast` on {}", fabric.name(*node)),
+                },
             )
         }))
         .also(silent.iter().filter_map(|node| instance(*node)).flat_map(|own| {
@@ -49,7 +66,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .map(|what| (what.protocol.span(), "what would be advertised"))
         }))
         .at(advertise.span, format!("{} does", fabric.name(speaker)))
-        .help(format!("write `advertise ipv4 unicast` in `address-family l2vpn evpn` of `router bgp … vrf {vrf}`"))
+        .help(format!(
+            "write `advertise ipv4 unicast` in `address-family l2vpn evpn` of `router bgp … vrf {vrf}`, and `redistribute \
+             connected` in its `address-family ipv4 unicast`"
+        ))
         .done();
     }
 }

@@ -86,9 +86,8 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionF
                 format!("{} does not know {}: it has no neighbour for it", name(port.node), name(session_end.node)),
                 format!("add the neighbour on {}", name(port.node)),
             );
-            // It may have the peer under an address that is nobody's.
             let cause = cause.at(session_end.neighbor.place(), "only this end is configured");
-            down(cause.judged_by("peer-one-sided").vague(true).of_all())
+            down(cause.judged_by("peer-one-sided").vague(true))
         }
         (Target::Port(port), Answer::OtherAddress(other)) => {
             let theirs = &fabric.sessions.ends[other];
