@@ -2,14 +2,14 @@ use crate::{finding::Out, reported::Reported};
 use evpnlint_analysis::{
     fabric::{
         NodeIndex, connected,
-        sessions::{SessionEndIndex, Target},
+        sessions::{SessionEnd, SessionEndIndex, Target},
     },
     predict::{
         Prediction,
         fate::{Cause, State},
     },
 };
-use evpnlint_core::words::join_names;
+use evpnlint_core::{model::bgp::Family, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The nodes at the ends of a session, its session end, and why it stays down.
@@ -27,8 +27,12 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             Target::Interface | Target::OnLink => cause.rule.is_some(),
             _ => false,
         };
-        // Without VNIs, what a rule has thought of and passed over is not this fabric's matter.
-        let is_plain = fabric.overlay.vnis.is_empty() && cause.rule.is_some();
+        // What a rule has thought of and passed over matters where VNIs are at stake: not to a router beside the fabric.
+        let is_beside = |node: NodeIndex| {
+            let speaks = |end: &SessionEnd| end.is_active(Family::Evpn);
+            fabric.devices[node].local_vnis.is_empty() && !fabric.sessions.of(node).iter().any(speaks)
+        };
+        let is_plain = cause.rule.is_some() && (fabric.overlay.vnis.is_empty() || is_beside(session_end.node));
         if may_lead_out || is_plain || cause.is_meant {
             continue;
         }
