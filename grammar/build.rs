@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut files = vec!["frr.pest".to_owned()];
     for entry in fs::read_dir(root.join("frr"))? {
-        files.push(format!("frr/{}", entry?.file_name().to_string_lossy()));
+        files.push(format!("frr/{}", entry?.file_name().to_str().ok_or("a grammar is not called in UTF-8")?));
     }
     files[1..].sort();
     println!("cargo:rerun-if-changed=build.rs");

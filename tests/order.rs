@@ -96,7 +96,7 @@ fn a_node_that_goes_takes_only_its_own_findings_with_it() {
     };
     let mut compared = 0;
     for fabric in ours() {
-        let discovery = discover::find(&[fabric.clone()]).unwrap();
+        let discovery = discover::find(std::slice::from_ref(&fabric)).unwrap();
         let loaded = discover::load(&discovery).unwrap();
         let files: Vec<File> = loaded.iter().map(|(_, file)| file.clone()).collect();
         let (all, sources) = report(&files);

@@ -132,7 +132,7 @@ fn whole(folder: &Path) {
     for format in [Format::Human, Format::Concise, Format::Json] {
         report::write(format, &outcome, &checked, Style::default(), &mut vec![]).unwrap();
     }
-    evpnlint::predict(&mut sources(), &options, |prediction, sources| shown(prediction, sources));
+    evpnlint::predict(&mut sources(), &options, shown);
     for node in ["a", "b", "localhost"] {
         let _ = evpnlint::effective(&mut sources(), &options, node);
         let _ = evpnlint::twin(&mut sources(), &options, node);

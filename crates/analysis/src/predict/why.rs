@@ -356,8 +356,8 @@ impl<'m> Prediction<'_, 'm> {
                 let has_version =
                     |node: NodeIndex| fabric.node(node).frr.as_ref().is_some_and(|frr| frr.version.is_some());
                 let has_profile = |node: &&Node| node.frr.as_ref().is_some_and(|frr| frr.profile.is_some());
-                let is_fragment = ![edge.from, edge.to].into_iter().all(has_version)
-                    || !fabric.cluster.nodes.iter().any(|node| has_profile(&node));
+                let is_fragment =
+                    ![edge.from, edge.to].into_iter().all(has_version) || !fabric.cluster.nodes.iter().any(has_profile);
                 Cause::new(
                     format!("eBGP between {from} and {to} has no policy, and RFC 8212 is in force: nothing passes"),
                     "add `no bgp ebgp-requires-policy` to router bgp, or a route-map in each direction",
