@@ -94,7 +94,7 @@ fn texts_that_are_too_long() {
         told(
             &format!("2 million unknown lines of {path}"),
             Tree::new().with(format!("n/{path}"), text),
-            &[" not read"],
+            &[" read"],
         );
     }
     for text in ["{\"zones\":".to_owned() + &"[".repeat(100_000), "{\"a\":".repeat(100_000) + "1"] {
