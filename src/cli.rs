@@ -215,7 +215,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     }
     let (config, options) = match arguments.assumed.read(&arguments.path, &mut sources) {
         Ok(read) => read,
-        Err(error) => return fail(&error, ""),
+        Err(error) => return fail(&error, error.remedy()),
     };
     let or = |own: &Vec<Choice>, theirs: Vec<Choice>| if own.is_empty() { theirs } else { own.clone() };
     let selection = Selection {
@@ -424,7 +424,7 @@ impl Input {
         let Self { path, assumed } = self;
         let read = discover::find(path).and_then(|found| discover::load(&found));
         let mut sources = read.map_err(|error| fail(&error, &hint(&error)))?;
-        let (_, options) = assumed.read(path, &mut sources).map_err(|error| fail(&error, ""))?;
+        let (_, options) = assumed.read(path, &mut sources).map_err(|error| fail(&error, error.remedy()))?;
         let unread = sources.iter().filter_map(|(_, file)| Some((file.path.as_str(), file.unread?)));
         let _ = not_read(unread, &mut io::stderr().lock());
         Ok(Loaded { sources, options })

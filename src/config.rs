@@ -102,6 +102,17 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// What to try next.
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::Read(reader::Error { why: Unread::Outside, .. }) => "name the file that it leads to, with --config",
+            Self::Read(error) => error.why.remedy(),
+            Self::Parse { .. } => "",
+        }
+    }
+}
+
 impl Config {
     /// Reads the file that counts for these inputs, or nothing where there is none.
     ///

@@ -28,12 +28,12 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
     }
     let completeness = options.completeness.of(&cluster);
     let fabrics = fabric::islands::split(Fabric::new(&cluster, completeness), completeness);
-    let verdict = rules::run(&fabrics, |rule| selection.fate(rule));
+    let result = rules::run(&fabrics, |rule| selection.fate(rule));
     Outcome {
-        findings: verdict.findings,
-        ignored: verdict.hidden,
-        unlisted: verdict.unlisted,
-        not_run: verdict.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
+        findings: result.findings,
+        ignored: result.hidden,
+        unlisted: result.unlisted,
+        not_run: result.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
         closed: fabrics.iter().all(|fabric| fabric.closed),
         nodes: nodes(&cluster),
         guests: cluster.guests.len(),

@@ -91,11 +91,7 @@ fn texts_that_are_too_long() {
         ("etc/pve/sdn/zones.cfg", "evpn: z\n"),
     ] {
         let text = first.to_owned() + &lines(2_000_000, |at| format!("\tfrobnicate{at} widget {at}\n"));
-        told(
-            &format!("2 million unknown lines of {path}"),
-            Tree::new().with(format!("n/{path}"), text),
-            &[" read"],
-        );
+        told(&format!("2 million unknown lines of {path}"), Tree::new().with(format!("n/{path}"), text), &[" read"]);
     }
     for text in ["{\"zones\":".to_owned() + &"[".repeat(100_000), "{\"a\":".repeat(100_000) + "1"] {
         told("JSON 100,000 deep", Tree::new().with("n/etc/pve/sdn/.running-config", &text), &[".running-config"]);

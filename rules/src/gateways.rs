@@ -21,7 +21,7 @@ mod subnets_overlap;
 
 pub(crate) const SECTION: Section = Section {
     title: "Gateways",
-    bearing: Bearing::None,
+    bearing: Bearing::Other,
     rules: &[
         Rule::new("advertise-default-gw-with-anycast", Check::Fabric(advertise_default_gw_with_anycast::check)),
         Rule::new("advertise-svi-ip-with-anycast", Check::Fabric(advertise_svi_ip_with_anycast::check)),

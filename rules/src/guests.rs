@@ -12,7 +12,7 @@ mod guest_tag_on_vnet;
 
 pub(crate) const SECTION: Section = Section {
     title: "Guests",
-    bearing: Bearing::None,
+    bearing: Bearing::Other,
     rules: &[
         Rule::new("guest-address-duplicate", Check::Fabric(guest_address_duplicate::check)),
         Rule::new("guest-bridge-missing", Check::Fabric(guest_bridge_missing::check)),

@@ -13,7 +13,7 @@ mod mtu_vlan_above_parent;
 
 pub(crate) const SECTION: Section = Section {
     title: "MTU",
-    bearing: Bearing::None,
+    bearing: Bearing::Other,
     rules: &[
         Rule::new("mtu-bridge-above-port", Check::Nodes(mtu_bridge_above_port::check)),
         Rule::new("mtu-differs-in-vni", Check::Fabric(mtu_differs_in_vni::check)),

@@ -6,7 +6,7 @@ use evpnlint_analysis::{
     predict::fate::Cause,
 };
 use evpnlint_core::{
-    model::outline::Block,
+    model::outline::{Block, Place},
     source::{FileId, Span},
 };
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ pub enum Bearing {
     /// Something that sessions and routes depend on is wrong.
     Cause,
     /// Something else: how large packets are, who answers for a gateway.
-    None,
+    Other,
 }
 
 impl Reported {
@@ -46,7 +46,7 @@ impl Reported {
             match bearing {
                 Bearing::Text => self.misread.extend(&files),
                 Bearing::Cause => self.explanations.push(files),
-                Bearing::None => {}
+                Bearing::Other => {}
             }
         }
     }
@@ -65,26 +65,30 @@ impl Reported {
         })
     }
 
-    /// Whether a loss between nodes is told already:
+    /// Whether a loss between nodes is reported already, so that nobody needs to hear of it once more:
     ///
     /// * an error or a warning stands on a line of its cause, or involves both sides;
     /// * where no line can be named, one is about a node of either side;
     /// * the rule that knows such causes has spoken of a node concerned, and has judged how bad that is;
     /// * text of such a node was not understood, which is reported, and may have been what is missing;
-    /// * or it is none: a router that was not read may bring the route.
+    /// * or it may be no loss: a router that was not read may bring the route.
     pub(crate) fn claims(&self, fabric: &Fabric, cause: &Cause, [one, other]: [&[NodeIndex]; 2]) -> bool {
         let nodes = || one.iter().chain(other).copied();
         let leads_out = |node| fabric.sessions.of(node).iter().any(|end| matches!(end.target, Target::Unknown));
         if cause.needs_all && (!fabric.closed || nodes().any(leads_out)) {
             return true;
         }
-        let files_of = |nodes: &[NodeIndex]| nodes.iter().flat_map(|node| files(fabric, *node)).collect();
+        let files_of = |nodes: &[NodeIndex]| nodes.iter().flat_map(|node| fabric.files_of(*node)).copied().collect();
         let [one, other]: [BTreeSet<FileId>; 2] = [files_of(one), files_of(other)];
         let on_line = |span: Span| {
             let blocks = nodes().flat_map(|node| fabric.node(node).outline.blocks.values());
-            let lines = blocks.flat_map(|block| &block.lines).map(|line| line.span);
+            let around = blocks.filter(|block| {
+                let holds = |place: &Place| (place.opener.start..place.end).contains(&span.start);
+                block.places.iter().any(|place| place.opener.file == span.file && holds(place))
+            });
+            let mut lines = around.flat_map(|block| &block.lines).map(|line| line.span);
             let holds = |line: &Span| line.file == span.file && (line.start..line.end).contains(&span.start);
-            self.is_in(lines.into_iter().find(holds).unwrap_or(span))
+            self.is_in(lines.find(holds).unwrap_or(span))
         };
         let is_explained = |by: &BTreeSet<FileId>| {
             let (of_one, of_other) = (!by.is_disjoint(&one), !by.is_disjoint(&other));
@@ -93,16 +97,11 @@ impl Reported {
         cause.places.iter().filter_map(|(span, _)| *span).any(on_line)
             || self.explanations.iter().any(is_explained)
             || cause.rule.is_some_and(|rule| one.iter().chain(&other).any(|file| self.files.contains(&(rule, *file))))
-            || nodes().any(|node| self.is_misread(fabric, node))
+            || one.iter().chain(&other).any(|file| self.misread.contains(file))
     }
 
     /// Whether it is reported of a node that text in its files was not understood.
     pub(crate) fn is_misread(&self, fabric: &Fabric, node: NodeIndex) -> bool {
-        files(fabric, node).any(|file| self.misread.contains(&file))
+        fabric.files_of(node).iter().any(|file| self.misread.contains(file))
     }
-}
-
-/// The files of a node.
-fn files<'f>(fabric: &'f Fabric, node: NodeIndex) -> impl Iterator<Item = FileId> + 'f {
-    fabric.node(node).outline.blocks.values().flat_map(|block| &block.places).map(|place| place.opener.file)
 }

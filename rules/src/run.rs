@@ -65,34 +65,34 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     for (rule, _, found) in &mut runs {
         on_differences(rule, fabrics, &mut reported, found);
     }
-    let mut verdict = RunResult::default();
+    let mut result = RunResult::default();
     for (rule, fate, mut found) in runs {
         match fate {
             Fate::Reported => {
                 if !fabrics.iter().all(|fabric| may_run(rule, fabric)) {
-                    verdict.not_run.push(rule.id);
+                    result.not_run.push(rule.id);
                 }
-                verdict.findings.append(&mut found);
+                result.findings.append(&mut found);
             }
-            _ => verdict.hidden += found.len(),
+            _ => result.hidden += found.len(),
         }
     }
     let by_place =
         |a: &Finding, b: &Finding| (a.primary.span, a.rule, &a.message).cmp(&(b.primary.span, b.rule, &b.message));
-    verdict.findings.sort_by(by_place);
-    verdict.unlisted = verdict.findings.len().saturating_sub(MOST_FINDINGS);
-    if verdict.unlisted > 0 {
-        verdict.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        verdict.findings.truncate(MOST_FINDINGS);
-        verdict.findings.sort_by(by_place);
+    result.findings.sort_by(by_place);
+    result.unlisted = result.findings.len().saturating_sub(MOST_FINDINGS);
+    if result.unlisted > 0 {
+        result.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        result.findings.truncate(MOST_FINDINGS);
+        result.findings.sort_by(by_place);
     }
-    verdict
+    result
 }
 
 /// What a rule's findings say of losses that others predict.
 fn bearing(rule: &Rule) -> Bearing {
     let section = SECTIONS.iter().find(|section| section.rules.iter().any(|own| own.id == rule.id));
-    section.map_or(Bearing::None, |section| section.bearing)
+    section.map_or(Bearing::Other, |section| section.bearing)
 }
 
 /// Whether a rule has all that it needs: one that argues from absence needs every node.

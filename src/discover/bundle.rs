@@ -17,9 +17,6 @@ use std::ops::Range;
 /// The most files that are read of one report; a node has a dozen, and one for each of its guests.
 const MOST_PARTS: usize = 1024;
 
-/// The most bytes that the parts of one report hold together, with what is blanked before them.
-const MOST_BYTES: usize = 1 << 28;
-
 /// What a report holds.
 #[derive(Debug, Default)]
 pub(super) struct Bundle<'t> {
@@ -27,7 +24,7 @@ pub(super) struct Bundle<'t> {
     pub hostname: Option<&'t str>,
     /// Files, by their absolute path, each with the bytes that are its text.
     pub parts: Vec<(&'t str, Range<usize>)>,
-    /// Files beyond the bounds.
+    /// Files beyond the bound.
     pub beyond: Vec<&'t str>,
 }
 
@@ -63,7 +60,7 @@ fn is_host(word: &str) -> bool {
     !word.starts_with('.') && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
 }
 
-/// Splits a report. Of more files than the bounds allow, those of guests are left out first.
+/// Splits a report. Of more files than the bound allows, those of guests are left out first.
 pub(super) fn read(text: &str) -> Bundle<'_> {
     let (mut at, mut may_begin) = (0, true);
     let mut all: Vec<(&str, Range<usize>)> = vec![];
@@ -84,10 +81,8 @@ pub(super) fn read(text: &str) -> Bundle<'_> {
     }
     all.sort_by_key(|(path, _)| is_of_guest(path));
     let mut bundle = Bundle { hostname: hostname(text), ..Bundle::default() };
-    let mut bytes = 0;
     for (path, part) in all {
-        bytes += part.end;
-        if bundle.parts.len() < MOST_PARTS && bytes <= MOST_BYTES {
+        if bundle.parts.len() < MOST_PARTS {
             bundle.parts.push((path, part));
         } else {
             bundle.beyond.push(path);

@@ -56,8 +56,8 @@ pub(super) struct Candidates {
     seen: BTreeSet<PathBuf>,
     /// By root and place.
     files: BTreeMap<(String, String), Candidate>,
-    /// Folders that are not read, each with the place that its name says, if any.
-    folders: Vec<(Candidate, String)>,
+    /// Folders and reports that are not read, each with the place that its name says, if any.
+    left_out: Vec<(Candidate, String)>,
     doubles: Vec<(Printable, Printable)>,
     /// The real path of each folder whose files were taken.
     real: BTreeMap<PathBuf, PathBuf>,
@@ -81,7 +81,7 @@ impl Candidates {
         });
         for (count, entry) in walk.enumerate() {
             if count == MOST_ENTRIES {
-                self.skip_folder(root, Unread::TooMany { most: MOST_ENTRIES });
+                self.leave_out(root, Unread::TooMany { most: MOST_ENTRIES });
                 break;
             }
             match entry {
@@ -90,7 +90,7 @@ impl Candidates {
                 Err(cause) => {
                     let why = cause.io_error().map_or(Unread::Special, Unread::from);
                     match cause.path() {
-                        Some(path) if cause.depth() > 0 => self.skip_folder(path, why),
+                        Some(path) if cause.depth() > 0 => self.leave_out(path, why),
                         _ => return Err(error(why)),
                     }
                 }
@@ -111,7 +111,7 @@ impl Candidates {
                     // What a link to a folder around it holds is walked anyway.
                     let is_around = |folder: PathBuf| folder.starts_with(&target);
                     if !path.parent().and_then(|folder| folder.canonicalize().ok()).is_some_and(is_around) {
-                        self.skip_folder(path, Unread::LinkedFolder);
+                        self.leave_out(path, Unread::LinkedFolder);
                     }
                 }
                 (Ok(_), Some((root, inner))) => self.add(path, root, inner, Some(Unread::LinkedSpecial)),
@@ -123,7 +123,7 @@ impl Candidates {
             };
         }
         if kind.is_dir() && entry.depth() == MOST_DEPTH {
-            return self.skip_folder(path, Unread::TooDeep { most: MOST_DEPTH });
+            return self.leave_out(path, Unread::TooDeep { most: MOST_DEPTH });
         }
         if let Some((root, inner)) = place {
             if kind.is_file() {
@@ -136,7 +136,7 @@ impl Candidates {
         } else if kind.is_file() && bundle::is_named_like_one(logical) {
             match self.take_bundle(path, logical, false) {
                 Ok(_) => {}
-                Err(why) => self.skip_folder(path, why),
+                Err(why) => self.leave_out(path, why),
             }
         }
     }
@@ -198,7 +198,7 @@ impl Candidates {
             }
         }
         if !bundle.beyond.is_empty() {
-            self.skip_folder(path, Unread::TooManyParts);
+            self.leave_out(path, Unread::TooManyParts);
         }
         Ok(true)
     }
@@ -215,14 +215,14 @@ impl Candidates {
         }
     }
 
-    /// Something that belongs to no place of a node, and is not read.
-    fn skip_folder(&mut self, path: &Path, why: Unread) {
+    /// Notes something that belongs to no place of a node, and is not read.
+    fn leave_out(&mut self, path: &Path, why: Unread) {
         let place = if holds_nodes(path) {
             Printable::from(path.file_name().unwrap_or_default()).into()
         } else {
             String::new()
         };
-        self.folders.push((Candidate { unread: Some(why), ..Candidate::of(path) }, place));
+        self.left_out.push((Candidate { unread: Some(why), ..Candidate::of(path) }, place));
     }
 
     /// Whether a file was not taken before.
@@ -255,7 +255,7 @@ impl Candidates {
             let node = names.get(root.as_str()).cloned().unwrap_or_default();
             candidate.found(node, inner.clone())
         });
-        let folders = self.folders.iter().map(|(candidate, place)| candidate.found(String::new(), place.clone()));
+        let folders = self.left_out.iter().map(|(candidate, place)| candidate.found(String::new(), place.clone()));
         Discovery { found: files.chain(folders).collect(), doubles: self.doubles }
     }
 }

@@ -15,7 +15,13 @@ use evpnlint::{
     settle::Selection,
     source::{File, FileId, Sources},
 };
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process,
+    sync::LazyLock,
+};
 
 /// The places on a node that one input is laid out over.
 pub(crate) const FRR: &[&str] = &["etc/frr/frr.conf", "etc/frr/bgpd.conf", "etc/frr/daemons", "etc/hostname"];
@@ -91,6 +97,13 @@ const TREE: &[&str] = &[
     "c/pvereport.txt",
     "evpnlint.toml",
 ];
+
+/// A folder that is this process's.
+pub(crate) static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = env::temp_dir().join(format!("evpnlint-fuzz-{}", process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+});
 
 /// The report of a node, in a folder that is this process's.
 pub(crate) fn bundle(bytes: &[u8], folder: &Path) {

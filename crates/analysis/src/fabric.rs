@@ -33,7 +33,7 @@ use device::Device;
 use evpnlint_core::{
     model::{Block, Cluster, Fault, FaultKind, Node, link::Link},
     options::Completeness,
-    source::{LanguageId, OddityKind},
+    source::{FileId, LanguageId, OddityKind},
 };
 use exit::Exit;
 use mtu::OspfConflict;
@@ -42,7 +42,10 @@ use overlay::Overlay;
 use part::Part;
 use propagation::Propagation;
 use sessions::Sessions;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 use tenants::Tenants;
 use underlay::Underlay;
 
@@ -111,6 +114,8 @@ pub struct Fabric<'m> {
     /// takes for another block; and nodes of which something is not read here. What such a node does not do is said by that line's finding, not once more.
     misread: BTreeSet<NodeIndex>,
     faults: BTreeMap<&'m str, Vec<&'m Fault>>,
+    /// By node, the files that have a line which was understood.
+    files: OnceLock<Vec<BTreeSet<FileId>>>,
 }
 
 impl<'m> Fabric<'m> {
@@ -158,6 +163,7 @@ impl<'m> Fabric<'m> {
             uplinks,
             ospf_conflicts,
             exits,
+            files: OnceLock::new(),
         }
     }
 
@@ -180,6 +186,15 @@ impl<'m> Fabric<'m> {
     /// The text in the files of a node that the reader could not interpret.
     pub fn faults_of(&self, index: NodeIndex) -> &[&'m Fault] {
         self.faults.get(self.name(index)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files of a node that have a line which was understood.
+    pub fn files_of(&self, index: NodeIndex) -> &BTreeSet<FileId> {
+        let of = |device: &Device| {
+            let places = device.node.outline.blocks.values().flat_map(|block| &block.places);
+            places.map(|place| place.opener.file).collect()
+        };
+        &self.files.get_or_init(|| self.devices.iter().map(of).collect())[index]
     }
 
     /// The position of the node of that name. Nodes are sorted by name.

@@ -41,7 +41,7 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
         let session_ends = fabric.sessions.ends.iter().zip(&prediction.sessions);
         let mut own =
             session_ends.filter(|(session_end, _)| session_end.node == node && session_end.is_active(Family::Evpn));
-        fabric.closed || own.all(|(_, verdict)| verdict.with.is_some())
+        fabric.closed || own.all(|(_, fate)| fate.with.is_some())
     };
     let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Loss)>> = BTreeMap::new();
     for ((receivers, originators), of) in groups.into_iter().take(MOST_WALKS) {

@@ -152,7 +152,7 @@ impl<'m> Device<'m> {
                 _ => {}
             }
         }
-        device.local_vnis = device.find_segments();
+        device.local_vnis = device.find_local_vnis();
         device.mtu_by_hook = device.find_mtu_hooks();
         device.mtus = device.find_mtus();
         device.throughs = device.find_throughs();
@@ -173,7 +173,7 @@ impl<'m> Device<'m> {
         found
     }
 
-    fn find_segments(&self) -> Vec<LocalVni<'m>> {
+    fn find_local_vnis(&self) -> Vec<LocalVni<'m>> {
         let node = self.node;
         let vxlans = || node.links.values().filter_map(|link| Some((link, link.vxlan()?)));
         let default = node

@@ -128,8 +128,7 @@ fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Caus
         None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
     };
     let rule = cause.rule.unwrap_or("peer-unreachable");
-    let is_vague = cause.is_vague;
-    cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule).vague(is_vague)
+    cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule)
 }
 
 /// Why a node has no route to an address of another: the other announces it to nobody, or what it announces does not

@@ -273,7 +273,7 @@ impl Market {
         map.entry(key).or_insert_with(|| FixedBitSet::with_capacity(size)).insert(originator);
     }
 
-    /// Adds a originator. `wanted` are the whole targets that somebody imports.
+    /// Adds an originator. `wanted` are the whole targets that somebody imports.
     fn add(
         &mut self,
         fabric: &Fabric,

@@ -351,8 +351,8 @@ impl<'m> Prediction<'_, 'm> {
                 let asks = |node: NodeIndex| {
                     instance(node).map(|own| own.ebgp_requires_policy.as_ref().map_or(Some(own.span), |own| own.span()))
                 };
-                // What `frr version` does not stand in is a fragment; and where nobody writes a profile, that of the build
-                // holds, which is in no file.
+                // A text without `frr version` is a fragment. Where no node writes a profile, that of FRR's build holds,
+                // which no file tells.
                 let has_version =
                     |node: NodeIndex| fabric.node(node).frr.as_ref().is_some_and(|frr| frr.version.is_some());
                 let has_profile = |node: &&Node| node.frr.as_ref().is_some_and(|frr| frr.profile.is_some());
@@ -520,7 +520,7 @@ impl<'m> Prediction<'_, 'm> {
             let why = format!("{receiver} has a default route to {vtep} only, by which bgpd resolves no next hop");
             return Cause { why, rule: None, ..cause };
         }
-        // What keeps a node from distribution of itself often keeps it from hearing of others.
+        // What keeps others from learning of a node often keeps the node from learning of them.
         let back = to.vtep.and_then(|own| call::lost(fabric, originator, to.node, own).rule);
         let rule = cause.rule.or(back);
         cause.judged_by(rule)

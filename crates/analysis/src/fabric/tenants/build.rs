@@ -231,7 +231,7 @@ type Domains<'m> = BTreeMap<(&'m str, Option<u16>), BTreeMap<Vni, Option<Span>>>
 /// be a mere host there.
 fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: Family, graph: &mut Graph) {
     let is_v4 = family == Family::Ipv4Unicast;
-    let mut local_vnis: BTreeMap<Vni, Vertex> = BTreeMap::new();
+    let mut bridged: BTreeMap<Vni, Vertex> = BTreeMap::new();
     for (node, device) in devices.iter().enumerate() {
         let mut domains = Domains::new();
         for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none()) {
@@ -247,7 +247,7 @@ fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: F
             let vnis: Vec<(Vni, Option<Span>)> = vnis.into_iter().collect();
             for pair in vnis.windows(2) {
                 let [(one, _), (other, span)] = [pair[0], pair[1]];
-                let [a, b] = [one, other].map(|vni| *local_vnis.entry(vni).or_insert_with(|| graph.between()));
+                let [a, b] = [one, other].map(|vni| *bridged.entry(vni).or_insert_with(|| graph.between()));
                 for (from, to) in [(a, b), (b, a)] {
                     graph.add(from, to, Step { node, span, how: How::Join(one, other), sure: true });
                 }
@@ -257,10 +257,10 @@ fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: F
     for (vni, gateways) in &overlay.gateways {
         for gateway in gateways.iter().filter(|own| own.addresses.iter().any(|own| own.ip.is_ipv4() == is_v4)) {
             let Some(table) = gateway.vrf().and_then(|vrf| tables.at(gateway.node, vrf)) else { continue };
-            let local_vni = *local_vnis.entry(*vni).or_insert_with(|| graph.between());
+            let vertex = *bridged.entry(*vni).or_insert_with(|| graph.between());
             let step = Step { node: gateway.node, span: Some(gateway.place()), how: How::Bridge(*vni), sure: true };
-            graph.add(Graph::vertex(table, Class::Here), local_vni, step);
-            graph.add(local_vni, Graph::vertex(table, Class::Bridged), step);
+            graph.add(Graph::vertex(table, Class::Here), vertex, step);
+            graph.add(vertex, Graph::vertex(table, Class::Bridged), step);
         }
     }
 }

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 /// Originators and receivers, by what they originate and want. Each comes with a place, its node or its VRF, which
 /// receives nothing of itself. Originators come in order of their places.
 pub(super) struct Meetings<K> {
-    all: BTreeMap<K, [Vec<TargetPolicy>; 2]>,
+    all: BTreeMap<K, [Vec<Party>; 2]>,
 }
 
 /// The place of an originator or a receiver, its vertex, and the step from it or to it.
-type TargetPolicy = (usize, Vertex, Step);
+type Party = (usize, Vertex, Step);
 
 impl<K> Default for Meetings<K> {
     fn default() -> Self {
