@@ -318,7 +318,7 @@ fn lines_are_refused_that_ifupdown2_refuses() {
         ["bond-ports", "bridge-trunk", "mode", "local", "endpoint", "ttl", "tunnel-physdev"].map(str::to_owned);
     let theirs = refused(&cases, &text, &attributes, &aliases);
     // A file of which so many lines come to nothing is read no further.
-    let most = evpnlint::lang::LINES_IN_VAIN as usize / 2;
+    let most = evpnlint::lang::LINES_IN_VAIN / 2;
     let mut ours = BTreeSet::new();
     for (part, cases) in cases.chunks(most).enumerate() {
         let (cluster, sources) = read(&stanzas(cases));
