@@ -176,7 +176,7 @@ impl Config {
             }
             _ => vec![],
         };
-        Options { frr_version, allowed_leaks, completeness }
+        Options { frr_version, allowed_leaks, completeness, ..Options::default() }
     }
 }
 

@@ -137,7 +137,11 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
     let nodes: Vec<_> = nodes.into_iter().collect();
     let readings: Vec<(Reading, Covered)> =
         nodes.par_iter().map(|(node, units)| read_node(options, node, units)).collect();
-    let mut cluster = Cluster { allowed: options.allowed_leaks.clone(), ..Cluster::default() };
+    let mut cluster = Cluster {
+        allowed: options.allowed_leaks.clone(),
+        surroundings: options.surroundings.clone(),
+        ..Cluster::default()
+    };
     for (reading, coverage) in readings {
         cluster.nodes.push(reading.node);
         cluster.faults.extend(reading.faults);

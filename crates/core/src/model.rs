@@ -22,6 +22,7 @@ pub mod lists;
 pub mod multihoming;
 pub mod outline;
 pub mod policy;
+pub mod surroundings;
 pub mod twin;
 
 pub use address::{InterfaceAddress, Prefix};
@@ -185,6 +186,8 @@ pub struct Cluster {
     pub secrets: Vec<Span>,
     /// Leaks between tenants that are wanted, as the user says.
     pub allowed: Vec<allow::AllowLeak>,
+    /// What stands around the nodes, as the user says.
+    pub surroundings: surroundings::Surroundings,
     /// How much was understood, by language.
     pub coverage: std::collections::BTreeMap<LanguageId, Coverage>,
 }

@@ -1,6 +1,6 @@
 //! What the user says of the whole fabric, and no file of a node does.
 
-use crate::model::{Cluster, Fault, FaultKind, allow::AllowLeak, frr::Version};
+use crate::model::{Cluster, Fault, FaultKind, allow::AllowLeak, frr::Version, surroundings::Surroundings};
 
 /// What the user says; what is left out follows from the files.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +9,8 @@ pub struct Options {
     pub frr_version: Option<Version>,
     /// Leaks between tenants that are wanted. Their spans are in a file among the sources.
     pub allowed_leaks: Vec<AllowLeak>,
+    /// What stands around the nodes. Its spans are in a file among the sources.
+    pub surroundings: Surroundings,
     /// Whether every node is here.
     pub completeness: Completeness,
 }
