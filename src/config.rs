@@ -12,14 +12,19 @@ use evpnlint_core::{
         allow::{AllowLeak, Pattern},
         frr::Version,
     },
-    source::{File, FileId, Printable, Sources, Span, Unread, masked, printable, reader},
+    source::{File, FileId, Printable, Sources, Span, Unread, floor, masked, printable, reader},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{
     env, fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
+use surroundings::{Expect, Host, Link, Switch};
 use toml::Spanned;
+
+mod surroundings;
+mod value;
 
 /// The name of the file.
 pub const NAME: &str = "evpnlint.toml";
@@ -34,6 +39,14 @@ pub struct Config {
     pub lint: Lint,
     /// Of the tenants: which of them may leak into which. Once there is an entry, whatever has none is a finding.
     pub allow_leak: Vec<Spanned<Allow>>,
+    /// Servers behind the fabric.
+    host: Vec<Host>,
+    /// Cables.
+    link: Vec<Link>,
+    /// Switches that are not read.
+    switch: Vec<Switch>,
+    /// What must work, or must not.
+    expect: Vec<Expect>,
     /// The file itself, to point at.
     #[serde(skip)]
     file: Option<File>,
@@ -148,8 +161,12 @@ impl Config {
     ///
     /// If it says something that is not known.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let quoted = error.to_string();
+        let parsed = toml::from_str(text).map_err(|error| error.to_string());
+        let checked = parsed.and_then(|config: Self| match config.contradiction() {
+            Some((at, why)) => Err(pointed(text, &at, &why)),
+            None => Ok(config),
+        });
+        let config = checked.map_err(|quoted| {
             let line = |line: &str| line.chars().take(MOST_QUOTED).collect::<String>();
             let quoted = quoted.trim_end().lines().map(line).collect::<Vec<_>>().join("\n");
             Error::Parse { path: path.into(), why: masked(&printable(quoted.as_bytes()).0) }
@@ -161,7 +178,8 @@ impl Config {
         Ok(Self { file: Some(File::new(path, "", NAME, text)), ..config })
     }
 
-    /// What the file says of all nodes. Where it allows leaks it becomes one of the sources, so that rules can point at it.
+    /// What the file says of all nodes. Where it allows leaks, or tells what stands around the nodes, it becomes one of the
+    /// sources, so that rules can point at it.
     pub fn options(&self, sources: &mut Sources) -> Options {
         let completeness = match self.fabric.complete {
             Some(true) => Completeness::Complete,
@@ -169,15 +187,29 @@ impl Config {
             None => Completeness::Inferred,
         };
         let frr_version = self.fabric.frr_version.clone();
-        let allowed_leaks = match &self.file {
-            Some(file) if !self.allow_leak.is_empty() => {
-                let file = sources.add(file.clone());
-                self.allow_leak.iter().map(|allow| allowed(allow, file)).collect()
-            }
-            _ => vec![],
-        };
-        Options { frr_version, allowed_leaks, completeness, ..Options::default() }
+        let mut options = Options { frr_version, completeness, ..Options::default() };
+        if let Some(file) = self.file.as_ref().filter(|_| !self.allow_leak.is_empty() || self.has_surroundings()) {
+            let file = sources.add(file.clone());
+            options.allowed_leaks = self.allow_leak.iter().map(|allow| allowed(allow, file)).collect();
+            options.surroundings = self.surroundings(file);
+        }
+        options
     }
+}
+
+/// An error at a place of the text, in the form that those of the parser have.
+fn pointed(text: &str, at: &Range<usize>, why: &str) -> String {
+    let before = &text[..floor(text, at.start)];
+    let (number, start) = (before.matches('\n').count() + 1, before.rfind('\n').map_or(0, |end| end + 1));
+    let line = text[start..].lines().next().unwrap_or("");
+    let column = before.len() - start;
+    let (margin, width) =
+        (" ".repeat(number.to_string().len()), at.len().min(line.len().saturating_sub(column)).max(1));
+    let (indent, carets) = (" ".repeat(column), "^".repeat(width));
+    format!(
+        "TOML parse error at line {number}, column {}\n{margin} |\n{number} | {line}\n{margin} | {indent}{carets}\n{why}\n",
+        column + 1
+    )
 }
 
 /// The entry, with its place.
@@ -271,7 +303,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Config, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+        Config::parse(Path::new(NAME), text).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //! user says it once, in `evpnlint.toml` or where cabling is written down for other programs.
 
 use super::{InterfaceAddress, Prefix, Sourced, allow::Pattern};
-use std::net::IpAddr;
+use crate::source::{FileId, Span};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 /// What stands around the nodes.
 #[derive(Clone, Debug, Default)]
@@ -15,12 +16,19 @@ pub struct Surroundings {
     pub switches: Vec<Switch>,
     /// What must work, or must not.
     pub expectations: Vec<Expectation>,
+    /// `evpnlint.toml`, where it tells something of all this.
+    pub file: Option<FileId>,
 }
 
 impl Surroundings {
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.hosts.is_empty() && self.cables.is_empty() && self.switches.is_empty() && self.expectations.is_empty()
+    }
+
+    /// Whether a place is in `evpnlint.toml`, and so written for evpnlint; other files have other readers.
+    pub fn is_own(&self, span: Span) -> bool {
+        self.file == Some(span.file)
     }
 }
 
@@ -65,6 +73,36 @@ pub enum HostRoute {
     Local(Prefix),
 }
 
+impl FromStr for HostRoute {
+    type Err = &'static str;
+
+    /// `10.0.0.0/16 via 192.168.0.3`, `default via 192.168.0.1`, `local 198.51.100.1`, also with `dev lo` behind.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wanted = "a route is like \"10.0.0.0/16 via 192.168.0.3\" or \"local 198.51.100.1\"";
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let words = match words.as_slice() {
+            [rest @ .., "dev", _] => rest,
+            all => all,
+        };
+        match words {
+            ["local", prefix] => prefix.parse().map(Self::Local).map_err(|_| wanted),
+            [prefix, "via", gateway] => {
+                let gateway: IpAddr = gateway.parse().map_err(|_| wanted)?;
+                let prefix = match (*prefix, gateway) {
+                    ("default", IpAddr::V4(_)) => Prefix::new(IpAddr::from([0; 4]), 0),
+                    ("default", IpAddr::V6(_)) => Prefix::new(IpAddr::from([0; 16]), 0),
+                    (prefix, _) => prefix.parse().map_err(|_| wanted)?,
+                };
+                match prefix.network().is_ipv4() == gateway.is_ipv4() {
+                    true => Ok(Self::Via(prefix, gateway)),
+                    false => Err("the prefix and the gateway of a route are of one family"),
+                }
+            }
+            _ => Err(wanted),
+        }
+    }
+}
+
 /// A cable between two ports.
 #[derive(Clone, Debug)]
 pub struct Cable {
@@ -72,6 +110,8 @@ pub struct Cable {
     pub a: CableEnd,
     /// The other.
     pub b: CableEnd,
+    /// Where it is written.
+    pub span: Option<Span>,
 }
 
 /// An end of a cable.
@@ -81,6 +121,31 @@ pub struct CableEnd {
     pub device: String,
     /// The port.
     pub port: String,
+}
+
+impl FromStr for CableEnd {
+    type Err = &'static str;
+
+    /// `leaf1:swp1`; a port may have colons of its own.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            Some((device, port)) if is_word(device) && is_word(port) => {
+                Ok(Self { device: device.to_owned(), port: port.to_owned() })
+            }
+            _ => Err("an end of a cable is a device and its port, like \"leaf1:swp1\""),
+        }
+    }
+}
+
+impl fmt::Display for CableEnd {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}:{}", self.device, self.port)
+    }
+}
+
+/// Whether a text is one word, and so may be a name.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::is_whitespace)
 }
 
 /// A switch that is not read: one segment.
@@ -116,6 +181,42 @@ pub enum Selector {
     Vrf(String),
     /// Whatever lies behind the way out of the fabric (`outside`).
     Outside,
+}
+
+impl FromStr for Selector {
+    type Err = &'static str;
+
+    /// `outside`, `vrf:RED`, or a name in which `*` stands for any text.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            _ if text == "outside" => Ok(Self::Outside),
+            Some(("vrf", name)) if is_word(name) => Ok(Self::Vrf(name.to_owned())),
+            None if is_word(text) => Ok(Self::Named(Pattern(text.to_owned()))),
+            _ => Err("hosts are chosen by name, like \"web*\", by VRF, like \"vrf:RED\", or as \"outside\""),
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Named(pattern) => f.write_str(&pattern.0),
+            Self::Vrf(name) => write!(f, "vrf:{name}"),
+            Self::Outside => f.write_str("outside"),
+        }
+    }
+}
+
+/// Names what fails: `any-node`, or the name of a node.
+impl FromStr for Without {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "any-node" => Ok(Self::AnyNode),
+            name if is_word(name) => Ok(Self::Node(name.to_owned())),
+            _ => Err("what fails is \"any-node\" or a node's name"),
+        }
+    }
 }
 
 /// A failure.
