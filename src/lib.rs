@@ -20,6 +20,7 @@
 //! says of the whole fabric. `docs/architecture.md` shows the packages, the types at each border and the words.
 
 pub mod cli;
+pub mod change;
 pub mod collect;
 pub mod config;
 pub mod discover;

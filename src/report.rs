@@ -17,6 +17,7 @@ pub mod human;
 pub mod json;
 mod layout;
 pub mod page;
+pub mod reach;
 pub mod resilience;
 pub mod statistics;
 pub mod tables;

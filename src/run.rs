@@ -1,6 +1,9 @@
 //! The line as functions: everything between reading files and writing reports.
 
-use crate::settle::{Outcome, Selection};
+use crate::{
+    change::Change,
+    settle::{Outcome, Selection},
+};
 use evpnlint_analysis::{
     fabric::{self, Fabric},
     predict::Prediction,
@@ -10,7 +13,7 @@ use evpnlint_core::{
     lang,
     model::{self, effective::Effective, twin::Twin},
     near,
-    options::Options,
+    options::{Completeness, Options},
     source::{Printable, Sources},
 };
 use evpnlint_rules as rules;
@@ -60,6 +63,29 @@ pub fn predict<R>(sources: &mut Sources, options: &Options, then: impl FnOnce(&m
     then(&mut Prediction::new(&fabric), sources)
 }
 
+/// The same, of what a change makes of it.
+///
+/// # Errors
+/// When the change names what is not there.
+pub fn predict_changed<R>(
+    sources: &mut Sources,
+    options: &Options,
+    change: &Change,
+    then: impl FnOnce(&Prediction, &Sources) -> R,
+) -> Result<R, NotShown> {
+    let mut cluster = lang::read(sources, options);
+    sources.mask(&cluster.secrets);
+    let mut completeness = options.completeness.of(&cluster);
+    if !change.is_none() {
+        // What is taken away must not look like a node that was not read.
+        let is_closed = Fabric::new(&cluster, completeness).closed;
+        completeness = if is_closed { Completeness::Complete } else { Completeness::Partial };
+        change.apply(&mut cluster)?;
+    }
+    let fabric = Fabric::new(&cluster, completeness);
+    Ok(then(&Prediction::new(&fabric), sources))
+}
+
 /// The node of that name.
 ///
 /// # Errors
@@ -98,7 +124,7 @@ pub fn twin(sources: &mut Sources, options: &Options, node: &str) -> Result<Twin
     cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.into() })
 }
 
-fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
+pub(crate) fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
     match near::near(node, names.clone()) {
         Some(near) => NotShown::Near { node: node.into(), near },
         None => NotShown::Unknown { node: node.into(), known: names.collect::<Vec<_>>().join(", ") },
@@ -123,6 +149,12 @@ pub enum NotShown {
         node: Printable,
         /// Who is there.
         known: String,
+    },
+    /// No host is called so.
+    #[error("there is no host {host} in evpnlint.toml")]
+    Host {
+        /// What was asked for.
+        host: Printable,
     },
     /// It is of no cluster of Proxmox's, or nothing was applied there.
     #[error("nothing says what Proxmox makes of {node}: no /etc/pve/sdn/.running-config of its cluster was read")]

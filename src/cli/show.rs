@@ -1,7 +1,10 @@
 //! `evpnlint show`.
 
 use super::{Input, Loaded, not_shown, output};
-use crate::report::{self, tables::Table};
+use crate::{
+    change::{Change, Move},
+    report::{self, tables::Table},
+};
 use clap::{Args, ValueEnum};
 use evpnlint_analysis::{fabric::NodeIndex, predict::Prediction};
 use evpnlint_core::source::Sources;
@@ -15,6 +18,12 @@ pub(super) struct Arguments {
     /// This node alone; `effective` needs one.
     #[arg(long, value_name = "NODE", required_if_eq("form", "effective"))]
     node: Option<String>,
+    /// `reach`: as if that node were down. May be repeated.
+    #[arg(long, value_name = "NODE")]
+    without: Vec<String>,
+    /// `reach`: as if that host had been moved, as in `web1=leaf2:swp7`. May be repeated.
+    #[arg(long = "move", value_name = "HOST=NODE:PORT")]
+    moved: Vec<Move>,
     #[command(flatten)]
     input: Input,
     /// How.
@@ -39,6 +48,8 @@ enum Form {
     Tenants,
     /// What one failed node, link or BGP session takes away of every VNI and VRF.
     Resilience,
+    /// Which hosts can talk to which, by the hosts that evpnlint.toml names.
+    Reach,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -51,7 +62,7 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let Arguments { form, node, input, format } = arguments;
+    let Arguments { form, node, input, format, without, moved } = arguments;
     let Loaded { mut sources, options } = match input.load() {
         Ok(loaded) => loaded,
         Err(code) => return code,
@@ -72,6 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         let json: Write = &|prediction, node, sources, out| report::tables::json(table, prediction, node, sources, out);
         predicted(sources, text, json)
     };
+    let change = Change { without: without.clone(), moved: moved.clone() };
     let written = match form {
         Form::Effective => {
             let node = node.as_deref().unwrap_or_default();
@@ -87,6 +99,15 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Form::Vnis => table(&mut sources, Table::Vnis),
         Form::Routes => table(&mut sources, Table::Routes),
         Form::Mtu => predicted(&mut sources, &report::budgets::text, &report::budgets::json),
+        Form::Reach => {
+            let written = crate::run::predict_changed(&mut sources, &options, &change, |prediction, _| {
+                output(|out| match format {
+                    Format::Text => report::reach::text(prediction, out),
+                    Format::Json => report::reach::json(prediction, out),
+                })
+            });
+            written.unwrap_or_else(|error| Err(not_shown(&error)))
+        }
         Form::Tenants => table(&mut sources, Table::Tenants),
         Form::Resilience => predicted(&mut sources, &report::resilience::text, &report::resilience::json),
     };

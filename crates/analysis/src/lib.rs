@@ -3,6 +3,7 @@
 //! [`twin`](mod@twin) → [`fabric`] → [`predict`](mod@predict)
 
 pub mod fabric;
+pub mod forward;
 pub mod index;
 pub mod predict;
 pub mod twin;

@@ -14,6 +14,7 @@ pub mod effective;
 pub mod fault;
 pub mod frr;
 pub mod guest;
+pub mod hook_route;
 pub mod ids;
 pub mod igp;
 pub mod intent;

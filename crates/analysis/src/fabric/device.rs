@@ -4,6 +4,7 @@ use super::overhead::overhead;
 use evpnlint_core::{
     model::{
         Node, Sourced, Vni,
+        hook_route::{self, HookRoute},
         link::{Dialect, InterfacesFile, Link, LinkKind, Vxlan},
     },
     source::Span,
@@ -35,6 +36,10 @@ pub struct Device<'m> {
     raises_any: bool,
     /// What hook commands mention.
     hook_words: BTreeSet<&'m str>,
+    /// The routes that hook commands make and take away, in order.
+    pub hook_routes: Vec<HookRoute<'m>>,
+    /// Whether hook commands may make routes that are not among them.
+    pub has_unclear_routes: bool,
     /// Whether the MTU of any port of a switch is written.
     states_port_mtu: bool,
     /// Whether it is a switch of Cumulus Linux, whose policies say what holds where nobody wrote anything.
@@ -125,6 +130,8 @@ impl<'m> Device<'m> {
             raised: BTreeSet::new(),
             raises_any: node.links.values().any(|link| link.auto.is_some()),
             hook_words: hook_words(node),
+            hook_routes: vec![],
+            has_unclear_routes: false,
             states_port_mtu: node.links.values().any(|link| is_switch_port(link) && link.mtu.is_some()),
             is_switch: node.links.values().any(is_switch_port),
             mtu_by_hook: BTreeSet::new(),
@@ -150,6 +157,12 @@ impl<'m> Device<'m> {
                     device.svis.entry((raw.value.as_str(), id.value)).or_insert(link);
                 }
                 _ => {}
+            }
+        }
+        for hook in node.links.values().flat_map(|link| &link.hooks) {
+            match hook_route::routes(&hook.value) {
+                Some(routes) => device.hook_routes.extend(routes),
+                None => device.has_unclear_routes = true,
             }
         }
         device.local_vnis = device.find_local_vnis();
@@ -266,7 +279,12 @@ impl<'m> Device<'m> {
 
     /// Whether it may have routes that no protocol brings: by DHCP, a gateway, or a hook. Where they lead is not asked.
     pub fn may_route_by_hand(&self) -> bool {
-        self.node.links.values().any(|link| link.dynamic || !link.gateways.is_empty()) || self.hooks_mention("route")
+        self.node.links.values().any(|link| link.dynamic || !link.gateways.is_empty()) || self.may_make_routes()
+    }
+
+    /// Whether hook commands make routes of the default VRF, or may make some that are not understood.
+    pub fn may_make_routes(&self) -> bool {
+        self.has_unclear_routes || self.hook_routes.iter().any(|route| route.is_added && route.vrf.is_empty())
     }
 
     /// Whether Proxmox's SDN wrote an interface.

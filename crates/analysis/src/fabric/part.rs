@@ -1,6 +1,6 @@
 //! What was read of the nodes of one fabric.
 
-use evpnlint_core::model::{Cluster, Fault, Node, allow::AllowLeak, guest::Guest, intent::Intent};
+use evpnlint_core::model::{Cluster, Fault, Node, allow::AllowLeak, guest::Guest, intent::Intent, surroundings::Surroundings};
 
 /// What was read of the nodes of one fabric, borrowed from all that was read. Each list is in the order of the list of
 /// the same name in [`Cluster`].
@@ -16,6 +16,8 @@ pub struct Part<'m> {
     pub faults: Vec<&'m Fault>,
     /// Leaks between tenants that are wanted, as the user says.
     pub allowed: Vec<&'m AllowLeak>,
+    /// What stands around the nodes, as the user says.
+    pub surroundings: Option<&'m Surroundings>,
 }
 
 impl<'m> From<&'m Cluster> for Part<'m> {
@@ -26,6 +28,7 @@ impl<'m> From<&'m Cluster> for Part<'m> {
             guests: cluster.guests.iter().collect(),
             faults: cluster.faults.iter().collect(),
             allowed: cluster.allowed.iter().collect(),
+            surroundings: Some(&cluster.surroundings),
         }
     }
 }

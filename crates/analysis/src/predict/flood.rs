@@ -42,8 +42,10 @@ pub struct FloodMember<'m> {
     pub origin: Origin<'m>,
     /// The node with its VTEP address, if it has one.
     pub originator: Option<Originator>,
-    /// Which set of originators it floods to, its own among them.
+    /// Which set of originators it floods to, its own among them; of a VRF, those whose type-5 routes it keeps.
     flood: u32,
+    /// Which set of originators it keeps type-2 routes of.
+    hosts: u32,
     /// Which set of originators it keeps routes of.
     kept: u32,
 }
@@ -65,6 +67,14 @@ impl Sets {
     fn intern(&mut self, set: &FixedBitSet) -> u32 {
         let known = self.0.get_index_of(set);
         known.unwrap_or_else(|| self.0.insert_full(set.clone()).0) as u32
+    }
+
+    fn join(&mut self, one: u32, other: u32) -> u32 {
+        if one == other {
+            return one;
+        }
+        let joined = self.get(one).zip(self.get(other)).map(|(one, other)| one | other).unwrap_or_default();
+        self.intern(&joined)
     }
 
     fn get(&self, set: u32) -> Option<&FixedBitSet> {
@@ -104,7 +114,7 @@ impl<'m> Floods<'m> {
             vteps.into_iter().filter_map(|vtep| originator(origin.node, Some(vtep))).collect()
         };
         let (mut floods, mut kept) = (Market::new(originators.len()), Market::new(originators.len()));
-        let mut routed = Market::new(originators.len());
+        let (mut hosted, mut prefixes) = (Market::new(originators.len()), Market::new(originators.len()));
         for (origin, party) in by_vni.values().flatten().filter(|(origin, _)| origin.lack.is_none()) {
             let (Some(party), Some(originator)) = (party, originator(origin.node, origin.vtep)) else { continue };
             kept.add(fabric, origin, party, originator, &wanted);
@@ -116,10 +126,10 @@ impl<'m> Floods<'m> {
             let Some(party) = party else { continue };
             for originator in hosts(origin) {
                 kept.add(fabric, origin, party, originator, &wanted);
-                routed.add(fabric, origin, party, originator, &wanted);
+                hosted.add(fabric, origin, party, originator, &wanted);
             }
             if let Some(originator) = originator(origin.node, origin.vtep).filter(|_| origin.tells_prefixes(fabric)) {
-                routed.add(fabric, origin, party, originator, &wanted);
+                prefixes.add(fabric, origin, party, originator, &wanted);
             }
         }
         let mut vnis = BTreeMap::new();
@@ -129,36 +139,46 @@ impl<'m> Floods<'m> {
             let bridged = hearing.usable(&[of(2), of(3)]);
             let all = floods.all_taken(vni, &members, &mut sets);
             let also = kept.all_taken(vni, &members, &mut sets);
+            let told = hearing.usable(&[of(2)]);
             let is_same = std::rc::Rc::ptr_eq(&usable, &bridged) && all == also;
+            let is_told_same = std::rc::Rc::ptr_eq(&told, &bridged);
             let mut take = Take { taken: all, usable: &usable, sets: &mut sets };
             let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect();
             let kept: Vec<u32> = if is_same {
                 floods.clone()
             } else {
-                let mut take = Take { taken: also, usable: &bridged, sets: &mut sets };
+                let mut take = Take { taken: also.clone(), usable: &bridged, sets: &mut sets };
                 members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
-            let member = |(((origin, _), flood), kept): (((&Origin<'m>, _), _), _)| FloodMember {
+            let hosts: Vec<u32> = if is_told_same {
+                kept.clone()
+            } else {
+                let mut take = Take { taken: also, usable: &told, sets: &mut sets };
+                members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
+            };
+            let sets = floods.into_iter().zip(hosts).zip(kept);
+            let member = |((origin, _), ((flood, hosts), kept)): ((&Origin<'m>, _), ((u32, u32), u32))| FloodMember {
                 origin: *origin,
                 originator: originator(origin.node, origin.vtep),
                 flood,
+                hosts,
                 kept,
             };
-            vnis.insert(vni, members.into_iter().zip(floods).zip(kept).map(member).collect());
+            vnis.insert(vni, members.into_iter().zip(sets).map(member).collect());
         }
         let mut vrfs = vec![];
         if let Some((first, _)) = layer3.first() {
-            let usable = hearing.usable(&[Kind { number: 2, vni: None }, Kind { number: 5, vni: None }]);
-            let taken = routed.all_taken(first.vni, &layer3, &mut sets);
-            let mut take = Take { taken, usable: &usable, sets: &mut sets };
-            for (origin, party) in &layer3 {
-                let kept = take.of(origin, party, &originator);
-                vrfs.push(FloodMember {
-                    origin: **origin,
-                    originator: originator(origin.node, origin.vtep),
-                    flood: kept,
-                    kept,
-                });
+            let mut taken = |market: &Market, number: u8| -> Vec<u32> {
+                let usable = hearing.usable(&[Kind { number, vni: None }]);
+                let taken = market.all_taken(first.vni, &layer3, &mut sets);
+                let mut take = Take { taken, usable: &usable, sets: &mut sets };
+                layer3.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
+            };
+            let (hosts, floods) = (taken(&hosted, 2), taken(&prefixes, 5));
+            for (((origin, _), hosts), flood) in layer3.iter().zip(hosts).zip(floods) {
+                let kept = sets.join(hosts, flood);
+                let originator = originator(origin.node, origin.vtep);
+                vrfs.push(FloodMember { origin: **origin, originator, flood, hosts, kept });
             }
             drop_own_mac(&mut vrfs, &mut sets);
         }
@@ -185,6 +205,13 @@ impl<'m> Floods<'m> {
     pub fn keeps(&self, member: &FloodMember, other: &FloodMember) -> bool {
         let set = self.sets.get(member.kept);
         other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
+    }
+
+    /// Whether a member keeps the type-2 routes of a node with that VTEP address.
+    pub fn takes_host(&self, member: &FloodMember, node: NodeIndex, vtep: IpAddr) -> bool {
+        let originator = self.originators.binary_search(&(node, vtep)).ok();
+        let set = self.sets.get(member.hosts);
+        originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
     }
 
     /// Who loses whose routes, of members that should keep those of all that originate any: groups of receivers, each
@@ -394,10 +421,15 @@ fn drop_own_mac(members: &mut [FloodMember], sets: &mut Sets) {
         for at in &same {
             let others = same.iter().filter(|other| members[**other].origin.node != members[*at].origin.node);
             let lost: Vec<Originator> = others.filter_map(|other| members[*other].originator).collect();
-            let Some(mut set) = sets.get(members[*at].kept).cloned() else { continue };
-            lost.into_iter().for_each(|originator| set.set(originator, false));
-            members[*at].kept = sets.intern(&set);
-            members[*at].flood = members[*at].kept;
+            let mut without = |known: u32| {
+                let mut set = sets.get(known).cloned().unwrap_or_default();
+                lost.iter().for_each(|originator| set.set(*originator, false));
+                sets.intern(&set)
+            };
+            let member = members[*at];
+            members[*at].kept = without(member.kept);
+            members[*at].hosts = without(member.hosts);
+            members[*at].flood = without(member.flood);
         }
     }
 }

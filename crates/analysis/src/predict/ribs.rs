@@ -8,7 +8,7 @@ use super::{
     speaker::Speakers,
     unicast::{Hop, Unicast},
 };
-use crate::fabric::{Fabric, NodeIndex};
+use crate::fabric::{Fabric, NodeIndex, device::Device};
 use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
 use fixedbitset::FixedBitSet;
 use std::{
@@ -165,7 +165,23 @@ impl<'m> Ribs<'m> {
         found
     }
 
+    /// The same, of routes that are final: nothing is kept.
+    pub fn reaches(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Reach {
+        let tables = self.unicast.iter().filter(|table| table.family == Family::of(ip));
+        let bgp: Vec<_> = tables.flat_map(|table| table.equal(fabric, ip)).collect();
+        let bgp: Vec<Offers> =
+            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Vec::as_slice).collect())).collect();
+        self.found(fabric, ip, &bgp)
+    }
+
     fn find(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Reach {
+        let bgp = self.learnt(fabric, ip);
+        let bgp: Vec<Offers> =
+            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Option::as_slice).collect())).collect();
+        self.found(fabric, ip, &bgp)
+    }
+
+    fn found(&self, fabric: &Fabric<'m>, ip: IpAddr, bgp: &[Offers]) -> Reach {
         let count = self.nodes.len();
         let owners = owners(fabric, ip);
         let mut ways = vec![Way::None; count];
@@ -174,13 +190,10 @@ impl<'m> Ribs<'m> {
             ways[*owner] = Way::Hops(0);
             queue.push_back(*owner);
         }
-        let bgp = self.learnt(fabric, ip);
-        let bgp: Vec<Offers> =
-            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Option::as_slice).collect())).collect();
         let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
         let mut assumed: VecDeque<NodeIndex> = VecDeque::new();
         let mut resolved = FixedBitSet::with_capacity(count);
-        for (node, length, step) in self.steps(fabric, ip, &owners, &bgp) {
+        for (node, length, step) in self.steps(fabric, ip, &owners, bgp) {
             let own = &self.nodes[node];
             let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
             resolved.set(node, resolves);
@@ -284,15 +297,14 @@ impl<'m> Ribs<'m> {
             let owners = fabric.underlay.owners("", ip).map(|port| port.node).filter(|owner| *owner != node);
             offer(128, 0, Step::Next(owners.map(|owner| Next::at(owner, ip)).collect()));
         }
-        let statics = fabric.node(node).frr.iter().flat_map(|frr| &frr.statics);
-        for route in statics.filter(|route| route.vrf.is_none() && route.prefix.contains(ip)) {
-            let step = if route.blackhole {
+        for route in manual(&fabric.devices[node]).filter(|route| route.prefix.contains(ip)) {
+            let step = if route.drops {
                 Step::Dropped
             } else {
-                let via = route.via.as_ref().map(|via| via.value);
+                let via = route.via;
                 // zebra takes no gateway that is the node's own, or that only the route itself leads to.
                 let only_itself = |via: IpAddr| {
-                    route.interface.is_none() && own.covering(via).is_none() && route.prefix.contains(via)
+                    !route.has_interface && own.covering(via).is_none() && route.prefix.contains(via)
                 };
                 if via.is_some_and(|via| own.is_own_port(fabric, node, via) || only_itself(via)) {
                     continue;
@@ -302,7 +314,7 @@ impl<'m> Ribs<'m> {
                 let is_known = fabric.closed && via.is_some_and(|via| own.covering(via).is_some());
                 if next.is_empty() && !is_known { Step::Assumed } else { Step::Next(next) }
             };
-            offer(route.prefix.length(), route.distance.as_ref().map_or(1, |own| own.value), step);
+            offer(route.prefix.length(), route.distance, step);
         }
         for (distance, routes) in igp {
             if let Some(route) = &routes[node] {
@@ -339,6 +351,36 @@ impl<'m> Ribs<'m> {
     }
 }
 
+/// A route that somebody wrote, in the default VRF.
+struct Manual {
+    prefix: Prefix,
+    via: Option<IpAddr>,
+    has_interface: bool,
+    drops: bool,
+    distance: u8,
+}
+
+/// The routes that somebody wrote: in FRR, where a distance of 255 keeps a route out, and in hook commands.
+fn manual<'d>(device: &'d Device<'_>) -> impl Iterator<Item = Manual> + 'd {
+    let statics = device.node.frr.iter().flat_map(|frr| &frr.statics).filter(|route| route.vrf.is_none());
+    let statics = statics.map(|route| Manual {
+        prefix: route.prefix.value,
+        via: route.via.as_ref().map(|via| via.value),
+        has_interface: route.interface.is_some(),
+        drops: route.blackhole,
+        distance: route.distance.as_ref().map_or(1, |own| own.value),
+    });
+    let hooks = device.hook_routes.iter().filter(|route| route.is_added && route.vrf.is_empty());
+    let hooks = hooks.map(|route| Manual {
+        prefix: route.prefix,
+        via: route.via,
+        has_interface: route.interface.is_some(),
+        drops: route.refuses,
+        distance: route.distance,
+    });
+    statics.filter(|route| route.distance < u8::MAX).chain(hooks)
+}
+
 impl Node {
     fn new(fabric: &Fabric, node: NodeIndex) -> Self {
         let device = &fabric.devices[node];
@@ -362,7 +404,7 @@ impl Node {
             gateways: gateways.filter(|gateway| gateway.node != node).collect(),
             has_default: links().any(|link| link.dynamic || !link.gateways.is_empty()),
             resolves_via_default: frr.is_none_or(|frr| frr.resolves_via_default()),
-            may_know_more: device.hooks_mention("route") || is_partial,
+            may_know_more: device.has_unclear_routes || is_partial,
         }
     }
 

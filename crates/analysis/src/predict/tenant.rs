@@ -48,7 +48,7 @@ impl<'m> Prediction<'_, 'm> {
                 continue;
             }
             for receiver in self.floods.vrfs.iter().filter(|receiver| receiver.origin.node != originator.origin.node) {
-                if self.floods.keeps(receiver, originator) {
+                if self.floods.floods_to(receiver, originator) {
                     let own = |route: &Route<'m>| Route {
                         node: receiver.origin.node,
                         vrf: receiver.origin.vrf,

@@ -263,7 +263,7 @@ fn may_lead_elsewhere(fabric: &Fabric, node: NodeIndex) -> bool {
     let is_outside = |session_end: &SessionEnd| {
         matches!(session_end.target, Target::Unknown | Target::OnLink) && session_end.vrf().is_empty()
     };
-    fabric.devices[node].hooks_mention("route") || fabric.sessions.of(node).iter().any(is_outside)
+    fabric.devices[node].may_make_routes() || fabric.sessions.of(node).iter().any(is_outside)
 }
 
 /// Where an interface leads.

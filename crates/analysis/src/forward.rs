@@ -1,0 +1,168 @@
+//! What a packet experiences. [`crate::predict`] says which sessions come up and which routes are learnt; here a packet
+//! is taken from host to host over what the kernel makes of it.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`machine`] | the broadcast domains and routed interfaces of a node |
+//! | [`wiring`] | cables and switches between them |
+//! | [`host`] | where hosts are attached, and how they send |
+//! | [`mac`] | who a frame is for |
+//! | `table` | where a node sends a packet |
+//! | `tunnel` | a tunnel's packet on its way through the underlay |
+//! | `walk` | a packet from wire to wire and from node to node |
+//! | [`loss`] | what becomes of it |
+//! | [`ping`] | there and back again |
+
+use crate::fabric::{Fabric, NodeIndex, device::LocalVni, targets};
+use crate::predict::{
+    Prediction,
+    flood::FloodMember,
+    ports::Ports,
+    ribs::{Reach, Ways},
+};
+use evpnlint_core::model::{Prefix, Vni};
+use host::{Host, HostIndex};
+use mac::Mac;
+use machine::{DomainIndex, Machine};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    rc::Rc,
+};
+use wiring::{Segment, Wiring};
+
+mod explain;
+pub mod host;
+pub mod loss;
+pub mod mac;
+pub mod machine;
+pub mod ping;
+mod table;
+mod tunnel;
+mod walk;
+pub mod wiring;
+
+pub use walk::Packet;
+
+/// The data plane of a fabric.
+pub struct Forwarding<'p, 'm> {
+    /// What the control plane makes of it.
+    pub prediction: &'p Prediction<'p, 'm>,
+    /// What joins the nodes.
+    pub wiring: Wiring<'m>,
+    /// The hosts.
+    pub hosts: Vec<Host<'m>>,
+    machines: Vec<Machine<'m>>,
+    ports: &'p Ports<'m>,
+    /// By node and VRF, the type-5 routes that it keeps: the prefix, who tells it, and the VTEP.
+    prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>>,
+    ways: RefCell<BTreeMap<IpAddr, Rc<Ways>>>,
+    reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
+}
+
+impl<'p, 'm> Forwarding<'p, 'm> {
+    /// Puts all nodes together.
+    pub fn new(prediction: &'p Prediction<'p, 'm>) -> Self {
+        let fabric: &Fabric<'m> = prediction.fabric;
+        let machines: Vec<Machine<'m>> =
+            fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
+        let wiring = Wiring::new(fabric, &machines);
+        let hosts = Host::all(fabric, &machines, &wiring);
+        let mut prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>> = BTreeMap::new();
+        for route in prediction.routes() {
+            prefixes.entry((route.node, route.vrf)).or_default().push((route.prefix, route.from, route.next_hop));
+        }
+        Self {
+            prediction,
+            wiring,
+            hosts,
+            machines,
+            ports: &prediction.demand().ports,
+            prefixes,
+            ways: RefCell::default(),
+            reaches: RefCell::default(),
+        }
+    }
+
+    fn fabric(&self) -> &'p Fabric<'m> {
+        self.prediction.fabric
+    }
+
+    /// All equal ways of all nodes to an address.
+    fn ways(&self, ip: IpAddr) -> Rc<Ways> {
+        let find = || Rc::new(self.prediction.ribs.ways(self.fabric(), ip));
+        self.ways.borrow_mut().entry(ip).or_insert_with(find).clone()
+    }
+
+    fn reach(&self, ip: IpAddr) -> Rc<Reach> {
+        let find = || Rc::new(self.prediction.ribs.reaches(self.fabric(), ip));
+        self.reaches.borrow_mut().entry(ip).or_insert_with(find).clone()
+    }
+
+    /// Whether a node passes packets of others on.
+    fn forwards(&self, node: NodeIndex) -> bool {
+        let frr = self.fabric().node(node).frr.as_ref();
+        frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value)
+    }
+
+    /// A VNI of a node, as its flood lists have it.
+    fn member(&self, node: NodeIndex, vni: Vni) -> Option<&FloodMember<'m>> {
+        let of = |members: &'_ [FloodMember<'m>]| members.iter().position(|own| own.origin.node == node);
+        let members = self.prediction.floods.vnis.get(&vni)?;
+        of(members).map(|at| &members[at])
+    }
+
+    /// The L3VNI of a VRF on a node, where it is up.
+    fn l3vni(&self, node: NodeIndex, vrf: &str) -> Option<(&FloodMember<'m>, &LocalVni<'m>)> {
+        let vrfs = self.prediction.floods.vrfs.iter();
+        let member = vrfs.filter(|own| own.origin.node == node && own.origin.vrf == vrf).find(|own| own.origin.lack.is_none())?;
+        let device = &self.fabric().devices[node];
+        let local_vni = device.local_vnis.iter().find(|own| own.vni == member.origin.vni)?;
+        Some((member, local_vni))
+    }
+
+    /// The MAC that a node tells others to send a VRF's packets to.
+    fn router_mac(&self, node: NodeIndex, vni: Vni) -> Option<Mac<'m>> {
+        let machine = &self.machines[node];
+        let (domain, _) = machine.of_vni(vni, None)?;
+        let own = machine.domains[domain].routed.first()?;
+        machine.routed[*own].macs.first().copied()
+    }
+
+    /// The VTEPs that a node floods a VNI to.
+    fn flood_list(&self, node: NodeIndex, tunnel: &LocalVni<'m>) -> BTreeSet<IpAddr> {
+        let member = self.member(node, tunnel.vni);
+        let mut list = member.map(|member| self.prediction.floods.floods(member)).unwrap_or_default();
+        list.extend(tunnel.vxlan.remotes.iter().map(|own| own.value));
+        list
+    }
+
+    /// Whether a node imports what another exports for a VNI into one of its own.
+    fn imports(&self, node: NodeIndex, vni: Vni, from: NodeIndex, theirs: Vni) -> bool {
+        let devices = &self.fabric().devices;
+        let own = targets::of_vni(&devices[node], node, vni);
+        let far = targets::of_vni(&devices[from], from, theirs);
+        own.zip(far).is_some_and(|(own, far)| own.imports_from(&far))
+    }
+
+    /// The nodes that a host is attached to, tunnels aside, each with the domain.
+    fn homes(&self, host: HostIndex) -> Vec<(NodeIndex, DomainIndex)> {
+        let Some(start) = self.hosts[host].segment else { return vec![] };
+        let mut order = vec![start];
+        let mut at = 0;
+        while at < order.len() {
+            for next in self.wiring.beside(&self.machines, order[at]) {
+                if !order.contains(&next) {
+                    order.push(next);
+                }
+            }
+            at += 1;
+        }
+        let domain = |segment: Segment| match segment {
+            Segment::Domain(node, domain) => Some((node, domain)),
+            Segment::Switch(..) => None,
+        };
+        order.into_iter().filter_map(domain).collect()
+    }
+}

@@ -1,0 +1,156 @@
+//! Hosts and guests, and where each is attached.
+
+use super::{
+    machine::{Machine, pvid},
+    wiring::{DeviceIndex, Segment, Wiring},
+};
+use crate::fabric::{Fabric, NodeIndex};
+use evpnlint_core::{
+    model::{
+        InterfaceAddress, Prefix,
+        surroundings::{Attachment, Host as Written, HostRoute},
+    },
+    source::Span,
+};
+use std::net::IpAddr;
+
+/// The MTU of a host where nobody says another, in bytes.
+const ETHERNET: u32 = 1500;
+
+/// A host, by its position in [`super::Forwarding::hosts`].
+pub type HostIndex = usize;
+
+/// A host or a guest.
+pub struct Host<'m> {
+    /// Its name.
+    pub name: &'m str,
+    /// The segment that its frames enter; none where its port leads nowhere.
+    pub segment: Option<Segment>,
+    /// The node that it is attached to; none behind a switch.
+    pub node: Option<NodeIndex>,
+    /// The largest packet that the port it is attached to takes, in bytes, where that is known.
+    pub port_mtu: Option<u32>,
+    /// Its addresses.
+    pub addresses: Vec<InterfaceAddress>,
+    /// Its default gateways.
+    pub gateways: Vec<IpAddr>,
+    /// Its routes.
+    pub routes: Vec<HostRoute>,
+    /// Its MTU in bytes.
+    pub mtu: u32,
+    /// Whether it never speaks first.
+    pub silent: bool,
+    /// Where it is written.
+    pub span: Option<Span>,
+}
+
+/// How a host sends to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The address is its own.
+    Own,
+    /// Over its wire, to that address.
+    Wire(IpAddr),
+    /// It has no route.
+    None,
+}
+
+impl<'m> Host<'m> {
+    /// All hosts that the user names.
+    pub fn all(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>) -> Vec<Self> {
+        let written = fabric.cluster.surroundings.into_iter().flat_map(|own| &own.hosts);
+        written.map(|host| Self::new(fabric, machines, wiring, host)).collect()
+    }
+
+    fn new(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>, written: &'m Written) -> Self {
+        let device = wiring.device(fabric, &written.node);
+        let vlan = written.vlan.as_ref().map(|vlan| vlan.value);
+        let node = match device {
+            Some(DeviceIndex::Node(node)) => Some(node),
+            _ => None,
+        };
+        let (segment, port_mtu) = match device {
+            Some(DeviceIndex::Switch(at)) => {
+                (Some(Segment::Switch(at, vlan)), wiring.switches[at].mtu.as_ref().map(|mtu| mtu.value))
+            }
+            Some(DeviceIndex::Node(node)) => attached(fabric, machines, node, written.attachment.as_ref(), vlan),
+            None => (None, None),
+        };
+        Self {
+            name: &written.name.value,
+            segment,
+            node,
+            port_mtu,
+            addresses: written.addresses.iter().map(|own| own.value).collect(),
+            gateways: written.gateways.iter().map(|own| own.value).collect(),
+            routes: written.routes.iter().map(|own| own.value).collect(),
+            mtu: written.mtu.as_ref().map_or(ETHERNET, |mtu| mtu.value),
+            silent: written.silent,
+            span: written.name.span(),
+        }
+    }
+
+    /// Whether it answers for an address.
+    pub fn answers(&self, ip: IpAddr) -> bool {
+        let is_local = |route: &HostRoute| matches!(route, HostRoute::Local(prefix) if prefix.contains(ip));
+        self.owns(ip) || self.routes.iter().any(is_local)
+    }
+
+    /// Whether its interface has an address.
+    pub fn owns(&self, ip: IpAddr) -> bool {
+        self.addresses.iter().any(|own| own.ip == ip)
+    }
+
+    /// Whether an address of its own lies in a subnet.
+    pub fn owns_near(&self, prefix: Prefix) -> bool {
+        !prefix.is_host() && self.addresses.iter().any(|own| prefix.contains(own.ip))
+    }
+
+    /// Whether an address is its gateway.
+    pub fn asks(&self, ip: IpAddr) -> bool {
+        self.gateways.contains(&ip)
+    }
+
+    /// Its address of a family, where it has one.
+    pub fn address(&self, is_v4: bool) -> Option<IpAddr> {
+        self.addresses.iter().map(|own| own.ip).find(|ip| ip.is_ipv4() == is_v4)
+    }
+
+    /// How it sends to an address: the longest prefix counts.
+    pub fn step(&self, to: IpAddr) -> Step {
+        if self.answers(to) {
+            return Step::Own;
+        }
+        let near = self.addresses.iter().map(|own| own.prefix()).filter(|own| own.contains(to));
+        let near = near.map(|prefix: Prefix| (prefix.length(), to));
+        let far = self.routes.iter().filter_map(|route| match route {
+            HostRoute::Via(prefix, via) if prefix.contains(to) => Some((prefix.length(), *via)),
+            _ => None,
+        });
+        let last = self.gateways.iter().filter(|via| via.is_ipv4() == to.is_ipv4()).map(|via| (0, *via));
+        near.chain(far).chain(last).max_by_key(|(length, _)| *length).map_or(Step::None, |(_, via)| Step::Wire(via))
+    }
+}
+
+fn attached<'m>(
+    fabric: &Fabric<'m>,
+    machines: &[Machine<'m>],
+    node: NodeIndex,
+    place: Option<&'m Attachment>,
+    vlan: Option<u16>,
+) -> (Option<Segment>, Option<u32>) {
+    let (device, machine) = (&fabric.devices[node], &machines[node]);
+    let mtu = |name: &str| device.mtu(device.link(name)?).map(|mtu| mtu.bytes);
+    match place {
+        Some(Attachment::Port(port)) => {
+            (machine.behind(port, vlan).map(|at| Segment::Domain(node, at)), mtu(port))
+        }
+        Some(Attachment::Bridge(bridge)) => {
+            let link = device.link(bridge);
+            // A guest's port without a tag is in the VLAN of untagged frames.
+            let vlan = vlan.or_else(|| link.filter(|link| link.is_vlan_aware()).map(pvid));
+            (machine.on(bridge, vlan).map(|at| Segment::Domain(node, at)), mtu(bridge))
+        }
+        None => (None, None),
+    }
+}

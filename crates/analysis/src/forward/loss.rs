@@ -1,0 +1,104 @@
+//! What becomes of a packet.
+
+use super::host::HostIndex;
+use crate::fabric::NodeIndex;
+use evpnlint_core::model::Vni;
+use std::net::IpAddr;
+
+/// What becomes of a packet on one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate<'m> {
+    /// A host takes it.
+    Host(HostIndex),
+    /// A node takes it for its own, in that VRF.
+    Node(NodeIndex, &'m str),
+    /// It leaves the fabric by that node.
+    Outside(NodeIndex),
+    /// It is lost.
+    Lost(Loss<'m>),
+    /// Nobody can say.
+    Unknown(Doubt),
+}
+
+/// Why a packet is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Loss<'m> {
+    /// The host's port leads nowhere.
+    Detached(HostIndex),
+    /// The host has no route.
+    HostRoute(HostIndex),
+    /// The packet is larger than its sender's MTU, and must not be fragmented.
+    HostMtu(HostIndex),
+    /// Nobody answers for the next hop: whoever could hears nothing, or is not heard, for that reason.
+    NoAnswer(IpAddr, Option<Box<Loss<'m>>>),
+    /// Nobody takes frames for the MAC address that answered.
+    NobodyTakes(IpAddr),
+    /// The host that takes it does not forward.
+    NotForHost(HostIndex),
+    /// A node does not forward.
+    NotForwarding(NodeIndex),
+    /// A node has no route.
+    NoRoute(NodeIndex, &'m str),
+    /// A route of a node drops the packet.
+    Refused(NodeIndex, &'m str),
+    /// The tunnel's source address is on no interface of its node.
+    SourceNotLocal(NodeIndex, IpAddr),
+    /// No way leads to the VTEP.
+    NoWay(NodeIndex, IpAddr),
+    /// The node at the other end of the tunnel has no such VNI.
+    NoVni(NodeIndex, Vni),
+    /// The node at the other end listens on another UDP port.
+    Port(NodeIndex, Vni),
+    /// No interface of the VNI's bridge at the other end takes the frame.
+    RouterMac(NodeIndex, Vni),
+    /// A link on the way is too small, and nobody is told.
+    Silent(NodeIndex, &'m str, u32),
+    /// An interface is too small, and the sender is told so.
+    TooBig(NodeIndex, &'m str, u32),
+    /// A switch on the way is too small.
+    Switch(usize, u32),
+    /// The packet goes round.
+    Loop(NodeIndex),
+    /// The TTL of the tunnel ends before the tunnel.
+    Ttl(NodeIndex),
+}
+
+/// Why nobody can say what becomes of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Of several equal ways some lose it, and which is taken depends on a hash.
+    SomeWays,
+    /// A route leads where no file tells more.
+    Assumed(NodeIndex),
+    /// The MTU of an interface on the way is in no file.
+    Mtu(NodeIndex),
+    /// The destination is no host that is known.
+    NoHost,
+}
+
+impl Fate<'_> {
+    /// Whether somebody takes the packet.
+    pub fn arrives(&self) -> bool {
+        matches!(self, Self::Host(_) | Self::Node(..) | Self::Outside(_))
+    }
+}
+
+/// One fate of several equal ways, of which one is taken.
+pub fn all<'m>(mut fates: Vec<Fate<'m>>) -> Option<Fate<'m>> {
+    let arrived = fates.iter().filter(|fate| fate.arrives()).count();
+    if arrived > 0 && arrived < fates.len() {
+        return Some(fates.into_iter().find(|fate| matches!(fate, Fate::Unknown(_))).unwrap_or(Fate::Unknown(Doubt::SomeWays)));
+    }
+    let at = fates.iter().position(|fate| !matches!(fate, Fate::Unknown(_))).unwrap_or(0);
+    (at < fates.len()).then(|| fates.swap_remove(at))
+}
+
+/// One fate of several copies: the best.
+pub fn any<'m>(fates: Vec<Fate<'m>>) -> Option<Fate<'m>> {
+    let rank = |fate: &Fate| match fate {
+        Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => 0,
+        Fate::Unknown(_) => 1,
+        Fate::Lost(_) => 2,
+    };
+    fates.into_iter().min_by_key(rank)
+}

@@ -1,0 +1,80 @@
+//! There and back again: an echo request and its reply.
+
+use super::{
+    Forwarding, Packet,
+    host::HostIndex,
+    loss::{Doubt, Fate},
+    walk::Path,
+};
+use std::net::IpAddr;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    /// Who sends.
+    pub from: HostIndex,
+    /// To which address.
+    pub to: IpAddr,
+    /// Bytes of the request and the reply, IP header included.
+    pub size: u32,
+    /// Whether the request must not be fragmented. The reply always may (`icmp_sk_init`, net/ipv4/icmp.c).
+    pub df: bool,
+}
+
+/// What becomes of a request and its reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Echo<'m> {
+    /// The way there.
+    pub there: Fate<'m>,
+    /// The way back, where a reply is sent.
+    pub back: Option<Fate<'m>>,
+}
+
+/// The verdict on a ping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The reply comes back.
+    Ok,
+    /// The request arrives at a host, and its reply does not come back.
+    OneWay,
+    /// The request does not arrive at a host, and nothing comes back.
+    Lost,
+    /// Nobody can say.
+    Unknown,
+}
+
+impl Echo<'_> {
+    /// The verdict.
+    pub fn verdict(&self) -> Verdict {
+        match (&self.there, &self.back) {
+            (Fate::Unknown(_), _) | (_, Some(Fate::Unknown(_))) => Verdict::Unknown,
+            (_, Some(back)) if back.arrives() => Verdict::Ok,
+            (Fate::Host(_), _) => Verdict::OneWay,
+            _ => Verdict::Lost,
+        }
+    }
+}
+
+impl<'m> Forwarding<'_, 'm> {
+    /// Pings.
+    pub fn ping(&self, probe: Probe) -> Echo<'m> {
+        let Probe { from, to, size, df } = probe;
+        let there = self.from_host(from, Packet { to, size, df });
+        let Some(source) = self.hosts[from].address(to.is_ipv4()) else {
+            return Echo { there: Fate::Unknown(Doubt::NoHost), back: None };
+        };
+        let reply = Packet { to: source, size, df: false };
+        let back = match &there {
+            Fate::Host(host) => Some(self.from_host(*host, reply)),
+            Fate::Node(node, vrf) => Some(self.at_node(*node, vrf, reply, &mut Path::default())),
+            Fate::Outside(node) => Some(self.at_node(*node, "", reply, &mut Path::default())),
+            Fate::Lost(_) | Fate::Unknown(_) => None,
+        };
+        let is_home = |back: &Fate| matches!(back, Fate::Host(host) if *host == from);
+        let back = back.map(|back| match back {
+            Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) if !is_home(&back) => Fate::Lost(super::loss::Loss::NoAnswer(source, None)),
+            back => back,
+        });
+        Echo { there, back }
+    }
+}

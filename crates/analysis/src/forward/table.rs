@@ -1,0 +1,256 @@
+//! Where a node sends a packet that is in a VRF: the longest prefix counts, then the administrative distance.
+
+use super::{Forwarding, host::HostIndex, machine::RoutedIndex};
+use crate::fabric::{NodeIndex, device::LocalVni};
+use crate::predict::ribs::Next;
+use evpnlint_core::model::{
+    Prefix,
+    frr::{Frr, StaticRoute},
+    link::{Link, LinkKind},
+};
+use std::{
+    cmp::Reverse,
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+/// Where a route leads.
+#[derive(Clone)]
+pub enum Target<'m> {
+    /// The address is the node's own.
+    Own,
+    /// Over an interface, to that address on its wire.
+    Wire(RoutedIndex, IpAddr),
+    /// Through the L3VNI of a VRF, to one of these VTEPs with the router MAC of that node.
+    Tunnel(LocalVni<'m>, Vec<(NodeIndex, IpAddr)>),
+    /// Through the underlay, to one of these nodes.
+    Underlay(Vec<Next>),
+    /// Out of the fabric.
+    Outside,
+    /// It is dropped.
+    Dropped,
+}
+
+/// A route that was found.
+#[derive(Clone)]
+pub struct Found<'m> {
+    /// The length of its prefix.
+    pub length: u8,
+    /// The administrative distance.
+    pub distance: u8,
+    /// Where it leads.
+    pub target: Target<'m>,
+}
+
+/// The distance of routes of an external BGP peer, and of an internal one.
+const BGP: [u8; 2] = [20, 200];
+
+/// How many lookups a recursive route may take.
+const MOST_STEPS: usize = 8;
+
+impl<'m> Forwarding<'_, 'm> {
+    /// The route of a node in a VRF to an address. A packet that no route of a VRF takes is looked up in the main table
+    /// (the kernel's rules after l3mdev's), where ifupdown2's unreachable default does not end it.
+    pub(super) fn route(&self, node: NodeIndex, vrf: &'m str, to: IpAddr) -> Option<Found<'m>> {
+        let found = self.best(node, vrf, to, MOST_STEPS);
+        if found.is_some() || vrf.is_empty() {
+            return found;
+        }
+        if self.has_unreachable_default(node, vrf) {
+            return Some(Found { length: 0, distance: u8::MAX, target: Target::Dropped });
+        }
+        self.best(node, "", to, MOST_STEPS)
+    }
+
+    fn best(&self, node: NodeIndex, vrf: &'m str, to: IpAddr, steps: usize) -> Option<Found<'m>> {
+        let machine = &self.machines[node];
+        if machine.owns(vrf, to).is_some() || vrf.is_empty() && self.is_swallowed(node, to) {
+            return Some(Found { length: 128, distance: 0, target: Target::Own });
+        }
+        let mut all: Vec<Found<'m>> = vec![];
+        let mut offer = |length, distance, target| all.push(Found { length, distance, target });
+        for (at, own) in machine.routed.iter().enumerate().filter(|(_, own)| own.vrf == vrf) {
+            for (address, _) in own.addresses.iter().filter(|(own, _)| !own.is_host() && own.prefix().contains(to)) {
+                offer(address.length, 0, Target::Wire(at, to));
+            }
+        }
+        for (length, target) in self.learnt(node, vrf, to) {
+            offer(length, BGP[0], target);
+        }
+        for route in self.statics(node, vrf).filter(|route| route.prefix.contains(to)) {
+            let distance = route.distance.as_ref().map_or(1, |own| own.value);
+            if distance < u8::MAX
+                && let Some(target) = self.by_static(node, vrf, route, to, steps)
+            {
+                offer(route.prefix.length(), distance, target);
+            }
+        }
+        let device = &self.fabric().devices[node];
+        for route in device.hook_routes.iter().filter(|own| own.is_added && own.vrf == vrf && own.prefix.contains(to)) {
+            let target = match (route.refuses, route.via, route.interface) {
+                (true, ..) => Some(Target::Dropped),
+                (false, Some(via), Some(link)) => self.on_link(node, link, via),
+                (false, Some(via), None) => self.via(node, vrf, via, steps),
+                (false, None, Some(link)) => self.on_link(node, link, to),
+                (false, None, None) => None,
+            };
+            if let Some(target) = target {
+                offer(route.prefix.length(), route.distance, target);
+            }
+        }
+        for (length, target) in self.leaked(node, vrf, to, steps) {
+            offer(length, BGP[0], target);
+        }
+        if vrf.is_empty() {
+            let ways = self.ways(to);
+            let next = &ways.next[node];
+            if !next.is_empty() {
+                offer(0, BGP[1], Target::Underlay(next.clone()));
+            }
+        }
+        for gateway in machine.routed.iter().filter(|own| own.vrf == vrf).flat_map(|own| &own.link.gateways) {
+            if gateway.is_ipv4() == to.is_ipv4()
+                && let Some(target) = self.via(node, vrf, gateway.value, steps)
+            {
+                offer(0, 1, target);
+            }
+        }
+        all.into_iter().min_by_key(|found| (Reverse(found.length), found.distance))
+    }
+
+    fn statics(&self, node: NodeIndex, vrf: &'m str) -> impl Iterator<Item = &'m StaticRoute> {
+        let frr: Option<&'m Frr> = self.fabric().node(node).frr.as_ref();
+        frr.into_iter().flat_map(|frr| &frr.statics).filter(move |route| route.vrf.as_deref().unwrap_or("") == vrf)
+    }
+
+    fn by_static(
+        &self,
+        node: NodeIndex,
+        vrf: &'m str,
+        route: &'m StaticRoute,
+        to: IpAddr,
+        steps: usize,
+    ) -> Option<Target<'m>> {
+        if route.blackhole {
+            return Some(Target::Dropped);
+        }
+        let over = route.nexthop_vrf.as_ref().map_or(vrf, |own| own.value.as_str());
+        match (&route.via, &route.interface) {
+            (Some(via), Some(link)) => self.on_link(node, link, via.value),
+            (Some(via), None) => self.via(node, over, via.value, steps),
+            (None, Some(link)) => self.on_link(node, link, to),
+            (None, None) => None,
+        }
+    }
+
+    fn on_link(&self, node: NodeIndex, link: &str, via: IpAddr) -> Option<Target<'m>> {
+        let at = self.machines[node].routed.iter().position(|own| own.link.name == link)?;
+        Some(Target::Wire(at, via))
+    }
+
+    /// The way to a next hop.
+    fn via(&self, node: NodeIndex, vrf: &'m str, via: IpAddr, steps: usize) -> Option<Target<'m>> {
+        let steps = steps.checked_sub(1)?;
+        match self.best(node, vrf, via, steps)?.target {
+            Target::Own => None,
+            target => Some(target),
+        }
+    }
+
+    /// What EVPN brings into a VRF: routes of hosts (type 2) and of prefixes (type 5).
+    fn learnt(&self, node: NodeIndex, vrf: &'m str, to: IpAddr) -> Vec<(u8, Target<'m>)> {
+        let mut found = vec![];
+        let Some((member, local_vni)) = self.l3vni(node, vrf) else { return found };
+        let mut hosts: BTreeSet<(NodeIndex, IpAddr)> = BTreeSet::new();
+        for host in self.hosts.iter().enumerate().filter(|(_, host)| host.owns(to)).map(|(at, _)| at) {
+            hosts.extend(self.announced(host, true).into_iter().filter(|(from, vtep)| {
+                *from != node && self.prediction.floods.takes_host(member, *from, *vtep)
+            }));
+        }
+        let width = if to.is_ipv4() { 32 } else { 128 };
+        if !hosts.is_empty() {
+            found.push((width, Target::Tunnel(local_vni.clone(), hosts.into_iter().collect())));
+        }
+        let routes = self.prefixes.get(&(node, vrf)).into_iter().flatten();
+        let near: Vec<&(Prefix, NodeIndex, IpAddr)> = routes.filter(|(prefix, ..)| prefix.contains(to)).collect();
+        let lengths: BTreeSet<u8> = near.iter().map(|(prefix, ..)| prefix.length()).collect();
+        for length in lengths {
+            let same = near.iter().filter(|(prefix, ..)| prefix.length() == length);
+            found.push((length, Target::Tunnel(local_vni.clone(), same.map(|(_, from, vtep)| (*from, *vtep)).collect())));
+        }
+        found
+    }
+
+    /// The nodes that tell of a host's addresses in the VRF of its gateway's interface, each with the VTEP: those that it
+    /// is attached to, and that have its address in a neighbour table. `routed` asks for a VRF with an L3VNI.
+    pub(super) fn announced(&self, host: HostIndex, routed: bool) -> Vec<(NodeIndex, IpAddr)> {
+        let mut found = vec![];
+        for (node, domain) in self.homes(host) {
+            let (machine, host) = (&self.machines[node], &self.hosts[host]);
+            let domain = &machine.domains[domain];
+            let meets = |own: &RoutedIndex| {
+                let own = &machine.routed[*own];
+                let near = own.addresses.iter().any(|(own, _)| host.owns_near(own.prefix()) || host.asks(own.ip));
+                near && (!routed || self.l3vni(node, own.vrf).is_some())
+            };
+            if domain.routed.iter().any(meets) {
+                found.extend(domain.tunnels.iter().filter_map(|own| Some((node, own.source?.value))));
+            }
+        }
+        found
+    }
+
+    /// What `import vrf` brings from another VRF of the node: what is in its BGP table.
+    fn leaked(&self, node: NodeIndex, vrf: &'m str, to: IpAddr, steps: usize) -> Vec<(u8, Target<'m>)> {
+        let frr: Option<&'m Frr> = self.fabric().node(node).frr.as_ref();
+        let Some(steps) = steps.checked_sub(1) else { return vec![] };
+        let instance = |vrf: &str| frr.and_then(|frr| frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty())));
+        let families = instance(vrf).into_iter().flat_map(|own| &own.families);
+        let of_family = families.filter(|(family, _)| **family == evpnlint_core::model::bgp::Family::of(to));
+        let mut found = vec![];
+        for from in of_family.flat_map(|(_, family)| &family.import_vrf) {
+            let from = if from.value == "default" { "" } else { from.value.as_str() };
+            let Some(other) = instance(from) else { continue };
+            let Some(route) = self.best(node, from, to, steps) else { continue };
+            let brings = |what: &str| {
+                let family = other.families.get(&evpnlint_core::model::bgp::Family::of(to));
+                family.is_some_and(|own| own.redistribute.iter().any(|own| own.protocol.value == what))
+            };
+            let is_in_bgp = match &route.target {
+                Target::Wire(..) if route.distance == 0 => brings("connected"),
+                Target::Tunnel(..) => true,
+                Target::Wire(..) | Target::Dropped | Target::Outside | Target::Underlay(_) => brings("static"),
+                Target::Own => false,
+            };
+            if is_in_bgp {
+                found.push((route.length, route.target));
+            }
+        }
+        found
+    }
+
+    /// Whether ifupdown2 has given a VRF its unreachable default (`addons/vrf.py`), and no hook takes it away.
+    fn has_unreachable_default(&self, node: NodeIndex, vrf: &str) -> bool {
+        let device = &self.fabric().devices[node];
+        let Some(link) = device.link(vrf) else { return false };
+        let mut hooks = device.hook_routes.iter();
+        link.is_described() && !hooks.any(|own| !own.is_added && own.vrf == vrf && own.prefix.length() == 0)
+    }
+
+    /// Whether the loopback takes all of a subnet for its own. Where a VRF is, the kernel keeps the local table apart
+    /// from the main one and asks it first; else the longest prefix of both counts (`fib_unmerge`, net/ipv4/fib_trie.c).
+    fn is_swallowed(&self, node: NodeIndex, to: IpAddr) -> bool {
+        let device = &self.fabric().devices[node];
+        let has_vrf = || device.node.links.values().any(|link| matches!(link.kind, LinkKind::Vrf { .. }));
+        let around = |link: &Link| {
+            matches!(link.kind, LinkKind::Loopback)
+                && link.addresses.iter().any(|own| !own.is_host() && own.ip.is_ipv4() && own.prefix().contains(to))
+        };
+        device.node.links.values().any(around) && has_vrf()
+    }
+
+    /// Whether an address stands for whatever lies outside the fabric.
+    pub(super) fn anywhere(is_v4: bool) -> IpAddr {
+        if is_v4 { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) }
+    }
+}

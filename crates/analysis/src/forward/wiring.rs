@@ -1,0 +1,126 @@
+//! What joins the broadcast domains of different machines, tunnels aside: cables and switches, as the user says, and
+//! where nobody says anything, subnets that several nodes have outside VRFs.
+
+use super::machine::{DomainIndex, Machine, Out};
+use crate::fabric::{Fabric, NodeIndex};
+use evpnlint_core::model::surroundings::{Surroundings, Switch};
+use std::collections::BTreeMap;
+
+/// A part of a broadcast domain that one machine holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Segment {
+    /// A domain of a node.
+    Domain(NodeIndex, DomainIndex),
+    /// What of a switch bears that tag, by the switch's position.
+    Switch(usize, Option<u16>),
+}
+
+/// A device at an end of a cable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeviceIndex {
+    /// A node.
+    Node(NodeIndex),
+    /// A switch.
+    Switch(usize),
+}
+
+/// All that joins domains.
+pub struct Wiring<'m> {
+    /// The switches, those aside that are taken to be there.
+    pub switches: Vec<&'m Switch>,
+    /// By device and port, the other end.
+    ends: BTreeMap<(DeviceIndex, &'m str), (DeviceIndex, &'m str)>,
+    /// By device, its ports with a cable.
+    ports: BTreeMap<DeviceIndex, Vec<&'m str>>,
+    /// Domains that share a subnet outside VRFs, and of which nobody says how they are wired, by position.
+    shared: Vec<Vec<(NodeIndex, DomainIndex)>>,
+    shares: BTreeMap<(NodeIndex, DomainIndex), Vec<usize>>,
+}
+
+impl<'m> Wiring<'m> {
+    /// Collects it.
+    pub fn new(fabric: &Fabric<'m>, machines: &[Machine<'m>]) -> Self {
+        let none = Wiring {
+            switches: vec![],
+            ends: BTreeMap::new(),
+            ports: BTreeMap::new(),
+            shared: vec![],
+            shares: BTreeMap::new(),
+        };
+        let mut wiring = match fabric.cluster.surroundings {
+            Some(surroundings) => none.with(fabric, surroundings),
+            None => none,
+        };
+        for ports in fabric.underlay.subnets.values() {
+            let domain = |port: &crate::fabric::underlay::Port<'m>| {
+                let machine = &machines[port.node];
+                let own = machine.routed.iter().find(|own| std::ptr::eq(own.link, port.link))?;
+                let domain = own.domain?;
+                let is_cabled = machine.domains[domain].outs.iter().any(|out| wiring.is_cabled(port.node, out));
+                (!is_cabled).then_some((port.node, domain))
+            };
+            let all: Vec<_> = ports.iter().filter_map(domain).collect();
+            if all.len() > 1 {
+                let at = wiring.shared.len();
+                for own in &all {
+                    wiring.shares.entry(*own).or_default().push(at);
+                }
+                wiring.shared.push(all);
+            }
+        }
+        wiring
+    }
+
+    fn with(mut self, fabric: &Fabric<'m>, surroundings: &'m Surroundings) -> Self {
+        self.switches = surroundings.switches.iter().collect();
+        for cable in &surroundings.cables {
+            let device = |name: &str| self.device(fabric, name);
+            let (Some(a), Some(b)) = (device(&cable.a.device), device(&cable.b.device)) else { continue };
+            let (a, b) = ((a, cable.a.port.as_str()), (b, cable.b.port.as_str()));
+            self.ends.insert(a, b);
+            self.ends.insert(b, a);
+            self.ports.entry(a.0).or_default().push(a.1);
+            self.ports.entry(b.0).or_default().push(b.1);
+        }
+        self
+    }
+
+    /// The node or switch of that name.
+    pub fn device(&self, fabric: &Fabric<'m>, name: &str) -> Option<DeviceIndex> {
+        let switch = || self.switches.iter().position(|switch| switch.name.value == name).map(DeviceIndex::Switch);
+        fabric.index(name).map(DeviceIndex::Node).or_else(switch)
+    }
+
+    /// Whether the user says where a port leads.
+    pub fn is_cabled(&self, node: NodeIndex, (port, _): &Out<'_>) -> bool {
+        self.ends.contains_key(&(DeviceIndex::Node(node), *port))
+    }
+
+    /// The device at the other end of a port of a node.
+    pub fn end(&self, node: NodeIndex, port: &str) -> Option<(DeviceIndex, &'m str)> {
+        self.ends.get(&(DeviceIndex::Node(node), port)).copied()
+    }
+
+    /// The segments next to one, tunnels aside.
+    pub fn beside(&self, machines: &[Machine<'m>], segment: Segment) -> Vec<Segment> {
+        let arrive = |(device, port): &(DeviceIndex, &'m str), tag: Option<u16>| match device {
+            DeviceIndex::Switch(switch) => Some(Segment::Switch(*switch, tag)),
+            DeviceIndex::Node(node) => machines[*node].behind(port, tag).map(|at| Segment::Domain(*node, at)),
+        };
+        match segment {
+            Segment::Domain(node, domain) => {
+                let outs = machines[node].domains[domain].outs.iter();
+                let ends = outs.filter_map(|(port, tag)| {
+                    arrive(self.ends.get(&(DeviceIndex::Node(node), *port))?, *tag)
+                });
+                let shares = self.shares.get(&(node, domain)).into_iter().flatten();
+                let shared = shares.flat_map(|at| &self.shared[*at]).map(|(node, at)| Segment::Domain(*node, *at));
+                ends.chain(shared).filter(|other| *other != segment).collect()
+            }
+            Segment::Switch(switch, tag) => {
+                let ports = self.ports.get(&DeviceIndex::Switch(switch)).into_iter().flatten();
+                ports.filter_map(|port| arrive(self.ends.get(&(DeviceIndex::Switch(switch), *port))?, tag)).collect()
+            }
+        }
+    }
+}
