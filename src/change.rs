@@ -3,6 +3,7 @@
 use crate::run::{NotShown, unknown};
 use evpnlint_core::model::{
     Cluster, Sourced,
+    link::LinkKind,
     surroundings::{Attachment, Host},
 };
 use std::str::FromStr;
@@ -62,20 +63,25 @@ impl Change {
         for own in &self.moved {
             let hosts = &mut cluster.surroundings.hosts;
             let host = hosts.iter_mut().find(|host| host.name.value == own.host);
-            own.apply(host.ok_or_else(|| NotShown::Host { host: own.host.as_str().into() })?);
+            let node = cluster.nodes.iter().find(|node| node.name == own.node);
+            let is_bridge = |name: &String| {
+                node.and_then(|node| node.link(name)).is_some_and(|link| matches!(link.kind, LinkKind::Bridge { .. }))
+            };
+            let into_bridge = own.port.as_ref().is_some_and(is_bridge);
+            own.apply(host.ok_or_else(|| NotShown::Host { host: own.host.as_str().into() })?, into_bridge);
         }
         Ok(())
     }
 }
 
 impl Move {
-    fn apply(&self, host: &mut Host) {
-        let keeps = |old: &Sourced<String>, value: &String| Sourced { value: value.clone(), origin: old.origin.clone() };
-        host.node = keeps(&host.node, &self.node);
-        host.attachment = match (host.attachment.take(), &self.port) {
-            (Some(Attachment::Port(old)), Some(port)) => Some(Attachment::Port(keeps(&old, port))),
-            (Some(Attachment::Bridge(old)), Some(port)) => Some(Attachment::Bridge(keeps(&old, port))),
-            (attachment, _) => attachment,
-        };
+    fn apply(&self, host: &mut Host, into_bridge: bool) {
+        let origin = host.node.origin.clone();
+        let here = |value: &String| Sourced { value: value.clone(), origin: origin.clone() };
+        host.node = here(&self.node);
+        if let Some(port) = &self.port {
+            let place = here(port);
+            host.attachment = Some(if into_bridge { Attachment::Bridge(place) } else { Attachment::Port(place) });
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::layout::columns;
 use evpnlint_analysis::{
     forward::{
-        Forwarding,
+        Forwarding, SMALL,
         host::HostIndex,
         ping::{Probe, Verdict},
     },
@@ -11,9 +11,6 @@ use evpnlint_analysis::{
 };
 use serde::Serialize;
 use std::{io, net::IpAddr};
-
-/// Bytes of a small packet: a ping without options.
-const SMALL: u32 = 84;
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -23,7 +20,7 @@ struct Row<'a> {
     family: &'static str,
     /// A ping without options.
     small: &'static str,
-    /// As large as the sender's MTU, fragmented where that is needed.
+    /// As large as both hosts take, which is what TCP makes of it; fragmented where that is needed.
     full: &'static str,
     /// The same, not to be fragmented.
     full_df: &'static str,
@@ -79,7 +76,8 @@ fn rows<'a>(forwarding: &'a Forwarding) -> Vec<Row<'a>> {
 }
 
 fn row<'a>(forwarding: &'a Forwarding, from: HostIndex, to: &'a str, ip: IpAddr, family: &'static str) -> Row<'a> {
-    let full = forwarding.hosts[from].mtu;
+    let theirs = forwarding.hosts.iter().find(|host| host.name == to).map_or(u32::MAX, |host| host.mtu);
+    let full = forwarding.hosts[from].mtu.min(theirs);
     let echoes = [(SMALL, false), (full, false), (full, true)]
         .map(|(size, df)| forwarding.ping(Probe { from, to: ip, size, df }));
     let word = |verdict| match verdict {

@@ -45,6 +45,9 @@ pub mod wiring;
 
 pub use walk::Packet;
 
+/// Bytes of a small packet: a ping without options.
+pub const SMALL: u32 = 84;
+
 /// The data plane of a fabric.
 pub struct Forwarding<'p, 'm> {
     /// What the control plane makes of it.
@@ -59,6 +62,8 @@ pub struct Forwarding<'p, 'm> {
     prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>>,
     ways: RefCell<BTreeMap<IpAddr, Rc<Ways>>>,
     reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
+    /// The hosts that never speak first, and that the node they are attached to has met all the same.
+    awake: RefCell<BTreeSet<HostIndex>>,
 }
 
 impl<'p, 'm> Forwarding<'p, 'm> {
@@ -73,7 +78,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         for route in prediction.routes() {
             prefixes.entry((route.node, route.vrf)).or_default().push((route.prefix, route.from, route.next_hop));
         }
-        Self {
+        let forwarding = Self {
             prediction,
             wiring,
             hosts,
@@ -82,7 +87,31 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             prefixes,
             ways: RefCell::default(),
             reaches: RefCell::default(),
+            awake: RefCell::default(),
+        };
+        forwarding.wake();
+        forwarding
+    }
+
+    /// Lets every host that speaks ask for each that does not until nobody is met anew: a host that nobody has met is in
+    /// no route, and what is found on the way to it may be the first to meet it.
+    fn wake(&self) {
+        let silent = || (0..self.hosts.len()).filter(|host| !self.is_awake(*host));
+        let mut met = usize::MAX;
+        while met != self.awake.borrow().len() {
+            met = self.awake.borrow().len();
+            for host in silent().collect::<Vec<_>>() {
+                for from in (0..self.hosts.len()).filter(|from| !self.hosts[*from].silent) {
+                    let own = &self.hosts[host].addresses;
+                    own.iter().for_each(|own| _ = self.ping(ping::Probe { from, to: own.ip, size: SMALL, df: false }));
+                }
+            }
         }
+    }
+
+    /// Whether the node that a host is attached to has met it.
+    fn is_awake(&self, host: HostIndex) -> bool {
+        !self.hosts[host].silent || self.awake.borrow().contains(&host)
     }
 
     fn fabric(&self) -> &'p Fabric<'m> {
@@ -116,7 +145,9 @@ impl<'p, 'm> Forwarding<'p, 'm> {
     /// The L3VNI of a VRF on a node, where it is up.
     fn l3vni(&self, node: NodeIndex, vrf: &str) -> Option<(&FloodMember<'m>, &LocalVni<'m>)> {
         let vrfs = self.prediction.floods.vrfs.iter();
-        let member = vrfs.filter(|own| own.origin.node == node && own.origin.vrf == vrf).find(|own| own.origin.lack.is_none())?;
+        let member = vrfs
+            .filter(|own| own.origin.node == node && own.origin.vrf == vrf)
+            .find(|own| own.origin.lack.is_none())?;
         let device = &self.fabric().devices[node];
         let local_vni = device.local_vnis.iter().find(|own| own.vni == member.origin.vni)?;
         Some((member, local_vni))

@@ -1,6 +1,8 @@
 //! What was read of the nodes of one fabric.
 
-use evpnlint_core::model::{Cluster, Fault, Node, allow::AllowLeak, guest::Guest, intent::Intent, surroundings::Surroundings};
+use evpnlint_core::model::{
+    Cluster, Fault, Node, allow::AllowLeak, guest::Guest, intent::Intent, surroundings::Surroundings,
+};
 
 /// What was read of the nodes of one fabric, borrowed from all that was read. Each list is in the order of the list of
 /// the same name in [`Cluster`].

@@ -38,7 +38,9 @@ impl Forwarding<'_, '_> {
             Loss::NotForwarding(node) => format!("{} does not forward packets", name(node)),
             Loss::NoRoute(node, vrf) => format!("{} has no route to it in VRF {}", name(node), title(vrf)),
             Loss::Refused(node, vrf) => format!("a route of {} in VRF {} drops it", name(node), title(vrf)),
-            Loss::SourceNotLocal(node, ip) => format!("{ip}, the tunnel address of {}, is on no interface of it", name(node)),
+            Loss::SourceNotLocal(node, ip) => {
+                format!("{ip}, the tunnel address of {}, is on no interface of it", name(node))
+            }
             Loss::NoWay(node, ip) => format!("{} has no way to the VTEP {ip}", name(node)),
             Loss::NoVni(node, vni) => format!("{} has no VNI {vni}", name(node)),
             Loss::Port(node, vni) => format!("{} takes VNI {vni} on another UDP port", name(node)),

@@ -142,9 +142,7 @@ fn attached<'m>(
     let (device, machine) = (&fabric.devices[node], &machines[node]);
     let mtu = |name: &str| device.mtu(device.link(name)?).map(|mtu| mtu.bytes);
     match place {
-        Some(Attachment::Port(port)) => {
-            (machine.behind(port, vlan).map(|at| Segment::Domain(node, at)), mtu(port))
-        }
+        Some(Attachment::Port(port)) => (machine.behind(port, vlan).map(|at| Segment::Domain(node, at)), mtu(port)),
         Some(Attachment::Bridge(bridge)) => {
             let link = device.link(bridge);
             // A guest's port without a tag is in the VLAN of untagged frames.

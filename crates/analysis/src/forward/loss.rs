@@ -87,7 +87,9 @@ impl Fate<'_> {
 pub fn all<'m>(mut fates: Vec<Fate<'m>>) -> Option<Fate<'m>> {
     let arrived = fates.iter().filter(|fate| fate.arrives()).count();
     if arrived > 0 && arrived < fates.len() {
-        return Some(fates.into_iter().find(|fate| matches!(fate, Fate::Unknown(_))).unwrap_or(Fate::Unknown(Doubt::SomeWays)));
+        return Some(
+            fates.into_iter().find(|fate| matches!(fate, Fate::Unknown(_))).unwrap_or(Fate::Unknown(Doubt::SomeWays)),
+        );
     }
     let at = fates.iter().position(|fate| !matches!(fate, Fate::Unknown(_))).unwrap_or(0);
     (at < fates.len()).then(|| fates.swap_remove(at))

@@ -125,7 +125,8 @@ impl<'m> Machine<'m> {
             }
             let carries = |own: &&LocalVni| {
                 own.bridge.is_some_and(|bridge| std::ptr::eq(bridge, base))
-                    && (!base.is_vlan_aware() || own.vlan.as_ref().map_or(pvid(base), |own| own.value) == vlan.unwrap_or(0))
+                    && (!base.is_vlan_aware()
+                        || own.vlan.as_ref().map_or(pvid(base), |own| own.value) == vlan.unwrap_or(0))
             };
             tunnels.extend(device.local_vnis.iter().filter(carries).cloned());
         } else {
@@ -151,7 +152,9 @@ impl<'m> Machine<'m> {
                 let below = device.link(raw);
                 (below.map(|below| self.domain(device, below, Some(id.value))), below)
             }
-            LinkKind::Bridge { .. } if link.is_vlan_aware() => (Some(self.domain(device, link, Some(pvid(link)))), None),
+            LinkKind::Bridge { .. } if link.is_vlan_aware() => {
+                (Some(self.domain(device, link, Some(pvid(link)))), None)
+            }
             _ => (Some(self.domain(device, link, None)), None),
         };
         let mac = match link.hwaddress.as_ref().or(below.and_then(|below| below.hwaddress.as_ref())) {
@@ -189,8 +192,10 @@ pub fn pvid(bridge: &Link) -> u16 {
 /// The VLANs that some port, VNI or interface of a bridge is in.
 fn carried<'m>(device: &Device<'m>, bridge: &'m Link) -> Vec<Option<u16>> {
     let ports = bridge.ports().iter().filter_map(|port| device.link(port));
-    let mut vlans: Vec<u16> =
-        ports.filter_map(|port| Vlans::of(device, port)).flat_map(|(vlans, _)| vlans.iter().collect::<Vec<_>>()).collect();
+    let mut vlans: Vec<u16> = ports
+        .filter_map(|port| Vlans::of(device, port))
+        .flat_map(|(vlans, _)| vlans.iter().collect::<Vec<_>>())
+        .collect();
     let own = device.local_vnis.iter().filter(|own| own.bridge.is_some_and(|own| std::ptr::eq(own, bridge)));
     vlans.extend(own.map(|own| own.vlan.as_ref().map_or(pvid(bridge), |vlan| vlan.value)));
     vlans.push(pvid(bridge));

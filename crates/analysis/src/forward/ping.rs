@@ -72,7 +72,9 @@ impl<'m> Forwarding<'_, 'm> {
         };
         let is_home = |back: &Fate| matches!(back, Fate::Host(host) if *host == from);
         let back = back.map(|back| match back {
-            Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) if !is_home(&back) => Fate::Lost(super::loss::Loss::NoAnswer(source, None)),
+            Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) if !is_home(&back) => {
+                Fate::Lost(super::loss::Loss::NoAnswer(source, None))
+            }
             back => back,
         });
         Echo { there, back }

@@ -163,9 +163,11 @@ impl<'m> Forwarding<'_, 'm> {
         let Some((member, local_vni)) = self.l3vni(node, vrf) else { return found };
         let mut hosts: BTreeSet<(NodeIndex, IpAddr)> = BTreeSet::new();
         for host in self.hosts.iter().enumerate().filter(|(_, host)| host.owns(to)).map(|(at, _)| at) {
-            hosts.extend(self.announced(host, true).into_iter().filter(|(from, vtep)| {
-                *from != node && self.prediction.floods.takes_host(member, *from, *vtep)
-            }));
+            hosts.extend(
+                self.announced(host, true)
+                    .into_iter()
+                    .filter(|(from, vtep)| *from != node && self.prediction.floods.takes_host(member, *from, *vtep)),
+            );
         }
         let width = if to.is_ipv4() { 32 } else { 128 };
         if !hosts.is_empty() {
@@ -176,7 +178,10 @@ impl<'m> Forwarding<'_, 'm> {
         let lengths: BTreeSet<u8> = near.iter().map(|(prefix, ..)| prefix.length()).collect();
         for length in lengths {
             let same = near.iter().filter(|(prefix, ..)| prefix.length() == length);
-            found.push((length, Target::Tunnel(local_vni.clone(), same.map(|(_, from, vtep)| (*from, *vtep)).collect())));
+            found.push((
+                length,
+                Target::Tunnel(local_vni.clone(), same.map(|(_, from, vtep)| (*from, *vtep)).collect()),
+            ));
         }
         found
     }
@@ -185,6 +190,9 @@ impl<'m> Forwarding<'_, 'm> {
     /// is attached to, and that have its address in a neighbour table. `routed` asks for a VRF with an L3VNI.
     pub(super) fn announced(&self, host: HostIndex, routed: bool) -> Vec<(NodeIndex, IpAddr)> {
         let mut found = vec![];
+        if !self.is_awake(host) {
+            return found;
+        }
         for (node, domain) in self.homes(host) {
             let (machine, host) = (&self.machines[node], &self.hosts[host]);
             let domain = &machine.domains[domain];

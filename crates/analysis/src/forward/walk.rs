@@ -5,13 +5,16 @@ use super::{
     host::{HostIndex, Step},
     loss::{Doubt, Fate, Loss, all, any},
     mac::Mac,
-    machine::RoutedIndex,
+    machine::{Routed, RoutedIndex},
     table::Target,
     tunnel::{TAG, Tunnelled},
     wiring::Segment,
 };
 use crate::fabric::{NodeIndex, device::LocalVni};
-use evpnlint_core::model::is_on;
+use evpnlint_core::model::{
+    is_on,
+    link::{Link, LinkKind},
+};
 use std::{collections::BTreeSet, net::IpAddr};
 
 /// A packet.
@@ -112,7 +115,8 @@ impl<'m> Forwarding<'_, 'm> {
                 };
                 match self.machines[node].routed[out].domain {
                     Some(domain) => {
-                        let fate = self.on_wire(Segment::Domain(node, domain), Sender::Node(node, out), via, packet, path);
+                        let fate =
+                            self.on_wire(Segment::Domain(node, domain), Sender::Node(node, out), via, packet, path);
                         if matches!(fate, Fate::Lost(Loss::NoAnswer(..))) && route.length == 0 {
                             return Fate::Outside(node);
                         }
@@ -130,7 +134,11 @@ impl<'m> Forwarding<'_, 'm> {
                     let ports = self.ports.between(node, *next);
                     let Some(hop) = ports.first() else { return Fate::Unknown(Doubt::Assumed(node)) };
                     let into = &self.ports.all[hop.into as usize];
-                    self.received(next.node, into.link.vrf_name(), packet, path)
+                    let mut all = self.machines[next.node].routed.iter();
+                    match all.find(|own| std::ptr::eq(own.link, into.link)) {
+                        Some(own) => self.received(next.node, own, packet, path),
+                        None => Fate::Unknown(Doubt::Assumed(node)),
+                    }
                 });
                 all(fates.collect()).unwrap_or(Fate::Lost(Loss::NoRoute(node, vrf)))
             }
@@ -138,10 +146,23 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     /// What becomes of a packet that a node receives from another machine: it passes it on, if it forwards.
-    fn received(&self, node: NodeIndex, vrf: &'m str, packet: Packet, path: &mut Path<'m>) -> Fate<'m> {
-        let fate = self.at_node(node, vrf, packet, path);
-        let is_for_itself = matches!(fate, Fate::Node(own, own_vrf) if own == node && own_vrf == vrf);
-        if is_for_itself || self.forwards(node) { fate } else { Fate::Lost(Loss::NotForwarding(node)) }
+    fn received(&self, node: NodeIndex, into: &Routed<'m>, packet: Packet, path: &mut Path<'m>) -> Fate<'m> {
+        let fate = self.at_node(node, into.vrf, packet, path);
+        let is_for_itself = matches!(fate, Fate::Node(own, vrf) if own == node && vrf == into.vrf);
+        let forwards = || self.forwards(node) && self.passes_on(node, into, packet.to.is_ipv4());
+        if is_for_itself || forwards() { fate } else { Fate::Lost(Loss::NotForwarding(node)) }
+    }
+
+    /// Whether an interface forwards: ifupdown2 switches it off on a bridge that has neither an address nor anything above
+    /// it, a VRF included (`_set_bridge_forwarding`, addons/address.py), and elsewhere where that is written.
+    fn passes_on(&self, node: NodeIndex, into: &Routed<'m>, is_v4: bool) -> bool {
+        let link = into.link;
+        if !matches!(link.kind, LinkKind::Bridge { .. }) {
+            return if is_v4 { &link.ip_forward } else { &link.ip6_forward }.as_ref().is_none_or(|on| on.value);
+        }
+        let above =
+            |other: &Link| matches!(&other.kind, LinkKind::Vlan { raw: Some(raw), .. } if raw.value == link.name);
+        !into.vrf.is_empty() || !link.addresses.is_empty() || self.fabric().node(node).links.values().any(above)
     }
 
     /// The packet as it leaves by an interface: whole or in pieces.
@@ -197,7 +218,7 @@ impl<'m> Forwarding<'_, 'm> {
             let machine = &self.machines[end];
             let takes = |own: &&RoutedIndex| mac.is_none_or(|mac| machine.routed[**own].macs.contains(&mac));
             match machine.domains[domain].routed.iter().find(takes) {
-                Some(own) => self.received(end, machine.routed[*own].vrf, packet, path),
+                Some(own) => self.received(end, &machine.routed[*own], packet, path),
                 None => Fate::Lost(Loss::RouterMac(end, local_vni.vni)),
             }
         });
@@ -205,42 +226,51 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     /// What becomes of a packet on a wire, for a next hop on it.
-    fn on_wire(
-        &self,
-        segment: Segment,
-        sender: Sender,
-        via: IpAddr,
-        packet: Packet,
-        path: &mut Path<'m>,
-    ) -> Fate<'m> {
+    fn on_wire(&self, segment: Segment, sender: Sender, via: IpAddr, packet: Packet, path: &mut Path<'m>) -> Fate<'m> {
         let mac = match self.resolve(segment, sender, via) {
             Ok(mac) => mac,
-            Err(why) => return Fate::Lost(Loss::NoAnswer(via, why.map(Box::new))),
+            Err(Some(Fate::Unknown(doubt))) => return Fate::Unknown(doubt),
+            Err(Some(Fate::Lost(why))) => return Fate::Lost(Loss::NoAnswer(via, Some(Box::new(why)))),
+            Err(_) => return Fate::Lost(Loss::NoAnswer(via, None)),
         };
+        self.wakes(sender, mac);
         let frame = Frame { mac, size: packet.size, df: packet.df };
         let mut seen = BTreeSet::new();
         let arrivals = self.carry(segment, None, Some(sender), frame, &mut seen);
         let fates = arrivals.into_iter().map(|arrival| match arrival {
             Ok(Taker::Host(host)) if self.hosts[host].answers(packet.to) => Fate::Host(host),
             Ok(Taker::Host(host)) => Fate::Lost(Loss::NotForHost(host)),
-            Ok(Taker::Node(node, own)) => {
-                let own = &self.machines[node].routed[own];
-                self.received(node, own.vrf, packet, path)
-            }
+            Ok(Taker::Node(node, own)) => self.received(node, &self.machines[node].routed[own], packet, path),
             Err(fate) => fate,
         });
         any(fates.collect()).unwrap_or(Fate::Lost(Loss::NobodyTakes(via)))
+    }
+
+    /// Notes that a host's own node has met it: the node has asked for it, or it has asked the node.
+    fn wakes(&self, sender: Sender, mac: Mac<'m>) {
+        let host = match (sender, mac) {
+            (Sender::Node(node, _), Mac::Host(host)) if self.homes(host).iter().any(|(own, _)| *own == node) => host,
+            (Sender::Host(host), Mac::Written(_) | Mac::Interface(..)) => host,
+            _ => return,
+        };
+        self.awake.borrow_mut().insert(host);
     }
 
     /// The MAC that answers on a wire for an address, and whose answer comes back: the nearest.
     ///
     /// # Errors
     /// What keeps the first question or answer back that is lost.
-    fn resolve(&self, segment: Segment, sender: Sender, ip: IpAddr) -> Result<Mac<'m>, Option<Loss<'m>>> {
-        if let Sender::Node(node, own) = sender
-            && let Some(domain) = self.machines[node].routed[own].domain
-            && let Some(host) = self.neighbour(node, domain, ip)
-        {
+    fn resolve(&self, segment: Segment, sender: Sender, ip: IpAddr) -> Result<Mac<'m>, Option<Fate<'m>>> {
+        let known = match (sender, segment) {
+            (Sender::Node(node, own), Segment::Domain(_, domain)) => {
+                self.neighbour(node, domain, ip).or_else(|| self.asked_by(node, own, segment, ip))
+            }
+            (Sender::Host(_), Segment::Domain(node, domain)) if self.suppresses(node, domain) => {
+                self.neighbour(node, domain, ip)
+            }
+            _ => None,
+        };
+        if let Some(host) = known {
             return Ok(Mac::Host(host));
         }
         let frame = |mac| Frame { mac, size: ARP, df: false };
@@ -267,13 +297,35 @@ impl<'m> Forwarding<'_, 'm> {
                 for end in back {
                     match end {
                         Ok(taker) if hears(taker) => return Ok(mac),
-                        Err(Fate::Lost(loss)) => lost = Some(loss),
+                        Err(fate) => lost = Some(fate),
                         _ => {}
                     }
                 }
             }
         }
         Err(lost)
+    }
+
+    /// The host with an address that has asked a node's interface for its gateway: whoever receives a request for an
+    /// address of its own keeps who sent it (RFC 826; of neighbour solicitations, RFC 4861 section 7.2.3).
+    fn asked_by(&self, node: NodeIndex, own: RoutedIndex, segment: Segment, ip: IpAddr) -> Option<HostIndex> {
+        let own = &self.machines[node].routed[own];
+        let asks = |host: &HostIndex| {
+            let from = &self.hosts[*host];
+            let owns = own.addresses.iter().any(|(own, _)| from.asks(own.ip));
+            owns && self.is_awake(*host) && from.segment.is_some_and(|start| self.floods(start).0.contains(&segment))
+        };
+        self.owners(ip).find(asks)
+    }
+
+    /// The hosts that have an address.
+    fn owners(&self, ip: IpAddr) -> impl Iterator<Item = HostIndex> + '_ {
+        self.hosts.iter().enumerate().filter(move |(_, host)| host.owns(ip)).map(|(at, _)| at)
+    }
+
+    /// Whether a bridge answers ARP and neighbour solicitations out of the neighbour table (`bridge-arp-nd-suppress`).
+    fn suppresses(&self, node: NodeIndex, domain: usize) -> bool {
+        self.machines[node].domains[domain].tunnels.iter().any(|own| is_on(&own.link.port.suppress))
     }
 
     /// The host that EVPN has put into the neighbour table of a domain's interface for an address
@@ -284,8 +336,7 @@ impl<'m> Forwarding<'_, 'm> {
             let is_told = self.announced(*host, false).into_iter().any(|(far, _)| far != node);
             is_told && tunnels.iter().any(|own| self.learnt_mac(node, own, Mac::Host(*host)).is_some())
         };
-        let owners = self.hosts.iter().enumerate().filter(|(_, host)| host.owns(ip)).map(|(at, _)| at);
-        owners.into_iter().find(known)
+        self.owners(ip).find(known)
     }
 
     /// Who on a segment answers for an address, and with which MAC. Linux answers on every interface of the VRF that has
@@ -311,7 +362,7 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     /// The segments that a broadcast reaches, the nearest first.
-    fn floods(&self, start: Segment) -> (Vec<Segment>, Option<Loss<'m>>) {
+    fn floods(&self, start: Segment) -> (Vec<Segment>, Option<Fate<'m>>) {
         let mut lost = None;
         let mut order = vec![start];
         let mut from: Vec<Horizon<'m>> = vec![None];
@@ -331,8 +382,8 @@ impl<'m> Forwarding<'_, 'm> {
             for tunnel in domain.tunnels.iter().filter(|own| horizon != Some((node, &own.link.name))) {
                 for vtep in self.flood_list(node, tunnel) {
                     let ends = self.arrives(node, tunnel, domain.inner_tag(), vtep, ARP, false);
-                    if let Err(Fate::Lost(loss)) = &ends {
-                        lost.get_or_insert_with(|| loss.clone());
+                    if let Err(fate) = &ends {
+                        lost.get_or_insert_with(|| fate.clone());
                     }
                     for (next, via) in ends.into_iter().flatten() {
                         if seen.insert(next) {
@@ -425,7 +476,9 @@ impl<'m> Forwarding<'_, 'm> {
         let known = open().find_map(|own| Some((own, self.learnt_mac(node, own, frame.mac)?)));
         let ways: Vec<(&LocalVni<'m>, IpAddr)> = match known {
             Some((own, vtep)) => vec![(own, vtep)],
-            None => open().flat_map(|own| self.flood_list(node, own).into_iter().map(move |vtep| (own, vtep))).collect(),
+            None => {
+                open().flat_map(|own| self.flood_list(node, own).into_iter().map(move |vtep| (own, vtep))).collect()
+            }
         };
         for (own, vtep) in ways {
             match self.arrives(node, own, domain.inner_tag(), vtep, frame.size, frame.df) {
@@ -448,7 +501,8 @@ impl<'m> Forwarding<'_, 'm> {
                 let outs = self.machines[node].domains[domain].outs.iter();
                 let small = outs.filter_map(|(port, _)| device.link(port)).find_map(|link| {
                     let mtu = device.mtu(link)?.bytes;
-                    (size > mtu + TAG && !std::ptr::eq(link, self.machines[node].domains[domain].base)).then_some((link, mtu))
+                    (size > mtu + TAG && !std::ptr::eq(link, self.machines[node].domains[domain].base))
+                        .then_some((link, mtu))
                 });
                 small.map(|(link, mtu)| Fate::Lost(Loss::Silent(node, &link.name, mtu)))
             }
@@ -470,20 +524,24 @@ impl<'m> Forwarding<'_, 'm> {
             })
         };
         match mac {
-            Mac::Host(host) => {
-                self.homes(host).into_iter().filter(|(far, _)| *far != node).find_map(|(far, domain)| tells(far, domain))
+            Mac::Host(host) => self
+                .homes(host)
+                .into_iter()
+                .filter(|(far, _)| *far != node)
+                .find_map(|(far, domain)| tells(far, domain)),
+            Mac::Written(_) | Mac::Interface(..) => {
+                (0..self.machines.len()).filter(|far| *far != node).find_map(|far| {
+                    let frr = self.fabric().node(far).frr.as_ref()?;
+                    let evpn = &frr.evpn()?.evpn;
+                    if !is_on(&evpn.advertise_default_gw) && !is_on(&evpn.advertise_svi_ip) {
+                        return None;
+                    }
+                    let machine = &self.machines[far];
+                    let has = |own: &RoutedIndex| machine.routed[*own].macs.contains(&mac);
+                    let domain = machine.domains.iter().position(|domain| domain.routed.iter().any(has))?;
+                    tells(far, domain)
+                })
             }
-            Mac::Written(_) | Mac::Interface(..) => (0..self.machines.len()).filter(|far| *far != node).find_map(|far| {
-                let frr = self.fabric().node(far).frr.as_ref()?;
-                let evpn = &frr.evpn()?.evpn;
-                if !is_on(&evpn.advertise_default_gw) && !is_on(&evpn.advertise_svi_ip) {
-                    return None;
-                }
-                let machine = &self.machines[far];
-                let has = |own: &RoutedIndex| machine.routed[*own].macs.contains(&mac);
-                let domain = machine.domains.iter().position(|domain| domain.routed.iter().any(has))?;
-                tells(far, domain)
-            }),
         }
     }
 }

@@ -110,9 +110,8 @@ impl<'m> Wiring<'m> {
         match segment {
             Segment::Domain(node, domain) => {
                 let outs = machines[node].domains[domain].outs.iter();
-                let ends = outs.filter_map(|(port, tag)| {
-                    arrive(self.ends.get(&(DeviceIndex::Node(node), *port))?, *tag)
-                });
+                let ends =
+                    outs.filter_map(|(port, tag)| arrive(self.ends.get(&(DeviceIndex::Node(node), *port))?, *tag));
                 let shares = self.shares.get(&(node, domain)).into_iter().flatten();
                 let shared = shares.flat_map(|at| &self.shared[*at]).map(|(node, at)| Segment::Domain(*node, *at));
                 ends.chain(shared).filter(|other| *other != segment).collect()

@@ -131,13 +131,15 @@ impl<'m> Ports<'m> {
     /// The ports towards an address of the next node.
     fn towards(&self, from: NodeIndex, next: NodeIndex, address: IpAddr) -> Option<Hop> {
         let known = |out, into| Hop { out, into, is_known: true };
-        if let Some((prefix, out)) = self.own[from].iter().find(|(prefix, _)| prefix.contains(address)) {
-            return self.in_subnet(*prefix, next).next().map(|into| known(*out, into));
-        }
         let owns = |(_, port): &&(Prefix, PortIndex)| {
             self.all[*port as usize].link.addresses.iter().any(|own| own.ip == address)
         };
-        let into = self.own[next].iter().find(owns).map(|(_, port)| *port)?;
+        let owner = || self.own[next].iter().find(owns).map(|(_, port)| *port);
+        if let Some((prefix, out)) = self.own[from].iter().find(|(prefix, _)| prefix.contains(address)) {
+            // The two ends may have prefixes of different lengths.
+            return self.in_subnet(*prefix, next).next().or_else(owner).map(|into| known(*out, into));
+        }
+        let into = owner()?;
         self.pointopoint[from].get(&address).map(|out| known(*out, into))
     }
 

@@ -303,9 +303,8 @@ impl<'m> Ribs<'m> {
             } else {
                 let via = route.via;
                 // zebra takes no gateway that is the node's own, or that only the route itself leads to.
-                let only_itself = |via: IpAddr| {
-                    !route.has_interface && own.covering(via).is_none() && route.prefix.contains(via)
-                };
+                let only_itself =
+                    |via: IpAddr| !route.has_interface && own.covering(via).is_none() && route.prefix.contains(via);
                 if via.is_some_and(|via| own.is_own_port(fabric, node, via) || only_itself(via)) {
                     continue;
                 }
