@@ -9,6 +9,9 @@ use crate::{
     source::{File, FileId, LanguageId, Span},
 };
 
+/// The most bytes of a file that tells of cables; a fabric of a thousand has a tenth of it.
+const MOST_BYTES: usize = 1 << 20;
+
 /// A file that tells of cables, while it is read.
 pub(super) struct Cables<'t> {
     language: LanguageId,
@@ -32,6 +35,16 @@ impl<'t> Cables<'t> {
         let text = source.text.as_str();
         into.coverage.lines += text.split('\n').filter(|line| is_content(line, comments)).count() as u32;
         Self { language, file, text, comments, faulty: None, rest: Rest::new(language, into) }
+    }
+
+    /// Whether the file is so long that nothing of it is read; if so, that is noted.
+    pub(super) fn is_too_long(&mut self, into: &mut Reading) -> bool {
+        let is_too_long = self.text.len() > MOST_BYTES;
+        if is_too_long {
+            into.secrets.push(self.span(0, self.text.len()));
+            self.fault((0, 0), "a topology of more than 1 MiB is not read", into);
+        }
+        is_too_long
     }
 
     /// A place of the text.

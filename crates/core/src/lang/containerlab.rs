@@ -24,9 +24,6 @@ pub(super) struct Containerlab;
 /// How the names of its files end.
 const ENDS: [&str; 2] = [".clab.yml", ".clab.yaml"];
 
-/// The most bytes of a file; a lab of a thousand cables has a tenth of it.
-const MOST_BYTES: usize = 1 << 20;
-
 /// What may stand for a node, and is none: there the link leaves the lab.
 const OUTSIDE: [&str; 4] = ["host", "mgmt-net", "macvlan", "dummy"];
 
@@ -63,11 +60,10 @@ impl super::Language for Containerlab {
 }
 
 fn read(cables: &mut Cables, into: &mut Reading) {
-    let text = cables.text;
-    if text.len() > MOST_BYTES {
-        into.secrets.push(cables.span(0, text.len()));
-        return cables.fault((0, 0), "a topology of more than 1 MiB is not read", into);
+    if cables.is_too_long(into) {
+        return;
     }
+    let text = cables.text;
     let document = tree::read(text);
     let (mut links, mut has_topology) = (vec![], false);
     for (key, value) in document.root.entries() {

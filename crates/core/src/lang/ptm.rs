@@ -75,6 +75,9 @@ impl<'t> Reader<'t> {
     }
 
     fn graph(&mut self, into: &mut Reading) {
+        if self.cables.is_too_long(into) {
+            return;
+        }
         self.header(into);
         while self.next.kind != Kind::End {
             if self.cables.ends_at(self.next.start, into) {

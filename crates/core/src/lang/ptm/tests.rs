@@ -106,6 +106,12 @@ fn a_file_that_is_none_is_read_no_further() {
     }
 }
 
+#[test]
+fn a_file_that_is_too_long_is_not_read() {
+    let (_, cluster) = read(&"}\n".repeat(1 << 20));
+    assert_eq!((cluster.faults.len(), cluster.surroundings.cables.len()), (1, 0));
+}
+
 proptest! {
     #[test]
     fn any_text_is_read(text in r#"(graph G \{\n)?([a-c]:[12]|--|->|["\[\]{};,=:<>#\n /*ü-]|//|/\*|\*/|subgraph |edge ){0,40}"#) {
