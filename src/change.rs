@@ -1,8 +1,10 @@
 //! What is asked as if it had happened: a node that is down, a host that has moved.
 
 use crate::run::{NotShown, unknown};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, underlay::Port};
 use evpnlint_core::model::{
     Cluster, Sourced,
+    bgp::PeerName,
     link::LinkKind,
     surroundings::{Attachment, Host},
 };
@@ -47,11 +49,31 @@ impl Change {
         self.without.is_empty() && self.moved.is_empty()
     }
 
-    /// Makes it happen.
+    /// The ports, by node, that lead to nodes that are down, and to nothing else.
+    pub fn unplugged(&self, fabric: &Fabric) -> Vec<(String, String)> {
+        let is_down = |node: NodeIndex| self.without.iter().any(|name| name == fabric.name(node));
+        let mut found = vec![];
+        for ports in fabric.underlay.subnets.values().filter(|ports| ports.len() > 1) {
+            let (down, up): (Vec<&Port>, Vec<&Port>) = ports.iter().partition(|port| is_down(port.node));
+            if let ([_, ..], [port]) = (down.as_slice(), up.as_slice()) {
+                found.push((fabric.name(port.node).to_owned(), port.link.name.clone()));
+            }
+        }
+        for session_end in fabric.sessions.unnumbered.iter().map(|at| &fabric.sessions.ends[*at]) {
+            let PeerName::Interface(port) = &session_end.neighbor.name.value else { continue };
+            let far = fabric.sessions.cabling.as_ref().and_then(|cabling| cabling.end(session_end.node, port));
+            if far.is_some_and(|(far, _)| is_down(*far)) {
+                found.push((fabric.name(session_end.node).to_owned(), port.clone()));
+            }
+        }
+        found
+    }
+
+    /// Makes it happen. `unplugged` are the ports that lead to nodes that are down.
     ///
     /// # Errors
     /// When it names a node or a host that is not there.
-    pub fn apply(&self, cluster: &mut Cluster) -> Result<(), NotShown> {
+    pub fn apply(&self, cluster: &mut Cluster, unplugged: &[(String, String)]) -> Result<(), NotShown> {
         let names: Vec<String> = cluster.nodes.iter().map(|node| node.name.clone()).collect();
         let is_known = |node: &String| match names.contains(node) {
             true => Ok(()),
@@ -60,6 +82,13 @@ impl Change {
         self.without.iter().try_for_each(is_known)?;
         self.moved.iter().map(|own| &own.node).try_for_each(is_known)?;
         cluster.nodes.retain(|node| !self.without.contains(&node.name));
+        for (name, port) in unplugged {
+            if let Some(node) = cluster.nodes.iter_mut().find(|node| node.name == *name)
+                && let Some(link) = node.links.get_mut(port)
+            {
+                link.is_unplugged = true;
+            }
+        }
         for own in &self.moved {
             let hosts = &mut cluster.surroundings.hosts;
             let host = hosts.iter_mut().find(|host| host.name.value == own.host);

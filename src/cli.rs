@@ -250,7 +250,11 @@ fn frr_version(text: &str) -> Result<Version, String> {
 
 fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
     for found in discovery.found.iter().filter(|found| found.unread.is_none()) {
-        let node = if found.node.is_empty() { "(this node)" } else { &found.node };
+        let node = match found.language {
+            _ if !found.node.is_empty() => &found.node,
+            Some(language) if language.is_of_cables() => "(all nodes)",
+            _ => "(this node)",
+        };
         let part = found.part.as_ref().map_or_else(String::new, |_| format!(", {}", found.inner));
         let title = found.language.map_or("", |language| language.title(&found.inner));
         writeln!(out, "{}{part} → {title} → {node}", found.path)?;

@@ -20,7 +20,7 @@ use std::{
     ops::Range,
     path::{Path, PathBuf},
 };
-use surroundings::{Expect, Host, Link, Switch};
+use surroundings::{Entries, Expect, Host, Link, Switch};
 use toml::Spanned;
 
 mod surroundings;
@@ -162,7 +162,7 @@ impl Config {
     /// If it says something that is not known.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
         let parsed = toml::from_str(text).map_err(|error| error.to_string());
-        let checked = parsed.and_then(|config: Self| match config.contradiction() {
+        let checked = parsed.and_then(|config: Self| match config.entries().contradiction() {
             Some((at, why)) => Err(pointed(text, &at, &why)),
             None => Ok(config),
         });
@@ -178,6 +178,11 @@ impl Config {
         Ok(Self { file: Some(File::new(path, "", NAME, text)), ..config })
     }
 
+    fn entries(&self) -> Entries<'_> {
+        let Self { host, link, switch, expect, .. } = self;
+        Entries { host, link, switch, expect }
+    }
+
     /// What the file says of all nodes. Where it allows leaks, or tells what stands around the nodes, it becomes one of the
     /// sources, so that rules can point at it.
     pub fn options(&self, sources: &mut Sources) -> Options {
@@ -188,10 +193,10 @@ impl Config {
         };
         let frr_version = self.fabric.frr_version.clone();
         let mut options = Options { frr_version, completeness, ..Options::default() };
-        if let Some(file) = self.file.as_ref().filter(|_| !self.allow_leak.is_empty() || self.has_surroundings()) {
+        if let Some(file) = self.file.as_ref().filter(|_| !self.allow_leak.is_empty() || !self.entries().is_empty()) {
             let file = sources.add(file.clone());
             options.allowed_leaks = self.allow_leak.iter().map(|allow| allowed(allow, file)).collect();
-            options.surroundings = self.surroundings(file);
+            options.surroundings = self.entries().told(file);
         }
         options
     }

@@ -43,7 +43,8 @@ pub fn find(paths: &[PathBuf]) -> Result<Discovery, Error> {
         }
     }
     let discovery = candidates.finish();
-    if discovery.found.iter().all(|found| found.inner == HOSTNAME || found.unread.is_some()) {
+    let is_of_cables = |found: &Found| found.language.is_some_and(|language| language.is_of_cables());
+    if discovery.found.iter().all(|found| found.inner == HOSTNAME || found.unread.is_some() || is_of_cables(found)) {
         let paths = paths.iter().map(|path| Printable::from(path.as_path()).into()).collect::<Vec<String>>().join(", ");
         let unread = discovery.unread().map(|(path, why)| (path.clone(), why)).collect();
         return Err(Error::Nothing { paths, unread });

@@ -6,6 +6,7 @@ use crate::{
 };
 use evpnlint_analysis::{
     fabric::{self, Fabric},
+    forward::Forwarding,
     predict::Prediction,
     twin,
 };
@@ -78,9 +79,18 @@ pub fn predict_changed<R>(
     let mut completeness = options.completeness.of(&cluster);
     if !change.is_none() {
         // What is taken away must not look like a node that was not read.
-        let is_closed = Fabric::new(&cluster, completeness).closed;
-        completeness = if is_closed { Completeness::Complete } else { Completeness::Partial };
-        change.apply(&mut cluster)?;
+        let whole = Fabric::new(&cluster, completeness);
+        completeness = if whole.closed { Completeness::Complete } else { Completeness::Partial };
+        let unplugged = change.unplugged(&whole);
+        // Whom its node has met stays in its neighbour table.
+        let met: Vec<String> = match change.moved.is_empty() {
+            true => vec![],
+            false => Forwarding::new(&Prediction::new(&whole)).met().map(str::to_owned).collect(),
+        };
+        for host in cluster.surroundings.hosts.iter_mut().filter(|host| met.contains(&host.name.value)) {
+            host.silent = false;
+        }
+        change.apply(&mut cluster, &unplugged)?;
     }
     let fabric = Fabric::new(&cluster, completeness);
     Ok(then(&Prediction::new(&fabric), sources))

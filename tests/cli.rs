@@ -3,6 +3,7 @@
 mod diff;
 mod guests;
 mod show;
+mod surroundings;
 
 use crate::support::tree::{LEAF1, LEAF2, Ran, Tree};
 use std::{

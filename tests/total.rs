@@ -304,6 +304,8 @@ const PLACES: &[&str] = &[
     "etc/pve/sdn/controllers.cfg",
     "etc/pve/sdn/fabrics.cfg",
     "etc/pve/sdn/.running-config",
+    "etc/ptm.d/topology.dot",
+    "lab.clab.yml",
     "etc/pve/corosync.conf",
     "etc/pve/nodes/a/qemu-server/100.conf",
     "etc/pve/nodes/b/qemu-server/100.conf",

@@ -42,6 +42,7 @@ mod multihoming;
 mod overlay;
 mod sdn;
 mod sessions;
+mod surroundings;
 mod tenants;
 mod text;
 
@@ -80,7 +81,7 @@ pub struct Section {
 }
 
 /// The sections, from what is written to what comes of it.
-pub static SECTIONS: [Section; 11] = [
+pub static SECTIONS: [Section; 12] = [
     text::SECTION,
     interfaces::SECTION,
     sessions::SECTION,
@@ -91,6 +92,7 @@ pub static SECTIONS: [Section; 11] = [
     tenants::SECTION,
     sdn::SECTION,
     guests::SECTION,
+    surroundings::SECTION,
     compared::SECTION,
 ];
 

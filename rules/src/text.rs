@@ -4,6 +4,7 @@ use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod block_left;
 mod bytes_odd;
+mod cable_not_read;
 mod exit_at_top;
 mod file_foreign;
 mod file_not_read;
@@ -30,6 +31,7 @@ pub(crate) const SECTION: Section = Section {
     rules: &[
         Rule::new("block-left", Check::Text(block_left::FAULTS, block_left::check)),
         Rule::new("bytes-odd", Check::Text(bytes_odd::FAULTS, bytes_odd::check)),
+        Rule::new("cable-not-read", Check::Text(cable_not_read::FAULTS, cable_not_read::check)),
         Rule::new("exit-at-top", Check::Text(exit_at_top::FAULTS, exit_at_top::check)),
         Rule::new("file-foreign", Check::Text(file_foreign::FAULTS, file_foreign::check)),
         Rule::new("file-not-read", Check::Text(file_not_read::FAULTS, file_not_read::check)),

@@ -8,7 +8,7 @@ pub(super) const COROSYNC: &str = "etc/pve/corosync.conf";
 
 /// Where what evpnlint reads lies on a node, as patterns that a shell expands. `source` lines lead to more files below
 /// `etc/network`. Proxmox's keys lie in `etc/pve/priv`, and nothing here leads there.
-pub(super) const PLACES: [&str; 15] = [
+pub(super) const PLACES: [&str; 16] = [
     "etc/hostname",
     "etc/frr/daemons",
     "etc/frr/frr.conf.local",
@@ -19,6 +19,7 @@ pub(super) const PLACES: [&str; 15] = [
     "etc/network/interfaces.d/*",
     "etc/network/ifupdown2/policy.d/*.json",
     "var/lib/ifupdown2/policy.d/*.json",
+    "etc/ptm.d/topology.dot",
     COROSYNC,
     "etc/pve/sdn/.running-config",
     "etc/pve/sdn/*.cfg",

@@ -66,14 +66,22 @@ pub(super) struct Expect {
     without: Option<Parsed<Without>>,
 }
 
-impl super::Config {
-    /// Whether the file tells anything of what stands around the nodes.
-    pub(super) fn has_surroundings(&self) -> bool {
-        !(self.host.is_empty() && self.link.is_empty() && self.switch.is_empty() && self.expect.is_empty())
+/// All that the file tells of what stands around the nodes.
+pub(super) struct Entries<'c> {
+    pub host: &'c [Host],
+    pub link: &'c [Link],
+    pub switch: &'c [Switch],
+    pub expect: &'c [Expect],
+}
+
+impl Entries<'_> {
+    /// Whether that is nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.host.is_empty() && self.link.is_empty() && self.switch.is_empty() && self.expect.is_empty()
     }
 
     /// What stands around the nodes; `file` is what its spans name.
-    pub(super) fn surroundings(&self, file: FileId) -> Surroundings {
+    pub(super) fn told(&self, file: FileId) -> Surroundings {
         let switches: Vec<_> = self.switch.iter().map(|switch| switch.told(file)).collect();
         let names: BTreeSet<&str> = switches.iter().map(|switch| switch.name.as_str()).collect();
         Surroundings {
@@ -81,7 +89,7 @@ impl super::Config {
             cables: self.link.iter().map(|link| link.told(file)).collect(),
             expectations: self.expect.iter().map(|expect| expect.told(file)).collect(),
             switches,
-            file: self.has_surroundings().then_some(file),
+            file: (!self.is_empty()).then_some(file),
         }
     }
 

@@ -24,6 +24,7 @@ pub fn place(path: &str) -> Option<(String, String)> {
             "pve" => {
                 matches!(inside[0], "sdn" | "nodes" | "local" | "qemu-server" | "lxc") || inside == ["corosync.conf"]
             }
+            "ptm.d" => inside == ["topology.dot"],
             "etc" => inside == ["hostname"],
             "var" => inside.starts_with(&["lib", "ifupdown2", "policy.d"]),
             _ => false,
@@ -106,6 +107,14 @@ mod tests {
             ("n/var/lib/ifupdown2/policy.d/x.json", Some("n var/lib/ifupdown2/policy.d/x.json")),
             ("n/etc/network/ifupdown2/addons.conf", None),
             ("n/README.md", None),
+            ("n/etc/ptm.d/topology.dot", Some("n etc/ptm.d/topology.dot")),
+            ("n/topology.dot", Some("n etc/ptm.d/topology.dot")),
+            ("n/etc/ptm.d/ptmd.conf", None),
+            ("n/lab.clab.yml", Some("n lab.clab.yml")),
+            ("./lab.clab.yaml", Some(" lab.clab.yaml")),
+            ("n/lab.clab.yml.bak", None),
+            ("n/.clab.yml", None),
+            ("n/lab.yml", None),
             ("n/etc/pve/nodes/pve1/qemu-server/100.conf", Some("n etc/pve/nodes/pve1/qemu-server/100.conf")),
             ("n/etc/pve/nodes/pve/lxc/101.conf", Some("n etc/pve/nodes/pve/lxc/101.conf")),
             ("nodes/pve/etc/pve/sdn/zones.cfg", Some("nodes/pve etc/pve/sdn/zones.cfg")),

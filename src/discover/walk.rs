@@ -26,7 +26,7 @@ const MOST_ENTRIES: usize = 1_000_000;
 const HEAD: usize = 1 << 16;
 
 /// Folders of `etc` whose place on a node is known, the deepest first.
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 11] = [
     "etc/network/interfaces.d",
     "etc/pve/qemu-server",
     "etc/pve/nodes",
@@ -34,6 +34,7 @@ const FOLDERS: [&str; 10] = [
     "etc/pve/sdn",
     "etc/network",
     "etc/quagga",
+    "etc/ptm.d",
     "etc/frr",
     "etc/pve",
     "etc",
@@ -249,7 +250,9 @@ impl Candidates {
 
     /// All that was found, each file with the name of its node.
     pub(super) fn finish(self) -> Discovery {
-        let roots: BTreeSet<&str> = self.files.keys().map(|(root, _)| root.as_str()).collect();
+        let is_of_node = |inner: &str| lang::of(inner).is_none_or(|language| !language.is_of_cables());
+        let files = self.files.keys().filter(|(_, inner)| is_of_node(inner));
+        let roots: BTreeSet<&str> = files.map(|(root, _)| root.as_str()).collect();
         let names = node_names(&roots);
         let files = self.files.iter().map(|((root, inner), candidate)| {
             let node = names.get(root.as_str()).cloned().unwrap_or_default();
@@ -324,7 +327,7 @@ fn is_worth_entering(folder: &str) -> bool {
     match (parent, above) {
         (Some("local"), Some("pve")) => holds_guests,
         (Some(_), Some("nodes")) if parts.next() == Some("pve") && parts.next() == Some("etc") => holds_guests,
-        (Some("etc"), _) => matches!(name, "frr" | "quagga" | "network" | "pve"),
+        (Some("etc"), _) => matches!(name, "frr" | "quagga" | "network" | "ptm.d" | "pve"),
         (Some("pve"), Some("etc")) => holds_guests || matches!(name, "sdn" | "nodes" | "local"),
         (Some("network"), _) if name.starts_with("if-") || name == "run" => false,
         _ => !name.starts_with('.') && name != "target" && name != "node_modules",

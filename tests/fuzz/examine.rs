@@ -54,6 +54,9 @@ pub(crate) const GUESTS: &[&str] = &[
     "etc/pve/corosync.conf",
 ];
 
+/// The same for cables.
+pub(crate) const CABLES: &[&str] = &["etc/ptm.d/topology.dot", "lab.clab.yml", "etc/network/interfaces"];
+
 /// Lays bytes out over the places, a NUL between two files, and examines and judges the node.
 pub(crate) fn bytes(places: &[&str], bytes: &[u8]) {
     let mut sources = Sources::default();
@@ -96,6 +99,8 @@ const TREE: &[&str] = &[
     "a/etc/network/ifupdown2/policy.d/x.json",
     "c/pvereport.txt",
     "evpnlint.toml",
+    "a/etc/ptm.d/topology.dot",
+    "lab.clab.yml",
 ];
 
 /// A folder that is this process's.

@@ -26,6 +26,7 @@
 //! | [`policy`] | what a route-map lets through |
 //! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
 //! | [`underlay`] | which nodes share a link |
+//! | [`wires`] | the cables that the user knows |
 //! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
 
 use beside::Beside;
@@ -48,6 +49,7 @@ use std::{
 };
 use tenants::Tenants;
 use underlay::Underlay;
+use wires::Wires;
 
 pub mod adjacency;
 mod beside;
@@ -76,6 +78,7 @@ pub mod targets;
 pub mod tenants;
 pub mod underlay;
 pub mod vlans;
+pub mod wires;
 
 pub use crate::index::NodeIndex;
 pub use connected::connected;
@@ -94,6 +97,8 @@ pub struct Fabric<'m> {
     pub sessions: Sessions<'m>,
     /// Who is wired to whom.
     pub underlay: Underlay<'m>,
+    /// The cables that the user knows.
+    pub wires: Wires<'m>,
     /// The network devices of guests.
     pub guests: Vec<guests::Port<'m>>,
     /// How far EVPN routes get.
@@ -128,7 +133,8 @@ impl<'m> Fabric<'m> {
     pub fn of(cluster: Part<'m>, devices: Vec<Device<'m>>, completeness: Completeness) -> Self {
         let overlay = Overlay::new(&devices);
         let underlay = Underlay::new(&devices);
-        let sessions = Sessions::new(&devices, &underlay);
+        let wires = Wires::new(&devices, cluster.surroundings);
+        let sessions = Sessions::new(&devices, &underlay, wires.cabling.clone());
         let propagation = Propagation::new(&devices, &sessions);
         let tenants = Tenants::new(&devices, &overlay);
         let closed = match completeness {
@@ -153,6 +159,7 @@ impl<'m> Fabric<'m> {
             multihoming,
             sessions,
             underlay,
+            wires,
             guests,
             propagation,
             tenants,

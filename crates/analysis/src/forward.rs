@@ -109,6 +109,13 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         }
     }
 
+    /// The hosts that never speak first, and that the node they are attached to has met all the same.
+    pub fn met(&self) -> impl Iterator<Item = &'m str> {
+        let awake: Vec<HostIndex> = self.awake.borrow().iter().copied().collect();
+        let names: Vec<&'m str> = awake.into_iter().map(|host| self.hosts[host].name).collect();
+        names.into_iter()
+    }
+
     /// Whether the node that a host is attached to has met it.
     fn is_awake(&self, host: HostIndex) -> bool {
         !self.hosts[host].silent || self.awake.borrow().contains(&host)

@@ -16,6 +16,8 @@ use crate::{
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
+mod cables;
+mod containerlab;
 mod frr;
 mod guests;
 mod host;
@@ -23,6 +25,7 @@ mod interfaces;
 mod json;
 mod memo;
 mod pieces;
+mod ptm;
 mod rest;
 mod sdn;
 
@@ -55,6 +58,11 @@ pub trait Language: Sync {
         false
     }
 
+    /// Whether it tells of nothing but cables: its files make no node of the folder that they lie in.
+    fn is_of_cables(&self) -> bool {
+        false
+    }
+
     /// What a file is of such a store, where each stands for itself.
     fn member<'p>(&self, _inner: &'p str) -> Option<StoreFile<'p>> {
         None
@@ -69,15 +77,25 @@ pub struct StoreFile<'p> {
     pub name: &'p str,
 }
 
-static LANGUAGES: [&dyn Language; 5] = [&frr::Frr, &guests::Guests, &host::Host, &interfaces::Interfaces, &sdn::Sdn];
+static LANGUAGES: [&dyn Language; 7] = [
+    &containerlab::Containerlab,
+    &frr::Frr,
+    &guests::Guests,
+    &host::Host,
+    &interfaces::Interfaces,
+    &ptm::Ptm,
+    &sdn::Sdn,
+];
 
 /// The language of that id.
 fn language(id: LanguageId) -> &'static dyn Language {
     match id {
+        LanguageId::Containerlab => &containerlab::Containerlab,
         LanguageId::Frr => &frr::Frr,
         LanguageId::Guests => &guests::Guests,
         LanguageId::Hostname => &host::Host,
         LanguageId::Interfaces => &interfaces::Interfaces,
+        LanguageId::Ptm => &ptm::Ptm,
         LanguageId::Sdn => &sdn::Sdn,
     }
 }
@@ -148,6 +166,7 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
         cluster.secrets.extend(reading.secrets);
         cover(&mut cluster, coverage);
     }
+    let mut cables = vec![];
     for (unit, holders) in stores {
         let (mut reading, coverage) = read_node(options, &holders[0], &[unit]);
         if let Some(mut intent) = reading.intent.take() {
@@ -155,10 +174,12 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
             intent.nodes = holders;
             cluster.intents.push(intent);
         }
+        cables.append(&mut reading.cables);
         cluster.faults.extend(reading.faults);
         cluster.secrets.extend(reading.secrets);
         cover(&mut cluster, coverage);
     }
+    cluster.surroundings.lay(cables);
     let pieces = pieces::choose(sources, held);
     let read: Vec<(Reading, Covered)> =
         pieces.par_iter().map(|piece| read_node(options, piece.node, &[(piece.language, vec![piece.text])])).collect();

@@ -160,6 +160,8 @@ pub struct Reading {
     pub intent: Option<intent::Intent>,
     /// Guests, when the root holds their configuration.
     pub guests: Vec<guest::Guest>,
+    /// Cables, when a file of the root tells of them.
+    pub cables: Vec<surroundings::Cable>,
     /// Text that the reader could not interpret, in the order of reading.
     pub faults: Vec<Fault>,
     /// Places that no report may show.
@@ -187,7 +189,7 @@ pub struct Cluster {
     pub secrets: Vec<Span>,
     /// Leaks between tenants that are wanted, as the user says.
     pub allowed: Vec<allow::AllowLeak>,
-    /// What stands around the nodes, as the user says.
+    /// What stands around the nodes, as the user says, and the cables that other files tell.
     pub surroundings: surroundings::Surroundings,
     /// How much was understood, by language.
     pub coverage: std::collections::BTreeMap<LanguageId, Coverage>,

@@ -98,6 +98,13 @@ impl<'m> Ports<'m> {
 }
 
 impl Cabling {
+    /// Adds a cable.
+    pub fn join(&mut self, a: (NodeIndex, &str), b: (NodeIndex, &str)) {
+        for ((node, port), (far, there)) in [(a, b), (b, a)] {
+            self.ends.entry(node).or_default().insert(port.to_owned(), (far, there.to_owned()));
+        }
+    }
+
     /// The other end of a port.
     pub fn end(&self, node: NodeIndex, port: &str) -> Option<&End> {
         self.ends.get(&node)?.get(port)

@@ -306,6 +306,9 @@ impl<'m> Device<'m> {
     pub fn stays_down(&self, link: &Link) -> bool {
         // Only ifupdown2 minds the order.
         let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
+        if link.is_unplugged {
+            return true;
+        }
         link.is_described()
             && link.auto.is_none()
             && link.hotplug.is_none()

@@ -38,7 +38,13 @@ pub fn split(whole: Fabric, completeness: Completeness) -> Vec<Fabric> {
 /// What was read of the nodes of each fabric, in order of the positions that `islands` gives to labels.
 fn parts<'m>(whole: &Fabric<'m>, labels: &[NodeIndex], islands: &BTreeMap<NodeIndex, usize>) -> Vec<Part<'m>> {
     let cluster = &whole.cluster;
-    let mut parts: Vec<Part> = islands.iter().map(|_| Part::default()).collect();
+    let part = |at| Part {
+        surroundings: cluster.surroundings,
+        strangers: cluster.strangers.clone(),
+        is_first: at == 0,
+        ..Part::default()
+    };
+    let mut parts: Vec<Part> = (0..islands.len()).map(part).collect();
     let mut homes: BTreeMap<&str, usize> = BTreeMap::new();
     for (node, label) in cluster.nodes.iter().copied().zip(labels) {
         homes.insert(&node.name, islands[label]);

@@ -3,6 +3,7 @@
 use evpnlint_core::model::{
     Cluster, Fault, Node, allow::AllowLeak, guest::Guest, intent::Intent, surroundings::Surroundings,
 };
+use std::collections::BTreeSet;
 
 /// What was read of the nodes of one fabric, borrowed from all that was read. Each list is in the order of the list of
 /// the same name in [`Cluster`].
@@ -18,8 +19,12 @@ pub struct Part<'m> {
     pub faults: Vec<&'m Fault>,
     /// Leaks between tenants that are wanted, as the user says.
     pub allowed: Vec<&'m AllowLeak>,
-    /// What stands around the nodes, as the user says.
+    /// What stands around the nodes: all of it, in each part.
     pub surroundings: Option<&'m Surroundings>,
+    /// The devices that it names and that are nowhere: no node of any part, no switch, and no host.
+    pub strangers: BTreeSet<&'m str>,
+    /// Whether it is the part in which is told what belongs to none.
+    pub is_first: bool,
 }
 
 impl<'m> From<&'m Cluster> for Part<'m> {
@@ -31,6 +36,28 @@ impl<'m> From<&'m Cluster> for Part<'m> {
             faults: cluster.faults.iter().collect(),
             allowed: cluster.allowed.iter().collect(),
             surroundings: Some(&cluster.surroundings),
+            strangers: strangers(cluster),
+            is_first: true,
         }
     }
+}
+
+fn strangers(cluster: &Cluster) -> BTreeSet<&str> {
+    let around = &cluster.surroundings;
+    if around.is_empty() {
+        return BTreeSet::new();
+    }
+    let nodes = cluster.nodes.iter().map(|node| &node.name);
+    let members = cluster.intents.iter().flat_map(|intent| {
+        let members = intent.members.iter().map(|member| &member.value);
+        intent.nodes.iter().chain(members)
+    });
+    let switches = around.switches.iter().map(|switch| &switch.name.value);
+    let mut known: BTreeSet<&str> = nodes.chain(members).chain(switches).map(String::as_str).collect();
+    let mut strangers: BTreeSet<&str> = around.hosts.iter().map(|host| host.node.as_str()).collect();
+    strangers.retain(|name| !known.contains(name));
+    known.extend(around.hosts.iter().map(|host| host.name.as_str()));
+    let ends = around.cables.iter().flat_map(|cable| [&cable.a, &cable.b]).map(|end| end.device.as_str());
+    strangers.extend(ends.filter(|name| !known.contains(name)));
+    strangers
 }

@@ -50,8 +50,8 @@ pub struct Sessions<'m> {
 }
 
 impl<'m> Sessions<'m> {
-    /// Pairs the session ends of all nodes.
-    pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>) -> Self {
+    /// Pairs the session ends of all nodes. `cabling` is what the user says of it; else the custom counts.
+    pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>, cabling: Option<Cabling>) -> Self {
         let mut ends = SessionEnds::default();
         for (node, device) in devices.iter().enumerate() {
             let Some(frr) = &device.node.frr else { continue };
@@ -96,7 +96,7 @@ impl<'m> Sessions<'m> {
         let ours =
             unnumbered.iter().map(|session_end| &ends[*session_end]).filter(|session_end| session_end.vrf().is_empty());
         let ports = Ports::new(devices, ours);
-        let (leaves, cabling) = (ports.leaves(devices), ports.cabling(devices));
+        let (leaves, cabling) = (ports.leaves(devices), cabling.or_else(|| ports.cabling(devices)));
         let mut sessions = Self {
             ends,
             graph,

@@ -41,6 +41,7 @@ impl Forwarding<'_, '_> {
             Loss::SourceNotLocal(node, ip) => {
                 format!("{ip}, the tunnel address of {}, is on no interface of it", name(node))
             }
+            Loss::Swallowed(node, ip) => format!("the loopback of {} takes {ip} for its own", name(node)),
             Loss::NoWay(node, ip) => format!("{} has no way to the VTEP {ip}", name(node)),
             Loss::NoVni(node, vni) => format!("{} has no VNI {vni}", name(node)),
             Loss::Port(node, vni) => format!("{} takes VNI {vni} on another UDP port", name(node)),

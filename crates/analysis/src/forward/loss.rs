@@ -43,6 +43,8 @@ pub enum Loss<'m> {
     Refused(NodeIndex, &'m str),
     /// The tunnel's source address is on no interface of its node.
     SourceNotLocal(NodeIndex, IpAddr),
+    /// The loopback of a node takes the VTEP's address for its own.
+    Swallowed(NodeIndex, IpAddr),
     /// No way leads to the VTEP.
     NoWay(NodeIndex, IpAddr),
     /// The node at the other end of the tunnel has no such VNI.

@@ -59,6 +59,9 @@ impl<'m> Forwarding<'_, 'm> {
     /// Pings.
     pub fn ping(&self, probe: Probe) -> Echo<'m> {
         let Probe { from, to, size, df } = probe;
+        // No router fragments IPv6; its sender does, once it is told (RFC 8200 section 5). What comes to the same is a
+        // packet that may be fragmented.
+        let df = df && to.is_ipv4();
         let there = self.from_host(from, Packet { to, size, df });
         let Some(source) = self.hosts[from].address(to.is_ipv4()) else {
             return Echo { there: Fate::Unknown(Doubt::NoHost), back: None };

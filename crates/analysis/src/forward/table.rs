@@ -6,6 +6,7 @@ use crate::predict::ribs::Next;
 use evpnlint_core::model::{
     Prefix,
     frr::{Frr, StaticRoute},
+    is_on,
     link::{Link, LinkKind},
 };
 use std::{
@@ -199,7 +200,8 @@ impl<'m> Forwarding<'_, 'm> {
             let meets = |own: &RoutedIndex| {
                 let own = &machine.routed[*own];
                 let near = own.addresses.iter().any(|(own, _)| host.owns_near(own.prefix()) || host.asks(own.ip));
-                near && (!routed || self.l3vni(node, own.vrf).is_some())
+                let is_told = is_on(&own.link.arp_accept) && !own.addresses.is_empty() && !host.silent;
+                (near || is_told) && (!routed || self.l3vni(node, own.vrf).is_some())
             };
             if domain.routed.iter().any(meets) {
                 found.extend(domain.tunnels.iter().filter_map(|own| Some((node, own.source?.value))));
@@ -247,7 +249,7 @@ impl<'m> Forwarding<'_, 'm> {
 
     /// Whether the loopback takes all of a subnet for its own. Where a VRF is, the kernel keeps the local table apart
     /// from the main one and asks it first; else the longest prefix of both counts (`fib_unmerge`, net/ipv4/fib_trie.c).
-    fn is_swallowed(&self, node: NodeIndex, to: IpAddr) -> bool {
+    pub(super) fn is_swallowed(&self, node: NodeIndex, to: IpAddr) -> bool {
         let device = &self.fabric().devices[node];
         let has_vrf = || device.node.links.values().any(|link| matches!(link.kind, LinkKind::Vrf { .. }));
         let around = |link: &Link| {

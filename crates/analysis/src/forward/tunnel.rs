@@ -13,7 +13,7 @@ use crate::predict::{
     ports::{Hop, PortIndex},
     ribs::Ways,
 };
-use evpnlint_core::model::{Vni, link::LinkKind};
+use evpnlint_core::model::link::LinkKind;
 use std::{collections::BTreeMap, net::IpAddr, rc::Rc};
 
 /// Room that the kernel leaves for a VLAN tag where it compares a frame with an MTU (`is_skb_forwardable`).
@@ -25,8 +25,8 @@ const CERTAIN: u32 = 1500;
 /// What is sent through a tunnel.
 #[derive(Clone, Copy, Debug)]
 pub struct Tunnelled {
-    /// The VNI.
-    pub vni: Vni,
+    /// How many routers the outer packet passes at most.
+    pub ttl: u8,
     /// The tunnel's source address.
     pub source: Option<IpAddr>,
     /// The VTEP it is for.
@@ -77,6 +77,12 @@ impl<'m> Forwarding<'_, 'm> {
         }
         if ways.owners.contains(&at) {
             return vec![Ok(at)];
+        }
+        if self.is_swallowed(at, packet.vtep) {
+            return vec![Err(Fate::Lost(Loss::Swallowed(at, packet.vtep)))];
+        }
+        if hops > 0 && hops >= packet.ttl {
+            return vec![Err(Fate::Lost(Loss::Ttl(at)))];
         }
         if hops > 0 && !self.forwards(at) {
             return vec![Err(Fate::Lost(Loss::NotForwarding(at)))];

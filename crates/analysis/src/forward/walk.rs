@@ -170,7 +170,7 @@ impl<'m> Forwarding<'_, 'm> {
         let link = self.machines[node].routed[out].link;
         match self.fabric().devices[node].mtu(link).map(|mtu| mtu.bytes) {
             Some(mtu) if packet.size > mtu => {
-                if packet.df || packet.to.is_ipv6() {
+                if packet.df {
                     return Err(Fate::Lost(Loss::TooBig(node, &link.name, mtu)));
                 }
                 Ok(Packet { size: mtu, ..packet })
@@ -193,7 +193,7 @@ impl<'m> Forwarding<'_, 'm> {
         let mut packet = packet;
         let svi = local_vni.svi.and_then(|svi| Some((svi, device.mtu(svi)?.bytes)));
         if let Some((svi, mtu)) = svi.filter(|(_, mtu)| packet.size > *mtu) {
-            if packet.df || packet.to.is_ipv6() {
+            if packet.df {
                 return Fate::Lost(Loss::TooBig(node, &svi.name, mtu));
             }
             packet.size = mtu;
@@ -202,7 +202,7 @@ impl<'m> Forwarding<'_, 'm> {
             return Fate::Lost(Loss::Silent(node, &local_vni.link.name, mtu.bytes));
         }
         let source = local_vni.source.map(|source| source.value);
-        let tunnelled = Tunnelled { vni: local_vni.vni, source, vtep, size: packet.size, df: packet.df };
+        let tunnelled = Tunnelled { ttl: ttl(local_vni), source, vtep, size: packet.size, df: packet.df };
         let arrived = match self.tunnel(node, tunnelled) {
             Ok(nodes) => nodes,
             Err(fate) => return fate,
@@ -313,7 +313,14 @@ impl<'m> Forwarding<'_, 'm> {
         let asks = |host: &HostIndex| {
             let from = &self.hosts[*host];
             let owns = own.addresses.iter().any(|(own, _)| from.asks(own.ip));
-            owns && self.is_awake(*host) && from.segment.is_some_and(|start| self.floods(start).0.contains(&segment))
+            // A bridge that answers for EVPN's neighbours keeps questions for its own addresses (`br_is_local_ip`).
+            let is_kept = self.homes(*host).iter().any(|(home, domain)| {
+                let machine = &self.machines[*home];
+                let has = |at: &RoutedIndex| machine.routed[*at].addresses.iter().any(|(ip, _)| from.asks(ip.ip));
+                *home != node && self.suppresses(*home, *domain) && machine.domains[*domain].routed.iter().any(has)
+            });
+            let reaches = || from.segment.is_some_and(|start| self.floods(start).0.contains(&segment));
+            owns && !is_kept && self.is_awake(*host) && reaches()
         };
         self.owners(ip).find(asks)
     }
@@ -412,7 +419,7 @@ impl<'m> Forwarding<'_, 'm> {
             return Err(Fate::Lost(Loss::Silent(node, &tunnel.link.name, mtu.bytes)));
         }
         let source = tunnel.source.map(|source| source.value);
-        let ends = self.tunnel(node, Tunnelled { vni: tunnel.vni, source, vtep, size, df })?;
+        let ends = self.tunnel(node, Tunnelled { ttl: ttl(tunnel), source, vtep, size, df })?;
         let mut found = vec![];
         for end in ends {
             let Some((domain, theirs)) = self.machines[end].of_vni(tunnel.vni, tag) else {
@@ -544,4 +551,9 @@ impl<'m> Forwarding<'_, 'm> {
             }
         }
     }
+}
+
+/// The TTL of a tunnel's packets (`ip4_dst_hoplimit` where none is given).
+fn ttl(local_vni: &LocalVni) -> u8 {
+    local_vni.vxlan.ttl.as_ref().map_or(64, |ttl| ttl.value)
 }

@@ -8,7 +8,7 @@ use super::{
     speaker::Speakers,
     unicast::{Hop, Unicast},
 };
-use crate::fabric::{Fabric, NodeIndex, device::Device};
+use crate::fabric::{Fabric, NodeIndex, device::Device, underlay::Port};
 use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
 use fixedbitset::FixedBitSet;
 use std::{
@@ -249,12 +249,12 @@ impl<'m> Ribs<'m> {
         owners: &BTreeSet<NodeIndex>,
         bgp: &[Offers],
     ) -> Vec<(NodeIndex, u8, Step)> {
-        let on_subnet: BTreeMap<NodeIndex, Prefix> = fabric
+        let on_subnet: Vec<Port<'m>> = fabric
             .underlay
             .owners("", ip)
             .filter(|port| !port.address.is_host() && !fabric.devices[port.node].stays_down(port.link))
             .filter(|port| !self.nodes[port.node].swallowed.contains(&port.address.prefix()))
-            .map(|port| (port.node, port.address.prefix()))
+            .copied()
             .collect();
         let igp: Vec<(u8, Vec<Option<Route>>)> = self.igps.iter().map(|igp| (igp.distance, igp.routes(ip))).collect();
         let others = (0..self.nodes.len()).filter(|node| !owners.contains(node));
@@ -277,7 +277,7 @@ impl<'m> Ribs<'m> {
         fabric: &Fabric<'m>,
         node: NodeIndex,
         ip: IpAddr,
-        on_subnet: &BTreeMap<NodeIndex, Prefix>,
+        on_subnet: &[Port<'m>],
         igp: &[(u8, Vec<Option<Route>>)],
         bgp: &[Offers],
     ) -> Option<(u8, Step)> {
@@ -290,8 +290,15 @@ impl<'m> Ribs<'m> {
             }
         };
         if let Some(prefix) = own.covering(ip) {
-            let near = on_subnet.iter().filter(|(_, subnet)| subnet.overlaps(prefix));
-            offer(prefix.length(), 0, Step::Next(near.map(|(owner, _)| Next::at(*owner, ip)).collect()));
+            let device = &fabric.devices[node];
+            let own_link = igp::links(device, "").find(|link| link.addresses.iter().any(|own| own.prefix() == prefix));
+            let is_apart = |port: &Port| {
+                own_link.is_some_and(|own| fabric.wires.apart(&fabric.devices, (node, own), (port.node, port.link)))
+            };
+            let near = on_subnet.iter().filter(|port| port.address.prefix().overlaps(prefix) && !is_apart(port));
+            let mut next: Vec<Next> = near.map(|port| Next::at(port.node, ip)).collect();
+            next.dedup();
+            offer(prefix.length(), 0, Step::Next(next));
         }
         if own.pointopoint.contains(&ip) {
             let owners = fabric.underlay.owners("", ip).map(|port| port.node).filter(|owner| *owner != node);

@@ -148,6 +148,11 @@ pub enum FaultKind {
         /// The most it reads, in bytes.
         limit: usize,
     },
+    /// Words that tell no cable, in a file that tells of cables.
+    NoCable {
+        /// What is wanted there, or why nothing is taken of it.
+        why: &'static str,
+    },
     /// Bytes rather than words; see [`crate::source::OddityKind`].
     Bytes(crate::source::OddityKind),
     /// A template that the tool would run through an engine first, and that nobody has.

@@ -51,6 +51,10 @@ pub struct Link {
     pub ip_forward: Switch,
     /// Whether the interface forwards IPv6 (`ip6-forward`).
     pub ip6_forward: Switch,
+    /// Whether what hosts tell of themselves unasked gets into the neighbour table (`arp-accept`).
+    pub arp_accept: Switch,
+    /// Whether its cable is taken to be pulled, because the machine at the other end is taken to be down.
+    pub is_unplugged: bool,
     /// Whether IPv6 is off, and with it unnumbered peering.
     pub ipv6_disabled: Switch,
     /// Default gateways.
@@ -144,6 +148,8 @@ pub struct Vxlan {
     pub group: Option<Sourced<IpAddr>>,
     /// The UDP port; 4789 unless written.
     pub port: Option<Sourced<u16>>,
+    /// The TTL of the outer packet, 1 to 255; 64 unless written, `auto` and 0 included.
+    pub ttl: Option<Sourced<u8>>,
     /// Whether the device learns MAC addresses from the data plane; on unless written.
     pub learning: Switch,
     /// The interface it is bound to (`vxlan-physdev`).
@@ -256,6 +262,8 @@ impl Link {
             port: BridgePort::default(),
             ip_forward: None,
             ip6_forward: None,
+            arp_accept: None,
+            is_unplugged: false,
             ipv6_disabled: None,
             gateways: vec![],
             hooks: vec![],

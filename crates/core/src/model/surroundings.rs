@@ -3,14 +3,14 @@
 
 use super::{InterfaceAddress, Prefix, Sourced, allow::Pattern};
 use crate::source::{FileId, Span};
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{collections::BTreeSet, fmt, net::IpAddr, str::FromStr};
 
 /// What stands around the nodes.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// Hosts behind the fabric, in order of the file.
     pub hosts: Vec<Host>,
-    /// Cables.
+    /// Cables, each once: those of `evpnlint.toml`, then those of other files.
     pub cables: Vec<Cable>,
     /// Switches between the nodes that are not read. Each is one segment.
     pub switches: Vec<Switch>,
@@ -24,6 +24,13 @@ impl Surroundings {
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.hosts.is_empty() && self.cables.is_empty() && self.switches.is_empty() && self.expectations.is_empty()
+    }
+
+    /// Takes cables in that are not there yet.
+    pub fn lay(&mut self, cables: Vec<Cable>) {
+        let mut known: BTreeSet<(CableEnd, CableEnd)> = BTreeSet::new();
+        let all = std::mem::take(&mut self.cables).into_iter().chain(cables);
+        self.cables = all.filter(|cable| known.insert(cable.ends())).collect();
     }
 
     /// Whether a place is in `evpnlint.toml`, and so written for evpnlint; other files have other readers.
@@ -112,6 +119,14 @@ pub struct Cable {
     pub b: CableEnd,
     /// Where it is written.
     pub span: Option<Span>,
+}
+
+impl Cable {
+    /// Its ends in order: the same whichever was written first.
+    pub fn ends(&self) -> (CableEnd, CableEnd) {
+        let (a, b) = (self.a.clone(), self.b.clone());
+        if a <= b { (a, b) } else { (b, a) }
+    }
 }
 
 /// An end of a cable.

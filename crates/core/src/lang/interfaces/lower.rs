@@ -229,6 +229,7 @@ impl Lowering<'_> {
             R::gateway => link.gateways.extend(value::<IpAddr>(word(R::IP))),
             R::vrf | R::vrf_member => link.vrf = name(),
             R::ip_forward => link.ip_forward = switch(),
+            R::arp_accept => link.arp_accept = switch(),
             R::ip6_forward => link.ip6_forward = switch(),
             R::disable_ipv6 | R::disable_ip6 => link.ipv6_disabled = switch(),
             R::address_virtual => self.address_virtual(statement, link),
@@ -335,6 +336,7 @@ impl Lowering<'_> {
                 vxlan.group = value(word(R::IP));
             }
             R::vxlan_port | R::vxlan_dstport => vxlan.port = value(word(R::UDP_PORT)),
+            R::vxlan_ttl => vxlan.ttl = value::<u8>(word(R::TTL)).filter(|ttl| ttl.value > 0),
             R::vxlan_learning => {
                 let on = |word: &Word| Sourced::written(matches!(word.text.as_str(), "on" | "yes" | "1"), word.span);
                 vxlan.learning = word(R::SWITCH).map(on);

@@ -1,0 +1,70 @@
+use super::places::{devices, is_vnet, lacks, ports};
+use crate::{finding::Out, shown};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
+use evpnlint_core::{
+    model::{
+        Sourced,
+        surroundings::{Attachment, Host},
+    },
+    near::near,
+    words::join_names,
+};
+use std::collections::BTreeMap;
+
+/// The most devices that are nowhere for each of which a name is looked for that was meant.
+const MOST_LIKENED: usize = 100;
+
+/// What is unknown: a device, or an interface of a node.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Unknown<'m> {
+    Device(&'m str),
+    Interface(NodeIndex, &'m str, &'static str),
+}
+
+pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let mut groups: BTreeMap<Unknown, Vec<(&Host, &Sourced<String>)>> = BTreeMap::new();
+    for host in fabric.cluster.surroundings.into_iter().flat_map(|around| &around.hosts) {
+        if let Some((unknown, place)) = unknown(fabric, host) {
+            groups.entry(unknown).or_default().push((host, place));
+        }
+    }
+    for (count, (unknown, hosts)) in groups.into_iter().enumerate() {
+        let (names, are) =
+            (join_names(hosts.iter().map(|(host, _)| &host.name)), ["is", "are"][hosts.len().min(2) - 1]);
+        let (message, about, meant, other) = match unknown {
+            Unknown::Device(device) => (
+                format!("{names} {are} attached to {device}, which is neither a node nor a switch"),
+                format!("host on {device}"),
+                if count < MOST_LIKENED { near(device, devices(fabric)) } else { None },
+                "name the node as its folder is called; a switch that is not read has a [[switch]] entry",
+            ),
+            Unknown::Interface(node, place, what) => (
+                format!("{names} {are} attached to {place} of {}, whose files have no such {what}", fabric.name(node)),
+                format!("host on {} {place}", fabric.name(node)),
+                near(place, ports(fabric, node)),
+                "name an interface of the node; where ports are made when guests start, their `bridge`",
+            ),
+        };
+        out.report(message)
+            .about(about)
+            .also(hosts.iter().take(shown::SOME).map(|(host, place)| (place.span(), host.name.value.clone())))
+            .help(meant.map_or(other.to_owned(), |meant| format!("did you mean {meant}?")))
+            .done();
+    }
+}
+
+/// What is unknown of where a host is attached, and where it is written.
+fn unknown<'m>(fabric: &Fabric<'m>, host: &'m Host) -> Option<(Unknown<'m>, &'m Sourced<String>)> {
+    let Some(node) = fabric.index(&host.node) else {
+        // Without every node, it may be one of those that are not here.
+        let is_stranger =
+            fabric.closed && fabric.cluster.is_first && fabric.cluster.strangers.contains(host.node.as_str());
+        return is_stranger.then_some((Unknown::Device(&host.node), &host.node));
+    };
+    let (place, what) = match host.attachment.as_ref()? {
+        Attachment::Port(port) => (port, "interface"),
+        Attachment::Bridge(bridge) => (bridge, "bridge"),
+    };
+    let is_unknown = lacks(fabric, node, place) && !(what == "bridge" && is_vnet(fabric, place));
+    is_unknown.then_some((Unknown::Interface(node, place, what), place))
+}

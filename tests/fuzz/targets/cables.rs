@@ -1,0 +1,8 @@
+//! Files of cables: `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none cables`.
+
+#![no_main]
+
+#[path = "../examine.rs"]
+mod examine;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| examine::bytes(examine::CABLES, bytes));
