@@ -11,7 +11,7 @@ use evpnlint_core::{
 };
 use std::collections::BTreeMap;
 
-/// The most devices that are nowhere for each of which a name is looked for that was meant.
+/// The most names that are nowhere for each of which one is looked for that was meant.
 const MOST_LIKENED: usize = 100;
 
 /// What is unknown: a device, or an interface of a node.
@@ -31,17 +31,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (count, (unknown, hosts)) in groups.into_iter().enumerate() {
         let (names, are) =
             (join_names(hosts.iter().map(|(host, _)| &host.name)), ["is", "are"][hosts.len().min(2) - 1]);
+        let likened = |name: &str, known: &mut dyn Iterator<Item = &str>| {
+            if count < MOST_LIKENED { near(name, known) } else { None }
+        };
         let (message, about, meant, other) = match unknown {
             Unknown::Device(device) => (
                 format!("{names} {are} attached to {device}, which is neither a node nor a switch"),
                 format!("host on {device}"),
-                if count < MOST_LIKENED { near(device, devices(fabric)) } else { None },
+                likened(device, &mut devices(fabric)),
                 "name the node as its folder is called; a switch that is not read has a [[switch]] entry",
             ),
             Unknown::Interface(node, place, what) => (
                 format!("{names} {are} attached to {place} of {}, whose files have no such {what}", fabric.name(node)),
                 format!("host on {} {place}", fabric.name(node)),
-                near(place, ports(fabric, node)),
+                likened(place, &mut ports(fabric, node)),
                 "name an interface of the node; where ports are made when guests start, their `bridge`",
             ),
         };
