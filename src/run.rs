@@ -68,7 +68,7 @@ pub fn predict<R>(sources: &mut Sources, options: &Options, then: impl FnOnce(&m
 ///
 /// # Errors
 /// When the change names what is not there.
-pub fn predict_changed<R>(
+pub(crate) fn predict_changed<R>(
     sources: &mut Sources,
     options: &Options,
     change: &Change,

@@ -9,7 +9,9 @@
 //! | [`mac`] | who a frame is for |
 //! | `table` | where a node sends a packet |
 //! | `tunnel` | a tunnel's packet on its way through the underlay |
-//! | `walk` | a packet from wire to wire and from node to node |
+//! | [`wire`] | a frame in a broadcast domain |
+//! | `walk` | a packet from node to node |
+//! | [`journey`] | the steps of a packet |
 //! | [`loss`] | what becomes of it |
 //! | [`ping`] | there and back again |
 
@@ -20,7 +22,10 @@ use crate::predict::{
     ports::Ports,
     ribs::{Reach, Ways},
 };
-use evpnlint_core::model::{Prefix, Vni};
+use evpnlint_core::{
+    model::{Prefix, Vni},
+    source::Span,
+};
 use host::{Host, HostIndex};
 use mac::Mac;
 use machine::{DomainIndex, Machine};
@@ -34,6 +39,7 @@ use wiring::{Segment, Wiring};
 
 mod explain;
 pub mod host;
+pub mod journey;
 pub mod loss;
 pub mod mac;
 pub mod machine;
@@ -41,6 +47,7 @@ pub mod ping;
 mod table;
 mod tunnel;
 mod walk;
+pub mod wire;
 pub mod wiring;
 
 pub use walk::Packet;
@@ -147,6 +154,16 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         let of = |members: &'_ [FloodMember<'m>]| members.iter().position(|own| own.origin.node == node);
         let members = self.prediction.floods.vnis.get(&vni)?;
         of(members).map(|at| &members[at])
+    }
+
+    /// The VTEP address that a node tells others for a VNI: that of the device, else bgpd's router-id.
+    fn vtep(&self, node: NodeIndex, tunnel: &LocalVni<'m>) -> Option<IpAddr> {
+        tunnel.source.map(|source| source.value).or_else(|| self.member(node, tunnel.vni)?.origin.vtep)
+    }
+
+    /// Where a VNI of a node is written.
+    fn place_of(&self, node: NodeIndex, vni: Vni) -> Option<Span> {
+        self.fabric().devices[node].local_vnis.iter().find(|own| own.vni == vni)?.span
     }
 
     /// The L3VNI of a VRF on a node, where it is up.

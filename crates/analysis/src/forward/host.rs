@@ -101,11 +101,6 @@ impl<'m> Host<'m> {
         self.addresses.iter().any(|own| own.ip == ip)
     }
 
-    /// Whether an address of its own lies in a subnet.
-    pub fn owns_near(&self, prefix: Prefix) -> bool {
-        !prefix.is_host() && self.addresses.iter().any(|own| prefix.contains(own.ip))
-    }
-
     /// Whether an address is its gateway.
     pub fn asks(&self, ip: IpAddr) -> bool {
         self.gateways.contains(&ip)

@@ -96,13 +96,3 @@ pub fn all<'m>(mut fates: Vec<Fate<'m>>) -> Option<Fate<'m>> {
     let at = fates.iter().position(|fate| !matches!(fate, Fate::Unknown(_))).unwrap_or(0);
     (at < fates.len()).then(|| fates.swap_remove(at))
 }
-
-/// One fate of several copies: the best.
-pub fn any<'m>(fates: Vec<Fate<'m>>) -> Option<Fate<'m>> {
-    let rank = |fate: &Fate| match fate {
-        Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => 0,
-        Fate::Unknown(_) => 1,
-        Fate::Lost(_) => 2,
-    };
-    fates.into_iter().min_by_key(rank)
-}

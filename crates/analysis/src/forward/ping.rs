@@ -3,8 +3,8 @@
 use super::{
     Forwarding, Packet,
     host::HostIndex,
-    loss::{Doubt, Fate},
-    walk::Path,
+    journey::{Journey, Leg},
+    loss::{Doubt, Fate, Loss},
 };
 use std::net::IpAddr;
 
@@ -26,8 +26,12 @@ pub struct Probe {
 pub struct Echo<'m> {
     /// The way there.
     pub there: Fate<'m>,
+    /// The steps there.
+    pub out: Vec<Leg<'m>>,
     /// The way back, where a reply is sent.
     pub back: Option<Fate<'m>>,
+    /// The steps back.
+    pub home: Vec<Leg<'m>>,
 }
 
 /// The verdict on a ping.
@@ -62,24 +66,25 @@ impl<'m> Forwarding<'_, 'm> {
         // No router fragments IPv6; its sender does, once it is told (RFC 8200 section 5). What comes to the same is a
         // packet that may be fragmented.
         let df = df && to.is_ipv4();
-        let there = self.from_host(from, Packet { to, size, df });
+        let (mut out, mut home) = (Journey::default(), Journey::default());
+        let there = self.from_host(from, Packet { to, size, df }, &mut out);
         let Some(source) = self.hosts[from].address(to.is_ipv4()) else {
-            return Echo { there: Fate::Unknown(Doubt::NoHost), back: None };
+            return Echo { there: Fate::Unknown(Doubt::NoHost), out: vec![], back: None, home: vec![] };
         };
         let reply = Packet { to: source, size, df: false };
         let back = match &there {
-            Fate::Host(host) => Some(self.from_host(*host, reply)),
-            Fate::Node(node, vrf) => Some(self.at_node(*node, vrf, reply, &mut Path::default())),
-            Fate::Outside(node) => Some(self.at_node(*node, "", reply, &mut Path::default())),
+            Fate::Host(host) => Some(self.from_host(*host, reply, &mut home)),
+            Fate::Node(node, vrf) => Some(self.at_node(*node, vrf, reply, &mut home)),
+            Fate::Outside(node) => Some(self.at_node(*node, "", reply, &mut home)),
             Fate::Lost(_) | Fate::Unknown(_) => None,
         };
         let is_home = |back: &Fate| matches!(back, Fate::Host(host) if *host == from);
         let back = back.map(|back| match back {
             Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) if !is_home(&back) => {
-                Fate::Lost(super::loss::Loss::NoAnswer(source, None))
+                Fate::Lost(Loss::NoAnswer(source, None))
             }
             back => back,
         });
-        Echo { there, back }
+        Echo { there, out: out.legs, back, home: home.legs }
     }
 }

@@ -1,23 +1,20 @@
 //! Where a node sends a packet that is in a VRF: the longest prefix counts, then the administrative distance.
 
-use super::{Forwarding, host::HostIndex, machine::RoutedIndex};
+use super::{Forwarding, host::HostIndex, journey::Origin, machine::RoutedIndex};
 use crate::fabric::{NodeIndex, device::LocalVni};
 use crate::predict::ribs::Next;
 use evpnlint_core::model::{
-    Prefix,
+    InterfaceAddress, Prefix,
     frr::{Frr, StaticRoute},
     is_on,
     link::{Link, LinkKind},
 };
-use std::{
-    cmp::Reverse,
-    collections::BTreeSet,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-};
+use evpnlint_core::source::Span;
+use std::{cmp::Reverse, collections::BTreeSet, net::IpAddr};
 
 /// Where a route leads.
 #[derive(Clone)]
-pub enum Target<'m> {
+pub(super) enum Target<'m> {
     /// The address is the node's own.
     Own,
     /// Over an interface, to that address on its wire.
@@ -26,21 +23,23 @@ pub enum Target<'m> {
     Tunnel(LocalVni<'m>, Vec<(NodeIndex, IpAddr)>),
     /// Through the underlay, to one of these nodes.
     Underlay(Vec<Next>),
-    /// Out of the fabric.
-    Outside,
     /// It is dropped.
     Dropped,
 }
 
 /// A route that was found.
 #[derive(Clone)]
-pub struct Found<'m> {
-    /// The length of its prefix.
-    pub length: u8,
+pub(super) struct Found<'m> {
+    /// Its prefix.
+    pub(super) prefix: Prefix,
     /// The administrative distance.
-    pub distance: u8,
+    pub(super) distance: u8,
+    /// Where it comes from.
+    pub(super) origin: Origin,
+    /// Where it is written.
+    pub(super) span: Option<Span>,
     /// Where it leads.
-    pub target: Target<'m>,
+    pub(super) target: Target<'m>,
 }
 
 /// The distance of routes of an external BGP peer, and of an internal one.
@@ -58,7 +57,9 @@ impl<'m> Forwarding<'_, 'm> {
             return found;
         }
         if self.has_unreachable_default(node, vrf) {
-            return Some(Found { length: 0, distance: u8::MAX, target: Target::Dropped });
+            let (prefix, span) = (Prefix::new(to, 0), self.fabric().devices[node].link(vrf).map(|link| link.place()));
+            let (origin, target) = (Origin::Unreachable, Target::Dropped);
+            return Some(Found { prefix, distance: u8::MAX, origin, span, target });
         }
         self.best(node, "", to, MOST_STEPS)
     }
@@ -66,24 +67,28 @@ impl<'m> Forwarding<'_, 'm> {
     fn best(&self, node: NodeIndex, vrf: &'m str, to: IpAddr, steps: usize) -> Option<Found<'m>> {
         let machine = &self.machines[node];
         if machine.owns(vrf, to).is_some() || vrf.is_empty() && self.is_swallowed(node, to) {
-            return Some(Found { length: 128, distance: 0, target: Target::Own });
+            let prefix = Prefix::new(to, 128);
+            return Some(Found { prefix, distance: 0, origin: Origin::Own, span: None, target: Target::Own });
         }
         let mut all: Vec<Found<'m>> = vec![];
-        let mut offer = |length, distance, target| all.push(Found { length, distance, target });
+        let mut offer = |length, distance, origin, span, target| {
+            all.push(Found { prefix: Prefix::new(to, length), distance, origin, span, target });
+        };
         for (at, own) in machine.routed.iter().enumerate().filter(|(_, own)| own.vrf == vrf) {
             for (address, _) in own.addresses.iter().filter(|(own, _)| !own.is_host() && own.prefix().contains(to)) {
-                offer(address.length, 0, Target::Wire(at, to));
+                offer(address.length, 0, Origin::Connected, Some(own.link.place()), Target::Wire(at, to));
             }
         }
         for (length, target) in self.learnt(node, vrf, to) {
-            offer(length, BGP[0], target);
+            let origin = if length == width(to) { Origin::Host } else { Origin::Prefix };
+            offer(length, BGP[0], origin, None, target);
         }
         for route in self.statics(node, vrf).filter(|route| route.prefix.contains(to)) {
             let distance = route.distance.as_ref().map_or(1, |own| own.value);
             if distance < u8::MAX
                 && let Some(target) = self.by_static(node, vrf, route, to, steps)
             {
-                offer(route.prefix.length(), distance, target);
+                offer(route.prefix.length(), distance, Origin::Static, route.prefix.span(), target);
             }
         }
         let device = &self.fabric().devices[node];
@@ -96,27 +101,27 @@ impl<'m> Forwarding<'_, 'm> {
                 (false, None, None) => None,
             };
             if let Some(target) = target {
-                offer(route.prefix.length(), route.distance, target);
+                offer(route.prefix.length(), route.distance, Origin::Hook, None, target);
             }
         }
         for (length, target) in self.leaked(node, vrf, to, steps) {
-            offer(length, BGP[0], target);
+            offer(length, BGP[0], Origin::Leak, None, target);
         }
         if vrf.is_empty() {
             let ways = self.ways(to);
             let next = &ways.next[node];
             if !next.is_empty() {
-                offer(0, BGP[1], Target::Underlay(next.clone()));
+                offer(0, BGP[1], Origin::Underlay, None, Target::Underlay(next.clone()));
             }
         }
         for gateway in machine.routed.iter().filter(|own| own.vrf == vrf).flat_map(|own| &own.link.gateways) {
             if gateway.is_ipv4() == to.is_ipv4()
                 && let Some(target) = self.via(node, vrf, gateway.value, steps)
             {
-                offer(0, 1, target);
+                offer(0, 1, Origin::Gateway, gateway.span(), target);
             }
         }
-        all.into_iter().min_by_key(|found| (Reverse(found.length), found.distance))
+        all.into_iter().min_by_key(|found| (Reverse(found.prefix.length()), found.distance))
     }
 
     fn statics(&self, node: NodeIndex, vrf: &'m str) -> impl Iterator<Item = &'m StaticRoute> {
@@ -165,12 +170,12 @@ impl<'m> Forwarding<'_, 'm> {
         let mut hosts: BTreeSet<(NodeIndex, IpAddr)> = BTreeSet::new();
         for host in self.hosts.iter().enumerate().filter(|(_, host)| host.owns(to)).map(|(at, _)| at) {
             hosts.extend(
-                self.announced(host, true)
+                self.announced(host, to, true)
                     .into_iter()
                     .filter(|(from, vtep)| *from != node && self.prediction.floods.takes_host(member, *from, *vtep)),
             );
         }
-        let width = if to.is_ipv4() { 32 } else { 128 };
+        let width = width(to);
         if !hosts.is_empty() {
             found.push((width, Target::Tunnel(local_vni.clone(), hosts.into_iter().collect())));
         }
@@ -187,9 +192,9 @@ impl<'m> Forwarding<'_, 'm> {
         found
     }
 
-    /// The nodes that tell of a host's addresses in the VRF of its gateway's interface, each with the VTEP: those that it
+    /// The nodes that tell of an address of a host in the VRF of its gateway's interface, each with the VTEP: those that it
     /// is attached to, and that have its address in a neighbour table. `routed` asks for a VRF with an L3VNI.
-    pub(super) fn announced(&self, host: HostIndex, routed: bool) -> Vec<(NodeIndex, IpAddr)> {
+    pub(super) fn announced(&self, host: HostIndex, ip: IpAddr, routed: bool) -> Vec<(NodeIndex, IpAddr)> {
         let mut found = vec![];
         if !self.is_awake(host) {
             return found;
@@ -199,12 +204,15 @@ impl<'m> Forwarding<'_, 'm> {
             let domain = &machine.domains[domain];
             let meets = |own: &RoutedIndex| {
                 let own = &machine.routed[*own];
-                let near = own.addresses.iter().any(|(own, _)| host.owns_near(own.prefix()) || host.asks(own.ip));
-                let is_told = is_on(&own.link.arp_accept) && !own.addresses.is_empty() && !host.silent;
+                let meets = |own: &InterfaceAddress| {
+                    !own.is_host() && own.prefix().contains(ip) || own.ip.is_ipv4() == ip.is_ipv4() && host.asks(own.ip)
+                };
+                let near = own.addresses.iter().any(|(own, _)| meets(own));
+                let is_told = ip.is_ipv4() && is_on(&own.link.arp_accept) && !own.addresses.is_empty() && !host.silent;
                 (near || is_told) && (!routed || self.l3vni(node, own.vrf).is_some())
             };
             if domain.routed.iter().any(meets) {
-                found.extend(domain.tunnels.iter().filter_map(|own| Some((node, own.source?.value))));
+                found.extend(domain.tunnels.iter().filter_map(|own| Some((node, self.vtep(node, own)?))));
             }
         }
         found
@@ -229,11 +237,11 @@ impl<'m> Forwarding<'_, 'm> {
             let is_in_bgp = match &route.target {
                 Target::Wire(..) if route.distance == 0 => brings("connected"),
                 Target::Tunnel(..) => true,
-                Target::Wire(..) | Target::Dropped | Target::Outside | Target::Underlay(_) => brings("static"),
+                Target::Wire(..) | Target::Dropped | Target::Underlay(_) => brings("static"),
                 Target::Own => false,
             };
             if is_in_bgp {
-                found.push((route.length, route.target));
+                found.push((route.prefix.length(), route.target));
             }
         }
         found
@@ -258,9 +266,8 @@ impl<'m> Forwarding<'_, 'm> {
         };
         device.node.links.values().any(around) && has_vrf()
     }
+}
 
-    /// Whether an address stands for whatever lies outside the fabric.
-    pub(super) fn anywhere(is_v4: bool) -> IpAddr {
-        if is_v4 { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) }
-    }
+fn width(ip: IpAddr) -> u8 {
+    if ip.is_ipv4() { 32 } else { 128 }
 }

@@ -8,7 +8,7 @@ use super::{
     Forwarding,
     loss::{Doubt, Fate, Loss, all},
 };
-use crate::fabric::{NodeIndex, overhead::overhead};
+use crate::fabric::{NodeIndex, device::LocalVni, overhead::overhead};
 use crate::predict::{
     ports::{Hop, PortIndex},
     ribs::Ways,
@@ -17,24 +17,29 @@ use evpnlint_core::model::link::LinkKind;
 use std::{collections::BTreeMap, net::IpAddr, rc::Rc};
 
 /// Room that the kernel leaves for a VLAN tag where it compares a frame with an MTU (`is_skb_forwardable`).
-pub const TAG: u32 = 4;
+pub(super) const TAG: u32 = 4;
 
 /// The largest packet that is taken to fit an interface whose MTU is in no file: Ethernet's.
 const CERTAIN: u32 = 1500;
 
 /// What is sent through a tunnel.
 #[derive(Clone, Copy, Debug)]
-pub struct Tunnelled {
+pub(super) struct Tunnelled {
     /// How many routers the outer packet passes at most.
-    pub ttl: u8,
+    pub(super) ttl: u8,
     /// The tunnel's source address.
-    pub source: Option<IpAddr>,
+    pub(super) source: Option<IpAddr>,
     /// The VTEP it is for.
-    pub vtep: IpAddr,
+    pub(super) vtep: IpAddr,
     /// Bytes of the inner IP packet.
-    pub size: u32,
+    pub(super) size: u32,
     /// Whether it must not be fragmented.
-    pub df: bool,
+    pub(super) df: bool,
+}
+
+/// The TTL of a tunnel's packets (`ip4_dst_hoplimit` where none is given).
+pub(super) fn ttl(local_vni: &LocalVni) -> u8 {
+    local_vni.vxlan.ttl.as_ref().map_or(64, |ttl| ttl.value)
 }
 
 impl<'m> Forwarding<'_, 'm> {

@@ -1,0 +1,124 @@
+//! What a packet meets on its way, step by step.
+
+use super::{
+    host::HostIndex,
+    loss::{Doubt, Fate},
+    wire::Crossing,
+};
+use crate::fabric::NodeIndex;
+use evpnlint_core::{model::Prefix, source::Span};
+use std::net::IpAddr;
+
+/// Where a route comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An address of the node itself.
+    Own,
+    /// A subnet of an interface.
+    Connected,
+    /// A type-2 route of EVPN.
+    Host,
+    /// A type-5 route of EVPN.
+    Prefix,
+    /// A static route of FRR.
+    Static,
+    /// A command in a hook.
+    Hook,
+    /// A default gateway of an interface.
+    Gateway,
+    /// Another VRF of the node (`import vrf`).
+    Leak,
+    /// The underlay's protocols.
+    Underlay,
+    /// ifupdown2, which ends every VRF's table with it.
+    Unreachable,
+}
+
+/// Something that happens to a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event<'m> {
+    /// A host sends it to that next hop, or to its destination on the wire.
+    Sends(HostIndex, IpAddr),
+    /// A node's interface takes it, which answers for that next hop.
+    Takes(NodeIndex, &'m str, IpAddr),
+    /// A node routes it in a VRF.
+    Routes(NodeIndex, &'m str, Prefix, Origin),
+    /// It goes through a tunnel.
+    Crosses(Crossing),
+}
+
+/// A step, with the line that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leg<'m> {
+    /// What happens.
+    pub event: Event<'m>,
+    /// Where it is written.
+    pub span: Option<Span>,
+}
+
+/// A packet's way so far.
+#[derive(Clone, Debug, Default)]
+pub struct Journey<'m> {
+    /// The steps, in order.
+    pub legs: Vec<Leg<'m>>,
+    /// The VRFs of nodes that the packet is in. One that comes back goes round until its TTL ends.
+    inside: Vec<(NodeIndex, &'m str)>,
+}
+
+impl<'m> Journey<'m> {
+    pub(super) fn add(&mut self, event: Event<'m>, span: Option<Span>) {
+        self.legs.push(Leg { event, span });
+    }
+
+    /// Enters a VRF of a node, unless the packet is in it already.
+    pub(super) fn enter(&mut self, node: NodeIndex, vrf: &'m str) -> bool {
+        let is_new = !self.inside.contains(&(node, vrf));
+        if is_new {
+            self.inside.push((node, vrf));
+        }
+        is_new
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.inside.pop();
+    }
+
+    /// One fate of several equal ways, of which a hash picks one: where they differ, nobody knows. The steps are those of
+    /// the first way that decides.
+    pub(super) fn all<W>(&mut self, ways: Vec<W>, take: impl FnMut(W, &mut Self) -> Fate<'m>) -> Option<Fate<'m>> {
+        let mut taken = self.take(ways, take);
+        let is_mixed = taken.iter().any(|(fate, _)| fate.arrives()) && taken.iter().any(|(fate, _)| !fate.arrives());
+        let failed = taken.iter().position(|(fate, _)| matches!(fate, Fate::Lost(_)));
+        let at = failed.or_else(|| taken.iter().position(|(fate, _)| !fate.arrives())).unwrap_or(0);
+        let (fate, legs) = (at < taken.len()).then(|| taken.swap_remove(at))?;
+        self.legs.extend(legs);
+        Some(if is_mixed && matches!(fate, Fate::Lost(_)) { Fate::Unknown(Doubt::SomeWays) } else { fate })
+    }
+
+    /// One fate of several copies: the best.
+    pub(super) fn any<W>(&mut self, ways: Vec<W>, take: impl FnMut(W, &mut Self) -> Fate<'m>) -> Option<Fate<'m>> {
+        let rank = |fate: &Fate| match fate {
+            Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => 0,
+            Fate::Unknown(_) => 1,
+            Fate::Lost(_) => 2,
+        };
+        let (fate, legs) = self.take(ways, take).into_iter().min_by_key(|(fate, _)| rank(fate))?;
+        self.legs.extend(legs);
+        Some(fate)
+    }
+
+    /// Every way by itself, with the steps on it.
+    fn take<W>(
+        &mut self,
+        ways: Vec<W>,
+        mut take: impl FnMut(W, &mut Self) -> Fate<'m>,
+    ) -> Vec<(Fate<'m>, Vec<Leg<'m>>)> {
+        let start = self.legs.len();
+        let mut taken = vec![];
+        for way in ways {
+            let fate = take(way, self);
+            taken.push((fate, self.legs.split_off(start)));
+        }
+        taken
+    }
+}
