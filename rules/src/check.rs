@@ -42,11 +42,13 @@ pub enum Layer {
     Sessions,
     /// EVPN's routes.
     Routes,
+    /// Packets.
+    Packets,
 }
 
 impl Layer {
     /// All of them, the lowest first.
-    pub const ALL: [Self; 2] = [Self::Sessions, Self::Routes];
+    pub const ALL: [Self; 3] = [Self::Sessions, Self::Routes, Self::Packets];
 }
 
 impl Check {

@@ -7,6 +7,7 @@ mod address_duplicate;
 mod address_on_port;
 mod bond_master_ignored;
 mod bond_slave_undefined;
+mod bridge_port_renamed;
 pub(crate) mod bridge_port_undefined;
 mod bridge_vlan_off;
 mod interface_not_auto;
@@ -31,6 +32,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("address-on-port", Check::Nodes(address_on_port::check)),
         Rule::new("bond-master-ignored", Check::Node(bond_master_ignored::check)),
         Rule::new("bond-slave-undefined", Check::Node(bond_slave_undefined::check)),
+        Rule::new("bridge-port-renamed", Check::Node(bridge_port_renamed::check)),
         Rule::new("bridge-port-undefined", Check::Nodes(bridge_port_undefined::check)),
         Rule::new("bridge-vlan-off", Check::Node(bridge_vlan_off::check)),
         Rule::new("interface-not-auto", Check::Node(interface_not_auto::check)),

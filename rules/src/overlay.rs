@@ -16,6 +16,7 @@ mod l3vni_shared;
 mod l3vni_svi_missing;
 mod l3vni_svi_outside_vrf;
 mod l3vni_without_device;
+mod packets_lost;
 mod rd_duplicate;
 mod route_target_unmatched;
 mod router_mac_duplicate;
@@ -49,6 +50,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("l3vni-svi-missing", Check::Node(l3vni_svi_missing::check)),
         Rule::new("l3vni-svi-outside-vrf", Check::Nodes(l3vni_svi_outside_vrf::check)),
         Rule::new("l3vni-without-device", Check::Fabric(l3vni_without_device::check)),
+        Rule::new("packets-lost", Check::Lost(Layer::Packets, packets_lost::check)),
         Rule::new("rd-duplicate", Check::Fabric(rd_duplicate::check)),
         Rule::new("route-target-unmatched", Check::Fabric(route_target_unmatched::check)),
         Rule::new("router-mac-duplicate", Check::Fabric(router_mac_duplicate::check)),

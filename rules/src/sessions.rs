@@ -9,12 +9,16 @@ use crate::{
 mod address_not_advertised;
 mod as_path_loop;
 mod asn_mismatch;
+mod cluster_id_of_reflector;
 mod daemon_not_started;
 mod ebgp_multihop_missing;
 mod ebgp_policy_missing;
 mod evpn_in_vrf_instance;
 mod evpn_one_sided;
 mod evpn_single_path;
+mod frr_interface_unknown;
+mod isis_link_mismatch;
+mod link_disagreement;
 mod maximum_prefix_low;
 mod mesh_incomplete;
 mod ospf_link_mismatch;
@@ -42,12 +46,15 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("address-not-advertised", Check::Fabric(address_not_advertised::check)),
         Rule::new("as-path-loop", Check::Fabric(as_path_loop::check)),
         Rule::new("asn-mismatch", Check::Fabric(asn_mismatch::check)),
+        Rule::new("cluster-id-of-reflector", Check::Predicted(cluster_id_of_reflector::check)),
         Rule::new("daemon-not-started", Check::Node(daemon_not_started::check)),
         Rule::new("ebgp-multihop-missing", Check::Fabric(ebgp_multihop_missing::check)),
         Rule::new("ebgp-policy-missing", Check::Fabric(ebgp_policy_missing::check)),
         Rule::new("evpn-in-vrf-instance", Check::Node(evpn_in_vrf_instance::check)),
         Rule::new("evpn-one-sided", Check::Fabric(evpn_one_sided::check)),
         Rule::new("evpn-single-path", Check::Predicted(evpn_single_path::check)),
+        Rule::new("frr-interface-unknown", Check::Node(frr_interface_unknown::check)),
+        Rule::new("isis-link-mismatch", Check::Fabric(isis_link_mismatch::check)),
         Rule::new("maximum-prefix-low", Check::Fabric(maximum_prefix_low::check)),
         Rule::new("mesh-incomplete", Check::Fabric(mesh_incomplete::check)),
         Rule::new("ospf-link-mismatch", Check::Fabric(ospf_link_mismatch::check)),

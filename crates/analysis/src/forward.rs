@@ -14,6 +14,7 @@
 //! | [`journey`] | the steps of a packet |
 //! | [`loss`] | what becomes of it |
 //! | [`ping`] | there and back again |
+//! | [`expected`] | what must work between any two access points |
 
 use crate::fabric::{Fabric, NodeIndex, device::LocalVni, targets};
 use crate::predict::{
@@ -37,6 +38,8 @@ use std::{
 };
 use wiring::{Segment, Wiring};
 
+mod blame;
+pub mod expected;
 mod explain;
 pub mod host;
 pub mod journey;
@@ -81,6 +84,12 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
         let wiring = Wiring::new(fabric, &machines);
         let hosts = Host::all(fabric, &machines, &wiring);
+        Self::of(prediction, machines, hosts)
+    }
+
+    /// Puts nodes together with some hosts.
+    fn of(prediction: &'p Prediction<'p, 'm>, machines: Vec<Machine<'m>>, hosts: Vec<Host<'m>>) -> Self {
+        let wiring = Wiring::new(prediction.fabric, &machines);
         let mut prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>> = BTreeMap::new();
         for route in prediction.routes() {
             prefixes.entry((route.node, route.vrf)).or_default().push((route.prefix, route.from, route.next_hop));

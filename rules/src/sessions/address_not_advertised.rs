@@ -4,7 +4,11 @@ use evpnlint_analysis::fabric::{
     origination::{Needed, silence},
     sessions::{SessionEnd, Target},
 };
-use evpnlint_core::{model::Vni, source::Span, words::join_names};
+use evpnlint_core::{
+    model::{Prefix, Vni},
+    source::Span,
+    words::join_names,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
@@ -43,6 +47,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         device.node.frr.as_ref().is_some_and(|frr| frr.statics.iter().any(|route| route.prefix.contains(ip)))
             || device.may_route_by_hand()
     };
+    // One that has an address in the subnet has too narrow a prefix there, which is a fault of its own.
+    let is_near = |node: usize, subnet: Prefix| {
+        let links = fabric.node(node).links.values().filter(|link| link.vrf.is_none());
+        !subnet.is_host() && links.flat_map(|link| &link.addresses).any(|own| subnet.contains(own.ip))
+    };
     for ((node, ip), need) in needs {
         let device = &fabric.devices[node];
         let Some(link) = device.owner(ip) else { continue };
@@ -64,6 +73,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .chain(need.sessions)
             .filter(|other| *other != node)
             .filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip))
+            .filter(|other| !is_near(*other, address.prefix()))
             .collect();
         if far.is_empty() {
             continue;

@@ -1,4 +1,4 @@
-//! Whether the two ends of a link become neighbours in OSPF.
+//! Whether the two ends of a link become neighbours in OSPF, IS-IS and OpenFabric.
 
 use super::{
     device::Device,
@@ -7,9 +7,14 @@ use super::{
 };
 use crate::index::NodeIndex;
 use evpnlint_core::{
-    model::{igp::OspfLink, link::LinkKind},
+    model::{
+        igp::{AreaKind, IsIs, IsIsLink, Level, OspfLink},
+        is_on,
+        link::LinkKind,
+    },
     source::Span,
 };
+use std::net::Ipv4Addr;
 
 /// One thing that differs on one link.
 pub struct Difference {
@@ -39,6 +44,23 @@ pub fn differences(devices: &[Device], a: &Port, b: &Port) -> Vec<Difference> {
         let ends = [(a.node, format!("area {}", left.1), left.2), (b.node, format!("area {}", right.1), right.2)];
         all.push(Difference { what: "area", ends, harm: "no adjacency forms over it" });
     }
+    let type_of = |port: &Port, area: Ipv4Addr| {
+        let frr = devices[port.node].node.frr.as_ref();
+        let ospf = frr.and_then(|frr| frr.ospf.iter().find(|ospf| ospf.vrf.is_none()));
+        let kind = ospf.and_then(|ospf| ospf.areas.get(&area));
+        let name = match kind.map(|kind| kind.value) {
+            None => "normal",
+            Some(AreaKind::Stub { .. }) => "stub",
+            Some(AreaKind::Nssa { .. }) => "nssa",
+        };
+        (name, kind.and_then(|kind| kind.span()).or(ospf.map(|ospf| ospf.span)))
+    };
+    let types = [type_of(a, left.1), type_of(b, right.1)];
+    if left.1 == right.1 && types[0].0 != types[1].0 {
+        let end = |port: &Port, (name, span): (&str, Option<Span>)| (port.node, format!("{name} area"), span);
+        let ends = [end(a, types[0]), end(b, types[1])];
+        all.push(Difference { what: "type of area", ends, harm: "no adjacency forms over it" });
+    }
     // What a tunnel is unless written depends on the kernel's flags (`if_is_pointopoint`).
     let is_told = |own: &OspfLink, port: &Port| own.network.is_some() || !matches!(port.link.kind, LinkKind::Other(_));
     let kind = |own: &OspfLink| {
@@ -66,5 +88,71 @@ pub fn differences(devices: &[Device], a: &Port, b: &Port) -> Vec<Difference> {
             all.push(Difference { what, ends, harm: "no adjacency forms over it" });
         }
     }
+    all
+}
+
+/// The process and the circuit of an end that takes part in IS-IS or OpenFabric.
+fn circuit<'d>(devices: &'d [Device], port: &Port) -> Option<(&'d IsIs, &'d IsIsLink)> {
+    let frr = devices[port.node].node.frr.as_ref()?;
+    let own = &frr.links.get(&port.link.name)?.isis;
+    let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
+    Some((frr.isis.iter().find(|isis| isis.tag == tag.value)?, own))
+}
+
+/// The levels of a circuit, and where they are written.
+fn levels(isis: &IsIs, own: &IsIsLink) -> ([bool; 2], Option<Span>) {
+    let whole = isis.level.as_ref().map_or(if isis.openfabric { Level::Two } else { Level::Both }, |own| own.value);
+    let circuit = own.circuit.as_ref().map_or(whole, |own| own.value);
+    let has = |level: Level| [whole, circuit].iter().all(|own| *own == Level::Both || *own == level);
+    let span = own.circuit.as_ref().and_then(|own| own.span()).or(isis.level.as_ref().and_then(|own| own.span()));
+    ([has(Level::One), has(Level::Two)], span.or(Some(isis.span)))
+}
+
+/// What keeps two ends of a link apart in IS-IS or OpenFabric, or their routes (ISO 10589, RFC 1195; RFC 5305 for wide
+/// metrics); nothing where one of them takes no part.
+pub fn isis_differences(devices: &[Device], a: &Port, b: &Port) -> Vec<Difference> {
+    let (Some((one, left)), Some((other, right))) = (circuit(devices, a), circuit(devices, b)) else { return vec![] };
+    if one.openfabric != other.openfabric || is_on(&left.passive) || is_on(&right.passive) {
+        return vec![];
+    }
+    let mut all = vec![];
+    let mut differ = |what, harm, [x, y]: [(String, Option<Span>); 2]| {
+        if x.0 != y.0 {
+            let end = |port: &Port, isis: &IsIs, (value, span): (String, Option<Span>)| {
+                (port.node, value, span.or(Some(isis.span)))
+            };
+            all.push(Difference { what, ends: [end(a, one, x), end(b, other, y)], harm });
+        }
+    };
+    let none = "no adjacency forms over it";
+    let (x, y) = (levels(one, left), levels(other, right));
+    let shares = [0, 1].map(|level| x.0[level] && y.0[level]);
+    if shares == [false, false] {
+        let words = |levels: [bool; 2]| if levels[0] { "level 1" } else { "level 2" }.to_owned();
+        differ("level", none, [(words(x.0), x.1), (words(y.0), y.1)]);
+    } else if !shares[1] {
+        let area = |isis: &IsIs| {
+            (format!("area {}", isis.area().unwrap_or_default()), isis.net.as_ref().and_then(|net| net.span()))
+        };
+        differ("area", none, [area(one), area(other)]);
+    }
+    let style = |isis: &IsIs| isis.metric_style.as_ref().map_or("wide".to_owned(), |own| own.value.clone());
+    if [one, other].iter().all(|isis| style(isis) != "transition") {
+        let end =
+            |isis: &IsIs| (format!("{} metrics", style(isis)), isis.metric_style.as_ref().and_then(|own| own.span()));
+        differ("style of metrics", "the adjacency forms and no route comes over it", [end(one), end(other)]);
+    }
+    if !one.openfabric {
+        let end = |own: &IsIsLink| {
+            let kind = if is_on(&own.point_to_point) { "point-to-point" } else { "broadcast" };
+            (kind.to_owned(), own.point_to_point.as_ref().and_then(|own| own.span()))
+        };
+        differ("network type", none, [end(left), end(right)]);
+    }
+    let end = |own: &IsIsLink| match &own.authentication {
+        Some(kind) => (format!("{kind} authentication"), kind.span()),
+        None => ("no authentication".to_owned(), None),
+    };
+    differ("authentication", none, [end(left), end(right)]);
     all
 }

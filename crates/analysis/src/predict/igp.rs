@@ -8,7 +8,6 @@ use evpnlint_core::model::{
     Prefix, Sourced,
     bgp::Redistribute,
     frr::Frr,
-    igp::{AreaKind, IsIs, IsIsLink, Level},
     is_on,
     link::{Link, LinkKind},
 };
@@ -209,8 +208,11 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
                     own.and_then(|own| own.ospf.authentication.as_ref()).map(|kind| kind.value.clone())
                 };
                 let is_wired = !fabric.wires.apart(&fabric.devices, (a.node, a.link), (b.node, b.link));
-                let is_alike = is_wired && kind_of_area(fabric, a) == kind_of_area(fabric, b) && keyed(a) == keyed(b);
-                if !small && is_alike && adjacency::differences(&fabric.devices, a, b).is_empty() {
+                if !small
+                    && is_wired
+                    && keyed(a) == keyed(b)
+                    && adjacency::differences(&fabric.devices, a, b).is_empty()
+                {
                     igp.join(a.node, b.node);
                 }
             }
@@ -218,43 +220,6 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     }
     bare.values().for_each(|nodes| igp.join_bare(nodes));
     igp
-}
-
-/// Whether the area of an interface is a stub or NSSA there, of which hellos tell (RFC 2328 section 10.5, RFC 3101
-/// section 2.4).
-fn kind_of_area(fabric: &Fabric, port: &Port) -> Option<std::mem::Discriminant<AreaKind>> {
-    let frr = fabric.node(port.node).frr.as_ref()?;
-    let (area, _) = origination::ospf_area(frr, port.link, port.address.ip)?;
-    let ospf = frr.ospf.iter().find(|ospf| ospf.vrf.is_none())?;
-    ospf.areas.get(&area).map(|kind| std::mem::discriminant(&kind.value))
-}
-
-/// Whether two circuits of IS-IS or OpenFabric become neighbours, and understand each other's metrics: a wide metric is
-/// nothing to a router that reads narrow ones alone, and the other way round.
-fn isis_meets(fabric: &Fabric, a: &Port, b: &Port) -> bool {
-    let circuit = |port: &Port| {
-        let frr = fabric.node(port.node).frr.as_ref()?;
-        let own = &frr.links.get(&port.link.name)?.isis;
-        let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
-        Some((frr.isis.iter().find(|isis| isis.tag == tag.value)?, own))
-    };
-    let (Some((one, a)), Some((other, b))) = (circuit(a), circuit(b)) else { return false };
-    let levels = |isis: &IsIs, own: &IsIsLink| {
-        let whole = isis.level.as_ref().map_or(if isis.openfabric { Level::Two } else { Level::Both }, |own| own.value);
-        let circuit = own.circuit.as_ref().map_or(whole, |own| own.value);
-        let has = |level: Level| [whole, circuit].iter().all(|own| *own == Level::Both || *own == level);
-        (has(Level::One), has(Level::Two))
-    };
-    let (x, y) = (levels(one, a), levels(other, b));
-    let shares_level = x.0 && y.0 && one.area() == other.area() || x.1 && y.1;
-    let style = |isis: &IsIs| isis.metric_style.as_ref().map_or("wide".to_owned(), |own| own.value.clone());
-    let (s, t) = (style(one), style(other));
-    let password = |own: &IsIsLink| own.authentication.as_ref().map(|kind| kind.value.clone());
-    one.openfabric == other.openfabric
-        && shares_level
-        && (s == t || s == "transition" || t == "transition")
-        && (one.openfabric || is_on(&a.point_to_point) == is_on(&b.point_to_point))
-        && password(a) == password(b)
 }
 
 fn redistribute<'m>(
@@ -331,8 +296,9 @@ fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         };
         let ports: Vec<&Port> = ports.iter().filter(speaking).collect();
         for (at, a) in ports.iter().enumerate() {
+            let meets = |b: &Port| adjacency::isis_differences(&fabric.devices, a, b).is_empty();
             let is_wired = |b: &Port| !fabric.wires.apart(&fabric.devices, (a.node, a.link), (b.node, b.link));
-            let others = ports[at + 1..].iter().filter(|b| b.node != a.node && is_wired(b) && isis_meets(fabric, a, b));
+            let others = ports[at + 1..].iter().filter(|b| b.node != a.node && is_wired(b) && meets(b));
             others.for_each(|b| igp.join(a.node, b.node));
         }
     }

@@ -56,6 +56,9 @@ pub struct Walk {
 /// The walk ended.
 struct Ended;
 
+/// How many `match` lines of a route-map are pointed at.
+const MOST_MATCHES: usize = 4;
+
 impl Walk {
     /// Whether no step fails.
     pub fn arrives(&self) -> bool {
@@ -383,7 +386,7 @@ impl<'m> Prediction<'_, 'm> {
                         Decision::Deny(_) if matches!(kind.number, 2 | 3) => Some("evpn-routes-denied"),
                         _ => None,
                     });
-                Cause::new(
+                let cause = Cause::new(
                     format!(
                         "route-map {} of {node} drops type-{} routes",
                         map.map_or("", |map| map.value.as_str()),
@@ -392,7 +395,10 @@ impl<'m> Prediction<'_, 'm> {
                     "permit the route type, or end the route-map with a permit without matches",
                 )
                 .at(map.and_then(|map| map.span()), "applied here")
-                .judged_by(rule)
+                .judged_by(rule);
+                let entries = map.zip(frr).and_then(|(map, frr)| frr.route_maps.get(&map.value));
+                let matches = entries.into_iter().flat_map(|map| &map.entries).flat_map(|entry| &entry.matches);
+                matches.take(MOST_MATCHES).fold(cause, |cause, own| cause.at(own.span(), "what it matches"))
             }
             Stop::AsLoop(asn) => Cause::new(
                 format!("{to} finds its own AS {asn} in the path, and drops it"),
@@ -406,6 +412,7 @@ impl<'m> Prediction<'_, 'm> {
                 format!("give {from} and {to} different cluster-ids, unless both serve the same clients"),
             )
             .at(instance(edge.to).and_then(|own| own.cluster_id.as_ref()?.span()), "its cluster-id")
+            .at(instance(edge.from).and_then(|own| own.cluster_id.as_ref()?.span()), format!("that of {from}"))
             .at(receiver, "heard from"),
             Stop::Originator(id) => Cause::new(
                 format!("{to} finds its own router-id {id} as the originator, and drops it"),
@@ -518,7 +525,15 @@ impl<'m> Prediction<'_, 'm> {
         let cause = call::lost(fabric, receiver, from.node, vtep);
         if reach.ways[to.node] != Way::None {
             let why = format!("{receiver} has a default route to {vtep} only, by which bgpd resolves no next hop");
-            return Cause { why, rule: None, ..cause };
+            let frr = fabric.node(to.node).frr.as_ref();
+            let mut defaults = frr.into_iter().flat_map(|frr| &frr.statics).filter(|route| route.vrf.is_none());
+            let default = defaults.find(|route| route.prefix.length() == 0).and_then(|route| route.prefix.span());
+            let gateway =
+                || fabric.node(to.node).links.values().flat_map(|link| &link.gateways).find_map(|own| own.span());
+            let remedy = format!("give {receiver} a route to {vtep} itself, or write `ip nht resolve-via-default`");
+            let places = vec![(default.or_else(gateway), "resolves no next hop".to_owned())];
+            let places = places.into_iter().filter(|(span, _)| span.is_some()).chain(cause.places.clone()).collect();
+            return Cause { why, places, remedy, rule: None, ..cause };
         }
         // What keeps others from learning of a node often keeps the node from learning of them.
         let back = to.vtep.and_then(|own| call::lost(fabric, originator, to.node, own).rule);
