@@ -18,6 +18,7 @@ mod gateway_not_forwarding;
 mod gateway_single;
 mod gateway_without_vni;
 mod subnets_overlap;
+mod vrf_default_not_redistributed;
 
 pub(crate) const SECTION: Section = Section {
     title: "Gateways",
@@ -39,5 +40,6 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("gateway-single", Check::Predicted(gateway_single::check)),
         Rule::new("gateway-without-vni", Check::Fabric(gateway_without_vni::check)),
         Rule::new("subnets-overlap", Check::Fabric(subnets_overlap::check)),
+        Rule::new("vrf-default-not-redistributed", Check::Fabric(vrf_default_not_redistributed::check)),
     ],
 };

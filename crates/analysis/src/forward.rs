@@ -72,6 +72,8 @@ pub struct Forwarding<'p, 'm> {
     prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>>,
     ways: RefCell<BTreeMap<IpAddr, Rc<Ways>>>,
     reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
+    crossed: RefCell<BTreeMap<(NodeIndex, tunnel::Tunnelled), tunnel::Arrived<'m>>>,
+    flooded: RefCell<BTreeMap<Segment, Rc<wire::Flooded<'m>>>>,
     /// The hosts that never speak first, and that the node they are attached to has met all the same.
     awake: RefCell<BTreeSet<HostIndex>>,
 }
@@ -103,6 +105,8 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             prefixes,
             ways: RefCell::default(),
             reaches: RefCell::default(),
+            crossed: RefCell::default(),
+            flooded: RefCell::default(),
             awake: RefCell::default(),
         };
         forwarding.wake();

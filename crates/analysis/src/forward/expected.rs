@@ -7,12 +7,18 @@
 use super::{
     Forwarding, SMALL,
     host::{Host, HostIndex},
+    journey::{Event, Leg},
+    loss::{Fate, Loss},
     machine::Machine,
     ping::{Probe, Verdict},
     wiring::Segment,
 };
 use crate::fabric::{Fabric, NodeIndex, device::LocalVni, gateway, targets};
-use crate::predict::{Prediction, fate::Cause};
+use crate::predict::{
+    Prediction,
+    fate::Cause,
+    sieve::{self, Kind},
+};
 use evpnlint_core::{
     model::{InterfaceAddress, Vni, is_on},
     source::Span,
@@ -91,8 +97,19 @@ pub fn unmet<'m>(prediction: &Prediction<'_, 'm>) -> Vec<Unmet<'m>> {
     let mut ask = |expected, from: HostIndex, end: NodeIndex, to: Option<IpAddr>| {
         let Some(to) = to else { return };
         let echo = forwarding.ping(Probe { from, to, size: SMALL, df: false });
-        // What lies outside has its own ways back.
-        let is_out = matches!(expected, Expected::Outside(_)) && echo.there.arrives();
+        // Whether an exit has a way out itself, and what lies outside a way back, is its own business.
+        let is_out = match expected {
+            Expected::Outside(vrf) => {
+                let at_exit = |node: NodeIndex| exits(fabric, vrf).contains(&node);
+                let routes = |leg: &Leg| matches!(leg.event, Event::Routes(node, ..) if at_exit(node));
+                let ends = match &echo.there {
+                    Fate::Lost(Loss::NoRoute(node, _) | Loss::Refused(node, _)) => at_exit(*node),
+                    fate => fate.arrives(),
+                };
+                ends || echo.out.iter().any(routes)
+            }
+            _ => false,
+        };
         if !is_out && matches!(echo.verdict(), Verdict::Lost | Verdict::OneWay) {
             let (fate, legs) = match echo.back {
                 Some(back) => (back, echo.home),
@@ -100,7 +117,11 @@ pub fn unmet<'m>(prediction: &Prediction<'_, 'm>) -> Vec<Unmet<'m>> {
             };
             let nodes = [places[from].node, end];
             let places = nodes.map(|node| forwarding.place_of(node, places[from].vni));
-            found.push(Unmet { expected, nodes, cause: forwarding.cause(&fate, &legs), places });
+            let cause = match expected {
+                Expected::Outside(vrf) => Some(kept_back(prediction, end, vrf, forwarding.explain(&fate))),
+                _ => forwarding.cause(&fate, &legs),
+            };
+            found.push(Unmet { expected, nodes, cause, places });
         }
     };
     let address =
@@ -145,6 +166,29 @@ pub fn unmet<'m>(prediction: &Prediction<'_, 'm>) -> Vec<Unmet<'m>> {
         }
     }
     found
+}
+
+/// Why a node does not get the default route that an exit tells of.
+fn kept_back(prediction: &Prediction, exit: NodeIndex, vrf: &str, why: String) -> Cause {
+    let fabric = prediction.fabric;
+    let name = fabric.name(exit);
+    let instance = fabric.node(exit).frr.as_ref().and_then(|frr| frr.instance(Some(vrf)));
+    let origin = instance.and_then(|own| own.evpn.default_originate_ipv4.as_ref()?.span());
+    let kind = Kind { number: 5, vni: None };
+    let closed = prediction.evpn.out[exit].iter().find(|edge| !sieve::lets_out(fabric, edge, kind));
+    let map = closed.and_then(|edge| edge.out?.route_map_out.as_ref());
+    let entries = map.and_then(|map| fabric.node(exit).frr.as_ref()?.route_maps.get(&map.value));
+    let matches = entries.into_iter().flat_map(|map| &map.entries).flat_map(|entry| &entry.matches);
+    let remedy = match map {
+        Some(map) => format!("let route-map {map} of {name} pass type-5 routes"),
+        None => format!("see why the type-5 routes of {name} do not get there: `evpnlint why`"),
+    };
+    let cause = Cause::new(format!("{name} tells of a default route, and {why}"), remedy)
+        .at(map.and_then(|map| map.span()), "drops type-5 routes")
+        .vague(map.is_none())
+        .of_all();
+    let cause = matches.take(4).fold(cause, |cause, own| cause.at(own.span(), "what it matches"));
+    cause.at(origin, "tells of a default route")
 }
 
 /// The nodes that tell others of a default route of a VRF: by `default-originate`.

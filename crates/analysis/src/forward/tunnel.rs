@@ -23,7 +23,7 @@ pub(super) const TAG: u32 = 4;
 const CERTAIN: u32 = 1500;
 
 /// What is sent through a tunnel.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Tunnelled {
     /// How many routers the outer packet passes at most.
     pub(super) ttl: u8,
@@ -37,6 +37,9 @@ pub(super) struct Tunnelled {
     pub(super) df: bool,
 }
 
+/// The nodes that a packet arrives at, or what becomes of it.
+pub(super) type Arrived<'m> = Result<Vec<NodeIndex>, Fate<'m>>;
+
 /// The TTL of a tunnel's packets (`ip4_dst_hoplimit` where none is given).
 pub(super) fn ttl(local_vni: &LocalVni) -> u8 {
     local_vni.vxlan.ttl.as_ref().map_or(64, |ttl| ttl.value)
@@ -44,7 +47,16 @@ pub(super) fn ttl(local_vni: &LocalVni) -> u8 {
 
 impl<'m> Forwarding<'_, 'm> {
     /// Takes a packet through a tunnel: the nodes that it arrives at by one of the equal ways, or what becomes of it.
-    pub(super) fn tunnel(&self, from: NodeIndex, packet: Tunnelled) -> Result<Vec<NodeIndex>, Fate<'m>> {
+    pub(super) fn tunnel(&self, from: NodeIndex, packet: Tunnelled) -> Arrived<'m> {
+        if let Some(known) = self.crossed.borrow().get(&(from, packet)) {
+            return known.clone();
+        }
+        let arrived = self.cross(from, packet);
+        self.crossed.borrow_mut().insert((from, packet), arrived.clone());
+        arrived
+    }
+
+    fn cross(&self, from: NodeIndex, packet: Tunnelled) -> Arrived<'m> {
         if let Some(source) = packet.source
             && self.machines[from].owns("", source).is_none()
         {

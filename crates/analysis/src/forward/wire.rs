@@ -11,7 +11,7 @@ use super::{
 };
 use crate::fabric::{NodeIndex, device::LocalVni};
 use evpnlint_core::model::{Vni, is_on};
-use std::{collections::BTreeSet, net::IpAddr};
+use std::{collections::BTreeSet, net::IpAddr, rc::Rc};
 
 /// Bytes of an ARP packet, which fits everything.
 const ARP: u32 = 28;
@@ -49,6 +49,9 @@ pub struct Crossing {
 /// Who takes a frame, and by which tunnel it came there, if by any.
 pub(super) type Arrival = (Station, Option<Crossing>);
 
+/// The segments that a broadcast reaches, the nearest first, and the first copy of it that is lost.
+pub(super) type Flooded<'m> = (Vec<Segment>, Option<Fate<'m>>);
+
 /// By which VXLAN device of which node a frame came in: it does not go back into it.
 type Horizon<'m> = Option<(NodeIndex, &'m str)>;
 
@@ -75,8 +78,9 @@ impl<'m> Forwarding<'_, 'm> {
             Station::Host(host) => Mac::Host(host),
             Station::Node(node, own) => *self.machines[node].routed[own].macs.first().ok_or(None)?,
         };
-        let (reached, mut lost) = self.floods(segment);
-        for there in reached {
+        let flooded = self.floods(segment);
+        let mut lost = flooded.1.clone();
+        for there in flooded.0.iter().copied() {
             for (taker, mac) in self.answering(there, ip) {
                 if taker == sender {
                     continue;
@@ -162,7 +166,16 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     /// The segments that a broadcast reaches, the nearest first.
-    fn floods(&self, start: Segment) -> (Vec<Segment>, Option<Fate<'m>>) {
+    fn floods(&self, start: Segment) -> Rc<Flooded<'m>> {
+        if let Some(known) = self.flooded.borrow().get(&start) {
+            return known.clone();
+        }
+        let flooded = Rc::new(self.flood(start));
+        self.flooded.borrow_mut().insert(start, flooded.clone());
+        flooded
+    }
+
+    fn flood(&self, start: Segment) -> Flooded<'m> {
         let mut lost = None;
         let mut order = vec![start];
         let mut from: Vec<Horizon<'m>> = vec![None];

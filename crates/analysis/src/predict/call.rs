@@ -124,7 +124,7 @@ fn nobody_calls(fabric: &Fabric, ends: [(&End, &NoCall); 2]) -> Cause {
 fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Cause {
     let name = fabric.name(end.node);
     let cause = match peer {
-        Some(peer) => lost(fabric, name, far.node, peer),
+        Some(peer) => lost(fabric, end.node, far.node, peer),
         None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
     };
     let rule = cause.rule.unwrap_or("peer-unreachable");
@@ -133,7 +133,8 @@ fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Caus
 
 /// Why a node has no route to an address of another: the other announces it to nobody, or what it announces does not
 /// get there.
-pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) -> Cause {
+pub(super) fn lost(fabric: &Fabric, from: NodeIndex, owner: NodeIndex, ip: IpAddr) -> Cause {
+    let name = fabric.name(from);
     let device = &fabric.devices[owner];
     let other = &device.node.name;
     let link = device.owner(ip);
@@ -145,6 +146,15 @@ pub(super) fn lost(fabric: &Fabric, name: &str, owner: NodeIndex, ip: IpAddr) ->
         );
         return cause.judged_by("tunnel-address-not-local");
     };
+    // An address in the same subnet, with a prefix that leaves the other one out.
+    let mut near = fabric.node(from).links.values().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses);
+    if let Some(own) = near.find(|own| !address.is_host() && address.prefix().contains(own.ip))
+        && !own.prefix().contains(ip)
+    {
+        let why = format!("{name} has no route to {ip}: its own address there, {own}, has too narrow a prefix");
+        let cause = Cause::new(why, format!("write /{} after the address on {name}", address.length));
+        return cause.at(own.span(), "leaves the other out").at(address.span(), "the address");
+    }
     let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
     let why = match &silence {
         Some(silence) => format!("{name} has no route to {ip}: {other} tells nobody ({})", silence.why),

@@ -521,8 +521,8 @@ impl<'m> Prediction<'_, 'm> {
     /// Why a receiver resolves the address of an originator by no route that bgpd counts.
     fn unresolved(&self, from: &Origin<'m>, to: &Origin<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
         let fabric = self.fabric;
-        let (originator, receiver) = (fabric.name(from.node), fabric.name(to.node));
-        let cause = call::lost(fabric, receiver, from.node, vtep);
+        let receiver = fabric.name(to.node);
+        let cause = call::lost(fabric, to.node, from.node, vtep);
         if reach.ways[to.node] != Way::None {
             let why = format!("{receiver} has a default route to {vtep} only, by which bgpd resolves no next hop");
             let frr = fabric.node(to.node).frr.as_ref();
@@ -536,7 +536,7 @@ impl<'m> Prediction<'_, 'm> {
             return Cause { why, places, remedy, rule: None, ..cause };
         }
         // What keeps others from learning of a node often keeps the node from learning of them.
-        let back = to.vtep.and_then(|own| call::lost(fabric, originator, to.node, own).rule);
+        let back = to.vtep.and_then(|own| call::lost(fabric, from.node, to.node, own).rule);
         let rule = cause.rule.or(back);
         cause.judged_by(rule)
     }
