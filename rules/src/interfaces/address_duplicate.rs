@@ -26,11 +26,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for ((whose, ip), owners) in &own {
         say(fabric, out, ip, whose, owners, Severity::Warning);
     }
-    // A link has two ends. Where a subnet of two has three, and two of them have one address, one was copied.
+    // A link has two ends. Where a subnet of two has three, two of them have one address, and the third has another link
+    // to nobody, one was copied. Without that link there may be two links with one prefix.
+    let alone = |node: NodeIndex| {
+        let mut own = fabric.underlay.subnets.iter().filter(|(subnet, ports)| !has_many(**subnet) && ports.len() == 1);
+        own.any(|(_, ports)| ports[0].node == node)
+    };
     for (subnet, ports) in fabric.underlay.subnets.iter().filter(|(subnet, _)| !has_many(**subnet)) {
         let [a, b, c] = ports.as_slice() else { continue };
-        for (one, other) in [(a, b), (a, c), (b, c)] {
-            if fabric.closed && one.address.ip == other.address.ip && one.node != other.node {
+        for (one, other, third) in [(a, b, c), (a, c, b), (b, c, a)] {
+            if fabric.closed && alone(third.node) && one.address.ip == other.address.ip && one.node != other.node {
                 let owners = [one, other].map(|port| (port.node, (port.link.name.as_str(), port.address.span())));
                 say(fabric, out, &one.address.ip, &format!("the link {subnet}"), &owners.into(), Severity::Error);
             }

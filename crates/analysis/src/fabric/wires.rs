@@ -4,7 +4,7 @@ use super::{cabling::Cabling, device::Device};
 use crate::index::NodeIndex;
 use evpnlint_core::model::{
     link::{Link, LinkKind},
-    surroundings::{CableEnd, Surroundings},
+    surroundings::{Cable, CableEnd, Surroundings},
 };
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,14 +32,26 @@ impl<'m> Wires<'m> {
         // A switch is one wire: all of its ports are one end.
         let is_switch = |end: &CableEnd| surroundings.switches.iter().any(|switch| switch.name.value == end.device);
         let key = |end: &'m CableEnd| (end.device.as_str(), if is_switch(end) { "" } else { end.port.as_str() });
+        // Of a cable to nowhere, and of a port with two, nothing follows: one of them is a slip.
+        let is_device = |end: &CableEnd| {
+            node(&end.device).is_some()
+                || is_switch(end)
+                || surroundings.hosts.iter().any(|host| host.name.value == end.device)
+        };
+        let ends = || surroundings.cables.iter().flat_map(|cable| [&cable.a, &cable.b]);
+        let mut uses: BTreeMap<&CableEnd, usize> = BTreeMap::new();
+        ends().for_each(|end| *uses.entry(end).or_default() += 1);
+        let is_clear = |cable: &&Cable| {
+            [&cable.a, &cable.b].into_iter().all(|end| is_device(end) && (uses[end] == 1 || is_switch(end)))
+        };
         let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for end in surroundings.cables.iter().flat_map(|cable| [&cable.a, &cable.b]) {
+        for end in surroundings.cables.iter().filter(is_clear).flat_map(|cable| [&cable.a, &cable.b]) {
             let next = index.len();
             index.entry(key(end)).or_insert(next);
         }
         let mut sets = UnionFind::new(index.len());
         let mut cabling = Cabling::default();
-        for cable in &surroundings.cables {
+        for cable in surroundings.cables.iter().filter(is_clear) {
             sets.union(index[&key(&cable.a)], index[&key(&cable.b)]);
             if let (Some(a), Some(b)) = (node(&cable.a.device), node(&cable.b.device)) {
                 cabling.join((a, &cable.a.port), (b, &cable.b.port));
@@ -60,12 +72,19 @@ impl<'m> Wires<'m> {
         if !self.wired.contains(&a.0) || !self.wired.contains(&b.0) {
             return false;
         }
-        let of = |(node, link): (NodeIndex, &Link)| -> BTreeSet<usize> {
+        // A port that nobody describes and no cable leads to is not there; of one that is described, the cable may be left
+        // out, or be written under another name.
+        let of = |(node, link): (NodeIndex, &Link)| -> Option<BTreeSet<usize>> {
+            let device = &devices[node];
             let mut ports = vec![];
-            ports_below(&devices[node], link, &mut ports, 0);
-            ports.into_iter().filter_map(|port| self.wires.get(&(node, port.as_str())).copied()).collect()
+            ports_below(device, link, &mut ports, 0);
+            let wires = ports.iter().map(|port| self.wires.get(&(node, port.as_str())).copied());
+            let is_known = |(port, wire): (&String, Option<usize>)| {
+                wire.is_some() || device.link(port).is_none_or(|link| !link.is_described())
+            };
+            ports.iter().zip(wires.clone()).all(is_known).then(|| wires.flatten().collect())
         };
-        of(a).is_disjoint(&of(b))
+        of(a).zip(of(b)).is_some_and(|(a, b)| a.is_disjoint(&b))
     }
 }
 

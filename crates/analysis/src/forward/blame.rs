@@ -106,14 +106,18 @@ impl<'m> Forwarding<'_, 'm> {
             let label = if route.blackhole { "drops the packet" } else { "leads nowhere, or resolves no next hop" };
             return (route.prefix.span(), label);
         }
-        let vtep = device.vteps().into_keys().next();
-        let uplinks = device
-            .node
-            .links
-            .values()
-            .filter(|link| link.vrf.is_none() && !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy));
-        let address = uplinks.flat_map(|link| &link.addresses).find(|own| Some(own.ip) == vtep);
-        (address.and_then(|own| own.span()), "the other VTEP is outside its subnet")
+        let fabric = self.fabric();
+        if fabric.overlay.owners(vtep).next().is_none() {
+            let users = fabric.overlay.vteps.get(&vtep).and_then(|users| users.first());
+            return (users.and_then(|(_, source)| source.span()), "no node has this address");
+        }
+        let own = device.node.links.values().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses);
+        let subnet =
+            fabric.underlay.owners("", vtep).find(|port| !port.address.is_host()).map(|port| port.address.prefix());
+        let narrow = own
+            .into_iter()
+            .find(|own| subnet.is_some_and(|subnet| subnet.contains(own.ip)) && !own.prefix().contains(vtep));
+        (narrow.and_then(|own| own.span()), "leaves the other VTEP out of its subnet")
     }
 
     fn swallows(&self, node: NodeIndex, ip: IpAddr) -> Option<Span> {

@@ -155,6 +155,13 @@ pub(super) fn lost(fabric: &Fabric, from: NodeIndex, owner: NodeIndex, ip: IpAdd
         let cause = Cause::new(why, format!("write /{} after the address on {name}", address.length));
         return cause.at(own.span(), "leaves the other out").at(address.span(), "the address");
     }
+    let mut links = fabric.node(from).links.values().filter(|own| own.vrf.is_none() && own.connects(ip));
+    if let Some(own) = links.find(|own| fabric.wires.apart(&fabric.devices, (from, own), (owner, link))) {
+        let why = format!("no cable joins {} of {name} and {} of {other}, which are in one subnet", own.name, link.name);
+        let cause = Cause::new(why, "correct the cables, or the addresses");
+        let own = own.addresses.iter().find(|own| own.prefix().contains(ip)).and_then(|own| own.span());
+        return cause.at(own, "one end").at(address.span(), "the other");
+    }
     let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
     let why = match &silence {
         Some(silence) => format!("{name} has no route to {ip}: {other} tells nobody ({})", silence.why),

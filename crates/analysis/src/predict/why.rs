@@ -412,7 +412,7 @@ impl<'m> Prediction<'_, 'm> {
                 format!("give {from} and {to} different cluster-ids, unless both serve the same clients"),
             )
             .at(instance(edge.to).and_then(|own| own.cluster_id.as_ref()?.span()), "its cluster-id")
-            .at(instance(edge.from).and_then(|own| own.cluster_id.as_ref()?.span()), format!("that of {from}"))
+            .at(instance(edge.from).and_then(|own| own.cluster_id.as_ref()?.span()), "that of the reflector")
             .at(receiver, "heard from"),
             Stop::Originator(id) => Cause::new(
                 format!("{to} finds its own router-id {id} as the originator, and drops it"),
