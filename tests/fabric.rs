@@ -30,10 +30,13 @@ macro_rules! fabrics {
 }
 
 fabrics! {
+    clos_border
+    clos_dual
     clos_ebgp
     ebgp_loop
     leaf_spine
     leaf_spine_broken
+    lo_static
     multihoming
     multihoming_broken
     proxmox_cluster
@@ -46,6 +49,7 @@ fabrics! {
     pve_two_zones
     route_reflectors
     route_reflectors_broken
+    rr_isis
     rr_ospf
     svd
     two_sites

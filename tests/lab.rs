@@ -6,19 +6,33 @@ mod compare;
 mod echo;
 mod excuses;
 mod patch;
+mod pings;
 mod tree;
 mod walks;
 
 use crate::support::{prediction, run::in_sight};
 use case::{Case, Kind};
-use compare::{Disagreement, Tally};
+use compare::{Disagreement, Predicted, Tally};
+use pings::Shares;
 use rayon::prelude::*;
 use std::{collections::BTreeSet, path::Path};
 
 const LAB: &str = "tests/corpus/lab";
 
 /// The share of (case, node, VNI) on which prediction and measurement must agree, in per cent.
-const FLOOR: f64 = 97.0;
+const VNIS: f64 = 97.0;
+
+/// The share of pings that must be predicted as they were measured.
+const EQUAL: f64 = 99.0;
+
+/// The share of the lost pings that must be predicted to be lost.
+const LOST: f64 = 95.0;
+
+/// The share of the pings with an answer that may be predicted to be lost.
+const WRONGED: f64 = 0.3;
+
+/// How many pings there are to compare, at least.
+const PINGS: usize = 16_000;
 
 #[test]
 fn what_is_predicted_was_measured() {
@@ -26,7 +40,13 @@ fn what_is_predicted_was_measured() {
     let cases = case::all(lab);
     let tally = |case: &Case| {
         let tree = tree::of(case, lab);
-        Tally::of(case, &prediction::sessions(tree.path()), &prediction::vnis(tree.path()))
+        let reach = case.phases.iter().map(|phase| prediction::reach(tree.path(), &phase.options()));
+        let predicted = Predicted {
+            sessions: prediction::sessions(tree.path()),
+            vnis: prediction::vnis(tree.path()),
+            reach: reach.collect(),
+        };
+        Tally::of(case, &predicted)
     };
     let tallies: Vec<Tally> = in_sight(|| cases.par_iter().map(tally).collect());
     let healthy = cases.iter().zip(&tallies).filter(|(case, _)| case.kind == Kind::Healthy);
@@ -45,9 +65,19 @@ fn what_is_predicted_was_measured() {
     let gone = listed.iter().filter(|line| !found.contains(line.as_str()));
     wrong.extend(gone.map(|line| format!("listed, and gone: {line}")));
     wrong.extend(healthy.disagreements.iter().map(|it| format!("of a healthy fabric: {}", it.line)));
-    let agreed = all.vnis.per_cent();
-    if agreed < FLOOR {
-        wrong.push(format!("{agreed:.2} % of the VNIs agree, and {FLOOR} % must"));
+    let Shares { equal, lost, wronged } = all.pings;
+    for (what, count, floor) in
+        [("VNIs agree", all.vnis, VNIS), ("pings agree", equal, EQUAL), ("lost pings are foreseen", lost, LOST)]
+    {
+        if count.per_cent() < floor {
+            wrong.push(format!("{:.2} % of the {what}, and {floor} % must", count.per_cent()));
+        }
+    }
+    if wronged.per_cent() > WRONGED {
+        wrong.push(format!("{:.2} % of the good pings are called lost, and {WRONGED} % may be", wronged.per_cent()));
+    }
+    if equal.all < PINGS {
+        wrong.push(format!("{} pings were compared, and {PINGS} must be", equal.all));
     }
     assert!(wrong.is_empty(), "{} complaints:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -1,6 +1,9 @@
 //! Reads a case: how a fabric differs from its base, and what was measured of it.
 
-use super::patch::Patch;
+use super::{
+    patch::Patch,
+    pings::{Phase, Pings},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -28,6 +31,7 @@ pub(crate) struct Case {
     pub(crate) sessions: BTreeMap<(String, String), Session>,
     /// By node and VNI.
     pub(crate) vnis: BTreeMap<(String, u32), Vni>,
+    pub(crate) phases: Vec<Phase>,
 }
 
 /// A neighbour of the default VRF, as bgpd shows it.
@@ -105,7 +109,8 @@ impl Case {
         assert!(head.is_empty(), "{name}: unknown: {head:?}");
 
         let patches = Patch::all(&name, patches);
-        let mut case = Self { name, base, kind, without, patches, sessions: BTreeMap::new(), vnis: BTreeMap::new() };
+        let (sessions, vnis, phases) = (BTreeMap::new(), BTreeMap::new(), vec![]);
+        let mut case = Self { name, base, kind, without, patches, sessions, vnis, phases };
         for line in measured.lines() {
             case.fact(line).unwrap_or_else(|| panic!("{}: no fact: {line}", case.name));
         }
@@ -116,6 +121,15 @@ impl Case {
     fn fact(&mut self, line: &str) -> Option<()> {
         let mut words = line.split(' ');
         let node = words.next()?.to_owned();
+        if node == "ping" {
+            let name = words.next()?;
+            let pings = Pings::read(words)?;
+            match self.phases.iter_mut().find(|phase| phase.name == name) {
+                Some(phase) => phase.pings.push(pings),
+                None => self.phases.push(Phase { name: name.to_owned(), pings: vec![pings] }),
+            }
+            return Some(());
+        }
         let twice = match words.next()? {
             "session" => {
                 let peer = words.next()?.to_owned();

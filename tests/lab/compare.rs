@@ -1,12 +1,16 @@
 //! Where prediction and measurement differ.
 
-use super::case::{self, Case, VniState};
+use super::{
+    case::{self, Case, VniState},
+    pings::Shares,
+};
 use crate::support::prediction;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    iter::Sum,
+    iter::{self, Sum},
     net::IpAddr,
+    ops::AddAssign,
 };
 
 /// A difference.
@@ -33,14 +37,30 @@ pub(crate) struct Tally {
     pub(crate) sessions: Count,
     /// Of (case, node, VNI).
     pub(crate) vnis: Count,
+    pub(crate) pings: Shares,
     pub(crate) disagreements: Vec<Disagreement>,
 }
 
+/// What is predicted of a case.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Predicted {
+    pub(crate) sessions: Vec<prediction::Session>,
+    pub(crate) vnis: Vec<prediction::Vni>,
+    /// For each phase of the case.
+    pub(crate) reach: Vec<Vec<prediction::Row>>,
+}
+
 impl Tally {
-    pub(crate) fn of(case: &Case, sessions: &[prediction::Session], vnis: &[prediction::Vni]) -> Self {
+    pub(crate) fn of(case: &Case, predicted: &Predicted) -> Self {
         let mut tally = Self { cases: 1, ..Self::default() };
-        tally.compare_sessions(case, sessions);
-        tally.compare_vnis(case, vnis);
+        tally.compare_sessions(case, &predicted.sessions);
+        tally.compare_vnis(case, &predicted.vnis);
+        assert_eq!(case.phases.len(), predicted.reach.len(), "{}: not every phase", case.name);
+        for (phase, rows) in iter::zip(&case.phases, &predicted.reach) {
+            let (shares, disagreements) = Shares::of(case, phase, rows);
+            tally.pings += shares;
+            tally.disagreements.extend(disagreements);
+        }
         tally
     }
 
@@ -168,8 +188,15 @@ impl fmt::Display for Live<'_> {
     }
 }
 
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.agreed += other.agreed;
+        self.all += other.all;
+    }
+}
+
 impl Count {
-    fn add(&mut self, agreed: bool) {
+    pub(crate) fn add(&mut self, agreed: bool) {
         self.agreed += usize::from(agreed);
         self.all += 1;
     }
@@ -190,10 +217,9 @@ impl Sum for Tally {
     fn sum<Tallies: Iterator<Item = Self>>(tallies: Tallies) -> Self {
         tallies.fold(Self::default(), |mut sum, tally| {
             sum.cases += tally.cases;
-            for (sum, count) in [(&mut sum.sessions, tally.sessions), (&mut sum.vnis, tally.vnis)] {
-                sum.agreed += count.agreed;
-                sum.all += count.all;
-            }
+            sum.sessions += tally.sessions;
+            sum.vnis += tally.vnis;
+            sum.pings += tally.pings;
             sum.disagreements.extend(tally.disagreements);
             sum
         })
@@ -202,6 +228,6 @@ impl Sum for Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "{} cases; sessions: {}; VNIs: {}", self.cases, self.sessions, self.vnis)
+        write!(to, "{} cases; sessions: {}; VNIs: {}; pings: {}", self.cases, self.sessions, self.vnis, self.pings)
     }
 }

@@ -3,10 +3,15 @@
 use super::{
     LAB,
     case::{self, Case, VniState},
-    compare::Tally,
+    compare::{Predicted, Tally},
+    pings::Phase,
 };
-use crate::support::prediction::{Session, Vni};
-use std::{collections::BTreeSet, net::IpAddr, path::Path};
+use crate::support::prediction::{Row, Session, Vni};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    path::Path,
+};
 
 fn sessions(case: &Case) -> Vec<Session> {
     let echo = |((node, peer), it): (&(String, String), &case::Session)| Session {
@@ -33,10 +38,37 @@ fn vnis(case: &Case) -> Vec<Vni> {
     case.vnis.iter().map(echo).collect()
 }
 
+/// Of those who pinged all, the gateway stands for them.
+fn reach(phase: &Phase) -> Vec<Row> {
+    let mut rows = BTreeMap::new();
+    for pings in &phase.pings {
+        let word = |at: usize| pings.words.get(at).unwrap_or(&pings.words[0]).clone();
+        for (from, to) in &pings.who {
+            let to = if to == "all" { "gateway" } else { to };
+            let (host, family) = to.split_once('/').unwrap_or((to, "ipv4"));
+            let row = Row {
+                from: from.clone(),
+                to: host.to_owned(),
+                family: family.to_owned(),
+                small: word(0),
+                full: word(1),
+                full_df: word(2),
+                why: None,
+            };
+            rows.insert((from, to), row);
+        }
+    }
+    rows.into_values().collect()
+}
+
+fn echo(case: &Case) -> Predicted {
+    Predicted { sessions: sessions(case), vnis: vnis(case), reach: case.phases.iter().map(reach).collect() }
+}
+
 #[test]
 fn every_measurement_agrees_with_itself() {
     let cases = case::all(Path::new(LAB));
-    let sum: Tally = cases.iter().map(|case| Tally::of(case, &sessions(case), &vnis(case))).sum();
+    let sum: Tally = cases.iter().map(|case| Tally::of(case, &echo(case))).sum();
     assert!(sum.disagreements.is_empty(), "{:#?}", sum.disagreements);
     assert_eq!(sum.sessions.all, cases.iter().map(|case| case.sessions.len()).sum::<usize>());
     assert_eq!(sum.vnis.all, cases.iter().map(|case| case.vnis.len()).sum::<usize>());
@@ -45,14 +77,20 @@ fn every_measurement_agrees_with_itself() {
 const CASE: &str = "base of our own\nkind fault\n\n== measured\n\
     a session 10.0.0.2 Established ipv4 evpn\na session 10.0.0.3 Active evpn\na session swp1 Established ipv4\n\
     a vni 100 L2 default 10.0.0.1 up 10.0.0.2\na vni 200 L2 default 10.0.0.1 down\n\
-    a vni 4001 L3 red 10.0.0.1 up 10.0.0.2\nb vni 4001 L3 red 10.0.0.3 silent 10.0.0.1\n";
+    a vni 4001 L3 red 10.0.0.1 up 10.0.0.2\nb vni 4001 L3 red 10.0.0.3 silent 10.0.0.1\n\
+    ping steady ok/ok/ok h1,h2>all\nping steady ok/ok/lost h1>h2,h2/ipv6\nping down:a lost h1>h2,h3 h2>h3\n";
+
+/// What comes of a prediction that is right, but for a change.
+fn tally(change: impl FnOnce(&mut Predicted)) -> Tally {
+    let case = Case::read("case".to_owned(), CASE);
+    let mut predicted = echo(&case);
+    change(&mut predicted);
+    Tally::of(&case, &predicted)
+}
 
 /// What differs when `change` is done to a prediction that is right.
 fn differs(change: impl FnOnce(&mut Vec<Session>, &mut Vec<Vni>)) -> Vec<String> {
-    let case = Case::read("case".to_owned(), CASE);
-    let (mut sessions, mut vnis) = (sessions(&case), vnis(&case));
-    change(&mut sessions, &mut vnis);
-    Tally::of(&case, &sessions, &vnis).disagreements.into_iter().map(|it| it.line).collect()
+    tally(|it| change(&mut it.sessions, &mut it.vnis)).disagreements.into_iter().map(|it| it.line).collect()
 }
 
 fn address(text: &str) -> IpAddr {
@@ -113,4 +151,47 @@ fn a_wrong_vni_differs() {
     );
     let silent = differs(|_, it| it[2].remote_vteps = BTreeSet::from([address("10.0.0.2"), address("10.0.0.3")]));
     assert!(silent.is_empty(), "who says nothing cannot be seen: {silent:?}");
+}
+
+#[test]
+fn a_wrong_ping_differs() {
+    let right = tally(|_| ()).pings;
+    // Two gateways and two others in three sizes, and three small ones.
+    assert_eq!((right.equal.agreed, right.equal.all), (15, 15));
+    assert_eq!((right.lost.agreed, right.lost.all), (5, 5));
+    assert_eq!((right.wronged.agreed, right.wronged.all), (0, 10));
+
+    let wrong = |phase: usize, change: fn(&mut Vec<Row>), lines: &[&str]| {
+        let tally = tally(|it| change(&mut it.reach[phase]));
+        assert_eq!(tally.disagreements.iter().map(|it| it.line.as_str()).collect::<Vec<_>>(), lines);
+        tally.pings
+    };
+    let shares = wrong(
+        0,
+        |it| it.iter_mut().for_each(|it| it.full_df = "ok".to_owned()),
+        &["case ping steady h1>h2,h2/ipv6: predicted ok/ok/ok, measured ok/ok/lost"],
+    );
+    assert_eq!((shares.equal.agreed, shares.lost.agreed, shares.wronged.agreed), (13, 3, 0));
+    let shares = wrong(
+        0,
+        |it| it.iter_mut().for_each(|it| it.small = "one-way".to_owned()),
+        &[
+            "case ping steady h1>h2,h2/ipv6: predicted one-way/ok/lost, measured ok/ok/lost",
+            "case ping steady h1>gateway h2>gateway: predicted one-way/ok/ok, measured ok/ok/ok",
+        ],
+    );
+    assert_eq!((shares.equal.agreed, shares.lost.agreed, shares.wronged.agreed), (11, 5, 4));
+    let shares = wrong(
+        1,
+        |it| it.iter_mut().for_each(|it| it.small = "one-way".to_owned()),
+        &["case ping down:a h1>h2,h3 h2>h3: predicted one-way, measured lost"],
+    );
+    assert_eq!((shares.equal.agreed, shares.lost.agreed, shares.wronged.agreed), (12, 5, 0));
+    let shares = wrong(
+        1,
+        |it| it[1].small = "unknown".to_owned(),
+        &["case ping down:a h1>h3: predicted unknown, measured lost"],
+    );
+    assert_eq!((shares.equal.agreed, shares.lost.agreed, shares.wronged.agreed), (14, 4, 0));
+    assert!(wrong(1, |it| it[1].full = "ok".to_owned(), &[]).equal.agreed == 15, "it was not measured");
 }

@@ -34,12 +34,27 @@ pub(crate) struct Vni {
     pub(crate) flood_vteps: BTreeSet<IpAddr>,
 }
 
+/// A line of `show --as reach`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) from: String,
+    /// A host, or `gateway`.
+    pub(crate) to: String,
+    /// `ipv4` or `ipv6`.
+    pub(crate) family: String,
+    /// `ok`, `one-way`, `lost` or `unknown`, as the others.
+    pub(crate) small: String,
+    pub(crate) full: String,
+    pub(crate) full_df: String,
+    pub(crate) why: Option<String>,
+}
+
 pub(crate) fn sessions(fabric: &Path) -> Vec<Session> {
     #[derive(Deserialize)]
     struct Shown {
         sessions: Vec<Session>,
     }
-    show::<Shown>("sessions", fabric).sessions
+    show::<Shown>("sessions", fabric, &[]).sessions
 }
 
 pub(crate) fn vnis(fabric: &Path) -> Vec<Vni> {
@@ -47,12 +62,21 @@ pub(crate) fn vnis(fabric: &Path) -> Vec<Vni> {
     struct Shown {
         vnis: Vec<Vni>,
     }
-    show::<Shown>("vnis", fabric).vnis
+    show::<Shown>("vnis", fabric, &[]).vnis
 }
 
-fn show<Shown: DeserializeOwned>(what: &str, fabric: &Path) -> Shown {
+/// `options` are what is changed: `--without`, `--move`.
+pub(crate) fn reach(fabric: &Path, options: &[&str]) -> Vec<Row> {
+    #[derive(Deserialize)]
+    struct Shown {
+        reach: Vec<Row>,
+    }
+    show::<Shown>("reach", fabric, options).reach
+}
+
+fn show<Shown: DeserializeOwned>(what: &str, fabric: &Path, options: &[&str]) -> Shown {
     let mut command = program();
-    command.args(["show", "--as", what, "--complete", "--format", "json"]).arg(fabric);
+    command.args(["show", "--as", what, "--complete", "--format", "json"]).args(options).arg(fabric);
     let ran = command.output().unwrap();
     let error = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{}: {what}: {}: {error}", fabric.display(), ran.status);

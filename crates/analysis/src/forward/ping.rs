@@ -60,8 +60,18 @@ impl Echo<'_> {
 }
 
 impl<'m> Forwarding<'_, 'm> {
-    /// Pings.
+    /// Pings. A host that never speaks first is asked what would come of it if it did: whom it would wake stays asleep for
+    /// all that is asked afterwards.
     pub fn ping(&self, probe: Probe) -> Echo<'m> {
+        let met = self.hosts[probe.from].silent.then(|| self.awake.borrow().clone());
+        let echo = self.exchange(probe);
+        if let Some(met) = met {
+            self.awake.replace(met);
+        }
+        echo
+    }
+
+    fn exchange(&self, probe: Probe) -> Echo<'m> {
         let Probe { from, to, size, df } = probe;
         // No router fragments IPv6; its sender does, once it is told (RFC 8200 section 5). What comes to the same is a
         // packet that may be fragmented.
