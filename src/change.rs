@@ -1,6 +1,5 @@
 //! What is asked as if it had happened: a node that is down, a host that has moved.
 
-use crate::run::{NotShown, unknown};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, underlay::Port};
 use evpnlint_core::model::{
     Cluster, Sourced,
@@ -17,6 +16,15 @@ pub struct Change {
     pub without: Vec<String>,
     /// Hosts that have moved.
     pub moved: Vec<Move>,
+}
+
+/// What a change names and what is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A node.
+    Node(String),
+    /// A host.
+    Host(String),
 }
 
 /// A host that has moved.
@@ -73,11 +81,11 @@ impl Change {
     ///
     /// # Errors
     /// When it names a node or a host that is not there.
-    pub fn apply(&self, cluster: &mut Cluster, unplugged: &[(String, String)]) -> Result<(), NotShown> {
+    pub fn apply(&self, cluster: &mut Cluster, unplugged: &[(String, String)]) -> Result<(), Missing> {
         let names: Vec<String> = cluster.nodes.iter().map(|node| node.name.clone()).collect();
         let is_known = |node: &String| match names.contains(node) {
             true => Ok(()),
-            false => Err(unknown(node, names.iter().map(String::as_str))),
+            false => Err(Missing::Node(node.clone())),
         };
         self.without.iter().try_for_each(is_known)?;
         self.moved.iter().map(|own| &own.node).try_for_each(is_known)?;
@@ -97,7 +105,7 @@ impl Change {
                 node.and_then(|node| node.link(name)).is_some_and(|link| matches!(link.kind, LinkKind::Bridge { .. }))
             };
             let into_bridge = own.port.as_ref().is_some_and(is_bridge);
-            own.apply(host.ok_or_else(|| NotShown::Host { host: own.host.as_str().into() })?, into_bridge);
+            own.apply(host.ok_or_else(|| Missing::Host(own.host.clone()))?, into_bridge);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The line as functions: everything between reading files and writing reports.
 
 use crate::{
-    change::Change,
+    change::{Change, Missing},
     settle::{Outcome, Selection},
 };
 use evpnlint_analysis::{
@@ -90,7 +90,11 @@ pub(crate) fn predict_changed<R>(
         for host in cluster.surroundings.hosts.iter_mut().filter(|host| met.contains(&host.name.value)) {
             host.silent = false;
         }
-        change.apply(&mut cluster, &unplugged)?;
+        let names: Vec<String> = cluster.nodes.iter().map(|node| node.name.clone()).collect();
+        change.apply(&mut cluster, &unplugged).map_err(|missing| match missing {
+            Missing::Node(node) => unknown(&node, names.iter().map(String::as_str)),
+            Missing::Host(host) => NotShown::Host { host: host.as_str().into() },
+        })?;
     }
     let fabric = Fabric::new(&cluster, completeness);
     Ok(then(&Prediction::new(&fabric), sources))
@@ -134,7 +138,7 @@ pub fn twin(sources: &mut Sources, options: &Options, node: &str) -> Result<Twin
     cluster.nodes[at].twin.take().ok_or_else(|| NotShown::Twinless { node: node.into() })
 }
 
-pub(crate) fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
+fn unknown<'a>(node: &str, names: impl Iterator<Item = &'a str> + Clone) -> NotShown {
     match near::near(node, names.clone()) {
         Some(near) => NotShown::Near { node: node.into(), near },
         None => NotShown::Unknown { node: node.into(), known: names.collect::<Vec<_>>().join(", ") },

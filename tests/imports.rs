@@ -18,13 +18,13 @@ use syn::{
 const LINE: [(&str, &str, &[&str]); 5] = [
     ("evpnlint_grammar", "grammar/src", &[]),
     ("evpnlint_core", "crates/core/src", &["source", "near", "words", "model", "options", "lang"]),
-    ("evpnlint_analysis", "crates/analysis/src", &["index", "twin", "fabric", "predict"]),
+    ("evpnlint_analysis", "crates/analysis/src", &["index", "twin", "fabric", "predict", "forward"]),
     ("evpnlint_rules", "rules/src", &[]),
-    ("evpnlint", "src", &["discover", "settle", "config", "report", "collect", "run", "cli"]),
+    ("evpnlint", "src", &["discover", "settle", "config", "report", "collect", "change", "run", "cli"]),
 ];
 
 /// Circles that may stay, each with its reason: the files in order, as [`circles`] names them.
-const ARGUED: [(&[&str], &str); 4] = [
+const ARGUED: [(&[&str], &str); 5] = [
     (
         &[
             "evpnlint::collect",
@@ -53,6 +53,17 @@ const ARGUED: [(&[&str], &str); 4] = [
             "evpnlint_core::lang::frr::lower::system",
         ],
         "blocks of FRR's open within one another, and the readers of each call those of the others",
+    ),
+    (
+        &[
+            "evpnlint_analysis::forward",
+            "evpnlint_analysis::forward::journey",
+            "evpnlint_analysis::forward::table",
+            "evpnlint_analysis::forward::tunnel",
+            "evpnlint_analysis::forward::walk",
+            "evpnlint_analysis::forward::wire",
+        ],
+        "a packet goes from wire to node, from node to tunnel and from tunnel to wire, over what all of them know",
     ),
     (&["evpnlint_rules", "evpnlint_rules::run"], "`run` runs the table of all rules, and is what the package offers"),
 ];

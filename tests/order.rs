@@ -76,11 +76,12 @@ fn essence(finding: &Finding, sources: &Sources) -> (String, String, u32) {
     (format!("{} {}", finding.rule, finding.about), file.path.clone(), finding.primary.span.start)
 }
 
-/// Rules that need every node (for what they say depends on all), and two more: one takes a majority of siblings for
-/// right, and one speaks of the nodes that are not there.
+/// Rules that need every node (for what they say depends on all), and three more: one takes a majority of siblings for
+/// right, one speaks of the nodes that are not there, and one asks all nodes of a zone for another way out.
 fn may_change(rule: &str) -> bool {
     let needs = rules::find(rule).map(|rule| rule.header().needs);
-    needs == Some(Needs::Complete) || ["differs-from-siblings", "sdn-member-not-read"].contains(&rule)
+    needs == Some(Needs::Complete)
+        || ["differs-from-siblings", "sdn-exit-node-without-default-route", "sdn-member-not-read"].contains(&rule)
 }
 
 #[test]
