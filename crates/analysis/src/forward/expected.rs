@@ -238,7 +238,7 @@ fn places<'m>(fabric: &Fabric<'m>, machines: &[Machine<'m>]) -> Vec<Place<'m>> {
     let mut members: BTreeMap<Vni, Vec<(NodeIndex, &LocalVni<'m>)>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !several(node)) {
         let mut seen = BTreeSet::new();
-        for own in device.local_vnis.iter().filter(|own| own.layer3.is_none() && own.vxlan.group.is_none()) {
+        for own in device.local_vnis.iter().filter(|own| own.layer3.is_none() && !own.is_static()) {
             if seen.insert(own.vni) {
                 members.entry(own.vni).or_default().push((node, own));
             }

@@ -240,11 +240,13 @@ impl Frr {
         !self.is_datacenter() && self.at_least(7, 4)
     }
 
-    /// Whether a default route resolves next hops: as written, else since 9.1 in the traditional profile.
+    /// Whether a default route resolves next hops: as written, else since 9.1 in the traditional profile. zebra makes the
+    /// default VRF before it reads `frr defaults` (`zebra_vrf_alloc`), so that the profile it is started with counts,
+    /// which is the traditional one but for `-F` in /etc/frr/daemons.
     pub fn resolves_via_default(&self) -> bool {
         match &self.resolve_via_default {
             Some(switch) => switch.value,
-            None => !self.is_datacenter() && self.at_least(9, 1),
+            None => self.at_least(9, 1),
         }
     }
 
