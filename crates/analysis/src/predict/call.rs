@@ -157,7 +157,8 @@ pub(super) fn lost(fabric: &Fabric, from: NodeIndex, owner: NodeIndex, ip: IpAdd
     }
     let mut links = fabric.node(from).links.values().filter(|own| own.vrf.is_none() && own.connects(ip));
     if let Some(own) = links.find(|own| fabric.wires.apart(&fabric.devices, (from, own), (owner, link))) {
-        let why = format!("no cable joins {} of {name} and {} of {other}, which are in one subnet", own.name, link.name);
+        let why =
+            format!("no cable joins {} of {name} and {} of {other}, which are in one subnet", own.name, link.name);
         let cause = Cause::new(why, "correct the cables, or the addresses");
         let own = own.addresses.iter().find(|own| own.prefix().contains(ip)).and_then(|own| own.span());
         return cause.at(own, "one end").at(address.span(), "the other");
