@@ -4,6 +4,7 @@ use evpnlint_analysis::fabric::{Fabric, NodeIndex, underlay::Port};
 use evpnlint_core::model::{
     Cluster, Sourced,
     bgp::PeerName,
+    guest::Guest,
     link::LinkKind,
     surroundings::{Attachment, Host},
 };
@@ -105,13 +106,35 @@ impl Change {
                 node.and_then(|node| node.link(name)).is_some_and(|link| matches!(link.kind, LinkKind::Bridge { .. }))
             };
             let into_bridge = own.port.as_ref().is_some_and(is_bridge);
-            own.apply(host.ok_or_else(|| Missing::Host(own.host.clone()))?, into_bridge);
+            match host {
+                Some(host) => own.apply(host, into_bridge),
+                None => own.migrate(&mut cluster.guests)?,
+            }
         }
         Ok(())
     }
 }
 
 impl Move {
+    /// Moves a guest, by its name or number; its first device gets another bridge where one is named.
+    fn migrate(&self, guests: &mut [Guest]) -> Result<(), Missing> {
+        let is_it = |guest: &&mut Guest| {
+            let is_called = guest.name.as_ref().is_some_and(|name| name.value == self.host);
+            !guest.template && (is_called || guest.id.to_string() == self.host)
+        };
+        let mut found = false;
+        // There are as many copies of it as nodes whose stores hold it.
+        for guest in guests.iter_mut().filter(is_it) {
+            found = true;
+            guest.host = Some(self.node.clone());
+            let bridge = guest.nics.first_mut().and_then(|nic| nic.bridge.as_mut());
+            if let (Some(bridge), Some(port)) = (bridge, &self.port) {
+                bridge.value.clone_from(port);
+            }
+        }
+        if found { Ok(()) } else { Err(Missing::Host(self.host.clone())) }
+    }
+
     fn apply(&self, host: &mut Host, into_bridge: bool) {
         let origin = host.node.origin.clone();
         let here = |value: &String| Sourced { value: value.clone(), origin: origin.clone() };

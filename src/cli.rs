@@ -30,6 +30,7 @@ use std::{
 
 mod collect;
 mod diff;
+mod ping;
 mod show;
 mod why;
 
@@ -60,6 +61,11 @@ enum Command {
     Show(show::Arguments),
     /// Walk from what a node tells to what another makes of it, and stop at the step that fails.
     Why(why::Arguments),
+    /// Take a packet from one host to another and back, hop by hop, and say where it dies and what to change.
+    ///
+    /// FROM and TO are hosts of evpnlint.toml, guests by name or number, places like `pve1:vnet1` or `leaf1:vlan10`, addresses,
+    /// nodes, or `outside`. Exits with 0 where the reply comes back, 1 where it does not, 2 where nobody can say.
+    Ping(ping::Arguments),
     /// Print how a Proxmox node's generated files differ from what the applied SDN configuration makes of it.
     Diff(diff::Arguments),
     /// Gather the files that are read, from this node and over ssh from others, with secrets masked.
@@ -196,6 +202,7 @@ pub fn run() -> ExitCode {
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Why(arguments)) => why::run(&arguments),
+        Some(Command::Ping(arguments)) => ping::run(&arguments),
         Some(Command::Collect(arguments)) => collect::run(&arguments),
         Some(Command::Rules { format }) => list(format),
     }
@@ -468,7 +475,10 @@ fn hint(error: &discover::Error) -> String {
     match error {
         // `evpnlint -q explain x` reads `explain` as a path.
         discover::Error::Missing { path }
-            if matches!(&**path, "check" | "collect" | "diff" | "explain" | "show" | "why" | "rules" | "help") =>
+            if matches!(
+                &**path,
+                "check" | "collect" | "diff" | "explain" | "ping" | "show" | "why" | "rules" | "help"
+            ) =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")
         }

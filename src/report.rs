@@ -1,7 +1,7 @@
 //! Findings to bytes. One file for each format; no other module knows how a finding looks. [`page`] writes down a rule,
 //! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's
 //! configuration, [`tables`] what is predicted, [`budgets`] whether tunnels fit,
-//! [`resilience`] what one failure takes of it, [`why`] how one
+//! [`resilience`] what one failure takes of it, [`ping`] how a packet fares, [`why`] how one
 //! node comes to know of another, [`diff`] how a node's generated files differ from what they should be.
 
 use crate::settle::Outcome;
@@ -17,6 +17,7 @@ pub mod human;
 pub mod json;
 mod layout;
 pub mod page;
+pub mod ping;
 pub mod reach;
 pub mod resilience;
 pub mod statistics;

@@ -165,10 +165,34 @@ pub enum NotShown {
         known: String,
     },
     /// No host is called so.
-    #[error("there is no host {host} in evpnlint.toml")]
+    #[error("there is no host {host} in evpnlint.toml, and no such guest")]
     Host {
         /// What was asked for.
         host: Printable,
+    },
+    /// Nobody is called so.
+    #[error("there is no host, guest, node or place {end}{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean {near}?")))]
+    End {
+        /// Who was asked for.
+        end: Printable,
+        /// Who was probably meant.
+        near: Option<String>,
+    },
+    /// It has no address of a family.
+    #[error("{end} has no {family} address")]
+    Family {
+        /// Who was asked for.
+        end: Printable,
+        /// `IPv4` or `IPv6`.
+        family: &'static str,
+    },
+    /// Nobody can send from there.
+    #[error("no file says how {end} sends to {to}")]
+    Sender {
+        /// Who was asked for.
+        end: Printable,
+        /// Whom it was to reach.
+        to: Printable,
     },
     /// It is of no cluster of Proxmox's, or nothing was applied there.
     #[error("nothing says what Proxmox makes of {node}: no /etc/pve/sdn/.running-config of its cluster was read")]

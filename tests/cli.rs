@@ -2,6 +2,7 @@
 
 mod diff;
 mod guests;
+mod ping;
 mod show;
 mod surroundings;
 

@@ -83,7 +83,7 @@ fn no_command_shows_a_planted_secret() {
     runs.push(vec![".", "--verbose"]);
     let nodes = ["leaf1", "leaf2", "utf16le", "nul"];
     for format in ["text", "json"] {
-        for form in ["sessions", "vnis", "routes", "mtu", "tenants", "resilience"] {
+        for form in ["sessions", "vnis", "routes", "mtu", "tenants", "resilience", "reach"] {
             runs.push(vec!["show", "--as", form, "-f", format, "."]);
         }
         for node in nodes {
@@ -91,6 +91,8 @@ fn no_command_shows_a_planted_secret() {
         }
         runs.push(vec!["diff", "leaf1", "-f", format, "."]);
         runs.push(vec!["why", "leaf1", "leaf2", "--vni", "100", "-f", format, "."]);
+        runs.push(vec!["ping", "leaf1", "leaf2", "-f", format, "."]);
+        runs.push(vec!["ping", "leaf1", "outside", "-f", format, "."]);
         runs.push(vec!["why", "leaf1", "leaf2", "--vrf", "token", "-f", format, "."]);
     }
     for arguments in runs {

@@ -48,7 +48,7 @@ enum Form {
     Tenants,
     /// What one failed node, link or BGP session takes away of every VNI and VRF.
     Resilience,
-    /// Which hosts can talk to which, by the hosts that evpnlint.toml names.
+    /// Which hosts can talk to which: those of evpnlint.toml and guests, else a place for each node and VNI.
     Reach,
 }
 

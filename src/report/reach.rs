@@ -1,10 +1,12 @@
-//! Who can talk to whom: every host with every other, and with its gateway.
+//! Who can talk to whom: every host with every other, with its gateway, and with what lies outside. Where there are neither
+//! hosts nor guests, there is a place for each node and L2VNI instead.
 
 use super::layout::columns;
 use evpnlint_analysis::{
     forward::{
         Forwarding, SMALL,
-        host::HostIndex,
+        end::End,
+        host::{Host, HostIndex},
         ping::{Probe, Verdict},
     },
     predict::Prediction,
@@ -12,10 +14,13 @@ use evpnlint_analysis::{
 use serde::Serialize;
 use std::{io, net::IpAddr};
 
+/// How many guests or places there are at most; the user's own hosts are there in any number.
+const MOST: usize = 64;
+
 #[derive(Serialize)]
 struct Row<'a> {
     from: &'a str,
-    /// A host, or `gateway`, which is the sender's.
+    /// A host, `gateway`, which is the sender's, or `outside`.
     to: &'a str,
     family: &'static str,
     /// A ping without options.
@@ -32,6 +37,28 @@ struct Row<'a> {
 struct Report<'a> {
     version: u32,
     reach: Vec<Row<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cut: Option<Cut>,
+}
+
+/// What is left out.
+#[derive(Serialize)]
+struct Cut {
+    /// How many guests or places are shown.
+    shown: usize,
+    /// Of how many.
+    of: usize,
+}
+
+/// The hosts that are shown, and what is left out. They are the first of all.
+fn shown(forwarding: &mut Forwarding) -> (usize, Option<Cut>) {
+    let of = match forwarding.hosts.is_empty() {
+        true => forwarding.add_places(MOST),
+        false => forwarding.hosts.iter().filter(|host| host.guest.is_some()).count(),
+    };
+    let is_named = |host: &&Host| host.guest.is_none() && !host.is_place();
+    let named = forwarding.hosts.iter().filter(is_named).count();
+    (named + of.min(MOST), (of > MOST).then_some(Cut { shown: MOST, of }))
 }
 
 /// Writes it as JSON.
@@ -39,8 +66,9 @@ struct Report<'a> {
 /// # Errors
 /// When it cannot be written.
 pub fn json(prediction: &Prediction, out: &mut dyn io::Write) -> io::Result<()> {
-    let forwarding = Forwarding::new(prediction);
-    serde_json::to_writer_pretty(&mut *out, &Report { version: 1, reach: rows(&forwarding) })?;
+    let mut forwarding = Forwarding::new(prediction);
+    let (count, cut) = shown(&mut forwarding);
+    serde_json::to_writer_pretty(&mut *out, &Report { version: 1, reach: rows(&forwarding, count), cut })?;
     writeln!(out)
 }
 
@@ -49,27 +77,35 @@ pub fn json(prediction: &Prediction, out: &mut dyn io::Write) -> io::Result<()> 
 /// # Errors
 /// When it cannot be written.
 pub fn text(prediction: &Prediction, out: &mut dyn io::Write) -> io::Result<()> {
-    let forwarding = Forwarding::new(prediction);
-    let rows = rows(&forwarding).into_iter().map(|row| {
+    let mut forwarding = Forwarding::new(prediction);
+    let (count, cut) = shown(&mut forwarding);
+    let rows = rows(&forwarding, count).into_iter().map(|row| {
         let why = row.why.unwrap_or_default();
         let cells = [row.from, row.to, row.family, row.small, row.full, row.full_df];
         cells.map(str::to_owned).into_iter().chain([why]).collect::<Vec<_>>()
     });
-    columns(["from", "to", "family", "small", "full", "full, DF", "why not"], rows, out)
+    columns(["from", "to", "family", "small", "full", "full, DF", "why not"], rows, out)?;
+    match cut {
+        Some(Cut { shown, of }) => writeln!(out, "{shown} of {of} guests and places are shown"),
+        None => Ok(()),
+    }
 }
 
-fn rows<'a>(forwarding: &'a Forwarding) -> Vec<Row<'a>> {
+fn rows<'a>(forwarding: &'a Forwarding, count: usize) -> Vec<Row<'a>> {
     let mut rows = vec![];
-    for (from, host) in forwarding.hosts.iter().enumerate() {
+    let hosts = &forwarding.hosts[..count];
+    for (from, host) in hosts.iter().enumerate() {
         for (is_v4, family) in [(true, "ipv4"), (false, "ipv6")] {
             if host.address(is_v4).is_none() {
                 continue;
             }
             let gateway = host.gateways.iter().find(|ip| ip.is_ipv4() == is_v4);
             rows.extend(gateway.map(|ip| row(forwarding, from, "gateway", *ip, family)));
-            for other in forwarding.hosts.iter().filter(|other| other.name != host.name) {
-                rows.extend(other.address(is_v4).map(|ip| row(forwarding, from, other.name, ip, family)));
+            for other in hosts.iter().filter(|other| other.name != host.name) {
+                rows.extend(other.address(is_v4).map(|ip| row(forwarding, from, &other.name, ip, family)));
             }
+            let outside = forwarding.address(End::Outside, is_v4).filter(|_| forwarding.may_leave(from, is_v4));
+            rows.extend(outside.map(|ip| row(forwarding, from, "outside", ip, family)));
         }
     }
     rows
@@ -79,7 +115,7 @@ fn row<'a>(forwarding: &'a Forwarding, from: HostIndex, to: &'a str, ip: IpAddr,
     let theirs = forwarding.hosts.iter().find(|host| host.name == to).map_or(u32::MAX, |host| host.mtu);
     let full = forwarding.hosts[from].mtu.min(theirs);
     let echoes = [(SMALL, false), (full, false), (full, true)]
-        .map(|(size, df)| forwarding.ping(Probe { from, to: ip, size, df }));
+        .map(|(size, df)| forwarding.ping(Probe { from: from.into(), to: ip, size, df }));
     let word = |verdict| match verdict {
         Verdict::Ok => "ok",
         Verdict::OneWay => "one-way",
@@ -92,5 +128,5 @@ fn row<'a>(forwarding: &'a Forwarding, from: HostIndex, to: &'a str, ip: IpAddr,
         Some(back) => format!("on the way back: {}", forwarding.explain(back)),
         None => forwarding.explain(&echo.there),
     });
-    Row { from: forwarding.hosts[from].name, to, family, small, full, full_df, why }
+    Row { from: &forwarding.hosts[from].name, to, family, small, full, full_df, why }
 }

@@ -14,6 +14,9 @@
 //! | [`journey`] | the steps of a packet |
 //! | [`loss`] | what becomes of it |
 //! | [`ping`] | there and back again |
+//! | [`place`] | guests, and access points that nobody is known to be at |
+//! | [`end`] | who is meant by a name |
+//! | [`remedy`] | what to change where a packet is lost |
 //! | [`expected`] | what must work between any two access points |
 
 use crate::fabric::{Fabric, NodeIndex, device::LocalVni, targets};
@@ -39,6 +42,7 @@ use std::{
 use wiring::{Segment, Wiring};
 
 mod blame;
+pub mod end;
 pub mod expected;
 mod explain;
 pub mod host;
@@ -47,6 +51,8 @@ pub mod loss;
 pub mod mac;
 pub mod machine;
 pub mod ping;
+pub mod place;
+pub mod remedy;
 mod table;
 mod tunnel;
 mod walk;
@@ -64,7 +70,7 @@ pub struct Forwarding<'p, 'm> {
     pub prediction: &'p Prediction<'p, 'm>,
     /// What joins the nodes.
     pub wiring: Wiring<'m>,
-    /// The hosts.
+    /// The hosts: those that the user tells of, then guests, then places that were asked for.
     pub hosts: Vec<Host<'m>>,
     machines: Vec<Machine<'m>>,
     ports: &'p Ports<'m>,
@@ -86,17 +92,20 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
         let wiring = Wiring::new(fabric, &machines);
         let hosts = Host::all(fabric, &machines, &wiring);
-        Self::of(prediction, machines, hosts)
+        let mut forwarding = Self::of(prediction, machines, hosts);
+        forwarding.add_guests();
+        forwarding.wake();
+        forwarding
     }
 
-    /// Puts nodes together with some hosts.
+    /// Puts nodes together with some hosts, all of which speak.
     fn of(prediction: &'p Prediction<'p, 'm>, machines: Vec<Machine<'m>>, hosts: Vec<Host<'m>>) -> Self {
         let wiring = Wiring::new(prediction.fabric, &machines);
         let mut prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>> = BTreeMap::new();
         for route in prediction.routes() {
             prefixes.entry((route.node, route.vrf)).or_default().push((route.prefix, route.from, route.next_hop));
         }
-        let forwarding = Self {
+        Self {
             prediction,
             wiring,
             hosts,
@@ -108,9 +117,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             crossed: RefCell::default(),
             flooded: RefCell::default(),
             awake: RefCell::default(),
-        };
-        forwarding.wake();
-        forwarding
+        }
     }
 
     /// Lets every host that speaks ask for each that does not until nobody is met anew: a host that nobody has met is in
@@ -123,17 +130,19 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             for host in silent().collect::<Vec<_>>() {
                 for from in (0..self.hosts.len()).filter(|from| !self.hosts[*from].silent) {
                     let own = &self.hosts[host].addresses;
-                    own.iter().for_each(|own| _ = self.ping(ping::Probe { from, to: own.ip, size: SMALL, df: false }));
+                    own.iter().for_each(|own| {
+                        _ = self.ping(ping::Probe { from: from.into(), to: own.ip, size: SMALL, df: false })
+                    });
                 }
             }
         }
     }
 
     /// The hosts that never speak first, and that the node they are attached to has met all the same.
-    pub fn met(&self) -> impl Iterator<Item = &'m str> {
+    pub fn met(&self) -> impl Iterator<Item = &str> {
         let awake: Vec<HostIndex> = self.awake.borrow().iter().copied().collect();
-        let names: Vec<&'m str> = awake.into_iter().map(|host| self.hosts[host].name).collect();
-        names.into_iter()
+        let told = awake.into_iter().map(|host| &self.hosts[host]).filter(|host| host.guest.is_none());
+        told.map(|host| &*host.name)
     }
 
     /// Whether the node that a host is attached to has met it.

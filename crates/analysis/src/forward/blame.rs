@@ -88,6 +88,7 @@ impl<'m> Forwarding<'_, 'm> {
             Loss::Detached(_)
             | Loss::HostRoute(_)
             | Loss::HostMtu(_)
+            | Loss::HostPort(..)
             | Loss::NotForHost(_)
             | Loss::Silent(..)
             | Loss::TooBig(..)

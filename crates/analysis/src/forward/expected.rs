@@ -24,6 +24,7 @@ use evpnlint_core::{
     source::Span,
 };
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
@@ -80,7 +81,9 @@ pub fn unmet<'m>(prediction: &Prediction<'_, 'm>) -> Vec<Unmet<'m>> {
         fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
     let places = places(fabric, &machines);
     let hosts = |place: &Place<'m>| Host {
-        name: "",
+        name: Cow::Borrowed(""),
+        guest: None,
+        is_made_up: true,
         segment: Some(place.segment),
         node: Some(place.node),
         port_mtu: None,
@@ -96,7 +99,7 @@ pub fn unmet<'m>(prediction: &Prediction<'_, 'm>) -> Vec<Unmet<'m>> {
     let mut found = vec![];
     let mut ask = |expected, from: HostIndex, end: NodeIndex, to: Option<IpAddr>| {
         let Some(to) = to else { return };
-        let echo = forwarding.ping(Probe { from, to, size: SMALL, df: false });
+        let echo = forwarding.ping(Probe { from: from.into(), to, size: SMALL, df: false });
         // Whether an exit has a way out itself, and what lies outside a way back, is its own business.
         let is_out = match expected {
             Expected::Outside(vrf) => {

@@ -2,11 +2,33 @@
 
 use super::{
     Forwarding,
+    journey::{Event, Origin},
     loss::{Doubt, Fate, Loss},
+    wire::Crossing,
 };
 use crate::fabric::tenants::title;
+use std::fmt;
 
 impl Forwarding<'_, '_> {
+    /// What happens to a packet in a step, in a sentence without its full stop.
+    pub fn describe(&self, event: &Event) -> String {
+        let name = |node: &usize| self.fabric().name(*node);
+        match event {
+            Event::Sends(host, via) => format!("{} sends it to {via}", self.hosts[*host].name),
+            Event::Takes(node, link, via) => format!("{} takes it on {link}, which answers for {via}", name(node)),
+            Event::Routes(node, vrf, _, origin @ Origin::Underlay) => {
+                format!("{} routes it in VRF {} by {origin}", name(node), title(vrf))
+            }
+            Event::Routes(node, vrf, prefix, origin) => {
+                format!("{} routes it in VRF {} by {prefix}, {origin}", name(node), title(vrf))
+            }
+            Event::Crosses(Crossing { from, vni, vtep, is_known }) => match is_known {
+                true => format!("{} sends it through VNI {vni} to {vtep}", name(from)),
+                false => format!("{} floods VNI {vni} with it, {vtep} included", name(from)),
+            },
+        }
+    }
+
     /// What becomes of a packet, in a sentence without its full stop.
     pub fn explain(&self, fate: &Fate) -> String {
         let name = |node: &usize| self.fabric().name(*node);
@@ -26,7 +48,7 @@ impl Forwarding<'_, '_> {
 
     fn lost(&self, loss: &Loss) -> String {
         let name = |node: &usize| self.fabric().name(*node);
-        let host = |host: &usize| self.hosts[*host].name;
+        let host = |host: &usize| &*self.hosts[*host].name;
         match loss {
             Loss::Detached(at) => format!("the port of {} leads into no bridge", host(at)),
             Loss::HostRoute(at) => format!("{} has no route to it", host(at)),
@@ -46,6 +68,7 @@ impl Forwarding<'_, '_> {
             Loss::NoVni(node, vni) => format!("{} has no VNI {vni}", name(node)),
             Loss::Port(node, vni) => format!("{} takes VNI {vni} on another UDP port", name(node)),
             Loss::RouterMac(node, vni) => format!("no interface of {} takes frames out of VNI {vni}", name(node)),
+            Loss::HostPort(at, mtu) => format!("the port of {} drops it silently: MTU {mtu}", host(at)),
             Loss::Silent(node, link, mtu) => format!("{link} of {} drops it silently: MTU {mtu}", name(node)),
             Loss::TooBig(node, link, mtu) => format!("it does not fit {link} of {}: {mtu} bytes are left", name(node)),
             Loss::Switch(at, mtu) => match self.wiring.switches.get(*at) {
@@ -55,5 +78,22 @@ impl Forwarding<'_, '_> {
             Loss::Loop(node) => format!("it goes round, and ends at {}", name(node)),
             Loss::Ttl(node) => format!("the tunnel's TTL ends at {}", name(node)),
         }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Own => "an address of its own",
+            Self::Connected => "a subnet of its own",
+            Self::Host => "a type-2 route",
+            Self::Prefix => "a type-5 route",
+            Self::Static => "a static route",
+            Self::Hook => "a route of a hook",
+            Self::Gateway => "the gateway of an interface",
+            Self::Leak => "a route of another VRF",
+            Self::Underlay => "a route of the underlay",
+            Self::Unreachable => "ifupdown2's default route, which leads nowhere",
+        })
     }
 }

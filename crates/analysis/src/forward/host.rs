@@ -12,18 +12,22 @@ use evpnlint_core::{
     },
     source::Span,
 };
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 /// The MTU of a host where nobody says another, in bytes.
-const ETHERNET: u32 = 1500;
+pub(super) const ETHERNET: u32 = 1500;
 
 /// A host, by its position in [`super::Forwarding::hosts`].
 pub type HostIndex = usize;
 
 /// A host or a guest.
 pub struct Host<'m> {
-    /// Its name.
-    pub name: &'m str,
+    /// Its name: that of a guest's first device is the guest's, `web:net1` is another's, and `pve1:vnet1` is a place.
+    pub name: Cow<'m, str>,
+    /// The guest that it is a device of: its number, and the device's key.
+    pub guest: Option<(u32, &'m str)>,
+    /// Whether no file tells its addresses, and they are made up.
+    pub is_made_up: bool,
     /// The segment that its frames enter; none where its port leads nowhere.
     pub segment: Option<Segment>,
     /// The node that it is attached to; none behind a switch.
@@ -77,7 +81,9 @@ impl<'m> Host<'m> {
             None => (None, None),
         };
         Self {
-            name: &written.name.value,
+            name: Cow::Borrowed(&written.name.value),
+            guest: None,
+            is_made_up: false,
             segment,
             node,
             port_mtu,
@@ -88,6 +94,23 @@ impl<'m> Host<'m> {
             silent: written.silent,
             span: written.name.span(),
         }
+    }
+
+    /// Whether it goes by that name: a guest by its number too.
+    pub fn is_called(&self, name: &str) -> bool {
+        let is_first = || !self.name.contains(':');
+        let by_number = |(id, key): (u32, &str)| {
+            name.strip_prefix(&id.to_string()).is_some_and(|rest| match rest.strip_prefix(':') {
+                Some(rest) => rest == key,
+                None => rest.is_empty() && is_first(),
+            })
+        };
+        self.name == name || self.guest.is_some_and(by_number)
+    }
+
+    /// Whether it is a place: an access point that no file puts anybody at.
+    pub fn is_place(&self) -> bool {
+        self.is_made_up && self.guest.is_none()
     }
 
     /// Whether it answers for an address.
@@ -138,12 +161,20 @@ fn attached<'m>(
     let mtu = |name: &str| device.mtu(device.link(name)?).map(|mtu| mtu.bytes);
     match place {
         Some(Attachment::Port(port)) => (machine.behind(port, vlan).map(|at| Segment::Domain(node, at)), mtu(port)),
-        Some(Attachment::Bridge(bridge)) => {
-            let link = device.link(bridge);
-            // A guest's port without a tag is in the VLAN of untagged frames.
-            let vlan = vlan.or_else(|| link.filter(|link| link.is_vlan_aware()).map(pvid));
-            (machine.on(bridge, vlan).map(|at| Segment::Domain(node, at)), mtu(bridge))
-        }
+        Some(Attachment::Bridge(bridge)) => (on_bridge(fabric, machine, node, bridge, vlan), mtu(bridge)),
         None => (None, None),
     }
+}
+
+/// The segment of a guest's port on a bridge. A port without a tag is in the VLAN of untagged frames.
+pub(super) fn on_bridge(
+    fabric: &Fabric<'_>,
+    machine: &Machine<'_>,
+    node: NodeIndex,
+    bridge: &str,
+    vlan: Option<u16>,
+) -> Option<Segment> {
+    let link = fabric.devices[node].link(bridge);
+    let vlan = vlan.or_else(|| link.filter(|link| link.is_vlan_aware()).map(pvid));
+    machine.on(bridge, vlan).map(|at| Segment::Domain(node, at))
 }

@@ -53,6 +53,8 @@ pub enum Loss<'m> {
     Port(NodeIndex, Vni),
     /// No interface of the VNI's bridge at the other end takes the frame.
     RouterMac(NodeIndex, Vni),
+    /// The port that a host is attached to is too small, and nobody is told.
+    HostPort(HostIndex, u32),
     /// A link on the way is too small, and nobody is told.
     Silent(NodeIndex, &'m str, u32),
     /// An interface is too small, and the sender is told so.

@@ -6,13 +6,31 @@ use super::{
     journey::{Journey, Leg},
     loss::{Doubt, Fate, Loss},
 };
+use crate::fabric::NodeIndex;
 use std::net::IpAddr;
+
+/// Who sends a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender<'m> {
+    /// A host.
+    Host(HostIndex),
+    /// A node itself, in that VRF, from that address.
+    Node(NodeIndex, &'m str, IpAddr),
+    /// Somebody outside, whose packets come in by that node, from that address.
+    Outside(NodeIndex, IpAddr),
+}
+
+impl From<HostIndex> for Sender<'_> {
+    fn from(host: HostIndex) -> Self {
+        Self::Host(host)
+    }
+}
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Probe {
+pub struct Probe<'m> {
     /// Who sends.
-    pub from: HostIndex,
+    pub from: Sender<'m>,
     /// To which address.
     pub to: IpAddr,
     /// Bytes of the request and the reply, IP header included.
@@ -62,8 +80,9 @@ impl Echo<'_> {
 impl<'m> Forwarding<'_, 'm> {
     /// Pings. A host that never speaks first is asked what would come of it if it did: whom it would wake stays asleep for
     /// all that is asked afterwards.
-    pub fn ping(&self, probe: Probe) -> Echo<'m> {
-        let met = self.hosts[probe.from].silent.then(|| self.awake.borrow().clone());
+    pub fn ping(&self, probe: Probe<'m>) -> Echo<'m> {
+        let is_silent = matches!(probe.from, Sender::Host(host) if self.hosts[host].silent);
+        let met = is_silent.then(|| self.awake.borrow().clone());
         let echo = self.exchange(probe);
         if let Some(met) = met {
             self.awake.replace(met);
@@ -71,14 +90,19 @@ impl<'m> Forwarding<'_, 'm> {
         echo
     }
 
-    fn exchange(&self, probe: Probe) -> Echo<'m> {
+    fn exchange(&self, probe: Probe<'m>) -> Echo<'m> {
         let Probe { from, to, size, df } = probe;
         // No router fragments IPv6; its sender does, once it is told (RFC 8200 section 5). What comes to the same is a
         // packet that may be fragmented.
         let df = df && to.is_ipv4();
         let (mut out, mut home) = (Journey::default(), Journey::default());
-        let there = self.from_host(from, Packet { to, size, df }, &mut out);
-        let Some(source) = self.hosts[from].address(to.is_ipv4()) else {
+        let request = Packet { to, size, df };
+        let (there, source) = match from {
+            Sender::Host(host) => (self.from_host(host, request, &mut out), self.hosts[host].address(to.is_ipv4())),
+            Sender::Outside(node, source) => (self.at_node(node, "", request, &mut out), Some(source)),
+            Sender::Node(node, vrf, source) => (self.at_node(node, vrf, request, &mut out), Some(source)),
+        };
+        let Some(source) = source else {
             return Echo { there: Fate::Unknown(Doubt::NoHost), out: vec![], back: None, home: vec![] };
         };
         let reply = Packet { to: source, size, df: false };
@@ -88,7 +112,12 @@ impl<'m> Forwarding<'_, 'm> {
             Fate::Outside(node) => Some(self.at_node(*node, "", reply, &mut home)),
             Fate::Lost(_) | Fate::Unknown(_) => None,
         };
-        let is_home = |back: &Fate| matches!(back, Fate::Host(host) if *host == from);
+        let is_home = |back: &Fate| match (back, from) {
+            (Fate::Host(host), Sender::Host(from)) => *host == from,
+            (Fate::Node(node, _), Sender::Node(from, ..)) => *node == from,
+            (Fate::Outside(_), Sender::Outside(..)) => true,
+            _ => false,
+        };
         let back = back.map(|back| match back {
             Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) if !is_home(&back) => {
                 Fate::Lost(Loss::NoAnswer(source, None))

@@ -133,8 +133,15 @@ impl<'m> Forwarding<'_, 'm> {
         ends
     }
 
-    /// The size of the largest piece of a packet behind one link.
-    fn crosses(&self, at: NodeIndex, hop: Hop, packet: Tunnelled, size: u32, first: bool) -> Result<u32, Fate<'m>> {
+    /// The size of the largest piece of a packet behind one link. `first` is whether `at` may be told that it is too large.
+    pub(super) fn crosses(
+        &self,
+        at: NodeIndex,
+        hop: Hop,
+        packet: Tunnelled,
+        size: u32,
+        first: bool,
+    ) -> Result<u32, Fate<'m>> {
         let (out, into) = (&self.ports.all[hop.out as usize], &self.ports.all[hop.into as usize]);
         let device = &self.fabric().devices[at];
         let own = device.underlay_mtu(out.link).map(|mtu| mtu.bytes);

@@ -52,9 +52,9 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     pub(super) fn port_drops(&self, host: HostIndex, mtu: u32) -> Fate<'m> {
-        match self.hosts[host].node {
-            Some(node) => Fate::Lost(Loss::Silent(node, self.hosts[host].name, mtu)),
-            None => Fate::Lost(Loss::Switch(0, mtu)),
+        match self.hosts[host].segment {
+            Some(Segment::Switch(at, _)) => Fate::Lost(Loss::Switch(at, mtu)),
+            _ => Fate::Lost(Loss::HostPort(host, mtu)),
         }
     }
 
@@ -105,6 +105,12 @@ impl<'m> Forwarding<'_, 'm> {
                 let fate = journey.all(next, |next, journey| {
                     let ports = self.ports.between(node, next);
                     let Some(hop) = ports.first() else { return Fate::Unknown(Doubt::Assumed(node)) };
+                    let Packet { to, size, df } = packet;
+                    let outer = Tunnelled { ttl: u8::MAX, source: None, vtep: to, size, df };
+                    let packet = match self.crosses(node, *hop, outer, size, true) {
+                        Ok(size) => Packet { size, ..packet },
+                        Err(fate) => return fate,
+                    };
                     let into = &self.ports.all[hop.into as usize];
                     let mut all = self.machines[next.node].routed.iter();
                     match all.find(|own| std::ptr::eq(own.link, into.link)) {

@@ -1,0 +1,249 @@
+//! A packet's way there and back, one line a step, and the verdict.
+
+use super::{Style, layout};
+use evpnlint_analysis::forward::{
+    Forwarding,
+    end::End,
+    journey::Leg,
+    loss::Fate,
+    ping::{Echo, Probe, Sender, Verdict},
+    remedy::{Remedy, Sent},
+};
+use evpnlint_core::source::{Sources, Span};
+use serde::Serialize;
+use std::{fmt, io, net::IpAddr};
+
+/// A ping, and what came of it.
+pub struct Asked<'m> {
+    /// Who sends, and who is to answer.
+    pub ends: [End; 2],
+    /// Their addresses.
+    pub addresses: [IpAddr; 2],
+    /// What was sent.
+    pub probe: Probe<'m>,
+    /// What becomes of it.
+    pub echo: Echo<'m>,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    verdict: &'static str,
+    from: Party,
+    to: Party,
+    family: &'static str,
+    /// Bytes of the whole packet.
+    size: u32,
+    df: bool,
+    there: Vec<Step<'a>>,
+    back: Vec<Step<'a>>,
+    /// Why the reply does not come back.
+    why: Option<String>,
+    remedy: Option<Cure<'a>>,
+}
+
+/// An end of a ping.
+#[derive(Serialize)]
+struct Party {
+    /// What it is called; an address without a host has no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    address: IpAddr,
+    made_up: bool,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    ok: Mark,
+    what: String,
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Cure<'a> {
+    what: String,
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    line: u32,
+}
+
+/// How a step ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// The packet gets on.
+    Ok,
+    /// It is lost.
+    Lost,
+    /// Nobody can say.
+    Unknown,
+}
+
+impl Serialize for Mark {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Ok => to.serialize_bool(true),
+            Self::Lost => to.serialize_bool(false),
+            Self::Unknown => to.serialize_none(),
+        }
+    }
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let Some(name) = &self.name else { return self.address.fmt(f) };
+        write!(f, "{name} ({}{})", self.address, if self.made_up { ", made up" } else { "" })
+    }
+}
+
+/// Writes it in lines: what is asked, the way there, the way back, the verdict, and what to change.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn text(
+    forwarding: &Forwarding,
+    asked: &Asked,
+    style: Style,
+    sources: &Sources,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let report = report(forwarding, asked, sources);
+    let paint = |text: &str, code: &str| match style.colour {
+        true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        false => text.to_owned(),
+    };
+    let at = |place: &Option<Place>| {
+        place.as_ref().map_or_else(String::new, |place| format!("  [{}:{}]", place.path, place.line))
+    };
+    let df = if report.df { ", not to be fragmented" } else { "" };
+    writeln!(out, "{} to {}: {} bytes{df}", report.from, report.to, report.size)?;
+    for (way, steps) in [("there", &report.there), ("back", &report.back)] {
+        if !steps.is_empty() {
+            writeln!(out, "{way}")?;
+        }
+        for Step { ok, what, place } in steps {
+            let mark = match ok {
+                Mark::Ok => paint("ok  ", "32"),
+                Mark::Lost => paint("FAIL", "31"),
+                Mark::Unknown => paint("?   ", "33"),
+            };
+            writeln!(out, "{mark}  {what}{}", at(place))?;
+        }
+    }
+    writeln!(
+        out,
+        "{}",
+        match asked.echo.verdict() {
+            Verdict::Ok => "passes: the reply comes back",
+            Verdict::OneWay => "one way: the request arrives, and the reply is lost",
+            Verdict::Lost => "lost: no reply comes back",
+            Verdict::Unknown => "unknown: nobody can say from the files alone",
+        }
+    )?;
+    match &report.remedy {
+        Some(remedy) => writeln!(out, "help: {}", remedy.what),
+        None => Ok(()),
+    }
+}
+
+/// Writes everything.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn json(forwarding: &Forwarding, asked: &Asked, sources: &Sources, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &report(forwarding, asked, sources))?;
+    writeln!(out)
+}
+
+fn report<'a>(forwarding: &Forwarding, asked: &Asked, sources: &'a Sources) -> Report<'a> {
+    let Asked { ends, addresses, probe, echo } = asked;
+    let [from, to] = [0, 1].map(|at| {
+        let sender = (at == 0).then_some(probe.from);
+        party(forwarding, ends[at], addresses[at], sender)
+    });
+    let failed = match (&echo.there, &echo.back) {
+        (there, _) if !there.arrives() => Some(there),
+        (_, Some(back)) if !back.arrives() => Some(back),
+        _ => None,
+    };
+    let sent = match (echo.there.arrives(), probe.from) {
+        (false, _) => Sent { legs: &echo.out, to: probe.to, size: probe.size },
+        (true, Sender::Node(_, _, source) | Sender::Outside(_, source)) => {
+            Sent { legs: &echo.home, to: source, size: probe.size }
+        }
+        (true, Sender::Host(_)) => Sent { legs: &echo.home, to: addresses[0], size: probe.size },
+    };
+    let remedy = failed.and_then(|fate| forwarding.remedy(fate, sent));
+    let cause = remedy.as_ref().and_then(|remedy| remedy.span);
+    let way = |legs: &[Leg], fate: &Fate| steps(forwarding, legs, fate, cause, sources);
+    Report {
+        version: 1,
+        verdict: match echo.verdict() {
+            Verdict::Ok => "ok",
+            Verdict::OneWay => "one-way",
+            Verdict::Lost => "lost",
+            Verdict::Unknown => "unknown",
+        },
+        from,
+        to,
+        family: if probe.to.is_ipv4() { "ipv4" } else { "ipv6" },
+        size: probe.size,
+        df: probe.df,
+        there: way(&echo.out, &echo.there),
+        back: echo.back.as_ref().map_or_else(Vec::new, |back| way(&echo.home, back)),
+        why: failed.map(|fate| forwarding.explain(fate)),
+        remedy: remedy.map(|Remedy { what, span }| Cure { what, place: span.map(|span| place(span, sources)) }),
+    }
+}
+
+fn party(forwarding: &Forwarding, end: End, address: IpAddr, sender: Option<Sender>) -> Party {
+    let host = match (end, sender) {
+        (End::Host(host), _) | (End::Address(_), Some(Sender::Host(host))) => Some(&forwarding.hosts[host]),
+        _ => None,
+    };
+    let node = match (end, sender) {
+        (_, Some(Sender::Node(node, _, own))) => Some((node, own)),
+        (End::Node(node), _) => Some((node, address)),
+        _ => None,
+    };
+    let name = match (host, node) {
+        (Some(host), _) => Some(host.name.to_string()),
+        (None, Some((node, _))) => Some(forwarding.prediction.fabric.name(node).to_owned()),
+        (None, None) => (end == End::Outside).then(|| "outside".to_owned()),
+    };
+    let is_made_up = end == End::Outside || host.is_some_and(|host| host.is_made_up);
+    Party { name, address: node.map_or(address, |(_, own)| own), made_up: is_made_up }
+}
+
+/// The steps of a way, and how it ends. `cause` is the line that decides a loss.
+fn steps<'a>(
+    forwarding: &Forwarding,
+    legs: &[Leg],
+    fate: &Fate,
+    cause: Option<Span>,
+    sources: &'a Sources,
+) -> Vec<Step<'a>> {
+    let mut steps: Vec<Step> = vec![];
+    for Leg { event, span } in legs {
+        let place = span.map(|span| place(span, sources));
+        steps.push(Step { ok: Mark::Ok, what: forwarding.describe(event), place });
+    }
+    let ok = match fate {
+        Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => Mark::Ok,
+        Fate::Lost(_) => Mark::Lost,
+        Fate::Unknown(_) => Mark::Unknown,
+    };
+    let place = cause.filter(|_| ok != Mark::Ok).map(|span| place(span, sources));
+    steps.push(Step { ok, what: forwarding.explain(fate), place });
+    steps
+}
+
+fn place(span: Span, sources: &Sources) -> Place<'_> {
+    let (path, line) = layout::place(span, sources);
+    Place { path, line }
+}
