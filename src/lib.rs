@@ -19,7 +19,6 @@
 //! Beside the line, [`collect`](mod@collect) gathers such files from the nodes themselves, and [`options`] is what the user
 //! says of the whole fabric. `docs/architecture.md` shows the packages, the types at each border and the words.
 
-pub mod change;
 pub mod cli;
 pub mod collect;
 pub mod config;

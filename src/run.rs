@@ -1,10 +1,8 @@
 //! The line as functions: everything between reading files and writing reports.
 
-use crate::{
-    change::{Change, Missing},
-    settle::{Outcome, Selection},
-};
+use crate::settle::{Outcome, Selection};
 use evpnlint_analysis::{
+    change::{Change, Missing},
     fabric::{self, Fabric},
     forward::Forwarding,
     predict::Prediction,

@@ -3,6 +3,7 @@
 use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod attached;
+mod expectation_unmet;
 mod host_address_outside;
 mod host_address_twice;
 mod host_unknown_place;
@@ -13,6 +14,7 @@ pub(crate) const SECTION: Section = Section {
     title: "Surroundings",
     bearing: Bearing::Other,
     rules: &[
+        Rule::new("expectation-unmet", Check::Predicted(expectation_unmet::check)),
         Rule::new("host-address-outside", Check::Fabric(host_address_outside::check)),
         Rule::new("host-address-twice", Check::Fabric(host_address_twice::check)),
         Rule::new("host-unknown-place", Check::Fabric(host_unknown_place::check)),

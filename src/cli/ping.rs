@@ -2,12 +2,12 @@
 
 use super::{Input, Loaded, not_shown, output};
 use crate::{
-    change::{Change, Move},
     report::{self, Style, ping::Asked},
     run::NotShown,
 };
 use clap::{Args, ValueEnum};
 use evpnlint_analysis::{
+    change::{Change, Move},
     forward::{
         Forwarding,
         end::End,

@@ -1,12 +1,13 @@
 //! `evpnlint show`.
 
 use super::{Input, Loaded, not_shown, output};
-use crate::{
-    change::{Change, Move},
-    report::{self, tables::Table},
-};
+use crate::report::{self, tables::Table};
 use clap::{Args, ValueEnum};
-use evpnlint_analysis::{fabric::NodeIndex, predict::Prediction};
+use evpnlint_analysis::{
+    change::{Change, Move},
+    fabric::NodeIndex,
+    predict::Prediction,
+};
 use evpnlint_core::source::Sources;
 use std::{io, process::ExitCode};
 

@@ -165,6 +165,13 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         self.reaches.borrow_mut().entry(ip).or_insert_with(find).clone()
     }
 
+    /// The VRF of the gateway's interface where a host is attached; the default one is empty.
+    pub fn vrf_of(&self, host: &Host) -> Option<&'m str> {
+        let Some(Segment::Domain(node, domain)) = host.segment else { return None };
+        let machine = &self.machines[node];
+        machine.domains[domain].routed.first().map(|own| machine.routed[*own].vrf)
+    }
+
     /// Whether a node passes packets of others on.
     fn forwards(&self, node: NodeIndex) -> bool {
         let frr = self.fabric().node(node).frr.as_ref();

@@ -1,7 +1,8 @@
 //! What the nodes of a fabric are together, and what will come of their configuration.
 //!
-//! [`twin`](mod@twin) → [`fabric`] → [`predict`](mod@predict)
+//! [`twin`](mod@twin) → [`fabric`] → [`predict`](mod@predict) → [`forward`] → [`change`], which asks all of it again
 
+pub mod change;
 pub mod fabric;
 pub mod forward;
 pub mod index;

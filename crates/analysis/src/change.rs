@@ -1,6 +1,6 @@
 //! What is asked as if it had happened: a node that is down, a host that has moved.
 
-use evpnlint_analysis::fabric::{Fabric, NodeIndex, underlay::Port};
+use crate::fabric::{Fabric, NodeIndex, underlay::Port};
 use evpnlint_core::model::{
     Cluster, Sourced,
     bgp::PeerName,
@@ -56,6 +56,22 @@ impl Change {
     /// Whether nothing has happened.
     pub fn is_none(&self) -> bool {
         self.without.is_empty() && self.moved.is_empty()
+    }
+
+    /// Makes it happen to a copy of all that was read of a fabric.
+    ///
+    /// # Errors
+    /// When it names a node or a host that is not there.
+    pub fn of(&self, fabric: &Fabric) -> Result<Cluster, Missing> {
+        let part = &fabric.cluster;
+        let mut cluster = Cluster {
+            nodes: part.nodes.iter().copied().cloned().collect(),
+            guests: part.guests.iter().copied().cloned().collect(),
+            surroundings: part.surroundings.cloned().unwrap_or_default(),
+            ..Cluster::default()
+        };
+        self.apply(&mut cluster, &self.unplugged(fabric))?;
+        Ok(cluster)
     }
 
     /// The ports, by node, that lead to nodes that are down, and to nothing else.
