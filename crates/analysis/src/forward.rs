@@ -64,6 +64,9 @@ pub use walk::Packet;
 /// Bytes of a small packet: a ping without options.
 pub const SMALL: u32 = 84;
 
+/// By node and VRF, the type-5 routes that it keeps: the prefix, who tells it, and the VTEP.
+type Prefixes<'m> = BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>>;
+
 /// The data plane of a fabric.
 pub struct Forwarding<'p, 'm> {
     /// What the control plane makes of it.
@@ -74,8 +77,7 @@ pub struct Forwarding<'p, 'm> {
     pub hosts: Vec<Host<'m>>,
     machines: Vec<Machine<'m>>,
     ports: &'p Ports<'m>,
-    /// By node and VRF, the type-5 routes that it keeps: the prefix, who tells it, and the VTEP.
-    prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>>,
+    prefixes: Prefixes<'m>,
     ways: RefCell<BTreeMap<IpAddr, Rc<Ways>>>,
     reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
     crossed: RefCell<BTreeMap<(NodeIndex, tunnel::Tunnelled), tunnel::Arrived<'m>>>,
@@ -101,7 +103,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
     /// Puts nodes together with some hosts, all of which speak.
     fn of(prediction: &'p Prediction<'p, 'm>, machines: Vec<Machine<'m>>, hosts: Vec<Host<'m>>) -> Self {
         let wiring = Wiring::new(prediction.fabric, &machines);
-        let mut prefixes: BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>> = BTreeMap::new();
+        let mut prefixes = Prefixes::new();
         for route in prediction.routes() {
             prefixes.entry((route.node, route.vrf)).or_default().push((route.prefix, route.from, route.next_hop));
         }

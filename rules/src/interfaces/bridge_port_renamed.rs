@@ -36,9 +36,7 @@ pub(super) fn check(view: View, out: &mut Out) {
         .about(format!("{name} bridge {} port {port}", bridge.name))
         .at(port.span(), "nothing describes it")
         .at(Some(meant.place()), "in no bridge")
-        .help(format!(
-            "if the network card has a new name, write it in both places; `ip link` shows which of them is there"
-        ))
+        .help("if the network card has a new name, write it in both places; `ip link` shows which of them is there")
         .done();
     }
 }

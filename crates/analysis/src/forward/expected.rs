@@ -6,6 +6,7 @@
 
 use super::{
     Forwarding, SMALL,
+    end::OUTSIDE,
     host::{Host, HostIndex},
     journey::{Event, Leg},
     loss::{Fate, Loss},
@@ -31,9 +32,6 @@ use std::{
 
 /// How many questions are asked at most: a flood of `n` nodes counts `n` for each of them.
 const MOST_WORK: usize = 200_000;
-
-/// An address that no fabric has: of TEST-NET-2 (RFC 5737).
-const OUTSIDE: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1));
 
 /// The subnet of access points whose VNI has no gateway: TEST-NET-1 (RFC 5737).
 const NOWHERE: InterfaceAddress = InterfaceAddress { ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 0)), length: 24 };
@@ -165,7 +163,7 @@ pub fn unmet<'m>(prediction: &Prediction<'_, 'm>) -> Vec<Unmet<'m>> {
         let exits: Vec<NodeIndex> = exits(fabric, vrf);
         let Some(exit) = exits.first() else { continue };
         for (_, ours) in nodes.iter().filter(|(node, _)| !exits.contains(node)) {
-            ask(Expected::Outside(vrf), ours[0], *exit, Some(OUTSIDE));
+            ask(Expected::Outside(vrf), ours[0], *exit, Some(OUTSIDE[0]));
         }
     }
     found

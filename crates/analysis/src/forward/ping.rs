@@ -98,7 +98,7 @@ impl<'m> Forwarding<'_, 'm> {
         let (mut out, mut home) = (Journey::default(), Journey::default());
         let request = Packet { to, size, df };
         let (there, source) = match from {
-            Sender::Host(host) => (self.from_host(host, request, &mut out), self.hosts[host].address(to.is_ipv4())),
+            Sender::Host(host) => (self.sent_by(host, request, &mut out), self.hosts[host].address(to.is_ipv4())),
             Sender::Outside(node, source) => (self.at_node(node, "", request, &mut out), Some(source)),
             Sender::Node(node, vrf, source) => (self.at_node(node, vrf, request, &mut out), Some(source)),
         };
@@ -107,7 +107,7 @@ impl<'m> Forwarding<'_, 'm> {
         };
         let reply = Packet { to: source, size, df: false };
         let back = match &there {
-            Fate::Host(host) => Some(self.from_host(*host, reply, &mut home)),
+            Fate::Host(host) => Some(self.sent_by(*host, reply, &mut home)),
             Fate::Node(node, vrf) => Some(self.at_node(*node, vrf, reply, &mut home)),
             Fate::Outside(node) => Some(self.at_node(*node, "", reply, &mut home)),
             Fate::Lost(_) | Fate::Unknown(_) => None,

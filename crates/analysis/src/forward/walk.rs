@@ -29,7 +29,7 @@ pub struct Packet {
 
 impl<'m> Forwarding<'_, 'm> {
     /// What becomes of a packet of a host.
-    pub(super) fn from_host(&self, host: HostIndex, packet: Packet, journey: &mut Journey<'m>) -> Fate<'m> {
+    pub(super) fn sent_by(&self, host: HostIndex, packet: Packet, journey: &mut Journey<'m>) -> Fate<'m> {
         let own = &self.hosts[host];
         if packet.size > own.mtu && packet.df {
             return Fate::Lost(Loss::HostMtu(host));
