@@ -26,6 +26,7 @@ mod live;
 mod mtu;
 mod mutilated;
 mod order;
+mod packets;
 mod page;
 mod readme;
 mod report;
