@@ -20,7 +20,11 @@ use crate::fabric::{
     targets,
 };
 use evpnlint_core::{
-    model::{Node, Vni, bgp::Family, is_on},
+    model::{
+        Node, Vni,
+        bgp::{BgpInstance, Family},
+        is_on,
+    },
     source::Span,
     words::join_names,
 };
@@ -399,6 +403,21 @@ impl<'m> Prediction<'_, 'm> {
                 let entries = map.zip(frr).and_then(|(map, frr)| frr.route_maps.get(&map.value));
                 let matches = entries.into_iter().flat_map(|map| &map.entries).flat_map(|entry| &entry.matches);
                 matches.take(MOST_MATCHES).fold(cause, |cause, own| cause.at(own.span(), "what it matches"))
+            }
+            Stop::FirstAs(asn) => {
+                let enforces = |own: &BgpInstance| own.enforce_first_as.as_ref().and_then(|own| own.span());
+                let place = edge.receiver.enforce_first_as.as_ref().and_then(|own| own.span());
+                let place = place.or_else(|| instance(edge.to).map(|own| enforces(own).unwrap_or(own.span)));
+                Cause::new(
+                    format!(
+                        "{from} passes routes on without its AS {asn} in front, and {to} drops what does not begin with \
+                         the AS of its peer, as FRR does since 10.0"
+                    ),
+                    format!("add `no bgp enforce-first-as` to router bgp on {to}, above its neighbours"),
+                )
+                .at(place, "asks for the AS of its peer")
+                .at(receiver, "heard from")
+                .at(edge.out.and_then(|own| own.route_server_client.as_ref()?.span()), "sent without the own AS")
             }
             Stop::AsLoop(asn) => Cause::new(
                 format!("{to} finds its own AS {asn} in the path, and drops it"),
