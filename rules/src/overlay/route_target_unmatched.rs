@@ -56,7 +56,8 @@ impl<'m> Uneven<'m> {
         let has = |side: &BTreeMap<NodeIndex, _>| if side.len() == 1 { "has" } else { "have" };
         let Some(first) = self.vnis.first() else { return };
         let (with, without) = (&self.rfc8365, &self.plain);
-        let lines = with.values().map(|party| (party.derived, "its automatic targets are those of RFC 8365".to_owned()));
+        let lines =
+            with.values().map(|party| (party.derived, "its automatic targets are those of RFC 8365".to_owned()));
         let bare = without.values().map(|party| {
             (party.family, format!("{}: exports {}", fabric.name(party.node), join_names(&party.exports)))
         });

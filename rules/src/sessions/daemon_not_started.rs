@@ -37,9 +37,8 @@ fn needed(frr: &Frr) -> Vec<(&'static str, Option<Span>, &'static str)> {
 /// BFD watches a session where both ends want it; where the other one does not, bfdd is not missed.
 fn bfd(view: View) -> Option<(&'static str, Option<Span>, &'static str)> {
     let wanted = view.session_ends().iter().filter(|session_end| is_on(&session_end.neighbor.bfd));
-    let mut watched = wanted.filter(|session_end| {
-        view.other_end(session_end).is_none_or(|other| is_on(&other.neighbor.bfd))
-    });
+    let mut watched =
+        wanted.filter(|session_end| view.other_end(session_end).is_none_or(|other| is_on(&other.neighbor.bfd)));
     let switch = watched.next()?.neighbor.bfd.as_ref()?;
     Some(("bfdd", switch.span(), "neighbours with bfd"))
 }

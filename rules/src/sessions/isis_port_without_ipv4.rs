@@ -49,9 +49,10 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
 fn is_bare(view: &View, link: &Link) -> bool {
     let Some(frr) = view.frr().filter(|frr| frr.runs("isisd")) else { return false };
     let Some(own) = frr.links.get(&link.name).map(|own| &own.isis) else { return false };
-    let is_isis = own.ipv4.as_ref().is_some_and(|tag| {
-        frr.isis.iter().any(|isis| !isis.openfabric && isis.vrf.is_none() && isis.tag == tag.value)
-    });
+    let is_isis = own
+        .ipv4
+        .as_ref()
+        .is_some_and(|tag| frr.isis.iter().any(|isis| !isis.openfabric && isis.vrf.is_none() && isis.tag == tag.value));
     is_isis
         && !is_on(&own.passive)
         && link.is_described()

@@ -39,10 +39,8 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
 /// A port that has borrowed its address of another interface, and speaks OSPF with whoever is in its subnet: nobody.
 fn broadcast<'m>(view: View<'_, 'm>, link: &'m Link) -> Option<(&'m str, Option<Span>)> {
     let frr = view.frr()?;
-    let is_port = matches!(
-        link.kind,
-        LinkKind::Physical | LinkKind::Veth { .. } | LinkKind::Bond { .. } | LinkKind::Vlan { .. }
-    );
+    let is_port =
+        matches!(link.kind, LinkKind::Physical | LinkKind::Veth { .. } | LinkKind::Bond { .. } | LinkKind::Vlan { .. });
     let own = frr.links.get(&link.name).map(|own| &own.ospf);
     if !is_port
         || !link.vrf_name().is_empty()
@@ -55,7 +53,8 @@ fn broadcast<'m>(view: View<'_, 'm>, link: &'m Link) -> Option<(&'m str, Option<
         return None;
     }
     let mut hosts = link.addresses.iter().filter(|own| own.ip.is_ipv4());
-    let is_borrowed = |ip| view.links().any(|other| other.name != link.name && other.addresses.iter().any(|own| own.ip == ip));
+    let is_borrowed =
+        |ip| view.links().any(|other| other.name != link.name && other.addresses.iter().any(|own| own.ip == ip));
     let address = hosts.find(|own| is_borrowed(own.ip))?;
     let (_, place) = ospf_area(frr, link, address.ip)?;
     Some((&link.name, place.filter(|_| own.is_some()).or(link.frr).or(address.span())))

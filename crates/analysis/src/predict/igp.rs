@@ -226,7 +226,8 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
 /// (`ospf_check_network_mask`): with a host address, all of them. What a tunnel is depends on the kernel's flags.
 fn is_broadcast(frr: &Frr, link: &Link) -> bool {
     let network = frr.links.get(&link.name).and_then(|own| own.ospf.network.as_ref());
-    network.map_or(!matches!(link.kind, LinkKind::Other(_)) && link.pointopoint.is_none(), |own| own.value == "broadcast")
+    network
+        .map_or(!matches!(link.kind, LinkKind::Other(_)) && link.pointopoint.is_none(), |own| own.value == "broadcast")
 }
 
 fn redistribute<'m>(
