@@ -18,12 +18,14 @@ mod evpn_one_sided;
 mod evpn_single_path;
 mod frr_interface_unknown;
 mod isis_link_mismatch;
+mod isis_port_without_ipv4;
 mod link_disagreement;
 mod maximum_prefix_low;
 mod mesh_incomplete;
 mod ospf_link_mismatch;
 mod ospf_link_passive;
 mod ospf_mtu_differs;
+mod ospf_unnumbered_broadcast;
 mod password_mismatch;
 mod peer_one_sided;
 mod peer_unknown;
@@ -55,11 +57,13 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("evpn-single-path", Check::Predicted(evpn_single_path::check)),
         Rule::new("frr-interface-unknown", Check::Node(frr_interface_unknown::check)),
         Rule::new("isis-link-mismatch", Check::Fabric(isis_link_mismatch::check)),
+        Rule::new("isis-port-without-ipv4", Check::Nodes(isis_port_without_ipv4::check)),
         Rule::new("maximum-prefix-low", Check::Fabric(maximum_prefix_low::check)),
         Rule::new("mesh-incomplete", Check::Fabric(mesh_incomplete::check)),
         Rule::new("ospf-link-mismatch", Check::Fabric(ospf_link_mismatch::check)),
         Rule::new("ospf-link-passive", Check::Fabric(ospf_link_passive::check)),
         Rule::new("ospf-mtu-differs", Check::Fabric(ospf_mtu_differs::check)),
+        Rule::new("ospf-unnumbered-broadcast", Check::Nodes(ospf_unnumbered_broadcast::check)),
         Rule::new("password-mismatch", Check::Fabric(password_mismatch::check)),
         Rule::new("peer-one-sided", Check::Fabric(peer_one_sided::check)),
         Rule::new("peer-unknown", Check::Fabric(peer_unknown::check)),

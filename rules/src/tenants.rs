@@ -3,6 +3,7 @@
 use crate::{Rule, Section, check::Check, reported::Bearing};
 
 mod allow_leak_unused;
+mod leak_without_single_device;
 mod route_target_foreign;
 mod tenant_leak;
 mod vrf_falls_through;
@@ -15,6 +16,7 @@ pub(crate) const SECTION: Section = Section {
     bearing: Bearing::Cause,
     rules: &[
         Rule::new("allow-leak-unused", Check::Fabric(allow_leak_unused::check)),
+        Rule::new("leak-without-single-device", Check::Fabric(leak_without_single_device::check)),
         Rule::new("route-target-foreign", Check::Fabric(route_target_foreign::check)),
         Rule::new("tenant-leak", Check::Fabric(tenant_leak::check)),
         Rule::new("vrf-falls-through", Check::Fabric(vrf_falls_through::check)),

@@ -5,7 +5,7 @@ use evpnlint_analysis::fabric::{
     device::Device,
     gateway::Gateway,
     multihoming::{Mlag, Port},
-    sessions::SessionEnd,
+    sessions::{Answer, SessionEnd},
 };
 use evpnlint_core::{
     model::{Esi, Fault, Node, Vni, frr::Frr, link::Link},
@@ -59,6 +59,14 @@ impl<'f, 'm> View<'f, 'm> {
     /// Its ends of BGP sessions.
     pub(crate) fn session_ends(&self) -> &'f [SessionEnd<'m>] {
         self.fabric.sessions.of(self.node)
+    }
+
+    /// What the other end of one of its sessions says of it, where that was read.
+    pub(crate) fn other_end(&self, session_end: &SessionEnd) -> Option<&'f SessionEnd<'m>> {
+        match session_end.answer {
+            Answer::SessionEnd(other) => Some(&self.fabric.sessions.ends[other]),
+            _ => None,
+        }
     }
 
     /// The node at the other end of one of its sessions, or what the neighbour is called where that was not read.

@@ -1,7 +1,12 @@
 use crate::{finding::Out, reported::Reported};
 use evpnlint_analysis::{
     fabric::{NodeIndex, connected},
-    predict::{Prediction, fate::Cause, flood::FloodMember, why::Question},
+    predict::{
+        Prediction,
+        fate::Cause,
+        flood::{FloodMember, Routes},
+        why::Question,
+    },
 };
 use evpnlint_core::{
     model::{Vni, bgp::Family},
@@ -30,8 +35,18 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
     }
     let mut groups: BTreeMap<(Vec<NodeIndex>, Vec<NodeIndex>), BTreeSet<Question>> = BTreeMap::new();
     for (question, members) in together(prediction) {
-        for group in prediction.floods.lost(&members, |member| tells(prediction, member)) {
+        let lost = |of| prediction.floods.lost(&members, of, |member| tells(prediction, member));
+        for group in lost(Routes::Any) {
             groups.entry(group).or_default().insert(question.clone());
+        }
+        // A policy may drop one type of routes and let another pass.
+        if let Question::Vni(vni) = question {
+            for group in lost(Routes::Floods) {
+                groups.entry(group).or_default().insert(Question::Vni(vni));
+            }
+            for group in lost(Routes::Hosts) {
+                groups.entry(group).or_default().insert(Question::Hosts(vni));
+            }
         }
         if groups.len() > MOST_WALKS {
             break;
@@ -71,14 +86,18 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             (join_names(all.iter().map(|node| fabric.name(*node))), if all.len() == 1 { "s" } else { "" })
         };
         let ((receivers, s), (originators, tell)) = (names(|loss| &loss.receivers), names(|loss| &loss.originators));
-        let what = join_names(of.iter().map(|question| match question {
-            Question::Vni(vni) => format!("VNI {vni}"),
-            Question::Vrf(vrf) => format!("VRF {vrf}"),
-        }));
+        let what: BTreeSet<(bool, u32, String)> = of
+            .iter()
+            .map(|question| match question {
+                Question::Vni(vni) | Question::Hosts(vni) => (false, vni.number(), format!("VNI {vni}")),
+                Question::Vrf(vrf) => (true, 0, format!("VRF {vrf}")),
+            })
+            .collect();
+        let what = join_names(what.into_iter().map(|(_, _, words)| words));
         let span = |node: NodeIndex| {
             let own = |member: &FloodMember| (member.origin.node == node).then_some(member.origin.span).flatten();
             of.iter().find_map(|question| match question {
-                Question::Vni(vni) => prediction.floods.vnis.get(vni)?.iter().find_map(own),
+                Question::Vni(vni) | Question::Hosts(vni) => prediction.floods.vnis.get(vni)?.iter().find_map(own),
                 Question::Vrf(vrf) => {
                     let members = prediction.floods.vrfs.iter().filter(|member| member.origin.vrf == vrf.as_str());
                     members.into_iter().find_map(own)

@@ -1,19 +1,85 @@
-use crate::finding::{Out, Severity};
+use crate::{
+    finding::{Out, Severity},
+    shown,
+};
 use evpnlint_analysis::fabric::{
-    Fabric,
+    Fabric, NodeIndex,
     sites::{self, Site},
     targets::{self, TargetPolicy},
 };
 use evpnlint_core::{model::Vni, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The VNIs whose targets are all automatic and do not match, and who has those of RFC 8365, and who the plain ones.
+#[derive(Default)]
+struct Uneven<'m> {
+    vnis: BTreeSet<Vni>,
+    rfc8365: BTreeMap<NodeIndex, TargetPolicy<'m>>,
+    plain: BTreeMap<NodeIndex, TargetPolicy<'m>>,
+}
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let sites = sites::of(fabric);
+    // One line decides for all L2VNIs of a node, and one for each tenant's VRF.
+    let mut uneven = Uneven::default();
     for (vni, parties) in targets::layer2(&fabric.devices) {
-        judge(fabric, &sites, out, vni, "VNI", &parties);
+        if !uneven.add(vni, &parties) {
+            judge(fabric, &sites, out, vni, "VNI", &parties);
+        }
     }
+    uneven.report(fabric, out, "VNI");
     for (vni, parties) in targets::layer3(&fabric.devices) {
-        judge(fabric, &sites, out, vni, "the VRF of L3VNI", &parties);
+        let mut uneven = Uneven::default();
+        if !uneven.add(vni, &parties) {
+            judge(fabric, &sites, out, vni, "the VRF of L3VNI", &parties);
+        }
+        uneven.report(fabric, out, "the VRF of L3VNI");
+    }
+}
+
+impl<'m> Uneven<'m> {
+    fn add(&mut self, vni: Vni, parties: &[TargetPolicy<'m>]) -> bool {
+        let has = |rfc8365: bool| parties.iter().any(|party| party.is_rfc8365 == rfc8365);
+        if !has(true) || !has(false) || parties.iter().any(|party| !party.written.is_empty()) {
+            return false;
+        }
+        self.vnis.insert(vni);
+        for party in parties {
+            let side = if party.is_rfc8365 { &mut self.rfc8365 } else { &mut self.plain };
+            side.insert(party.node, party.clone());
+        }
+        true
+    }
+
+    fn report(&self, fabric: &Fabric, out: &mut Out, what: &str) {
+        let names = |side: &BTreeMap<NodeIndex, _>| join_names(side.keys().map(|node| fabric.name(*node)));
+        let has = |side: &BTreeMap<NodeIndex, _>| if side.len() == 1 { "has" } else { "have" };
+        let Some(first) = self.vnis.first() else { return };
+        let (with, without) = (&self.rfc8365, &self.plain);
+        let lines =
+            with.values().map(|party| (party.derived, "its automatic targets are those of RFC 8365".to_owned()));
+        let bare = without.values().map(|party| {
+            (party.family, format!("{}: exports {}", fabric.name(party.node), join_names(&party.exports)))
+        });
+        let draft = out
+            .report(format!(
+                "{} {} `autort rfc8365-compatible` and {} {} not: the automatic route targets of {what} {} do not \
+                 match, and no route is kept either way",
+                names(with),
+                has(with),
+                names(without),
+                has(without),
+                join_names(&self.vnis),
+            ))
+            .about(format!("{} autort {what} {first}", names(with)));
+        // The few are the odd ones out.
+        let draft = if without.len() < with.len() {
+            draft.also(bare.take(shown::MANY)).also(lines.take(shown::SOME))
+        } else {
+            draft.also(lines.take(shown::MANY)).also(bare.take(shown::SOME))
+        };
+        let draft = draft.help("write it on every node of the VNI, or on none");
+        if with.len() > 1 && without.len() > 1 { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
     }
 }
 
@@ -94,7 +160,7 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
         }))
         .help(
             "write the same route targets on every node of the VNI, or none: automatic ones match \
-            each other whatever the AS",
+            each other whatever the AS, where all have `autort rfc8365-compatible` or none has",
         );
     if is_apart { draft.cap_severity(most).done() } else { draft.done() }
 }

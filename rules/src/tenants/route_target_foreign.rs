@@ -1,5 +1,5 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, targets};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, targets};
 use evpnlint_core::{
     model::{RouteTarget, Vni},
     source::Span,
@@ -7,11 +7,44 @@ use evpnlint_core::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A line by which a VRF takes the routes of other tenants.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Import {
+    pub span: Span,
+    pub vrf: String,
+    pub other: String,
+    pub target: RouteTarget,
+    pub node: NodeIndex,
+    /// The L3VNIs of the other tenants.
+    pub others: BTreeSet<Vni>,
+    /// Whether it is a design, and no slip: all nodes of the VRF have it, or the other tenant takes this one's, too.
+    pub is_meant: bool,
+}
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     // Who lists what is wanted is told of all else by another rule.
     if !fabric.cluster.allowed.is_empty() {
         return;
     }
+    let found: Vec<Import> = imports(fabric).into_iter().filter(|import| !import.is_meant).collect();
+    let Some(Import { vrf, other, target, node, .. }) = found.first() else { return };
+    let nodes: BTreeSet<&str> = found.iter().map(|import| fabric.name(import.node)).collect();
+    out.report(format!("VRF {vrf} on {} imports {target}, which tenant {other} exports: the routes of one tenant become routes of the other", fabric.name(*node)))
+        .about(format!("{} imports of another tenant", join_names(&nodes)))
+        .also(found.iter().map(|import| (Some(import.span), import.words(fabric))))
+        .help("remove the import unless the tenants are meant to be joined")
+        .done();
+}
+
+impl Import {
+    /// For its place.
+    pub(super) fn words(&self, fabric: &Fabric) -> String {
+        format!("{}: {} imports {} of {}", fabric.name(self.node), self.vrf, self.target, self.other)
+    }
+}
+
+/// All such lines, in order of their places.
+pub(super) fn imports(fabric: &Fabric) -> Vec<Import> {
     let all = targets::layer3(&fabric.devices);
     // Who exports a target: the L3VNI, and the name of its VRF.
     let mut exporters: BTreeMap<RouteTarget, BTreeSet<Vni>> = BTreeMap::new();
@@ -33,7 +66,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let joins = |node: usize, exports: &BTreeSet<RouteTarget>, other: &Vni| {
         all[other].iter().any(|party| party.node == node && !party.imports.is_disjoint(exports))
     };
-    let mut found: Vec<(Span, String, String, RouteTarget, usize)> = vec![];
+    let mut found: Vec<Import> = vec![];
     for (vni, parties) in &all {
         for party in parties {
             for target in party.written.iter().filter(|target| party.imports.contains(&target.value)) {
@@ -42,28 +75,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 };
                 // What every node of a VRF imports is a design; what some do is a slip.
                 let is_design = parties.iter().all(|party| party.imports.contains(&target.value));
-                if is_design || others.iter().any(|other| joins(party.node, &party.exports, other)) {
-                    continue;
-                }
+                let is_meant = is_design || others.iter().any(|other| joins(party.node, &party.exports, other));
                 if let Some(span) = target.span() {
-                    found.push((
+                    found.push(Import {
                         span,
-                        name(*vni),
-                        join_names(others.iter().map(|other| name(*other))),
-                        target.value,
-                        party.node,
-                    ));
+                        vrf: name(*vni),
+                        other: join_names(others.iter().map(|other| name(*other))),
+                        target: target.value,
+                        node: party.node,
+                        others: others.clone(),
+                        is_meant,
+                    });
                 }
             }
         }
     }
     found.sort();
-    found.dedup_by_key(|entry| entry.0);
-    let Some((_, vrf, other, target, node)) = found.first() else { return };
-    let nodes: BTreeSet<&str> = found.iter().map(|entry| fabric.name(entry.4)).collect();
-    out.report(format!("VRF {vrf} on {} imports {target}, which tenant {other} exports: the routes of one tenant become routes of the other", fabric.name(*node)))
-        .about(format!("{} imports of another tenant", join_names(&nodes)))
-        .also(found.iter().map(|(span, vrf, other, target, node)| (*span, format!("{}: {vrf} imports {target} of {other}", fabric.name(*node)))))
-        .help("remove the import unless the tenants are meant to be joined")
-        .done();
+    found.dedup_by_key(|import| import.span);
+    found
 }

@@ -287,6 +287,12 @@ impl<'m> Device<'m> {
         self.has_unclear_routes || self.hook_routes.iter().any(|route| route.is_added && route.vrf.is_empty())
     }
 
+    /// Whether a VXLAN device may have an IPv6 tunnel address. ifupdown2 makes none with it, and FRR knows none before 10.6;
+    /// where nothing tells which FRR runs, the newest is assumed.
+    pub fn takes_ipv6_tunnel(&self, vxlan: &Vxlan) -> bool {
+        vxlan.hook.is_some() && self.node.frr.as_ref().is_none_or(|frr| frr.reads(10, 6))
+    }
+
     /// Whether Proxmox's SDN wrote an interface.
     pub fn is_generated(&self, link: &Link) -> bool {
         let file = self.node.interfaces.as_ref().and_then(|own| own.sdn).map(|sdn| sdn.file);

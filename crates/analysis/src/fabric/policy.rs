@@ -1,7 +1,7 @@
 //! What a route-map lets through, as far as configuration alone can say.
 
 use evpnlint_core::model::{
-    Prefix, Vni,
+    Prefix, Sourced, Vni,
     frr::Frr,
     policy::{Match, RouteMapEntry},
 };
@@ -64,7 +64,11 @@ pub fn decide(frr: &Frr, map: &str, route: Route) -> Decision {
 /// Whether every match of an entry holds; `None` where that cannot be said.
 fn matches(frr: &Frr, entry: &RouteMapEntry, route: Route) -> Option<bool> {
     let mut all = Some(true);
-    for condition in &entry.matches {
+    let asks = |condition: &&Sourced<Match>| !is_idle(&condition.value, route);
+    if !entry.matches.is_empty() && !entry.matches.iter().any(|condition| asks(&condition)) {
+        return Some(false);
+    }
+    for condition in entry.matches.iter().filter(asks) {
         match holds(frr, &condition.value, route) {
             Some(true) => {}
             Some(false) => return Some(false),
@@ -72,6 +76,12 @@ fn matches(frr: &Frr, entry: &RouteMapEntry, route: Route) -> Option<bool> {
         }
     }
     all
+}
+
+/// Whether a match asks nothing of such a route (`RMAP_NOOP`). `match evpn vni` asks routes that bear a label, which types 3
+/// and 4 do not (`route_match_vni`); an entry that asks nothing else does not match them (measured on FRR 8.4.4).
+fn is_idle(condition: &Match, route: Route) -> bool {
+    matches!((condition, route), (Match::EvpnVni(_), Route::Evpn(3 | 4, _)))
 }
 
 fn holds(frr: &Frr, condition: &Match, route: Route) -> Option<bool> {

@@ -33,8 +33,12 @@ pub struct TargetPolicy<'m> {
     pub auto_import: Option<u32>,
     /// The lines that say so, if any do.
     pub written: Vec<&'m Sourced<RouteTarget>>,
-    /// Where the automatic ones come from.
+    /// Where the automatic ones come from: the AS, or `autort rfc8365-compatible`.
     pub derived: Option<Span>,
+    /// Whether the automatic ones are those of RFC 8365.
+    pub is_rfc8365: bool,
+    /// Where that would be written: the EVPN address family of the instance.
+    pub family: Option<Span>,
 }
 
 impl TargetPolicy<'_> {
@@ -159,5 +163,15 @@ fn party<'m>(
     let imports = values(&targets.import);
     let auto_import = (imports.is_empty() || is_on(&targets.import_auto)).then_some(number);
     let lines = written.into_iter().flat_map(|targets| targets.import.iter().chain(&targets.export)).collect();
-    TargetPolicy { node, exports, imports, auto_import, written: lines, derived: instance.asn.span() }
+    let switch = instance.evpn.rfc8365.as_ref().filter(|switch| switch.value);
+    TargetPolicy {
+        node,
+        exports,
+        imports,
+        auto_import,
+        written: lines,
+        derived: switch.map_or(instance.asn.span(), |switch| switch.span()),
+        is_rfc8365: switch.is_some(),
+        family: instance.evpn.span.or(Some(instance.span)),
+    }
 }

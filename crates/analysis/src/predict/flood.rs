@@ -82,6 +82,17 @@ impl Sets {
     }
 }
 
+/// Which routes of a VNI or a VRF are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routes {
+    /// Whichever.
+    Any,
+    /// Those that ask for broadcast, of type 3.
+    Floods,
+    /// Those of hosts, of type 2.
+    Hosts,
+}
+
 impl<'m> Floods<'m> {
     /// Computes them all.
     pub fn new(fabric: &Fabric<'m>, graph: &Graph<'m>, ribs: &mut Ribs<'m>) -> Self {
@@ -219,13 +230,19 @@ impl<'m> Floods<'m> {
     pub fn lost(
         &self,
         members: &[FloodMember<'m>],
+        of: Routes,
         tells: impl Fn(&FloodMember<'m>) -> bool,
     ) -> Vec<(Vec<NodeIndex>, Vec<NodeIndex>)> {
         let mut live = FixedBitSet::with_capacity(self.originators.len());
         live.extend(members.iter().filter(|member| tells(member)).filter_map(|member| member.originator));
         let mut by_set: BTreeMap<u32, Vec<NodeIndex>> = BTreeMap::new();
         for member in members {
-            by_set.entry(member.kept).or_default().push(member.origin.node);
+            let set = match of {
+                Routes::Any => member.kept,
+                Routes::Floods => member.flood,
+                Routes::Hosts => member.hosts,
+            };
+            by_set.entry(set).or_default().push(member.origin.node);
         }
         let classes = by_set.into_iter().filter_map(|(set, receivers)| {
             let missing: Vec<Originator> = live.difference(self.sets.get(set)?).collect();

@@ -78,6 +78,8 @@ pub enum Stop {
     LacksPolicy,
     /// A route-map or a list drops it.
     Policy,
+    /// The path does not begin with this AS, the sender's.
+    FirstAs(Asn),
     /// The receiver finds its own AS in the path.
     AsLoop(Asn),
     /// The receiver finds its own cluster-id in the cluster list.
@@ -182,8 +184,14 @@ impl<'g, 'm> Flow<'g, 'm> {
         {
             return Err(Stop::ClusterLoop(cluster));
         }
-        for asn in edge.prepends.into_iter().flatten() {
+        let keeps = edge.keeps_path && next.path.length > 0;
+        for asn in edge.prepends.into_iter().flatten().filter(|_| !keeps) {
             next.path = self.lists.push(next.path, asn.0);
+        }
+        if let Some(asn) = edge.first_as
+            && self.lists.iter(next.path).next() != Some(asn.0)
+        {
+            return Err(Stop::FirstAs(asn));
         }
         for own in edge.looks_for.into_iter().flatten() {
             let times = if edge.overrides == Some(own) {
@@ -251,7 +259,8 @@ impl Best {
 
     /// The least rank that it can have behind an edge.
     fn prospect(&self, edge: &Edge) -> Rank {
-        let length = self.path.length + edge.prepends.iter().flatten().count() as u32;
+        let prepends = if edge.keeps_path { 0 } else { edge.prepends.iter().flatten().count() as u32 };
+        let length = self.path.length + prepends;
         let reflected = matches!(self.learnt, Learnt::FromClient | Learnt::Internal);
         let clusters = if edge.external { 0 } else { self.clusters.length + u32::from(reflected) };
         (true, length, !edge.external, clusters)

@@ -42,6 +42,10 @@ pub struct Edge<'m> {
     pub from_client: bool,
     /// The AS numbers that the sender puts in front of the path, the first last.
     pub prepends: [Option<Asn>; 2],
+    /// Whether it does so with what it originates alone (`attribute-unchanged as-path`).
+    pub keeps_path: bool,
+    /// The AS that the path must begin with, or the receiver drops the route (`enforce-first-as`).
+    pub first_as: Option<Asn>,
     /// The AS numbers that the receiver looks for in the path: its own, and its `local-as`.
     pub looks_for: [Option<Asn>; 2],
     /// How often the receiver takes them.
@@ -190,7 +194,14 @@ fn edge<'m>(
         external,
         to_client: is_client(own),
         from_client: is_client(theirs),
-        prepends: if external { prepends } else { [None, None] },
+        prepends: if external && !own.is_some_and(|own| is_on(&own.route_server_client)) {
+            prepends
+        } else {
+            [None, None]
+        },
+        keeps_path: own.is_some_and(|own| is_on(&own.as_path_unchanged)),
+        first_as: (external && enforces_first_as(fabric, other) && !is_confederate(one) && !is_confederate(other))
+            .then_some(one.shows),
         looks_for,
         allowas_in: theirs.and_then(|own| own.allowas_in.as_ref()).map_or(0, |times| times.value),
         overrides: own.filter(|own| is_on(&own.as_override)).map(|_| other.shows),
@@ -211,6 +222,23 @@ fn asks(fabric: &Fabric, end: &End) -> bool {
         Some(switch) => switch.value,
         None => fabric.node(end.node).frr.as_ref().is_some_and(|frr| frr.ebgp_requires_policy()),
     }
+}
+
+/// Whether an end asks for the peer's AS at the beginning of the path (`bgp_attr_aspath`): as written, else since 10.0,
+/// where `frr version` tells. Of a peer in another AS of its confederation it does not.
+fn enforces_first_as(fabric: &Fabric, end: &End) -> bool {
+    match end.neighbor.enforce_first_as.as_ref().or(end.instance.enforce_first_as.as_ref()) {
+        Some(switch) => switch.value,
+        None => fabric.node(end.node).frr.as_ref().is_some_and(|frr| {
+            let is_new = |major, minor| frr.version.as_ref().is_some_and(|own| own.value.at_least(major, minor));
+            is_new(9, 1) && frr.reads(10, 0)
+        }),
+    }
+}
+
+/// Whether the AS that an end shows may not be the one that its paths begin with.
+fn is_confederate(end: &End) -> bool {
+    end.instance.confederation.is_some() || end.neighbor.local_as.as_ref().is_some_and(|local| local.dual)
 }
 
 /// EVPN routes can be filtered by route-maps alone.

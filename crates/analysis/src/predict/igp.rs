@@ -178,7 +178,7 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
                 let Some((area, _)) = origination::ospf_area(frr, link, own.ip) else { continue };
                 igp.tell(node, own.prefix());
                 let passive = origination::is_passive(frr, link).is_some_and(|(passive, _)| passive);
-                if own.is_host() && is_port(link) && !passive {
+                if own.is_host() && is_port(link) && !passive && !is_broadcast(frr, link) {
                     bare.entry(area).or_default().insert(node);
                 }
             }
@@ -220,6 +220,14 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     }
     bare.values().for_each(|nodes| igp.join_bare(nodes));
     igp
+}
+
+/// Whether OSPF takes a port for a broadcast network, where hellos from outside the subnet are ignored
+/// (`ospf_check_network_mask`): with a host address, all of them. What a tunnel is depends on the kernel's flags.
+fn is_broadcast(frr: &Frr, link: &Link) -> bool {
+    let network = frr.links.get(&link.name).and_then(|own| own.ospf.network.as_ref());
+    network
+        .map_or(!matches!(link.kind, LinkKind::Other(_)) && link.pointopoint.is_none(), |own| own.value == "broadcast")
 }
 
 fn redistribute<'m>(

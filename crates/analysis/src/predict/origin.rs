@@ -47,7 +47,7 @@ pub enum Lack {
     Bridge,
     /// It has no tunnel address.
     Tunnel,
-    /// ifupdown2 refuses IPv6 tunnel addresses.
+    /// ifupdown2 refuses IPv6 tunnel addresses, and so does FRR before 10.6.
     Ipv6Tunnel,
     /// The L3VNI has no interface to route on.
     Svi,
@@ -88,7 +88,7 @@ impl Lack {
                 "write `vxlan-local-tunnelip` with the VTEP address",
             ),
             Self::Ipv6Tunnel => Cause::new(
-                format!("ifupdown2 refuses the IPv6 tunnel address of VNI {vni} on {name}"),
+                format!("neither ifupdown2 nor FRR before 10.6 takes the IPv6 tunnel address of VNI {vni} on {name}"),
                 "use an IPv4 address for the VTEP",
             ),
             Self::Svi => Cause::new(
@@ -172,7 +172,7 @@ fn origin<'m>(fabric: &Fabric<'m>, node: NodeIndex, local_vni: &LocalVni<'m>, la
     let vtep = local_vni.source.map(|source| source.value).or_else(|| stand_in(fabric, node));
     let unread = device.is_unread(local_vni.link).then_some(Lack::Unread);
     let lack = lack.or(unread).or(match (local_vni.layer3, vtep) {
-        (_, Some(IpAddr::V6(_))) => Some(Lack::Ipv6Tunnel),
+        (_, Some(IpAddr::V6(_))) if !device.takes_ipv6_tunnel(local_vni.vxlan) => Some(Lack::Ipv6Tunnel),
         (_, None) if local_vni.vxlan.physdev.is_none() && !device.hooks_mention("local") => Some(Lack::Tunnel),
         (Some(vrf), _) if !vrf.is_empty() && !device.may_have_vrf(vrf) => Some(Lack::Vrf),
         (Some(_), _) => svi.is_none().then_some(Lack::Svi),

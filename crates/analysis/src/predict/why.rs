@@ -20,7 +20,11 @@ use crate::fabric::{
     targets,
 };
 use evpnlint_core::{
-    model::{Node, Vni, bgp::Family, is_on},
+    model::{
+        Node, Vni,
+        bgp::{BgpInstance, Family},
+        is_on,
+    },
     source::Span,
     words::join_names,
 };
@@ -33,6 +37,8 @@ pub enum Question {
     Vni(Vni),
     /// Whether the one learns the other's part of a tenant's VRF.
     Vrf(String),
+    /// Whether the one learns the MAC addresses behind the other in an L2VNI.
+    Hosts(Vni),
 }
 
 /// One step.
@@ -92,7 +98,9 @@ impl<'m> Prediction<'_, 'm> {
         walk: &mut Walk,
     ) -> Result<(), Ended> {
         let member = |of: NodeIndex| match question {
-            Question::Vni(vni) => self.floods.vnis.get(vni).into_iter().flatten().find(|own| own.origin.node == of),
+            Question::Vni(vni) | Question::Hosts(vni) => {
+                self.floods.vnis.get(vni).into_iter().flatten().find(|own| own.origin.node == of)
+            }
             Question::Vrf(vrf) => {
                 let name = if vrf == "default" { "" } else { vrf.as_str() };
                 self.floods.vrfs.iter().find(|own| own.origin.node == of && own.origin.layer3 == Some(name))
@@ -100,7 +108,7 @@ impl<'m> Prediction<'_, 'm> {
         };
         let name = |node: NodeIndex| self.fabric.name(node);
         let what = match question {
-            Question::Vni(vni) => format!("VNI {vni}"),
+            Question::Vni(vni) | Question::Hosts(vni) => format!("VNI {vni}"),
             Question::Vrf(vrf) => format!("VRF {vrf} with an L3VNI"),
         };
         let mut both = vec![];
@@ -121,6 +129,7 @@ impl<'m> Prediction<'_, 'm> {
         }
         let kind = match question {
             Question::Vni(vni) => Kind { number: 3, vni: Some(*vni) },
+            Question::Hosts(vni) => Kind { number: 2, vni: Some(*vni) },
             Question::Vrf(_) if from.origin.tells_prefixes(self.fabric) => Kind { number: 5, vni: None },
             Question::Vrf(_) => Kind { number: 2, vni: None },
         };
@@ -135,6 +144,7 @@ impl<'m> Prediction<'_, 'm> {
                     format!("{} floods VNI {vni} to {vtep}, and sends there what is behind it", name(receiver))
                 }
                 Question::Vrf(vrf) => format!("{} routes VRF {vrf} to {vtep}", name(receiver)),
+                Question::Hosts(vni) => format!("{} sends what is behind VNI {vni} to {vtep}", name(receiver)),
             },
         );
         Ok(())
@@ -166,6 +176,10 @@ impl<'m> Prediction<'_, 'm> {
                 let targets = party.map(|party| join_names(party.exports)).unwrap_or_default();
                 let place = all.and_then(|all| all.span());
                 walk.good(place, format!("{name} tells of it in a type-3 route with route target {targets}"));
+                Ok(())
+            }
+            Question::Hosts(_) => {
+                walk.good(all.and_then(|all| all.span()), format!("{name} tells of its hosts in type-2 routes"));
                 Ok(())
             }
             Question::Vrf(vrf) => {
@@ -399,6 +413,21 @@ impl<'m> Prediction<'_, 'm> {
                 let entries = map.zip(frr).and_then(|(map, frr)| frr.route_maps.get(&map.value));
                 let matches = entries.into_iter().flat_map(|map| &map.entries).flat_map(|entry| &entry.matches);
                 matches.take(MOST_MATCHES).fold(cause, |cause, own| cause.at(own.span(), "what it matches"))
+            }
+            Stop::FirstAs(asn) => {
+                let enforces = |own: &BgpInstance| own.enforce_first_as.as_ref().and_then(|own| own.span());
+                let place = edge.receiver.enforce_first_as.as_ref().and_then(|own| own.span());
+                let place = place.or_else(|| instance(edge.to).map(|own| enforces(own).unwrap_or(own.span)));
+                Cause::new(
+                    format!(
+                        "{from} passes routes on without its AS {asn} in front, and {to} drops what does not begin with \
+                         the AS of its peer, as FRR does since 10.0"
+                    ),
+                    format!("add `no bgp enforce-first-as` to router bgp on {to}, above its neighbours"),
+                )
+                .at(place, "asks for the AS of its peer")
+                .at(receiver, "heard from")
+                .at(edge.out.and_then(|own| own.route_server_client.as_ref()?.span()), "sent without the own AS")
             }
             Stop::AsLoop(asn) => Cause::new(
                 format!("{to} finds its own AS {asn} in the path, and drops it"),

@@ -337,6 +337,8 @@ pub struct NeighborFamily {
     pub active: Switch,
     /// `route-reflector-client`.
     pub reflector_client: Switch,
+    /// `route-server-client`: our AS is not put in front of what an external peer is sent (`bgp_packet_attribute`).
+    pub route_server_client: Switch,
     /// `next-hop-self`, in any of its forms.
     pub next_hop_self: Switch,
     /// `next-hop-self force`, or `all`: reflected routes are changed too. A flag of its own, which outlives
@@ -480,6 +482,7 @@ impl Neighbor {
             let config = self.families.entry(*family).or_default();
             fill(&mut config.active, &theirs.active);
             fill(&mut config.reflector_client, &theirs.reflector_client);
+            fill(&mut config.route_server_client, &theirs.route_server_client);
             fill(&mut config.next_hop_self, &theirs.next_hop_self);
             fill(&mut config.next_hop_self_force, &theirs.next_hop_self_force);
             fill(&mut config.next_hop_unchanged, &theirs.next_hop_unchanged);

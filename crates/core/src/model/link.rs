@@ -140,6 +140,8 @@ pub struct Vxlan {
     pub map: Vec<Sourced<(u16, Vni)>>,
     /// Where the device is made a single VXLAN device.
     pub single: Option<Span>,
+    /// Where a hook command makes the device, by `ip link`.
+    pub hook: Option<Span>,
     /// The source address of the tunnels.
     pub local: Option<Sourced<IpAddr>>,
     /// Remote VTEPs that are written down instead of learnt (`vxlan-remoteip`, `vxlan-svcnodeip`).

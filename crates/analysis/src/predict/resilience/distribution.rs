@@ -370,7 +370,7 @@ fn into(graph: &Graph) -> Vec<Vec<(NodeIndex, u32)>> {
 
 /// What one direction of a session is from a VTEP: whether it leads out, what each end makes of it, the AS numbers that
 /// others have too.
-type Look = (bool, [bool; 4], u8, [Option<u32>; 2], [Option<u32>; 2], Option<u32>);
+type Look = (bool, [bool; 5], u8, [Option<u32>; 2], [Option<u32>; 2], Option<u32>);
 
 /// VTEPs that have the same sessions to the same peers, and differ in nothing but AS numbers that no other node has.
 fn classes(graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Vec<FixedBitSet> {
@@ -386,7 +386,7 @@ fn classes(graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Vec<FixedBitSet> {
     let look = |edge: &Edge, leads_out: bool| -> Look {
         let plain = |asn: Asn| if users.get(&asn.0).is_some_and(|own| own.len() > 1) { asn.0 } else { 0 };
         let list = |own: [Option<Asn>; 2]| own.map(|asn| asn.map(plain));
-        let flags = [edge.external, edge.to_client, edge.from_client, edge.lacks_policy];
+        let flags = [edge.external, edge.to_client, edge.from_client, edge.lacks_policy, edge.first_as.is_some()];
         let (prepends, looks_for) = (list(edge.prepends), list(edge.looks_for));
         (leads_out, flags, edge.allowas_in, prepends, looks_for, edge.overrides.map(plain))
     };

@@ -77,6 +77,7 @@ fn add(words: &[&str], span: Span, parts: &mut BTreeMap<String, Parts>) -> Optio
         "vxlan" if !made.is_vxlan => {
             made.is_vxlan = true;
             let vxlan = &mut made.vxlan;
+            vxlan.hook = Some(span);
             let number = |key| after(options, key).and_then(|word| word.parse::<Vni>().ok());
             vxlan.vni = number("id").or(number("vni")).map(|vni| Sourced::written(vni, span));
             let address = |key| after(options, key).and_then(|word| word.parse().ok());

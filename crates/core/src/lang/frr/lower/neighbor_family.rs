@@ -59,6 +59,9 @@ pub(super) fn obey(peer: &mut PeerLine, attribute: Rule) -> bool {
     match attribute {
         Rule::activate => config.active = switch(line),
         Rule::reflector_client => config.reflector_client = switch(line),
+        Rule::common_other if line.last_keyword() == "route-server-client" => {
+            config.route_server_client = switch(line);
+        }
         Rule::next_hop_self | Rule::next_hop_all => {
             config.next_hop_self = switch(line);
             if matches!(line.last_keyword(), "force" | "all") {
