@@ -2,11 +2,12 @@ use crate::{
     finding::{Out, Severity},
     plan::Plan,
 };
+use evpnlint_analysis::fabric::device::Device;
 use evpnlint_core::{
     model::{Sourced, intent::Controller},
     words::join_names,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 type Loopback<'p> = (&'p Controller, &'p Sourced<String>);
 
@@ -26,7 +27,8 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         }
         // What `lo` has, and an interface that no file describes, may come from elsewhere.
         let link = link.filter(|link| link.is_described());
-        let severity = if loopback == "lo" || link.is_none() { Severity::Info } else { Severity::Error };
+        let is_certain = link.is_some() && (loopback != "lo" || is_vtep_elsewhere(plan, &plan.fabric.devices[at]));
+        let severity = if is_certain { Severity::Error } else { Severity::Info };
         let ids = join_names(controllers.iter().map(|(controller, _)| &controller.id));
         let draft = out
             .report(format!(
@@ -39,8 +41,19 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             Some(link) => draft.at(link.place(), "described here, without an address"),
             None => draft,
         }
-        .help(format!("give {loopback} its address in /etc/network/interfaces of {name}"))
+        .help(format!(
+            "give {loopback} its address in /etc/network/interfaces of {name}, and name that in `peers`; or clear the \
+                loopback in Datacenter → SDN → Options, Controllers"
+        ))
         .cap_severity(severity)
         .done();
     }
+}
+
+/// Whether the VTEP that an evpn controller names is on another interface of the node, and other VTEPs are called from
+/// `lo`, which no hook knows of.
+fn is_vtep_elsewhere(plan: &Plan, device: &Device) -> bool {
+    let is_own = |peer: &Sourced<IpAddr>| device.owner(peer.value).is_some_and(|link| link.vrf.is_none());
+    let mut controllers = plan.evpn_controllers().filter(|own| own.fabric.is_none());
+    controllers.any(|own| own.peers.iter().any(is_own) && !own.peers.iter().all(is_own)) && !device.hooks_mention("lo")
 }

@@ -15,6 +15,7 @@
 
 use super::{draft::Drafts, generator::Generation, local, seat::Seat};
 use config::Config;
+pub use fabrics::net;
 use evpnlint_core::{
     model::intent::{Controller, ControllerKind},
     source::Span,
