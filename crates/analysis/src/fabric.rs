@@ -156,9 +156,8 @@ impl<'m> Fabric<'m> {
         let uplinks = mtu::uplinks(&devices, closed);
         let renamed = renamed::renamed(&cluster, &devices);
         let mut ospf_conflicts = mtu::ospf_conflicts(&devices);
-        let is_gone = |node, link: &Link| {
-            renamed.get(&node).is_some_and(|renamed| renamed.gone.contains(link.name.as_str()))
-        };
+        let is_gone =
+            |node, link: &Link| renamed.get(&node).is_some_and(|renamed| renamed.gone.contains(link.name.as_str()));
         ospf_conflicts.retain(|own| !is_gone(own.small.node, own.small.link) && !is_gone(own.large.0, own.large.1));
         let exits = exit::exits(&devices, &overlay);
         Self {

@@ -56,7 +56,8 @@ fn renamed(plan: &Plan, out: &mut Out) {
     for (at, renamed) in &plan.fabric.renamed {
         let name = plan.fabric.name(*at);
         for node in plan.sdn.fabric_nodes.iter().filter(|own| own.node == name && !own.external) {
-            let gone: Vec<_> = node.interfaces.iter().filter(|(port, _)| renamed.gone.contains(port.as_str())).collect();
+            let gone: Vec<_> =
+                node.interfaces.iter().filter(|(port, _)| renamed.gone.contains(port.as_str())).collect();
             if gone.is_empty() {
                 continue;
             }

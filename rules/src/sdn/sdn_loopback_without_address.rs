@@ -4,7 +4,7 @@ use crate::{
 };
 use evpnlint_analysis::fabric::device::Device;
 use evpnlint_core::{
-    model::{Sourced, intent::Controller},
+    model::{Sourced, intent::Controller, link::Link},
     words::join_names,
 };
 use std::{collections::BTreeMap, net::IpAddr};
@@ -18,6 +18,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             loopbacks.entry((node, loopback)).or_default().push((controller, loopback));
         }
     }
+    let mut missing: BTreeMap<(&str, Severity), Vec<(&str, Option<&Link>, Vec<Loopback>)>> = BTreeMap::new();
     for ((name, loopback), controllers) in loopbacks {
         let Some(at) = plan.fabric.index(name) else { continue };
         let node = plan.fabric.node(at);
@@ -29,24 +30,28 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         let link = link.filter(|link| link.is_described());
         let is_certain = link.is_some() && (loopback != "lo" || is_vtep_elsewhere(plan, &plan.fabric.devices[at]));
         let severity = if is_certain { Severity::Error } else { Severity::Info };
-        let ids = join_names(controllers.iter().map(|(controller, _)| &controller.id));
-        let draft = out
-            .report(format!(
-                "{name} has no address on {loopback}, the source of its sessions by \
-                    controller {ids}"
+        missing.entry((loopback, severity)).or_default().push((name, link, controllers));
+    }
+    for ((loopback, severity), nodes) in missing {
+        let names = join_names(nodes.iter().map(|(name, ..)| name));
+        let controllers = || nodes.iter().flat_map(|(_, _, controllers)| controllers);
+        let ids = join_names(controllers().map(|(controller, _)| &controller.id));
+        let (have, its) = if nodes.len() == 1 { ("has", "its") } else { ("have", "their") };
+        let word = if controllers().count() == 1 { "controller" } else { "controllers" };
+        out.report(format!("{names} {have} no address on {loopback}, the source of {its} sessions by {word} {ids}"))
+            .about(plan.about(format_args!("node {names} {loopback}")))
+            .also(controllers().map(|(_, loopback)| (loopback.span(), "no address there")))
+            .also(
+                nodes
+                    .iter()
+                    .filter_map(|(_, link, _)| Some((link.as_ref()?.place(), "described here, without an address"))),
+            )
+            .help(format!(
+                "give {loopback} its address in /etc/network/interfaces of {names}, and name that in `peers`; or clear \
+                    the loopback in Datacenter → SDN → Options, Controllers"
             ))
-            .about(plan.about(format_args!("node {name} {loopback}")))
-            .also(controllers.iter().map(|(_, loopback)| (loopback.span(), "no address there")));
-        match link {
-            Some(link) => draft.at(link.place(), "described here, without an address"),
-            None => draft,
-        }
-        .help(format!(
-            "give {loopback} its address in /etc/network/interfaces of {name}, and name that in `peers`; or clear the \
-                loopback in Datacenter → SDN → Options, Controllers"
-        ))
-        .cap_severity(severity)
-        .done();
+            .cap_severity(severity)
+            .done();
     }
 }
 

@@ -20,7 +20,9 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
                 "{names} of fabric {id} get one NET, {title}: each takes the others for itself, and no adjacency forms"
             ))
             .about(plan.about(format_args!("fabric {id} net {title}")))
-            .also(nodes.iter().map(|(own, ip)| (ip.span(), format!("the last three segments are those of {}", own.node))))
+            .also(
+                nodes.iter().map(|(own, ip)| (ip.span(), format!("the last three segments are those of {}", own.node))),
+            )
             .also(nodes.iter().flat_map(|(own, _)| written(plan, &own.node, &title)))
             .help(
                 "give the nodes addresses that differ in the last three segments, in Datacenter → SDN → Fabrics, or an \

@@ -34,7 +34,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             continue;
         }
         let of = |ends: &[&End]| join_names(ends.iter().map(|end| format!("{} of {}", end.name, end.node)));
-        let (have, are) = if lonely.len() == 1 { ("has", "it is") } else { ("have", "they are") };
+        let (have, are) = (if bare.len() == 1 { "has" } else { "have" }, if lonely.len() == 1 { "is" } else { "are" });
         let numbered: Vec<&End> = lonely.iter().map(|(end, _)| *end).collect();
         let subnets: BTreeSet<String> = lonely.iter().map(|(_, own)| own.prefix().to_string()).collect();
         out.report(format!(
@@ -43,7 +43,6 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             of(&bare),
             of(&numbered),
             join_names(&subnets),
-            have = if bare.len() == 1 { "has" } else { have },
         ))
         .about(plan.about(format_args!("fabric {id} unnumbered")))
         .also(bare.iter().map(|end| (end.port.span(), format!("no `ip`, {} of {}", end.name, end.node))))

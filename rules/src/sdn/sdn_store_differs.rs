@@ -54,7 +54,9 @@ fn is_made_apart(a: &Intent, b: &Intent) -> bool {
     let is_in_both = |vnet: &Vnet| b.vnet(&vnet.id).is_some();
     let vnets = !a.vnets.is_empty() && !b.vnets.is_empty() && !a.vnets.iter().any(is_in_both);
     let mut macs = a.zones.iter().filter_map(|zone| Some((zone.mac.as_ref()?, b.zone(&zone.id)?.mac.as_ref()?)));
-    vnets || macs.next().is_some_and(|(one, other)| one.value != other.value) && macs.all(|(one, other)| one.value != other.value)
+    vnets
+        || macs.next().is_some_and(|(one, other)| one.value != other.value)
+            && macs.all(|(one, other)| one.value != other.value)
 }
 
 /// A place in the first store where it differs from the second.

@@ -75,16 +75,20 @@ fn unread(fabric: &Fabric, stuck: impl Fn(&SessionEnd) -> bool, out: &mut Out) {
         let is_waiting = end.is_shut() || is_on(&end.neighbor.passive);
         let Some(peer) = end.peer_address().filter(|peer| !is_link_local(*peer)) else { continue };
         let is_unread = matches!(end.target, Target::Unknown) && !fabric.is_misread(end.node);
-        if is_unread && end.vrf().is_empty() && !is_waiting && stuck(end) && knows_networks(&fabric.devices[end.node], peer) {
+        if is_unread
+            && end.vrf().is_empty()
+            && !is_waiting
+            && stuck(end)
+            && knows_networks(&fabric.devices[end.node], peer)
+        {
             peers.entry(peer).or_default().push(end);
         }
     }
     for (peer, ends) in peers {
         let names = join_names(ends.iter().map(|end| fabric.name(end.node)));
-        let call = if ends.len() == 1 { "it never calls" } else { "they never call" };
+        let (call, its) = if ends.len() == 1 { ("calls", "its") } else { ("call", "their") };
         out.report(format!(
-            "{peer} is on no network of {names}, and eBGP without ebgp-multihop goes one hop: {call} it, and answer no \
-                further than a neighbour"
+            "{names} never {call} {peer}, which is on none of {its} networks: eBGP goes one hop without ebgp-multihop"
         ))
         .about(format!("{names} neighbor {peer} ebgp-multihop"))
         .also(ends.iter().map(|end| (end.neighbor.place(), format!("not connected to {}", fabric.name(end.node)))))
@@ -108,7 +112,7 @@ fn knows_networks(device: &Device, peer: IpAddr) -> bool {
     let is_whole = device.node.interfaces.as_ref().is_some_and(|file| file.template.is_none())
         && device.node.link("lo").is_some_and(|lo| lo.is_described());
     let is_open = |link: &Link| {
-        let is_tunnel = matches!(link.kind, LinkKind::Other(_)) && link.addresses.is_empty();
+        let is_tunnel = matches!(link.kind, LinkKind::Other("a tunnel")) && link.addresses.is_empty();
         link.dynamic || is_tunnel || !link.is_described() && link.frr.is_some() && link.addresses.is_empty()
     };
     let has = |ip: IpAddr| links().flat_map(|link| &link.addresses).any(|own| own.ip == ip);
@@ -117,11 +121,14 @@ fn knows_networks(device: &Device, peer: IpAddr) -> bool {
             && link.vrf.is_none()
             && link.addresses.iter().any(|own| own.ip.is_ipv4() == peer.is_ipv4() && !own.is_host())
     };
+    // What Proxmox generates for a VRF gives no address.
+    let hooks = links().filter(|link| !device.is_generated(link)).flat_map(|link| &link.hooks);
+    let mut words = hooks.flat_map(|hook| hook.split_ascii_whitespace());
     is_whole
         && links().any(is_near)
         && !links().any(is_open)
         && device.vteps().into_keys().all(has)
-        && !["ip", "ifconfig", "wg", "wg-quick"].iter().any(|word| device.hooks_mention(word))
+        && !words.any(|word| ["ip", "ifconfig", "wg", "wg-quick"].contains(&word.rsplit('/').next().unwrap_or(word)))
 }
 
 /// Where the line is missing: at the group that the neighbour belongs to, else at the neighbour.

@@ -199,8 +199,9 @@ impl Sessions<'_> {
             others().filter(|other| is_peer(other, own)).map(|other| other.node).collect();
         let mine = || self.of(own.node).iter().filter(|end| matches!(end.target, Target::Interface));
         let fits = |end: &SessionEnd| others().any(|other| is_peer(end, other) && is_peer(other, end));
-        let fits_node =
-            |node: &NodeIndex| others().any(|other| other.node == *node && mine().any(|end| is_peer(end, other) && is_peer(other, end)));
+        let fits_node = |node: &NodeIndex| {
+            others().any(|other| other.node == *node && mine().any(|end| is_peer(end, other) && is_peer(other, end)))
+        };
         !takers.is_empty() && takers.iter().all(fits_node) && takers.len() <= mine().filter(|end| fits(end)).count()
     }
 }

@@ -15,11 +15,11 @@
 
 use super::{draft::Drafts, generator::Generation, local, seat::Seat};
 use config::Config;
-pub use fabrics::net;
 use evpnlint_core::{
     model::intent::{Controller, ControllerKind},
     source::Span,
 };
+pub use fabrics::net;
 use gaps::gap;
 
 mod bgp_fabrics;
