@@ -47,6 +47,8 @@ mod sdn_node_is_two_peers;
 mod sdn_node_not_generated;
 mod sdn_node_stale;
 mod sdn_node_unknown;
+mod sdn_openfabric_net_duplicate;
+mod sdn_ospf_end_unnumbered;
 mod sdn_peer_group_shared;
 mod sdn_peer_in_both_groups;
 mod sdn_peer_is_self;
@@ -120,6 +122,8 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("sdn-node-not-generated", Check::Fabric(sdn_node_not_generated::check)),
         Rule::new("sdn-node-stale", Check::Fabric(sdn_node_stale::check)),
         Rule::new("sdn-node-unknown", Check::Sdn(sdn_node_unknown::check)),
+        Rule::new("sdn-openfabric-net-duplicate", Check::Sdn(sdn_openfabric_net_duplicate::check)),
+        Rule::new("sdn-ospf-end-unnumbered", Check::Sdn(sdn_ospf_end_unnumbered::check)),
         Rule::new("sdn-peer-group-shared", Check::Sdn(sdn_peer_group_shared::check)),
         Rule::new("sdn-peer-in-both-groups", Check::Sdn(sdn_peer_in_both_groups::check)),
         Rule::new("sdn-peer-is-self", Check::SdnAhead(sdn_peer_is_self::check)),
@@ -133,7 +137,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("sdn-snat-source-gone", Check::Fabric(sdn_snat_source_gone::check)),
         Rule::new("sdn-snat-without-exit", Check::Sdn(sdn_snat_without_exit::check)),
         Rule::new("sdn-store-differs", Check::Fabric(sdn_store_differs::check)),
-        Rule::new("sdn-subnet-overlaps-underlay", Check::SdnAhead(sdn_subnet_overlaps_underlay::check)),
+        Rule::new("sdn-subnet-overlaps-underlay", Check::Sdn(sdn_subnet_overlaps_underlay::check)),
         Rule::new("sdn-subnet-zone-mismatch", Check::Sdn(sdn_subnet_zone_mismatch::check)),
         Rule::new("sdn-subnets-overlap", Check::Sdn(sdn_subnets_overlap::check)),
         Rule::new("sdn-tag-duplicate", Check::Sdn(sdn_tag_duplicate::check)),

@@ -25,6 +25,7 @@
 //! | [`origination`] | whether a node announces an address of its own |
 //! | [`policy`] | what a route-map lets through |
 //! | [`tenants`] | whose routes get into whose VRFs, and by which lines |
+//! | [`renamed`] | ports of SDN fabrics that a node does not have by that name |
 //! | [`underlay`] | which nodes share a link |
 //! | [`wires`] | the cables that the user knows |
 //! | [`vlans`] | which VLANs a port of a VLAN-aware bridge carries |
@@ -70,6 +71,7 @@ pub mod overlay;
 pub mod part;
 pub mod policy;
 pub mod propagation;
+pub mod renamed;
 pub mod roles;
 pub mod session_end;
 pub mod sessions;
@@ -111,6 +113,8 @@ pub struct Fabric<'m> {
     pub uplinks: Vec<Vec<&'m Link>>,
     /// The OSPF links whose ends have different MTUs.
     pub ospf_conflicts: Vec<OspfConflict<'m>>,
+    /// By node, where the ports of its SDN fabrics have other names by now.
+    pub renamed: BTreeMap<NodeIndex, renamed::Renamed<'m>>,
     /// The nodes that leak a tenant's VRF to the outside.
     pub exits: Vec<Exit<'m>>,
     /// Whether every node is here, so that a rule may argue from absence.
@@ -150,7 +154,11 @@ impl<'m> Fabric<'m> {
         let misread = misread(&cluster.nodes, &faults);
         let guests = guests::ports(&cluster);
         let uplinks = mtu::uplinks(&devices, closed);
-        let ospf_conflicts = mtu::ospf_conflicts(&devices);
+        let renamed = renamed::renamed(&cluster, &devices);
+        let mut ospf_conflicts = mtu::ospf_conflicts(&devices);
+        let is_gone =
+            |node, link: &Link| renamed.get(&node).is_some_and(|renamed| renamed.gone.contains(link.name.as_str()));
+        ospf_conflicts.retain(|own| !is_gone(own.small.node, own.small.link) && !is_gone(own.large.0, own.large.1));
         let exits = exit::exits(&devices, &overlay);
         Self {
             cluster,
@@ -169,6 +177,7 @@ impl<'m> Fabric<'m> {
             faults,
             uplinks,
             ospf_conflicts,
+            renamed,
             exits,
             files: OnceLock::new(),
         }

@@ -28,5 +28,6 @@ pub mod seat;
 
 pub use draft::{Draft, Drafts};
 pub use drift::{Drift, drift};
+pub use frr::net;
 pub use generate::{Texts, cluster_of, drafts};
 pub use reading::attach;

@@ -15,6 +15,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         .iter()
         .map(|own| (own.small.node, own.small.link.name.as_str()))
         .chain(prediction.narrows().all.iter().map(|own| (own.node, own.link.name.as_str())))
+        .chain(fabric.renamed.iter().flat_map(|(node, own)| own.gone.iter().map(|name| (*node, *name))))
         .collect();
     let mut causes: BTreeMap<(u32, u32), Vec<_>> = BTreeMap::new();
     for (one, other) in ports.links() {

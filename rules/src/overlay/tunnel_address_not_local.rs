@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Out, Severity},
+    shown,
+};
 use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::{model::Vni, words::join_names};
 use std::{collections::BTreeSet, net::IpAddr};
@@ -41,11 +44,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .values()
                 .filter(|link| link.vrf.is_none() && !link.addresses.is_empty())
                 .find(|link| link.name == "lo" || link.addresses.iter().any(|own| own.prefix().contains(address)));
+            // Proxmox takes an address that the node has. Where none of its subnets was that one's, something else made
+            // the interface: wg-quick, or another daemon.
+            let is_taken_from_node = users.iter().all(|own| device.is_generated(own.link))
+                && device.node.links.values().all(|link| !link.connects(address));
+            let which = if is_taken_from_node {
+                format!("which the node had when Proxmox generated, and which no file that was read gives {name}")
+            } else {
+                format!("which no interface of {name} has")
+            };
             let draft = out
                 .report(format!(
-                    "tunnels of {name} start at {address}, which no interface of {name} has ({})",
+                    "tunnels of {name} start at {address}, {which} ({})",
                     join_names(users.iter().map(|own| &own.link.name)),
                 ))
+                .cap_severity(if is_taken_from_node { Severity::Info } else { Severity::Error })
                 .about(format!("{name} vtep {address}"))
                 .at(source.span(), "the tunnels' source")
                 .also(users.iter().take(shown::MANY).map(|own| {

@@ -1,6 +1,7 @@
 use crate::{
     finding::{Out, Severity},
     plan::Plan,
+    shown,
 };
 use evpnlint_analysis::fabric::device::Device;
 use evpnlint_core::{
@@ -24,6 +25,7 @@ struct Wanted<'p> {
 }
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
+    renamed(plan, out);
     let mut missing: BTreeMap<(String, &str), Vec<(&Device, Wanted)>> = BTreeMap::new();
     for device in plan.devices().filter(|device| is_whole(device)) {
         for wanted in wanted(plan, &device.node.name).into_iter().filter(|wanted| is_missing(device, wanted.interface))
@@ -46,6 +48,35 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             .help(help)
             .cap_severity(wanted.severity)
             .done();
+    }
+}
+
+/// Ports of fabrics that have other names by now.
+fn renamed(plan: &Plan, out: &mut Out) {
+    for (at, renamed) in &plan.fabric.renamed {
+        let name = plan.fabric.name(*at);
+        for node in plan.sdn.fabric_nodes.iter().filter(|own| own.node == name && !own.external) {
+            let gone: Vec<_> =
+                node.interfaces.iter().filter(|(port, _)| renamed.gone.contains(port.as_str())).collect();
+            if gone.is_empty() {
+                continue;
+            }
+            let ports = join_names(gone.iter().map(|(port, _)| port));
+            let idle = join_names(renamed.idle.iter().take(gone.len()).map(|link| &link.name));
+            let fabric = &node.fabric;
+            out.report(format!(
+                "fabric {fabric} needs {ports}, which {name} does not have by that name: it has no link there"
+            ))
+            .about(plan.about(format_args!("fabric {fabric} node {name} interfaces")))
+            .at(node.id.span(), format!("{name} in fabric {fabric}"))
+            .also(gone.iter().map(|(port, own)| (own.span(), format!("{port} is not in /etc/network/interfaces"))))
+            .also(renamed.idle.iter().take(shown::MANY).map(|link| (link.place(), "nothing uses this one")))
+            .help(format!(
+                "compare with `ip link` on {name}; if they were renamed, take {idle} instead in Datacenter → SDN → Fabrics"
+            ))
+            .cap_severity(Severity::Warning)
+            .done();
+        }
     }
 }
 

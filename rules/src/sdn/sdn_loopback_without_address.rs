@@ -2,11 +2,12 @@ use crate::{
     finding::{Out, Severity},
     plan::Plan,
 };
+use evpnlint_analysis::fabric::device::Device;
 use evpnlint_core::{
-    model::{Sourced, intent::Controller},
+    model::{Sourced, intent::Controller, link::Link},
     words::join_names,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 type Loopback<'p> = (&'p Controller, &'p Sourced<String>);
 
@@ -17,6 +18,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             loopbacks.entry((node, loopback)).or_default().push((controller, loopback));
         }
     }
+    let mut missing: BTreeMap<(&str, Severity), Vec<(&str, Option<&Link>, Vec<Loopback>)>> = BTreeMap::new();
     for ((name, loopback), controllers) in loopbacks {
         let Some(at) = plan.fabric.index(name) else { continue };
         let node = plan.fabric.node(at);
@@ -26,21 +28,37 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         }
         // What `lo` has, and an interface that no file describes, may come from elsewhere.
         let link = link.filter(|link| link.is_described());
-        let severity = if loopback == "lo" || link.is_none() { Severity::Info } else { Severity::Error };
-        let ids = join_names(controllers.iter().map(|(controller, _)| &controller.id));
-        let draft = out
-            .report(format!(
-                "{name} has no address on {loopback}, the source of its sessions by \
-                    controller {ids}"
-            ))
-            .about(plan.about(format_args!("node {name} {loopback}")))
-            .also(controllers.iter().map(|(_, loopback)| (loopback.span(), "no address there")));
-        match link {
-            Some(link) => draft.at(link.place(), "described here, without an address"),
-            None => draft,
-        }
-        .help(format!("give {loopback} its address in /etc/network/interfaces of {name}"))
-        .cap_severity(severity)
-        .done();
+        let is_certain = link.is_some() && (loopback != "lo" || is_vtep_elsewhere(plan, &plan.fabric.devices[at]));
+        let severity = if is_certain { Severity::Error } else { Severity::Info };
+        missing.entry((loopback, severity)).or_default().push((name, link, controllers));
     }
+    for ((loopback, severity), nodes) in missing {
+        let names = join_names(nodes.iter().map(|(name, ..)| name));
+        let controllers = || nodes.iter().flat_map(|(_, _, controllers)| controllers);
+        let ids = join_names(controllers().map(|(controller, _)| &controller.id));
+        let (have, its) = if nodes.len() == 1 { ("has", "its") } else { ("have", "their") };
+        let word = if controllers().count() == 1 { "controller" } else { "controllers" };
+        out.report(format!("{names} {have} no address on {loopback}, the source of {its} sessions by {word} {ids}"))
+            .about(plan.about(format_args!("node {names} {loopback}")))
+            .also(controllers().map(|(_, loopback)| (loopback.span(), "no address there")))
+            .also(
+                nodes
+                    .iter()
+                    .filter_map(|(_, link, _)| Some((link.as_ref()?.place(), "described here, without an address"))),
+            )
+            .help(format!(
+                "give {loopback} its address in /etc/network/interfaces of {names}, and name that in `peers`; or clear \
+                    the loopback in Datacenter → SDN → Options, Controllers"
+            ))
+            .cap_severity(severity)
+            .done();
+    }
+}
+
+/// Whether the VTEP that an evpn controller names is on another interface of the node, and other VTEPs are called from
+/// `lo`, which no hook knows of.
+fn is_vtep_elsewhere(plan: &Plan, device: &Device) -> bool {
+    let is_own = |peer: &Sourced<IpAddr>| device.owner(peer.value).is_some_and(|link| link.vrf.is_none());
+    let mut controllers = plan.evpn_controllers().filter(|own| own.fabric.is_none());
+    controllers.any(|own| own.peers.iter().any(is_own) && !own.peers.iter().all(is_own)) && !device.hooks_mention("lo")
 }

@@ -1,7 +1,7 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::{
-    model::intent::{Intent, Object},
+    model::intent::{Intent, Object, Vnet},
     source::Span,
     words::join_names,
 };
@@ -44,7 +44,19 @@ fn is_one_cluster(a: &Intent, b: &Intent) -> bool {
     let zones = |intent: &Intent| -> BTreeSet<String> {
         intent.effective().zones.iter().map(|zone| zone.id.value.clone()).collect()
     };
-    peers(a).intersection(&peers(b)).count() > 1 && !zones(a).is_disjoint(&zones(b))
+    peers(a).intersection(&peers(b)).count() > 1 && !zones(a).is_disjoint(&zones(b)) && !is_made_apart(a, b)
+}
+
+/// Whether two stores were made by themselves, for clusters that share tunnels: no vnet is in both, or none of the MAC
+/// addresses that Proxmox draws for a zone.
+fn is_made_apart(a: &Intent, b: &Intent) -> bool {
+    let (a, b) = (a.effective(), b.effective());
+    let is_in_both = |vnet: &Vnet| b.vnet(&vnet.id).is_some();
+    let vnets = !a.vnets.is_empty() && !b.vnets.is_empty() && !a.vnets.iter().any(is_in_both);
+    let mut macs = a.zones.iter().filter_map(|zone| Some((zone.mac.as_ref()?, b.zone(&zone.id)?.mac.as_ref()?)));
+    vnets
+        || macs.next().is_some_and(|(one, other)| one.value != other.value)
+            && macs.all(|(one, other)| one.value != other.value)
 }
 
 /// A place in the first store where it differs from the second.

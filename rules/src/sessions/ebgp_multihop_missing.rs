@@ -1,10 +1,22 @@
-use crate::finding::Out;
+use crate::finding::{Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, connected,
-    sessions::{Answer, SessionEnd, SessionEndIndex},
+    device::Device,
+    gateway::is_link_local,
+    sessions::{Answer, SessionEnd, SessionEndIndex, Target},
 };
-use evpnlint_core::{model::is_on, source::Span, words::join_names};
-use std::collections::BTreeSet;
+use evpnlint_core::{
+    model::{
+        is_on,
+        link::{Link, LinkKind},
+    },
+    source::Span,
+    words::join_names,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
@@ -53,6 +65,70 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         )
         .done();
     }
+    unread(fabric, stuck, out);
+}
+
+/// Session ends that lead to a peer which was not read, on nodes whose networks are all known.
+fn unread(fabric: &Fabric, stuck: impl Fn(&SessionEnd) -> bool, out: &mut Out) {
+    let mut peers: BTreeMap<IpAddr, Vec<&SessionEnd>> = BTreeMap::new();
+    for end in &fabric.sessions.ends {
+        let is_waiting = end.is_shut() || is_on(&end.neighbor.passive);
+        let Some(peer) = end.peer_address().filter(|peer| !is_link_local(*peer)) else { continue };
+        let is_unread = matches!(end.target, Target::Unknown) && !fabric.is_misread(end.node);
+        if is_unread
+            && end.vrf().is_empty()
+            && !is_waiting
+            && stuck(end)
+            && knows_networks(&fabric.devices[end.node], peer)
+        {
+            peers.entry(peer).or_default().push(end);
+        }
+    }
+    for (peer, ends) in peers {
+        let names = join_names(ends.iter().map(|end| fabric.name(end.node)));
+        let (call, its) = if ends.len() == 1 { ("calls", "its") } else { ("call", "their") };
+        out.report(format!(
+            "{names} never {call} {peer}, which is on none of {its} networks: eBGP goes one hop without ebgp-multihop"
+        ))
+        .about(format!("{names} neighbor {peer} ebgp-multihop"))
+        .also(ends.iter().map(|end| (end.neighbor.place(), format!("not connected to {}", fabric.name(end.node)))))
+        .also(ends.iter().map(|end| (place(end), format!("no ebgp-multihop on {}", fabric.name(end.node)))))
+        .help(match fabric.cluster.intents.is_empty() {
+            true => "add `ebgp-multihop 2`, or as many hops as there are, or name the peer's address on a shared network",
+            false => {
+                "in Datacenter → SDN → Options, Controllers, let the controller's EBGP Multihop be 2, or as many hops as \
+                    there are; or name the peer's address on a shared network"
+            }
+        })
+        .cap_severity(Severity::Warning)
+        .done();
+    }
+}
+
+/// Whether the files of a node tell all networks that it is in: they were read whole, nothing else makes an interface or
+/// gives it an address, and its tunnels start at an address of one.
+fn knows_networks(device: &Device, peer: IpAddr) -> bool {
+    let links = || device.node.links.values();
+    let is_whole = device.node.interfaces.as_ref().is_some_and(|file| file.template.is_none())
+        && device.node.link("lo").is_some_and(|lo| lo.is_described());
+    let is_open = |link: &Link| {
+        let is_tunnel = matches!(link.kind, LinkKind::Other("a tunnel")) && link.addresses.is_empty();
+        link.dynamic || is_tunnel || !link.is_described() && link.frr.is_some() && link.addresses.is_empty()
+    };
+    let has = |ip: IpAddr| links().flat_map(|link| &link.addresses).any(|own| own.ip == ip);
+    let is_near = |link: &Link| {
+        link.name != "lo"
+            && link.vrf.is_none()
+            && link.addresses.iter().any(|own| own.ip.is_ipv4() == peer.is_ipv4() && !own.is_host())
+    };
+    // What Proxmox generates for a VRF gives no address.
+    let hooks = links().filter(|link| !device.is_generated(link)).flat_map(|link| &link.hooks);
+    let mut words = hooks.flat_map(|hook| hook.split_ascii_whitespace());
+    is_whole
+        && links().any(is_near)
+        && !links().any(is_open)
+        && device.vteps().into_keys().all(has)
+        && !words.any(|word| ["ip", "ifconfig", "wg", "wg-quick"].contains(&word.rsplit('/').next().unwrap_or(word)))
 }
 
 /// Where the line is missing: at the group that the neighbour belongs to, else at the neighbour.

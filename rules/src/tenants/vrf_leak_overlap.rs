@@ -101,7 +101,12 @@ fn clashes<'m>(
     let mut found = vec![];
     for (at, (one, of_one, reported, labels)) in subnets.iter().enumerate() {
         let mut covered = subnets[at + 1..].iter().take_while(|(other, ..)| one.covers(*other));
-        let meets = covered.find(|(_, of_other, too, _)| of_other != of_one && !(*reported && *too));
+        // A subnet of the store against what the node is in itself is the store's fault too.
+        let is_stores = |of: &str, is: bool, too: bool, other: &str| {
+            is && too || vrf.is_empty() && (is && other.is_empty() || too && of.is_empty())
+        };
+        let meets =
+            covered.find(|(_, of_other, too, _)| of_other != of_one && !is_stores(of_one, *reported, *too, of_other));
         if let Some((other, of_other, _, theirs)) = meets {
             found.push(([(*one, *of_one), (*other, *of_other)], [labels.as_slice(), theirs].concat()));
         }

@@ -500,6 +500,8 @@ impl<'m> Device<'m> {
         match &link.kind {
             LinkKind::Loopback => set(65536, "the kernel's for a loopback"),
             LinkKind::Vrf { .. } => None,
+            // Open vSwitch gives its ports the smallest MTU of their bridge's, which no file says.
+            LinkKind::Other("Open vSwitch") => None,
             LinkKind::Vlan { raw: Some(raw), .. } => {
                 let below = mtus.get(raw.as_str())?.as_ref()?;
                 set(below.bytes, "that of the interface below")

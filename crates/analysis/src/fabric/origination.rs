@@ -8,7 +8,7 @@ use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         InterfaceAddress,
-        bgp::{BgpInstance, Family, Redistribute},
+        bgp::{BgpInstance, Family, Neighbor, Redistribute},
         frr::Frr,
         is_on,
         link::Link,
@@ -115,11 +115,11 @@ fn permits(frr: &Frr, own: &Redistribute, needed: &Needed) -> bool {
 fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Option<Silence> {
     let ip = needed.address.ip;
     let place = instance.neighbors.values().next().and_then(|neighbor| neighbor.place());
-    let active = instance.neighbors.values().any(|neighbor| neighbor.is_active(family))
-        || instance
-            .listen
-            .iter()
-            .any(|listen| instance.groups.get(&listen.group.value).is_some_and(|group| group.is_active(family)));
+    // Labeled unicast sends what unicast has (`bgp_static_update`; both are SAFI_UNICAST in the table).
+    let labeled = Family::Other(if ip.is_ipv4() { "ipv4 labeled-unicast" } else { "ipv6 labeled-unicast" });
+    let hears = |neighbor: &Neighbor| neighbor.is_active(family) || neighbor.is_active(labeled);
+    let active = instance.neighbors.values().any(hears)
+        || instance.listen.iter().any(|listen| instance.groups.get(&listen.group.value).is_some_and(hears));
     let none = Default::default();
     let config = instance.families.get(&family).unwrap_or(&none);
     // `network` wants the very prefix in the routing table (bgp_static_update, import-check).

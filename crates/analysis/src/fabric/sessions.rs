@@ -174,10 +174,35 @@ impl<'m> Sessions<'m> {
         match own.target {
             Target::Unknown => matters,
             Target::Interface => {
-                own.vrf().is_empty() && self.representatives.iter().all(|other| self.ends[*other].node == own.node)
+                own.vrf().is_empty()
+                    && (self.representatives.iter().all(|other| self.ends[*other].node == own.node)
+                        || self.leads_to_stranger(session_end))
             }
             _ => false,
         }
+    }
+}
+
+impl Sessions<'_> {
+    /// Whether an unnumbered session end that fits none of the nodes leads to one that was not read: each node that would
+    /// take it has its place at another port of this node already.
+    fn leads_to_stranger(&self, session_end: SessionEndIndex) -> bool {
+        let own = &self.ends[session_end];
+        if self.possible_ends(session_end).next().is_some() || !self.is_inside(own) {
+            return false;
+        }
+        let is_peer = |one: &SessionEnd, other: &SessionEnd| {
+            one.vrf().is_empty() && one.node != other.node && one.accepts_as(other.local_as())
+        };
+        let others = || self.representatives.iter().map(|other| &self.ends[*other]);
+        let takers: BTreeSet<NodeIndex> =
+            others().filter(|other| is_peer(other, own)).map(|other| other.node).collect();
+        let mine = || self.of(own.node).iter().filter(|end| matches!(end.target, Target::Interface));
+        let fits = |end: &SessionEnd| others().any(|other| is_peer(end, other) && is_peer(other, end));
+        let fits_node = |node: &NodeIndex| {
+            others().any(|other| other.node == *node && mine().any(|end| is_peer(end, other) && is_peer(other, end)))
+        };
+        !takers.is_empty() && takers.iter().all(fits_node) && takers.len() <= mine().filter(|end| fits(end)).count()
     }
 }
 

@@ -19,6 +19,7 @@ use evpnlint_core::{
     model::intent::{Controller, ControllerKind},
     source::Span,
 };
+pub use fabrics::net;
 use gaps::gap;
 
 mod bgp_fabrics;

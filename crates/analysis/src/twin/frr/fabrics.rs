@@ -85,7 +85,9 @@ fn openfabric(seat: &Seat, fabric: &SdnFabric, node: &FabricNode, shared: &mut S
 }
 
 /// The network entity title: the twelve digits of an IPv4 address, or the end of an IPv6 one.
-fn net(ip: IpAddr) -> String {
+/// The NET that Proxmox derives for OpenFabric (proxmox-ve-rs, `Net`): the system id is all of an IPv4 address, and the
+/// last three segments of an IPv6 address.
+pub fn net(ip: IpAddr) -> String {
     let system = match ip {
         IpAddr::V4(ip) => ipv4_digits(ip),
         IpAddr::V6(ip) => {

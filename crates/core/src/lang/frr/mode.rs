@@ -200,10 +200,10 @@ impl Mode {
             Self::BgpEvpn => Family::Evpn,
             Self::BgpIpv4Unicast => Family::Ipv4Unicast,
             Self::BgpIpv6Unicast => Family::Ipv6Unicast,
+            Self::BgpIpv4Labeled => Family::Other("ipv4 labeled-unicast"),
+            Self::BgpIpv6Labeled => Family::Other("ipv6 labeled-unicast"),
             Self::BgpIpv4Multicast
             | Self::BgpIpv6Multicast
-            | Self::BgpIpv4Labeled
-            | Self::BgpIpv6Labeled
             | Self::BgpIpv4Vpn
             | Self::BgpIpv6Vpn
             | Self::BgpFlowspec

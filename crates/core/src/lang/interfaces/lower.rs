@@ -291,6 +291,10 @@ impl Lowering<'_> {
             R::veth_peer_name => parts.veth_peer = name(),
             R::tunnel_mode | R::mode | R::gre_ | R::wireguard_ => parts.other = Some("a tunnel"),
             R::xfrm_id => parts.other = Some("an IPsec interface"),
+            R::ovs_mtu => {
+                link.mtu = value(word(R::MTU)).or(link.mtu.take());
+                parts.other = Some("Open vSwitch");
+            }
             R::ovs_type | R::ovs_ports | R::ovs_ => parts.other = Some("Open vSwitch"),
             R::batman_ => parts.other = Some("batman"),
             R::vxlan_local_tunnelip | R::vxlan_local_ip => {

@@ -44,6 +44,9 @@ fn set_remote_as(line: &mut PeerLine) -> bool {
     if !line.is_address() && !line.exists() {
         return line.unknown();
     }
+    if line.is_address() && line.is_group() {
+        line.make_neighbor();
+    }
     if line.replay.groups_decide() && line.is_group() {
         // The members' AS numbers go (`peer_group_remote_as`).
         let name = line.name;

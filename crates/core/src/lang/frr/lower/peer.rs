@@ -51,9 +51,10 @@ impl<'r, 'i, 's, 't> PeerLine<'r, 'i, 's, 't> {
         matches!(self.peer, PeerName::Address(_))
     }
 
-    /// Whether a peer-group bears the name.
+    /// Whether the name is a peer-group's. A group may be called by an address; a neighbour of that address stands beside
+    /// it, and lines are the neighbour's then (`peer_and_group_lookup_vty`, bgpd/bgp_vty.c).
     pub(super) fn is_group(&self) -> bool {
-        self.instance().groups.contains_key(self.name)
+        self.instance().groups.contains_key(self.name) && !self.instance().neighbors.contains_key(&self.peer)
     }
 
     /// Whether there is such a neighbour or peer-group.
@@ -64,7 +65,7 @@ impl<'r, 'i, 's, 't> PeerLine<'r, 'i, 's, 't> {
     /// The neighbour or peer-group, if it exists.
     fn known(&self) -> Option<&Neighbor> {
         let instance = self.instance();
-        instance.groups.get(self.name).or_else(|| instance.neighbors.get(&self.peer))
+        instance.neighbors.get(&self.peer).or_else(|| instance.groups.get(self.name))
     }
 
     /// The neighbour or peer-group; a neighbour is made where there is none.
@@ -78,6 +79,17 @@ impl<'r, 'i, 's, 't> PeerLine<'r, 'i, 's, 't> {
             return group;
         }
         instance.neighbors.entry(peer).or_insert_with_key(|peer| Neighbor::new(Sourced::written(peer.clone(), span)))
+    }
+
+    /// Makes the neighbour of an address where there is none, whatever a peer-group is called.
+    pub(super) fn make_neighbor(&mut self) {
+        if self.instance().neighbors.contains_key(&self.peer) {
+            return;
+        }
+        self.give_defaults(self.peer.clone());
+        let neighbor = Neighbor::new(Sourced::written(self.peer.clone(), self.span));
+        let peer = self.peer.clone();
+        self.instance_mut().neighbors.insert(peer, neighbor);
     }
 
     /// A neighbour is active in the address families that `bgp default` names at the moment it is made.
