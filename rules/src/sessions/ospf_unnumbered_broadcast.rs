@@ -42,7 +42,9 @@ fn broadcast<'m>(view: View<'_, 'm>, link: &'m Link) -> Option<(&'m str, Option<
     let is_port =
         matches!(link.kind, LinkKind::Physical | LinkKind::Veth { .. } | LinkKind::Bond { .. } | LinkKind::Vlan { .. });
     let own = frr.links.get(&link.name).map(|own| &own.ospf);
+    // What FRR's configuration alone names may be a loopback.
     if !is_port
+        || !link.is_described()
         || !link.vrf_name().is_empty()
         || link.pointopoint.is_some()
         || own.is_some_and(|own| own.network.is_some())
@@ -53,8 +55,11 @@ fn broadcast<'m>(view: View<'_, 'm>, link: &'m Link) -> Option<(&'m str, Option<
         return None;
     }
     let mut hosts = link.addresses.iter().filter(|own| own.ip.is_ipv4());
-    let is_borrowed =
-        |ip| view.links().any(|other| other.name != link.name && other.addresses.iter().any(|own| own.ip == ip));
+    let is_borrowed = |ip| {
+        view.links().any(|other| {
+            other.name != link.name && other.vrf.is_none() && other.addresses.iter().any(|own| own.ip == ip)
+        })
+    };
     let address = hosts.find(|own| is_borrowed(own.ip))?;
     let (_, place) = ospf_area(frr, link, address.ip)?;
     Some((&link.name, place.filter(|_| own.is_some()).or(link.frr).or(address.span())))
