@@ -11,6 +11,9 @@ use std::{collections::BTreeMap, net::IpAddr};
 
 type Loopback<'p> = (&'p Controller, &'p Sourced<String>);
 
+/// A node, the interface that is named there, and who names it.
+type Missing<'a, 'm> = (&'a str, Option<&'m Link>, Vec<Loopback<'m>>);
+
 pub(super) fn check(plan: &Plan, out: &mut Out) {
     let mut loopbacks: BTreeMap<(&str, &str), Vec<Loopback>> = BTreeMap::new();
     for controller in &plan.sdn.controllers {
@@ -18,7 +21,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             loopbacks.entry((node, loopback)).or_default().push((controller, loopback));
         }
     }
-    let mut missing: BTreeMap<(&str, Severity), Vec<(&str, Option<&Link>, Vec<Loopback>)>> = BTreeMap::new();
+    let mut missing: BTreeMap<(&str, Severity), Vec<Missing>> = BTreeMap::new();
     for ((name, loopback), controllers) in loopbacks {
         let Some(at) = plan.fabric.index(name) else { continue };
         let node = plan.fabric.node(at);
