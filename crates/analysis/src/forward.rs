@@ -27,14 +27,14 @@ use crate::predict::{
     ribs::{Reach, Ways},
 };
 use evpnlint_core::{
-    model::{Prefix, Vni},
+    model::{InterfaceAddress, Prefix, Vni, frr::Frr, is_on},
     source::Span,
 };
-use host::{Host, HostIndex};
+use host::{Host, HostIndex, Hosts};
 use mac::Mac;
-use machine::{DomainIndex, Machine};
+use machine::{DomainIndex, Machine, RoutedIndex};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
     rc::Rc,
@@ -64,8 +64,11 @@ pub use walk::Packet;
 /// Bytes of a small packet: a ping without options.
 pub const SMALL: u32 = 84;
 
-/// By node and VRF, the type-5 routes that it keeps: the prefix, who tells it, and the VTEP.
-type Prefixes<'m> = BTreeMap<(NodeIndex, &'m str), Vec<(Prefix, NodeIndex, IpAddr)>>;
+/// By the prefix of type-5 routes, who originates them: the positions of those in [`crate::predict::flood::Floods::vrfs`].
+type Prefixes = BTreeMap<Prefix, Vec<usize>>;
+
+/// By address, the interfaces of nodes that have it.
+type NodeAddresses = BTreeMap<IpAddr, Vec<(NodeIndex, RoutedIndex)>>;
 
 /// The data plane of a fabric.
 pub struct Forwarding<'p, 'm> {
@@ -74,14 +77,21 @@ pub struct Forwarding<'p, 'm> {
     /// What joins the nodes.
     pub wiring: Wiring<'m>,
     /// The hosts: those that the user tells of, then guests, then places that were asked for.
-    pub hosts: Vec<Host<'m>>,
+    pub hosts: Hosts<'m>,
     machines: Vec<Machine<'m>>,
     ports: &'p Ports<'m>,
-    prefixes: Prefixes<'m>,
+    prefixes: Prefixes,
+    addresses: NodeAddresses,
+    /// The nodes that tell others of the MAC addresses of their own interfaces.
+    mac_tellers: Vec<NodeIndex>,
     ways: RefCell<BTreeMap<IpAddr, Rc<Ways>>>,
     reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
     crossed: RefCell<BTreeMap<(NodeIndex, tunnel::Tunnelled), tunnel::Arrived<'m>>>,
     flooded: RefCell<BTreeMap<Segment, Rc<wire::Flooded<'m>>>>,
+    /// By VNI, inner tag and whether it is of IPv4, the gateway that some node has.
+    gateways: RefCell<BTreeMap<(Vni, Option<u16>, bool), Option<InterfaceAddress>>>,
+    /// How many segments all floods so far have reached.
+    flood_work: Cell<usize>,
     /// The hosts that never speak first, and that the node they are attached to has met all the same.
     awake: RefCell<BTreeSet<HostIndex>>,
 }
@@ -89,35 +99,51 @@ pub struct Forwarding<'p, 'm> {
 impl<'p, 'm> Forwarding<'p, 'm> {
     /// Puts all nodes together.
     pub fn new(prediction: &'p Prediction<'p, 'm>) -> Self {
-        let fabric: &Fabric<'m> = prediction.fabric;
-        let machines: Vec<Machine<'m>> =
-            fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
-        let wiring = Wiring::new(fabric, &machines);
-        let hosts = Host::all(fabric, &machines, &wiring);
-        let mut forwarding = Self::of(prediction, machines, hosts);
+        let mut forwarding = Self::without_hosts(prediction);
+        forwarding.hosts = Hosts::of(prediction.fabric, &forwarding.machines, &forwarding.wiring);
         forwarding.add_guests();
         forwarding.wake();
         forwarding
     }
 
-    /// Puts nodes together with some hosts, all of which speak.
-    fn of(prediction: &'p Prediction<'p, 'm>, machines: Vec<Machine<'m>>, hosts: Vec<Host<'m>>) -> Self {
-        let wiring = Wiring::new(prediction.fabric, &machines);
+    /// Puts the nodes together, without hosts and guests.
+    fn without_hosts(prediction: &'p Prediction<'p, 'm>) -> Self {
+        let fabric: &Fabric<'m> = prediction.fabric;
+        let machines: Vec<Machine<'m>> =
+            fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
         let mut prefixes = Prefixes::new();
-        for route in prediction.routes() {
-            prefixes.entry((route.node, route.vrf)).or_default().push((route.prefix, route.from, route.next_hop));
+        for (at, originator) in prediction.floods.vrfs.iter().enumerate() {
+            for route in prediction.originated(originator) {
+                prefixes.entry(route.prefix).or_default().push(at);
+            }
         }
+        let mut addresses = NodeAddresses::new();
+        for (node, machine) in machines.iter().enumerate() {
+            for (at, routed) in machine.routed.iter().enumerate() {
+                for (own, _) in &routed.addresses {
+                    addresses.entry(own.ip).or_default().push((node, at));
+                }
+            }
+        }
+        let tells_macs = |node: &NodeIndex| {
+            let instance = fabric.node(*node).frr.as_ref().and_then(Frr::evpn);
+            instance.is_some_and(|own| is_on(&own.evpn.advertise_default_gw) || is_on(&own.evpn.advertise_svi_ip))
+        };
         Self {
             prediction,
-            wiring,
-            hosts,
+            wiring: Wiring::new(fabric, &machines),
+            hosts: Hosts::default(),
+            mac_tellers: (0..machines.len()).filter(tells_macs).collect(),
             machines,
             ports: &prediction.demand().ports,
             prefixes,
+            addresses,
             ways: RefCell::default(),
             reaches: RefCell::default(),
             crossed: RefCell::default(),
             flooded: RefCell::default(),
+            gateways: RefCell::default(),
+            flood_work: Cell::default(),
             awake: RefCell::default(),
         }
     }
@@ -182,9 +208,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
 
     /// A VNI of a node, as its flood lists have it.
     fn member(&self, node: NodeIndex, vni: Vni) -> Option<&FloodMember<'m>> {
-        let of = |members: &'_ [FloodMember<'m>]| members.iter().position(|own| own.origin.node == node);
-        let members = self.prediction.floods.vnis.get(&vni)?;
-        of(members).map(|at| &members[at])
+        self.prediction.floods.member(node, vni)
     }
 
     /// The VTEP address that a node tells others for a VNI: that of the device, else bgpd's router-id.
@@ -199,10 +223,8 @@ impl<'p, 'm> Forwarding<'p, 'm> {
 
     /// The L3VNI of a VRF on a node, where it is up.
     fn l3vni(&self, node: NodeIndex, vrf: &str) -> Option<(&FloodMember<'m>, &LocalVni<'m>)> {
-        let vrfs = self.prediction.floods.vrfs.iter();
-        let member = vrfs
-            .filter(|own| own.origin.node == node && own.origin.vrf == vrf)
-            .find(|own| own.origin.lack.is_none())?;
+        let mut vrfs = self.prediction.floods.vrfs_of(node).iter();
+        let member = vrfs.find(|own| own.origin.vrf == vrf && own.origin.lack.is_none())?;
         let device = &self.fabric().devices[node];
         let local_vni = device.local_vnis.iter().find(|own| own.vni == member.origin.vni)?;
         Some((member, local_vni))

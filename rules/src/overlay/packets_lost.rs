@@ -13,7 +13,7 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
         return;
     }
     let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Unmet)>> = BTreeMap::new();
-    for unmet in expected::unmet(prediction) {
+    for unmet in expected::ask(prediction).unmet {
         let Some(cause) = &unmet.cause else { continue };
         let [one, other] = unmet.nodes;
         if !reported.claims(fabric, cause, [&[one], &[other]]) {

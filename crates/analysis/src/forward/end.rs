@@ -10,7 +10,10 @@ use super::{
 };
 use crate::fabric::NodeIndex;
 use evpnlint_core::model::link::{Link, LinkKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 /// What stands for the addresses behind the way out: one of TEST-NET-2 (RFC 5737), and one of IPv6's for documentation
 /// (RFC 3849).
@@ -127,11 +130,9 @@ impl<'m> Forwarding<'_, 'm> {
     /// The host that has an address, or the interface of a node.
     fn owner(&self, ip: IpAddr) -> Option<Sender<'m>> {
         let host = self.hosts.iter().position(|host| host.answers(ip));
-        let has = |(node, machine): (NodeIndex, &super::Machine<'m>)| {
-            let own = machine.routed.iter().find(|own| own.addresses.iter().any(|(own, _)| own.ip == ip))?;
-            Some(Sender::Node(node, own.vrf, ip))
-        };
-        host.map(Sender::Host).or_else(|| self.machines.iter().enumerate().find_map(has))
+        let node = || self.addresses.get(&ip)?.first();
+        let sender = |(node, own): &(NodeIndex, usize)| Sender::Node(*node, self.machines[*node].routed[*own].vrf, ip);
+        host.map(Sender::Host).or_else(|| node().map(sender))
     }
 
     /// The address that a node sends from: that of the interface by which the packet leaves, else the one it is known by.
@@ -158,10 +159,8 @@ impl<'m> Forwarding<'_, 'm> {
         let outside = OUTSIDE[usize::from(!is_v4)];
         let mut gateways = self.hosts[host].gateways.iter().filter(|ip| ip.is_ipv4() == is_v4);
         gateways.any(|gateway| {
-            let own = self.machines.iter().filter_map(|machine| {
-                machine.routed.iter().find(|own| own.addresses.iter().any(|(own, _)| own.ip == *gateway))
-            });
-            let vrfs: std::collections::BTreeSet<&'m str> = own.map(|own| own.vrf).collect();
+            let owners = self.addresses.get(gateway).into_iter().flatten();
+            let vrfs: BTreeSet<&'m str> = owners.map(|(node, own)| self.machines[*node].routed[*own].vrf).collect();
             let leads = |node: NodeIndex, vrf: &'m str| {
                 let has_vrf = self.machines[node].routed.iter().any(|own| own.vrf == vrf);
                 let route = || self.route(node, vrf, outside);

@@ -7,34 +7,29 @@
 use super::{
     Forwarding, SMALL,
     end::OUTSIDE,
-    host::{Host, HostIndex},
-    journey::{Event, Leg},
+    host::HostIndex,
+    journey::Event,
     loss::{Fate, Loss},
-    machine::Machine,
-    ping::{Probe, Verdict},
-    wiring::Segment,
+    ping::{Echo, Probe, Verdict},
 };
-use crate::fabric::{Fabric, NodeIndex, device::LocalVni, gateway, targets};
+use crate::fabric::{Fabric, NodeIndex, device::LocalVni, targets};
 use crate::predict::{
     Prediction,
     fate::Cause,
     sieve::{self, Kind},
 };
 use evpnlint_core::{
-    model::{InterfaceAddress, Vni, is_on},
+    model::{Vni, is_on},
     source::Span,
 };
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::IpAddr,
 };
 
-/// How many questions are asked at most: a flood of `n` nodes counts `n` for each of them.
-const MOST_WORK: usize = 200_000;
-
-/// The subnet of access points whose VNI has no gateway: TEST-NET-1 (RFC 5737).
-const NOWHERE: InterfaceAddress = InterfaceAddress { ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 0)), length: 24 };
+/// How many segments all floods may reach before nothing more is asked. A question that is answered seldom needs a flood;
+/// one that is lost needs one of all members.
+const MOST_WORK: usize = 2_000_000;
 
 /// What is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,112 +56,121 @@ pub struct Unmet<'m> {
     pub places: [Option<Span>; 2],
 }
 
+/// What came of all that was asked.
+#[derive(Default)]
+pub struct Asked<'m> {
+    /// What does not hold.
+    pub unmet: Vec<Unmet<'m>>,
+    /// What was not asked, or not of all nodes, because too much is lost before.
+    pub skipped: BTreeSet<Expected<'m>>,
+}
+
 /// An access point of a VNI on a node.
-struct Place<'m> {
+struct AccessPoint<'m> {
+    host: HostIndex,
     node: NodeIndex,
     vni: Vni,
     vrf: Option<&'m str>,
+    /// The gateways of the node itself. Where it has none, no host need be.
     gateways: Vec<IpAddr>,
-    addresses: Vec<InterfaceAddress>,
-    segment: Segment,
-    mtu: u32,
 }
 
-/// Asks for all that is expected, of small packets, and tells what does not hold.
-pub fn unmet<'m>(prediction: &Prediction<'_, 'm>) -> Vec<Unmet<'m>> {
+/// The question that is being asked.
+struct Question<'m> {
+    expected: Expected<'m>,
+    from: NodeIndex,
+    to: NodeIndex,
+    vni: Vni,
+}
+
+/// Asks for all that is expected, of small packets.
+pub fn ask<'m>(prediction: &Prediction<'_, 'm>) -> Asked<'m> {
     let fabric = prediction.fabric;
-    let machines: Vec<Machine<'m>> =
-        fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
-    let places = places(fabric, &machines);
-    let hosts = |place: &Place<'m>| Host {
-        name: Cow::Borrowed(""),
-        guest: None,
-        is_made_up: true,
-        segment: Some(place.segment),
-        node: Some(place.node),
-        port_mtu: None,
-        addresses: place.addresses.clone(),
-        gateways: place.gateways.clone(),
-        routes: vec![],
-        mtu: place.mtu,
-        silent: false,
-        span: None,
-    };
-    let hosts: Vec<Host> = places.iter().map(hosts).collect();
-    let forwarding = Forwarding::of(prediction, machines, hosts);
-    let mut found = vec![];
-    let mut ask = |expected, from: HostIndex, end: NodeIndex, to: Option<IpAddr>| {
+    let mut forwarding = Forwarding::without_hosts(prediction);
+    let points = access_points(&mut forwarding);
+    let exits = exits(fabric);
+    let mut asked = Asked::default();
+    let mut ask = |question: Question<'m>, from: &AccessPoint<'m>, to: Option<IpAddr>| {
         let Some(to) = to else { return };
-        let echo = forwarding.ping(Probe { from: from.into(), to, size: SMALL, df: false });
-        // Whether an exit has a way out itself, and what lies outside a way back, is its own business.
-        let is_out = match expected {
-            Expected::Outside(vrf) => {
-                let at_exit = |node: NodeIndex| exits(fabric, vrf).contains(&node);
-                let routes = |leg: &Leg| matches!(leg.event, Event::Routes(node, ..) if at_exit(node));
-                let ends = match &echo.there {
-                    Fate::Lost(Loss::NoRoute(node, _) | Loss::Refused(node, _)) => at_exit(*node),
-                    fate => fate.arrives(),
-                };
-                ends || echo.out.iter().any(routes)
-            }
+        if forwarding.flood_work.get() > MOST_WORK {
+            asked.skipped.insert(question.expected);
+            return;
+        }
+        let echo = forwarding.ping(Probe { from: from.host.into(), to, size: SMALL, df: false });
+        let is_out = match question.expected {
+            Expected::Outside(vrf) => gets_out(&exits[vrf], &echo),
             _ => false,
         };
         if !is_out && matches!(echo.verdict(), Verdict::Lost | Verdict::OneWay) {
-            let (fate, legs) = match echo.back {
-                Some(back) => (back, echo.home),
-                None => (echo.there, echo.out),
-            };
-            let nodes = [places[from].node, end];
-            let places = nodes.map(|node| forwarding.place_of(node, places[from].vni));
-            let cause = match expected {
-                Expected::Outside(vrf) => Some(kept_back(prediction, end, vrf, forwarding.explain(&fate))),
-                _ => forwarding.cause(&fate, &legs),
-            };
-            found.push(Unmet { expected, nodes, cause, places });
+            asked.unmet.push(unmet(&forwarding, question, echo));
         }
     };
-    let address =
-        |host: HostIndex, is_v4: bool| places[host].addresses.iter().map(|own| own.ip).find(|ip| ip.is_ipv4() == is_v4);
-    let mut by_vni: BTreeMap<Vni, Vec<HostIndex>> = BTreeMap::new();
-    let mut by_vrf: BTreeMap<&str, BTreeMap<NodeIndex, Vec<HostIndex>>> = BTreeMap::new();
-    for (at, place) in places.iter().enumerate() {
-        by_vni.entry(place.vni).or_default().push(at);
-        if let Some(vrf) = place.vrf {
-            by_vrf.entry(vrf).or_default().entry(place.node).or_default().push(at);
+    let address = |point: &AccessPoint, is_v4: bool| forwarding.hosts[point.host].address(is_v4);
+    let mut by_vni: BTreeMap<Vni, Vec<&AccessPoint<'m>>> = BTreeMap::new();
+    let mut by_vrf: BTreeMap<&'m str, BTreeMap<NodeIndex, Vec<&AccessPoint<'m>>>> = BTreeMap::new();
+    for point in &points {
+        by_vni.entry(point.vni).or_default().push(point);
+        if let Some(vrf) = point.vrf {
+            by_vrf.entry(vrf).or_default().entry(point.node).or_default().push(point);
         }
     }
+    let question =
+        |expected, from: &AccessPoint, to: NodeIndex| Question { expected, from: from.node, to, vni: from.vni };
     for (vni, members) in &by_vni {
         for (from, to) in ring(members) {
-            if meant(fabric, *vni, places[from].node, places[to].node) {
-                ask(Expected::Bridged(*vni), from, places[to].node, address(to, true));
+            if meant(fabric, *vni, from.node, to.node) {
+                ask(question(Expected::Bridged(*vni), from, to.node), from, address(to, true));
             }
         }
         for from in members {
-            for gateway in &places[*from].gateways {
-                ask(Expected::Gateway(*vni), *from, places[*from].node, Some(*gateway));
+            for gateway in &from.gateways {
+                ask(question(Expected::Gateway(*vni), from, from.node), from, Some(*gateway));
             }
         }
     }
     for (vrf, nodes) in &by_vrf {
-        let nodes: Vec<(&NodeIndex, &Vec<HostIndex>)> = nodes.iter().collect();
-        for ((near, ours), (far, theirs)) in ring(&nodes) {
-            let other = theirs.iter().find(|to| places[**to].vni != places[ours[0]].vni);
-            let to = *other.unwrap_or(&theirs[0]);
-            if other.is_some() && routes(&forwarding, vrf, [*near, *far], places[to].vni) {
+        let nodes: Vec<&Vec<&AccessPoint<'m>>> = nodes.values().collect();
+        for (ours, theirs) in ring(&nodes) {
+            let Some(to) = theirs.iter().find(|to| to.vni != ours[0].vni) else { continue };
+            if routes(fabric, vrf, [ours[0].node, to.node], to.vni) {
                 for is_v4 in [true, false] {
-                    ask(Expected::Routed(vrf), ours[0], *far, address(to, is_v4));
+                    ask(question(Expected::Routed(vrf), ours[0], to.node), ours[0], address(to, is_v4));
                 }
             }
         }
     }
     for (vrf, nodes) in &by_vrf {
-        let exits: Vec<NodeIndex> = exits(fabric, vrf);
-        let Some(exit) = exits.first() else { continue };
-        for (_, ours) in nodes.iter().filter(|(node, _)| !exits.contains(node)) {
-            ask(Expected::Outside(vrf), ours[0], *exit, Some(OUTSIDE[0]));
+        let Some(exits) = exits.get(vrf) else { continue };
+        for ours in nodes.iter().filter(|(node, _)| !exits.contains(node)).map(|(_, ours)| ours[0]) {
+            ask(question(Expected::Outside(vrf), ours, exits[0]), ours, Some(OUTSIDE[0]));
         }
     }
-    found
+    asked
+}
+
+/// What keeps an expectation from holding.
+fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'m>, echo: Echo<'m>) -> Unmet<'m> {
+    let Question { expected, from, to, vni } = question;
+    let (fate, legs) = match echo.back {
+        Some(back) => (back, echo.home),
+        None => (echo.there, echo.out),
+    };
+    let cause = match expected {
+        Expected::Outside(vrf) => Some(kept_back(forwarding.prediction, to, vrf, forwarding.explain(&fate))),
+        _ => forwarding.cause(&fate, &legs),
+    };
+    let nodes = [from, to];
+    Unmet { expected, nodes, cause, places: nodes.map(|node| forwarding.place_of(node, vni)) }
+}
+
+/// Whether a packet gets to an exit. Whether that has a way out itself, and what lies outside a way back, is its own
+/// business.
+fn gets_out(exits: &[NodeIndex], echo: &Echo) -> bool {
+    let ends = match &echo.there {
+        Fate::Lost(Loss::NoRoute(node, _) | Loss::Refused(node, _)) => exits.contains(node),
+        fate => fate.arrives(),
+    };
+    ends || echo.out.iter().any(|leg| matches!(leg.event, Event::Routes(node, ..) if exits.contains(&node)))
 }
 
 /// Why a node does not get the default route that an exit tells of.
@@ -192,14 +196,16 @@ fn kept_back(prediction: &Prediction, exit: NodeIndex, vrf: &str, why: String) -
     cause.at(origin, "tells of a default route")
 }
 
-/// The nodes that tell others of a default route of a VRF: by `default-originate`.
-fn exits(fabric: &Fabric, vrf: &str) -> Vec<NodeIndex> {
-    let tells = |node: &NodeIndex| {
-        let frr = fabric.node(*node).frr.as_ref();
-        let instance = frr.and_then(|frr| frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty())));
-        instance.is_some_and(|own| is_on(&own.evpn.default_originate_ipv4))
-    };
-    (0..fabric.devices.len()).filter(tells).collect()
+/// By VRF, the nodes that tell others of a default route: by `default-originate`. The default VRF is empty.
+fn exits<'m>(fabric: &Fabric<'m>) -> BTreeMap<&'m str, Vec<NodeIndex>> {
+    let mut found: BTreeMap<&'m str, Vec<NodeIndex>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate() {
+        let instances = device.node.frr.iter().flat_map(|frr| &frr.bgp);
+        for instance in instances.filter(|own| is_on(&own.evpn.default_originate_ipv4)) {
+            found.entry(instance.vrf.as_ref().map_or("", |vrf| &vrf.value)).or_default().push(node);
+        }
+    }
+    found
 }
 
 /// Each with the next, and the last with the first.
@@ -224,8 +230,7 @@ fn meant(fabric: &Fabric, vni: Vni, one: NodeIndex, other: NodeIndex) -> bool {
 }
 
 /// Whether two nodes are there to route between VNIs of a VRF: both have its L3VNI, or the first has the other VNI too.
-fn routes(forwarding: &Forwarding, vrf: &str, nodes: [NodeIndex; 2], vni: Vni) -> bool {
-    let fabric = forwarding.prediction.fabric;
+fn routes(fabric: &Fabric, vrf: &str, nodes: [NodeIndex; 2], vni: Vni) -> bool {
     let has_l3vni = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref();
         frr.and_then(|frr| frr.vrfs.get(vrf)).is_some_and(|own| own.vni.is_some())
@@ -234,70 +239,26 @@ fn routes(forwarding: &Forwarding, vrf: &str, nodes: [NodeIndex; 2], vni: Vni) -
     nodes.into_iter().all(has_l3vni) || fabric.devices[nodes[0]].local_vnis.iter().any(has)
 }
 
-fn places<'m>(fabric: &Fabric<'m>, machines: &[Machine<'m>]) -> Vec<Place<'m>> {
-    let several = |node: &NodeIndex| fabric.multihoming.pairs.iter().any(|pair| pair.contains(node));
-    let mut members: BTreeMap<Vni, Vec<(NodeIndex, &LocalVni<'m>)>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !several(node)) {
-        let mut seen = BTreeSet::new();
+/// Puts an access point on every node of each VNI that several nodes have.
+fn access_points<'m>(forwarding: &mut Forwarding<'_, 'm>) -> Vec<AccessPoint<'m>> {
+    let fabric = forwarding.fabric();
+    let shares_segments: BTreeSet<NodeIndex> = fabric.multihoming.pairs.iter().flatten().copied().collect();
+    let mut members: BTreeMap<Vni, BTreeMap<NodeIndex, &LocalVni<'m>>> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !shares_segments.contains(node)) {
         for own in device.local_vnis.iter().filter(|own| own.layer3.is_none() && !own.is_static()) {
-            if seen.insert(own.vni) {
-                members.entry(own.vni).or_default().push((node, own));
-            }
+            members.entry(own.vni).or_default().entry(node).or_insert(own);
         }
     }
-    let mut all: Vec<(Vni, Vec<(NodeIndex, &LocalVni<'m>)>)> =
-        members.into_iter().filter(|(_, members)| members.len() > 1).collect();
-    all.sort_by_key(|(vni, members)| (std::cmp::Reverse(members.len()), *vni));
-    let mut work = 0;
-    let mut found = vec![];
-    for (vni, members) in all {
-        work += members.len() * members.len();
-        if work > MOST_WORK && !found.is_empty() {
-            break;
-        }
-        let shared = |is_v4: bool| members.iter().find_map(|(_, own)| subnet(own, is_v4));
-        let shared = [shared(true), shared(false)];
-        for (at, (node, own)) in members.iter().enumerate() {
-            let Some(segment) = machines[*node].of_vni(vni, None).map(|(domain, _)| Segment::Domain(*node, domain))
-            else {
-                continue;
-            };
-            let near = [subnet(own, true).or(shared[0]), subnet(own, false).or(shared[1])];
-            let mut addresses: Vec<InterfaceAddress> =
-                near.iter().flatten().filter_map(|own| made_up(*own, at)).collect();
-            if near.iter().all(Option::is_none) {
-                addresses.extend(made_up(NOWHERE, at));
-            }
-            // Where a node has no gateway, no host may be.
-            let gateways = [subnet(own, true), subnet(own, false)].iter().flatten().map(|own| own.ip).collect();
-            let mtu = own.bridge.and_then(|bridge| fabric.devices[*node].mtu(bridge)).map_or(1500, |mtu| mtu.bytes);
+    let mut spare = forwarding.spare();
+    let mut points = vec![];
+    for (vni, members) in members.into_iter().filter(|(_, members)| members.len() > 1) {
+        for (node, own) in members {
+            let Some((domain, _)) = forwarding.machines[node].of_vni(vni, None) else { continue };
+            let gateways = [true, false].map(|is_v4| Some(forwarding.own_gateway(node, domain, is_v4)?.ip));
             let vrf = own.svi.filter(|svi| !svi.addresses.is_empty()).map(|svi| svi.vrf_name());
-            found.push(Place { node: *node, vni, vrf, gateways, addresses, segment, mtu });
+            let host = forwarding.put_place(node, domain, &mut spare);
+            points.push(AccessPoint { host, node, vni, vrf, gateways: gateways.into_iter().flatten().collect() });
         }
     }
-    found
-}
-
-/// The gateway's address of a VNI on a node, with the length of its subnet.
-fn subnet(own: &LocalVni, is_v4: bool) -> Option<InterfaceAddress> {
-    let all = gateway::addresses(own.svi?, own.bridge);
-    let own = all.iter().find(|own| own.ip.is_ipv4() == is_v4)?;
-    Some(InterfaceAddress { ip: own.ip, length: own.length })
-}
-
-/// An address near the end of a subnet; none where it is too small for that many.
-fn made_up(subnet: InterfaceAddress, at: usize) -> Option<InterfaceAddress> {
-    let network = subnet.prefix().network();
-    let ip = match network {
-        IpAddr::V4(network) => {
-            let size = 1u64 << (32 - u32::from(subnet.length));
-            let host = size.checked_sub(2 + at as u64).filter(|host| *host > 0)?;
-            IpAddr::V4(Ipv4Addr::from(u32::from(network) | host as u32))
-        }
-        IpAddr::V6(network) => {
-            let host = 0xfffe_u128.checked_sub(at as u128).filter(|_| subnet.length <= 112)?;
-            IpAddr::V6(Ipv6Addr::from(u128::from(network) | host))
-        }
-    };
-    (ip != subnet.ip).then_some(InterfaceAddress { ip, length: subnet.length })
+    points
 }

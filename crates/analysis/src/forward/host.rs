@@ -12,7 +12,7 @@ use evpnlint_core::{
     },
     source::Span,
 };
-use std::{borrow::Cow, net::IpAddr};
+use std::{borrow::Cow, collections::BTreeMap, net::IpAddr, ops::Deref};
 
 /// The MTU of a host where nobody says another, in bytes.
 pub(super) const ETHERNET: u32 = 1500;
@@ -59,13 +59,51 @@ pub enum Step {
     None,
 }
 
-impl<'m> Host<'m> {
+/// Hosts, by [`HostIndex`].
+#[derive(Default)]
+pub struct Hosts<'m> {
+    all: Vec<Host<'m>>,
+    by_address: BTreeMap<IpAddr, Vec<HostIndex>>,
+}
+
+impl<'m> Hosts<'m> {
     /// All hosts that the user names.
-    pub fn all(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>) -> Vec<Self> {
-        let written = fabric.cluster.surroundings.into_iter().flat_map(|own| &own.hosts);
-        written.map(|host| Self::new(fabric, machines, wiring, host)).collect()
+    pub(super) fn of(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>) -> Self {
+        let mut hosts = Self::default();
+        for written in fabric.cluster.surroundings.into_iter().flat_map(|own| &own.hosts) {
+            hosts.add(Host::new(fabric, machines, wiring, written));
+        }
+        hosts
     }
 
+    /// Adds one.
+    pub(super) fn add(&mut self, host: Host<'m>) -> HostIndex {
+        let at = self.all.len();
+        for own in &host.addresses {
+            let owners = self.by_address.entry(own.ip).or_default();
+            if owners.last() != Some(&at) {
+                owners.push(at);
+            }
+        }
+        self.all.push(host);
+        at
+    }
+
+    /// Those that have an address.
+    pub(super) fn owners(&self, ip: IpAddr) -> impl Iterator<Item = HostIndex> + '_ {
+        self.by_address.get(&ip).into_iter().flatten().copied()
+    }
+}
+
+impl<'m> Deref for Hosts<'m> {
+    type Target = [Host<'m>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.all
+    }
+}
+
+impl<'m> Host<'m> {
     fn new(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>, written: &'m Written) -> Self {
         let device = wiring.device(fabric, &written.node);
         let vlan = written.vlan.as_ref().map(|vlan| vlan.value);

@@ -31,6 +31,8 @@ pub struct Machine<'m> {
     pub routed: Vec<Routed<'m>>,
     by_base: BTreeMap<Out<'m>, DomainIndex>,
     by_out: BTreeMap<Out<'m>, DomainIndex>,
+    /// By VNI, the domains that its packets come out in, each with the tunnel's position there.
+    by_vni: BTreeMap<Vni, Vec<(DomainIndex, usize)>>,
 }
 
 /// A broadcast domain on a node: a bridge, a VLAN of one, or a port by itself.
@@ -71,7 +73,13 @@ impl Domain<'_> {
 impl<'m> Machine<'m> {
     /// Puts a node together.
     pub fn new(device: &Device<'m>, node: NodeIndex) -> Self {
-        let mut machine = Self { domains: vec![], routed: vec![], by_base: BTreeMap::new(), by_out: BTreeMap::new() };
+        let mut machine = Self {
+            domains: vec![],
+            routed: vec![],
+            by_base: BTreeMap::new(),
+            by_out: BTreeMap::new(),
+            by_vni: BTreeMap::new(),
+        };
         let bridges = || device.node.links.values().filter(|link| matches!(link.kind, LinkKind::Bridge { .. }));
         for bridge in bridges() {
             let vlans = if bridge.is_vlan_aware() { carried(device, bridge) } else { vec![None] };
@@ -100,12 +108,12 @@ impl<'m> Machine<'m> {
 
     /// The domain that the packets of a VNI come out in. `tag` is that of the inner frame.
     pub fn of_vni(&self, vni: Vni, tag: Option<u16>) -> Option<(DomainIndex, &LocalVni<'m>)> {
-        let of = |(at, domain): (DomainIndex, &'_ Domain<'m>)| {
-            let own = domain.tunnels.iter().position(|own| own.vni == vni)?;
-            (domain.base.is_vlan_aware() || domain.vlan == tag).then_some((at, own))
+        let takes = |(at, _): &&(DomainIndex, usize)| {
+            let domain = &self.domains[*at];
+            domain.base.is_vlan_aware() || domain.vlan == tag
         };
-        let (at, own) = self.domains.iter().enumerate().find_map(of)?;
-        Some((at, &self.domains[at].tunnels[own]))
+        let (at, tunnel) = self.by_vni.get(&vni)?.iter().find(takes)?;
+        Some((*at, &self.domains[*at].tunnels[*tunnel]))
     }
 
     fn domain(&mut self, device: &Device<'m>, base: &'m Link, vlan: Option<u16>) -> DomainIndex {
@@ -129,6 +137,9 @@ impl<'m> Machine<'m> {
                         || own.vlan.as_ref().map_or(pvid(base), |own| own.value) == vlan.unwrap_or(0))
             };
             tunnels.extend(device.local_vnis.iter().filter(carries).cloned());
+            for (tunnel, own) in tunnels.iter().enumerate() {
+                self.by_vni.entry(own.vni).or_default().push((at, tunnel));
+            }
         } else {
             leaves(device, base, vlan, &mut outs);
         }

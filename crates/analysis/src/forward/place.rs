@@ -7,16 +7,24 @@ use super::{
     machine::{Domain, DomainIndex},
     wiring::Segment,
 };
-use crate::fabric::{NodeIndex, guests::Port};
-use evpnlint_core::model::{InterfaceAddress, Prefix, link::Link};
+use crate::fabric::{NodeIndex, gateway::is_link_local, guests::Port};
+use evpnlint_core::model::{InterfaceAddress, Prefix, Vni, link::Link};
 use std::{
     borrow::Cow,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
 /// The subnet of places whose VNI has no gateway anywhere (TEST-NET-1, RFC 5737).
 const DOCUMENTATION: (IpAddr, u8) = (IpAddr::V4(Ipv4Addr::new(192, 0, 2, 0)), 24);
+
+/// Addresses that are made up where no file tells any.
+pub(super) struct Spare {
+    /// Every address that somebody has.
+    taken: BTreeSet<IpAddr>,
+    /// By subnet, how far from its first address the next one to try is.
+    next: BTreeMap<Prefix, u128>,
+}
 
 impl<'m> Forwarding<'_, 'm> {
     /// Adds every device of every guest on a node whose interfaces were read.
@@ -24,7 +32,7 @@ impl<'m> Forwarding<'_, 'm> {
         let fabric = self.fabric();
         let mut names: BTreeSet<String> = self.hosts.iter().map(|host| host.name.to_string()).collect();
         let mut known = BTreeSet::new();
-        let mut taken = self.taken();
+        let mut spare = self.spare();
         for port in &fabric.guests {
             let Some((node, segment)) = self.behind(port) else { continue };
             let id = port.guest.id;
@@ -51,9 +59,9 @@ impl<'m> Forwarding<'_, 'm> {
                 span: port.place(),
             };
             if host.is_made_up {
-                (host.addresses, host.gateways) = self.made_up(segment, &mut taken);
+                (host.addresses, host.gateways) = self.made_up(segment, &mut spare);
             }
-            self.hosts.push(host);
+            self.hosts.add(host);
         }
     }
 
@@ -75,12 +83,19 @@ impl<'m> Forwarding<'_, 'm> {
 
     /// Adds a place in a broadcast domain of a node.
     pub fn add_place(&mut self, node: NodeIndex, domain: DomainIndex) -> HostIndex {
+        let place = self.put_place(node, domain, &mut self.spare());
+        self.wake();
+        place
+    }
+
+    /// The same, where nobody is asleep.
+    pub(super) fn put_place(&mut self, node: NodeIndex, domain: DomainIndex, spare: &mut Spare) -> HostIndex {
         let segment = Some(Segment::Domain(node, domain));
-        let (addresses, gateways) = self.made_up(segment, &mut self.taken());
+        let (addresses, gateways) = self.made_up(segment, spare);
         let device = &self.fabric().devices[node];
         let base: &'m Link = self.machines[node].domains[domain].base;
         let port_mtu = device.mtu(base).map(|mtu| mtu.bytes);
-        self.hosts.push(Host {
+        self.hosts.add(Host {
             name: Cow::Owned(self.place_name(node, domain)),
             guest: None,
             is_made_up: true,
@@ -93,9 +108,7 @@ impl<'m> Forwarding<'_, 'm> {
             mtu: port_mtu.unwrap_or(ETHERNET),
             silent: false,
             span: Some(base.place()),
-        });
-        self.wake();
-        self.hosts.len() - 1
+        })
     }
 
     /// Adds a place for each node and L2VNI, up to a bound; how many there would be without it.
@@ -108,7 +121,9 @@ impl<'m> Forwarding<'_, 'm> {
                 domains.map(move |(domain, _)| (node, domain))
             })
             .collect();
-        all.iter().take(most).for_each(|(node, domain)| _ = self.add_place(*node, *domain));
+        let mut spare = self.spare();
+        all.iter().take(most).for_each(|(node, domain)| _ = self.put_place(*node, *domain, &mut spare));
+        self.wake();
         all.len()
     }
 
@@ -122,8 +137,8 @@ impl<'m> Forwarding<'_, 'm> {
         }
     }
 
-    /// Every address that a node or a host has.
-    fn taken(&self) -> BTreeSet<IpAddr> {
+    /// Addresses that neither a node nor a host has.
+    pub(super) fn spare(&self) -> Spare {
         let nodes = self.fabric().devices.iter().flat_map(|device| device.node.links.values());
         let own = nodes.flat_map(|link| {
             let shared = link.virtuals.iter().flat_map(|own| &own.addresses).map(|own| own.ip);
@@ -133,76 +148,81 @@ impl<'m> Forwarding<'_, 'm> {
             .hosts
             .iter()
             .flat_map(|host| host.addresses.iter().map(|own| own.ip).chain(host.gateways.iter().copied()));
-        own.chain(hosts).collect()
+        Spare { taken: own.chain(hosts).collect(), next: BTreeMap::new() }
     }
 
     /// Addresses for somebody in a segment, and its gateways: of each family in the subnet of the gateway there, else of
-    /// that on another node with the VNI. Without any it is one of the subnet for documentation.
-    fn made_up(&self, segment: Option<Segment>, taken: &mut BTreeSet<IpAddr>) -> (Vec<InterfaceAddress>, Vec<IpAddr>) {
+    /// that on another node with the VNI; none where that subnet is full. Without any gateway it is one of the subnet for
+    /// documentation.
+    fn made_up(&self, segment: Option<Segment>, spare: &mut Spare) -> (Vec<InterfaceAddress>, Vec<IpAddr>) {
         let (mut addresses, mut gateways) = (vec![], vec![]);
         let found = [true, false].map(|is_v4| segment.and_then(|segment| self.gateway_of(segment, is_v4)));
         for gateway in found.into_iter().flatten() {
-            if let Some(ip) = highest(gateway.prefix(), taken) {
+            if let Some(ip) = spare.take(gateway.prefix()) {
                 addresses.push(InterfaceAddress::new(ip, gateway.length));
                 gateways.push(gateway.ip);
             }
         }
-        if addresses.is_empty() {
+        if found.iter().all(Option::is_none) {
             let (network, length) = DOCUMENTATION;
-            let ip = highest(Prefix::new(network, length), taken);
+            let ip = spare.take(Prefix::new(network, length));
             addresses.extend(ip.map(|ip| InterfaceAddress::new(ip, length)));
         }
-        taken.extend(addresses.iter().map(|own| own.ip));
         (addresses, gateways)
     }
 
     /// The address that hosts of a segment use as their gateway: that of the node there, else of another with the VNI.
     fn gateway_of(&self, segment: Segment, is_v4: bool) -> Option<InterfaceAddress> {
         let Segment::Domain(node, domain) = segment else { return None };
-        let of = |node: NodeIndex, domain: DomainIndex| {
-            let machine = &self.machines[node];
-            let routed = machine.domains[domain].routed.iter().map(|own| &machine.routed[*own]);
-            // Virtual addresses stand last.
-            routed.flat_map(|own| own.addresses.iter().rev()).map(|(own, _)| *own).find(|own| serves(*own, is_v4))
+        let domain_there = &self.machines[node].domains[domain];
+        let tag = domain_there.inner_tag();
+        let elsewhere = |vni: Vni| {
+            let find = || {
+                let mut machines = self.machines.iter().enumerate();
+                machines.find_map(|(node, machine)| self.own_gateway(node, machine.of_vni(vni, tag)?.0, is_v4))
+            };
+            *self.gateways.borrow_mut().entry((vni, tag, is_v4)).or_insert_with(find)
         };
-        let vnis = self.machines[node].domains[domain].tunnels.iter().map(|own| own.vni);
-        let tag = self.machines[node].domains[domain].inner_tag();
-        let elsewhere = |vni| {
-            let mut machines = self.machines.iter().enumerate();
-            machines.find_map(|(node, machine)| of(node, machine.of_vni(vni, tag)?.0))
-        };
-        of(node, domain).or_else(|| vnis.into_iter().find_map(elsewhere))
+        let mut vnis = domain_there.tunnels.iter().map(|own| own.vni);
+        self.own_gateway(node, domain, is_v4).or_else(|| vnis.find_map(elsewhere))
+    }
+
+    /// The address of a node itself that hosts of a domain may use as their gateway.
+    pub(super) fn own_gateway(&self, node: NodeIndex, domain: DomainIndex, is_v4: bool) -> Option<InterfaceAddress> {
+        let machine = &self.machines[node];
+        let routed = machine.domains[domain].routed.iter().map(|own| &machine.routed[*own]);
+        let serves = |own: &InterfaceAddress| own.ip.is_ipv4() == is_v4 && !own.is_host() && !is_link_local(own.ip);
+        // Virtual addresses stand last.
+        routed.flat_map(|own| own.addresses.iter().rev()).map(|(own, _)| *own).find(serves)
     }
 }
 
-/// Whether an address may be a gateway for others in its subnet.
-fn serves(own: InterfaceAddress, is_v4: bool) -> bool {
-    let is_local = match own.ip {
-        IpAddr::V4(ip) => ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_unicast_link_local(),
-    };
-    own.ip.is_ipv4() == is_v4 && !own.is_host() && !is_local
-}
-
-/// The highest address of a subnet that nobody has, its last aside, which in IPv4 is for broadcasts.
-fn highest(subnet: Prefix, taken: &BTreeSet<IpAddr>) -> Option<IpAddr> {
-    let (first, width): (u128, u8) = match subnet.network() {
-        IpAddr::V4(ip) => (u32::from(ip).into(), 32),
-        IpAddr::V6(ip) => (ip.into(), 128),
-    };
-    let hosts = match width - subnet.length() {
-        128 => u128::MAX,
-        bits => (1 << bits) - 1,
-    };
-    let address = |number: u128| match u32::try_from(number) {
-        Ok(number) if width == 32 => IpAddr::V4(Ipv4Addr::from(number)),
-        _ => IpAddr::V6(Ipv6Addr::from(number)),
-    };
-    // Of two addresses both are for hosts (RFC 3021).
-    let last = if hosts > 1 { hosts - 1 } else { hosts };
-    (0..=last)
-        .rev()
-        .take(taken.len() + 1)
-        .map(|at| address(first + at))
-        .find(|ip| !taken.contains(ip) && (hosts <= 1 || *ip != subnet.network()))
+impl Spare {
+    /// The highest address of a subnet that nobody has, which is taken from now on. The last address of a subnet is left
+    /// out, for in IPv4 it is that of broadcasts, and so is its first.
+    fn take(&mut self, subnet: Prefix) -> Option<IpAddr> {
+        let (first, width): (u128, u8) = match subnet.network() {
+            IpAddr::V4(ip) => (u32::from(ip).into(), 32),
+            IpAddr::V6(ip) => (ip.into(), 128),
+        };
+        let hosts = match width - subnet.length() {
+            128 => u128::MAX,
+            bits => (1 << bits) - 1,
+        };
+        let address = |number: u128| match u32::try_from(number) {
+            Ok(number) if width == 32 => IpAddr::V4(Ipv4Addr::from(number)),
+            _ => IpAddr::V6(Ipv6Addr::from(number)),
+        };
+        // Of two addresses both are for hosts (RFC 3021).
+        let (lowest, highest) = if hosts > 1 { (1, hosts - 1) } else { (0, hosts) };
+        let next = self.next.entry(subnet).or_insert(highest + 1);
+        while *next > lowest {
+            *next -= 1;
+            let ip = address(first + *next);
+            if self.taken.insert(ip) {
+                return Some(ip);
+            }
+        }
+        None
+    }
 }

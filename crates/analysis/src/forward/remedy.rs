@@ -5,7 +5,7 @@ use super::{
     host::HostIndex,
     journey::{Event, Leg},
     loss::{Doubt, Fate, Loss},
-    machine::{DomainIndex, Machine, Routed},
+    machine::DomainIndex,
 };
 use crate::fabric::{NodeIndex, device::Mtu, guests::Port, overhead::overhead, tenants::title};
 use evpnlint_core::{
@@ -280,10 +280,13 @@ impl<'m> Forwarding<'_, 'm> {
 
     /// The same, with the domain that the address is in.
     fn owner_of(&self, ip: IpAddr) -> Option<(NodeIndex, Option<DomainIndex>)> {
-        let host = self.hosts.iter().position(|host| host.owns(ip));
-        let near = host.and_then(|host| self.homes(host).first().map(|(node, domain)| (*node, Some(*domain))));
-        let owns = |own: &&Routed| own.addresses.iter().any(|(own, _)| own.ip == ip);
-        let of = |(node, machine): (NodeIndex, &Machine)| Some((node, machine.routed.iter().find(owns)?.domain));
-        near.or_else(|| self.machines.iter().enumerate().find_map(of))
+        let near = self
+            .hosts
+            .owners(ip)
+            .next()
+            .and_then(|host| self.homes(host).first().map(|(node, domain)| (*node, Some(*domain))));
+        let own =
+            || self.addresses.get(&ip)?.first().map(|(node, own)| (*node, self.machines[*node].routed[*own].domain));
+        near.or_else(own)
     }
 }

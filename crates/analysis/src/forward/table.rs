@@ -168,7 +168,7 @@ impl<'m> Forwarding<'_, 'm> {
         let mut found = vec![];
         let Some((member, local_vni)) = self.l3vni(node, vrf) else { return found };
         let mut hosts: BTreeSet<(NodeIndex, IpAddr)> = BTreeSet::new();
-        for host in self.hosts.iter().enumerate().filter(|(_, host)| host.owns(to)).map(|(at, _)| at) {
+        for host in self.hosts.owners(to) {
             hosts.extend(
                 self.announced(host, to, true)
                     .into_iter()
@@ -179,15 +179,16 @@ impl<'m> Forwarding<'_, 'm> {
         if !hosts.is_empty() {
             found.push((width, Target::Tunnel(local_vni.clone(), hosts.into_iter().collect())));
         }
-        let routes = self.prefixes.get(&(node, vrf)).into_iter().flatten();
-        let near: Vec<&(Prefix, NodeIndex, IpAddr)> = routes.filter(|(prefix, ..)| prefix.contains(to)).collect();
-        let lengths: BTreeSet<u8> = near.iter().map(|(prefix, ..)| prefix.length()).collect();
-        for length in lengths {
-            let same = near.iter().filter(|(prefix, ..)| prefix.length() == length);
-            found.push((
-                length,
-                Target::Tunnel(local_vni.clone(), same.map(|(_, from, vtep)| (*from, *vtep)).collect()),
-            ));
+        for length in 0..=width {
+            let originators = self.prefixes.get(&Prefix::new(to, length)).into_iter().flatten();
+            let originators = originators.map(|at| &self.prediction.floods.vrfs[*at]);
+            let kept = originators
+                .filter(|from| from.origin.node != node && self.prediction.floods.floods_to(member, from))
+                .filter_map(|from| Some((from.origin.node, from.origin.vtep?)));
+            let vteps: Vec<(NodeIndex, IpAddr)> = kept.collect();
+            if !vteps.is_empty() {
+                found.push((length, Target::Tunnel(local_vni.clone(), vteps)));
+            }
         }
         found
     }

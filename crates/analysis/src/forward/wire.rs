@@ -78,24 +78,62 @@ impl<'m> Forwarding<'_, 'm> {
             Station::Host(host) => Mac::Host(host),
             Station::Node(node, own) => *self.machines[node].routed[own].macs.first().ok_or(None)?,
         };
-        let flooded = self.floods(segment);
-        let mut lost = flooded.1.clone();
-        for there in flooded.0.iter().copied() {
-            for (taker, mac) in self.answering(there, ip) {
-                if taker == sender {
-                    continue;
-                }
-                let back = self.carry(there, None, Some(taker), frame(asker), &mut BTreeSet::new());
-                for end in back {
+        let mut lost = None;
+        let mut asks = |there: Segment| {
+            let answering = self.answering(there, ip).into_iter().filter(|(taker, _)| *taker != sender);
+            for (taker, mac) in answering {
+                for end in self.carry(there, None, Some(taker), frame(asker), &mut BTreeSet::new()) {
                     match end {
-                        Ok((taker, _)) if taker == sender => return Ok(mac),
+                        Ok((taker, _)) if taker == sender => return Some(mac),
                         Err(fate) => lost = Some(fate),
                         _ => {}
                     }
                 }
             }
+            None
+        };
+        // The nearest answers first, and whoever is the only one that may: so the whole flood is needed where it fails.
+        let only = self.only_owner(ip).filter(|there| self.leads_directly(segment, *there));
+        if let Some(mac) = [Some(segment), only].into_iter().flatten().find_map(&mut asks) {
+            return Ok(mac);
         }
-        Err(lost)
+        let flooded = self.floods(segment);
+        match flooded.0.iter().skip(1).copied().find_map(asks) {
+            Some(mac) => Ok(mac),
+            None => Err(lost.or_else(|| flooded.1.clone())),
+        }
+    }
+
+    /// The segment of the only host that has an address, if no node has it.
+    fn only_owner(&self, ip: IpAddr) -> Option<Segment> {
+        let mut owners = self.hosts.owners(ip);
+        let only = owners.next().filter(|_| owners.next().is_none() && !self.addresses.contains_key(&ip))?;
+        self.hosts[only].segment
+    }
+
+    /// Whether a broadcast out of a segment gets to another.
+    fn reaches(&self, start: Segment, end: Segment) -> bool {
+        start == end || self.leads_directly(start, end) || self.floods(start).0.contains(&end)
+    }
+
+    /// Whether a tunnel floods what is sent in a segment into another.
+    fn leads_directly(&self, start: Segment, end: Segment) -> bool {
+        let (Segment::Domain(node, domain), Segment::Domain(far, there)) = (start, end) else { return false };
+        let domain = &self.machines[node].domains[domain];
+        let floods = |tunnel: &LocalVni<'m>, vtep: IpAddr| {
+            let member = self.member(node, tunnel.vni);
+            let by_evpn = |member| self.prediction.floods.floods_at(member, far, vtep);
+            member.is_some_and(by_evpn) || tunnel.vxlan.remotes.iter().any(|own| own.value == vtep)
+        };
+        let arrives = |tunnel: &LocalVni<'m>, vtep: IpAddr| {
+            let ends = self.arrives(node, tunnel, domain.inner_tag(), vtep, ARP, false);
+            ends.is_ok_and(|ends| ends.iter().any(|(segment, _)| *segment == end))
+        };
+        domain.tunnels.iter().any(|tunnel| {
+            let theirs = self.machines[far].domains[there].tunnels.iter().filter(|own| own.vni == tunnel.vni);
+            let mut vteps = theirs.filter_map(|own| self.vtep(far, own));
+            vteps.any(|vtep| self.vtep(node, tunnel) != Some(vtep) && floods(tunnel, vtep) && arrives(tunnel, vtep))
+        })
     }
 
     /// The host with an address that has asked a node's interface for its gateway: whoever receives a request for an
@@ -116,15 +154,10 @@ impl<'m> Forwarding<'_, 'm> {
                 };
                 *home != node && self.suppresses(*home, *domain) && machine.domains[*domain].routed.iter().any(has)
             });
-            let reaches = || from.segment.is_some_and(|start| self.floods(start).0.contains(&segment));
+            let reaches = || from.segment.is_some_and(|start| self.reaches(start, segment));
             owns && !is_kept && self.is_awake(*host) && reaches()
         };
-        self.owners(ip).find(asks)
-    }
-
-    /// The hosts that have an address.
-    fn owners(&self, ip: IpAddr) -> impl Iterator<Item = HostIndex> + '_ {
-        self.hosts.iter().enumerate().filter(move |(_, host)| host.owns(ip)).map(|(at, _)| at)
+        self.hosts.owners(ip).find(asks)
     }
 
     /// Whether a bridge answers ARP and neighbour solicitations out of the neighbour table (`bridge-arp-nd-suppress`).
@@ -140,7 +173,7 @@ impl<'m> Forwarding<'_, 'm> {
             let is_told = self.announced(*host, ip, false).into_iter().any(|(far, _)| far != node);
             is_told && tunnels.iter().any(|own| self.learnt_mac(node, own, Mac::Host(*host)).is_some())
         };
-        self.owners(ip).find(known)
+        self.hosts.owners(ip).find(known)
     }
 
     /// Who on a segment answers for an address, and with which MAC. Linux answers on every interface of the VRF that has
@@ -160,8 +193,8 @@ impl<'m> Forwarding<'_, 'm> {
                 }
             }
         }
-        let near = self.hosts.iter().enumerate().filter(|(_, host)| host.segment == Some(segment) && host.owns(ip));
-        found.extend(near.map(|(at, _)| (Station::Host(at), Mac::Host(at))));
+        let near = self.hosts.owners(ip).filter(|host| self.hosts[*host].segment == Some(segment));
+        found.extend(near.map(|at| (Station::Host(at), Mac::Host(at))));
         found
     }
 
@@ -171,6 +204,7 @@ impl<'m> Forwarding<'_, 'm> {
             return known.clone();
         }
         let flooded = Rc::new(self.flood(start));
+        self.flood_work.update(|work| work + flooded.0.len());
         self.flooded.borrow_mut().insert(start, flooded.clone());
         flooded
     }
@@ -343,12 +377,7 @@ impl<'m> Forwarding<'_, 'm> {
                 .filter(|(far, _)| *far != node)
                 .find_map(|(far, domain)| tells(far, domain)),
             Mac::Written(_) | Mac::Interface(..) => {
-                (0..self.machines.len()).filter(|far| *far != node).find_map(|far| {
-                    let frr = self.fabric().node(far).frr.as_ref()?;
-                    let evpn = &frr.evpn()?.evpn;
-                    if !is_on(&evpn.advertise_default_gw) && !is_on(&evpn.advertise_svi_ip) {
-                        return None;
-                    }
+                self.mac_tellers.iter().copied().filter(|far| *far != node).find_map(|far| {
                     let machine = &self.machines[far];
                     let has = |own: &RoutedIndex| machine.routed[*own].macs.contains(&mac);
                     let domain = machine.domains.iter().position(|domain| domain.routed.iter().any(has))?;

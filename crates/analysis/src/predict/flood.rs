@@ -28,9 +28,9 @@ pub type Originator = usize;
 pub struct Floods<'m> {
     /// Nodes with their VTEP addresses.
     pub originators: Vec<(NodeIndex, IpAddr)>,
-    /// The members of each VNI, by node.
+    /// The members of each VNI, in order of nodes, each node once.
     pub vnis: BTreeMap<Vni, Vec<FloodMember<'m>>>,
-    /// The VRFs with an L3VNI, by node.
+    /// The VRFs with an L3VNI, in order of nodes.
     pub vrfs: Vec<FloodMember<'m>>,
     sets: Sets,
 }
@@ -153,18 +153,18 @@ impl<'m> Floods<'m> {
             let told = hearing.usable(&[of(2)]);
             let is_same = std::rc::Rc::ptr_eq(&usable, &bridged) && all == also;
             let is_told_same = std::rc::Rc::ptr_eq(&told, &bridged);
-            let mut take = Take { taken: all, usable: &usable, sets: &mut sets };
+            let mut take = Take { taken: &all, usable: &usable, sets: &mut sets };
             let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect();
             let kept: Vec<u32> = if is_same {
                 floods.clone()
             } else {
-                let mut take = Take { taken: also.clone(), usable: &bridged, sets: &mut sets };
+                let mut take = Take { taken: &also, usable: &bridged, sets: &mut sets };
                 members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
             let hosts: Vec<u32> = if is_told_same {
                 kept.clone()
             } else {
-                let mut take = Take { taken: also, usable: &told, sets: &mut sets };
+                let mut take = Take { taken: &also, usable: &told, sets: &mut sets };
                 members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
             let sets = floods.into_iter().zip(hosts).zip(kept);
@@ -182,7 +182,7 @@ impl<'m> Floods<'m> {
             let mut taken = |market: &Market, number: u8| -> Vec<u32> {
                 let usable = hearing.usable(&[Kind { number, vni: None }]);
                 let taken = market.all_taken(first.vni, &layer3, &mut sets);
-                let mut take = Take { taken, usable: &usable, sets: &mut sets };
+                let mut take = Take { taken: &taken, usable: &usable, sets: &mut sets };
                 layer3.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
             let (hosts, floods) = (taken(&hosted, 2), taken(&prefixes, 5));
@@ -194,6 +194,18 @@ impl<'m> Floods<'m> {
             drop_own_mac(&mut vrfs, &mut sets);
         }
         Self { originators, vnis, vrfs, sets }
+    }
+
+    /// The member of a VNI that a node is.
+    pub fn member(&self, node: NodeIndex, vni: Vni) -> Option<&FloodMember<'m>> {
+        let members = self.vnis.get(&vni)?;
+        members.binary_search_by_key(&node, |member| member.origin.node).ok().map(|at| &members[at])
+    }
+
+    /// The VRFs of a node that have an L3VNI.
+    pub fn vrfs_of(&self, node: NodeIndex) -> &[FloodMember<'m>] {
+        let before = |bound: NodeIndex| self.vrfs.partition_point(|own| own.origin.node < bound);
+        &self.vrfs[before(node)..before(node + 1)]
     }
 
     /// The remote VTEPs whose routes a member keeps, each once, in order.
@@ -214,14 +226,21 @@ impl<'m> Floods<'m> {
 
     /// Whether a member keeps the routes of another.
     pub fn keeps(&self, member: &FloodMember, other: &FloodMember) -> bool {
-        let set = self.sets.get(member.kept);
-        other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
+        self.holds(member.kept, other.originator)
     }
 
     /// Whether a member keeps the type-2 routes of a node with that VTEP address.
     pub fn takes_host(&self, member: &FloodMember, node: NodeIndex, vtep: IpAddr) -> bool {
-        let originator = self.originators.binary_search(&(node, vtep)).ok();
-        let set = self.sets.get(member.hosts);
+        self.holds(member.hosts, self.originators.binary_search(&(node, vtep)).ok())
+    }
+
+    /// Whether a member floods to a node with that VTEP address.
+    pub fn floods_at(&self, member: &FloodMember, node: NodeIndex, vtep: IpAddr) -> bool {
+        self.holds(member.flood, self.originators.binary_search(&(node, vtep)).ok())
+    }
+
+    fn holds(&self, set: u32, originator: Option<Originator>) -> bool {
+        let set = self.sets.get(set);
         originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
     }
 
@@ -266,8 +285,7 @@ impl<'m> Floods<'m> {
 
     /// Whether a member floods to another.
     pub fn floods_to(&self, member: &FloodMember, other: &FloodMember) -> bool {
-        let set = self.sets.get(member.flood);
-        other.originator.is_some_and(|originator| set.is_some_and(|set| set.contains(originator)))
+        self.holds(member.flood, other.originator)
     }
 
     /// How many different flood lists there are.
@@ -390,7 +408,7 @@ impl Market {
 
 /// What is left of it on each node.
 struct Take<'a> {
-    taken: BTreeMap<TargetPolicy, (u32, FixedBitSet)>,
+    taken: &'a BTreeMap<TargetPolicy, (u32, FixedBitSet)>,
     usable: &'a [FixedBitSet],
     sets: &'a mut Sets,
 }

@@ -63,7 +63,7 @@ impl<'m> Prediction<'_, 'm> {
     }
 
     /// The type-5 routes that a node makes of a VRF.
-    pub(super) fn originated(&self, originator: &FloodMember<'m>) -> Vec<Route<'m>> {
+    pub(crate) fn originated(&self, originator: &FloodMember<'m>) -> Vec<Route<'m>> {
         let origin = &originator.origin;
         let device = &self.fabric.devices[origin.node];
         let vrf = origin.vrf;

@@ -98,12 +98,10 @@ impl<'m> Prediction<'_, 'm> {
         walk: &mut Walk,
     ) -> Result<(), Ended> {
         let member = |of: NodeIndex| match question {
-            Question::Vni(vni) | Question::Hosts(vni) => {
-                self.floods.vnis.get(vni).into_iter().flatten().find(|own| own.origin.node == of)
-            }
+            Question::Vni(vni) | Question::Hosts(vni) => self.floods.member(of, *vni),
             Question::Vrf(vrf) => {
                 let name = if vrf == "default" { "" } else { vrf.as_str() };
-                self.floods.vrfs.iter().find(|own| own.origin.node == of && own.origin.layer3 == Some(name))
+                self.floods.vrfs_of(of).iter().find(|own| own.origin.layer3 == Some(name))
             }
         };
         let name = |node: NodeIndex| self.fabric.name(node);
