@@ -4,7 +4,6 @@ use crate::settle::{Outcome, Selection};
 use evpnlint_analysis::{
     change::{Change, Missing},
     fabric::{self, Fabric},
-    forward::Forwarding,
     predict::Prediction,
     twin,
 };
@@ -12,7 +11,7 @@ use evpnlint_core::{
     lang,
     model::{self, effective::Effective, twin::Twin},
     near,
-    options::{Completeness, Options},
+    options::Options,
     source::{Printable, Sources},
 };
 use evpnlint_rules as rules;
@@ -72,30 +71,17 @@ pub(crate) fn predict_changed<R>(
     change: &Change,
     then: impl FnOnce(&Prediction, &Sources) -> R,
 ) -> Result<R, NotShown> {
-    let mut cluster = lang::read(sources, options);
+    let cluster = lang::read(sources, options);
     sources.mask(&cluster.secrets);
-    let mut completeness = options.completeness.of(&cluster);
-    if !change.is_none() {
-        // What is taken away must not look like a node that was not read.
-        let whole = Fabric::new(&cluster, completeness);
-        completeness = if whole.closed { Completeness::Complete } else { Completeness::Partial };
-        let unplugged = change.unplugged(&whole);
-        // Whom its node has met stays in its neighbour table.
-        let met: Vec<String> = match change.moved.is_empty() {
-            true => vec![],
-            false => Forwarding::new(&Prediction::new(&whole)).met().map(str::to_owned).collect(),
-        };
-        for host in cluster.surroundings.hosts.iter_mut().filter(|host| met.contains(&host.name.value)) {
-            host.silent = false;
-        }
-        let names: Vec<String> = cluster.nodes.iter().map(|node| node.name.clone()).collect();
-        change.apply(&mut cluster, &unplugged).map_err(|missing| match missing {
-            Missing::Node(node) => unknown(&node, names.iter().map(String::as_str)),
-            Missing::Host(host) => NotShown::Host { host: host.as_str().into() },
-        })?;
+    let fabric = Fabric::new(&cluster, options.completeness.of(&cluster));
+    if change.is_none() {
+        return Ok(then(&Prediction::new(&fabric), sources));
     }
-    let fabric = Fabric::new(&cluster, completeness);
-    Ok(then(&Prediction::new(&fabric), sources))
+    let changed = change.of(&fabric).map_err(|missing| match missing {
+        Missing::Node(node) => unknown(&node, cluster.nodes.iter().map(|node| node.name.as_str())),
+        Missing::Host(host) => NotShown::Host { host: host.as_str().into() },
+    })?;
+    Ok(then(&Prediction::new(&changed.fabric()), sources))
 }
 
 /// The node of that name.

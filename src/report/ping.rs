@@ -4,10 +4,10 @@ use super::{Style, layout};
 use evpnlint_analysis::forward::{
     Forwarding,
     end::End,
-    journey::Leg,
+    journey::{Leg, Sent},
     loss::Fate,
-    ping::{Echo, Probe, Sender, Verdict},
-    remedy::{Remedy, Sent},
+    ping::{Echo, Failure, Probe, Sender, Verdict},
+    remedy::Remedy,
 };
 use evpnlint_core::source::{Sources, Span};
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub struct Asked<'m> {
 #[derive(Serialize)]
 struct Report<'a> {
     version: u32,
-    verdict: &'static str,
+    verdict: String,
     from: Party,
     to: Party,
     family: &'static str,
@@ -166,29 +166,20 @@ fn report<'a>(forwarding: &Forwarding, asked: &Asked, sources: &'a Sources) -> R
         let sender = (at == 0).then_some(probe.from);
         party(forwarding, ends[at], addresses[at], sender)
     });
-    let failed = match (&echo.there, &echo.back) {
-        (there, _) if !there.arrives() => Some(there),
-        (_, Some(back)) if !back.arrives() => Some(back),
-        _ => None,
+    let failure = echo.failure();
+    let receiver = |is_reply: bool| match (is_reply, probe.from) {
+        (false, _) => probe.to,
+        (true, Sender::Node(_, _, source) | Sender::Outside(_, source)) => source,
+        (true, Sender::Host(_)) => addresses[0],
     };
-    let sent = match (echo.there.arrives(), probe.from) {
-        (false, _) => Sent { legs: &echo.out, to: probe.to, size: probe.size },
-        (true, Sender::Node(_, _, source) | Sender::Outside(_, source)) => {
-            Sent { legs: &echo.home, to: source, size: probe.size }
-        }
-        (true, Sender::Host(_)) => Sent { legs: &echo.home, to: addresses[0], size: probe.size },
-    };
-    let remedy = failed.and_then(|fate| forwarding.remedy(fate, sent));
+    let remedy = failure.and_then(|Failure { fate, legs, is_reply }| {
+        forwarding.remedy(fate, Sent { legs, to: receiver(is_reply), size: probe.size })
+    });
     let cause = remedy.as_ref().and_then(|remedy| remedy.span);
     let way = |legs: &[Leg], fate: &Fate| steps(forwarding, legs, fate, cause, sources);
     Report {
         version: 1,
-        verdict: match echo.verdict() {
-            Verdict::Ok => "ok",
-            Verdict::OneWay => "one-way",
-            Verdict::Lost => "lost",
-            Verdict::Unknown => "unknown",
-        },
+        verdict: echo.verdict().to_string(),
         from,
         to,
         family: if probe.to.is_ipv4() { "ipv4" } else { "ipv6" },
@@ -196,7 +187,7 @@ fn report<'a>(forwarding: &Forwarding, asked: &Asked, sources: &'a Sources) -> R
         df: probe.df,
         there: way(&echo.out, &echo.there),
         back: echo.back.as_ref().map_or_else(Vec::new, |back| way(&echo.home, back)),
-        why: failed.map(|fate| forwarding.explain(fate)),
+        why: failure.map(|failure| forwarding.explain(failure.fate)),
         remedy: remedy.map(|Remedy { what, span }| Cure { what, place: span.map(|span| place(span, sources)) }),
     }
 }

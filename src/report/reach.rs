@@ -7,7 +7,7 @@ use evpnlint_analysis::{
         Forwarding, SMALL,
         end::End,
         host::{Host, HostIndex},
-        ping::{Probe, Verdict},
+        ping::Probe,
     },
     predict::Prediction,
 };
@@ -24,11 +24,11 @@ struct Row<'a> {
     to: &'a str,
     family: &'static str,
     /// A ping without options.
-    small: &'static str,
+    small: String,
     /// As large as both hosts take, which is what TCP makes of it; fragmented where that is needed.
-    full: &'static str,
+    full: String,
     /// The same, not to be fragmented.
-    full_df: &'static str,
+    full_df: String,
     /// Why the first of them that is not `ok` is not.
     why: Option<String>,
 }
@@ -80,9 +80,8 @@ pub fn text(prediction: &Prediction, out: &mut dyn io::Write) -> io::Result<()> 
     let mut forwarding = Forwarding::new(prediction);
     let (count, cut) = shown(&mut forwarding);
     let rows = rows(&forwarding, count).into_iter().map(|row| {
-        let why = row.why.unwrap_or_default();
-        let cells = [row.from, row.to, row.family, row.small, row.full, row.full_df];
-        cells.map(str::to_owned).into_iter().chain([why]).collect::<Vec<_>>()
+        let [from, to, family] = [row.from, row.to, row.family].map(str::to_owned);
+        vec![from, to, family, row.small, row.full, row.full_df, row.why.unwrap_or_default()]
     });
     columns(["from", "to", "family", "small", "full", "full, DF", "why not"], rows, out)?;
     match cut {
@@ -100,33 +99,32 @@ fn rows<'a>(forwarding: &'a Forwarding, count: usize) -> Vec<Row<'a>> {
                 continue;
             }
             let gateway = host.gateways.iter().find(|ip| ip.is_ipv4() == is_v4);
-            rows.extend(gateway.map(|ip| row(forwarding, from, "gateway", *ip, family)));
+            let near = |name| move |ip: IpAddr| Receiver { name, ip, mtu: u32::MAX };
+            rows.extend(gateway.copied().map(near("gateway")).map(|to| row(forwarding, from, to, family)));
             for other in hosts.iter().filter(|other| other.name != host.name) {
-                rows.extend(other.address(is_v4).map(|ip| row(forwarding, from, &other.name, ip, family)));
+                let receiver = |ip| Receiver { name: &other.name, ip, mtu: other.mtu };
+                rows.extend(other.address(is_v4).map(receiver).map(|to| row(forwarding, from, to, family)));
             }
             let outside = forwarding.address(End::Outside, is_v4).filter(|_| forwarding.may_leave(from, is_v4));
-            rows.extend(outside.map(|ip| row(forwarding, from, "outside", ip, family)));
+            rows.extend(outside.map(near("outside")).map(|to| row(forwarding, from, to, family)));
         }
     }
     rows
 }
 
-fn row<'a>(forwarding: &'a Forwarding, from: HostIndex, to: &'a str, ip: IpAddr, family: &'static str) -> Row<'a> {
-    let theirs = forwarding.hosts.iter().find(|host| host.name == to).map_or(u32::MAX, |host| host.mtu);
-    let full = forwarding.hosts[from].mtu.min(theirs);
+/// Who is to answer.
+struct Receiver<'a> {
+    name: &'a str,
+    ip: IpAddr,
+    /// The largest packet that it sends, in bytes.
+    mtu: u32,
+}
+
+fn row<'a>(forwarding: &'a Forwarding, from: HostIndex, to: Receiver<'a>, family: &'static str) -> Row<'a> {
+    let full = forwarding.hosts[from].mtu.min(to.mtu);
     let echoes = [(SMALL, false), (full, false), (full, true)]
-        .map(|(size, df)| forwarding.ping(Probe { from: from.into(), to: ip, size, df }));
-    let word = |verdict| match verdict {
-        Verdict::Ok => "ok",
-        Verdict::OneWay => "one-way",
-        Verdict::Lost => "lost",
-        Verdict::Unknown => "unknown",
-    };
-    let [small, full, full_df] = [0, 1, 2].map(|at| word(echoes[at].verdict()));
-    let failed = echoes.iter().find(|echo| echo.verdict() != Verdict::Ok);
-    let why = failed.map(|echo| match &echo.back {
-        Some(back) => format!("on the way back: {}", forwarding.explain(back)),
-        None => forwarding.explain(&echo.there),
-    });
-    Row { from: &forwarding.hosts[from].name, to, family, small, full, full_df, why }
+        .map(|(size, df)| forwarding.ping(Probe { from: from.into(), to: to.ip, size, df }));
+    let why = echoes.iter().find_map(|echo| forwarding.why_not(echo));
+    let [small, full, full_df] = echoes.map(|echo| echo.verdict().to_string());
+    Row { from: &forwarding.hosts[from].name, to: to.name, family, small, full, full_df, why }
 }

@@ -1,14 +1,21 @@
 //! What is asked as if it had happened: a node that is down, a host that has moved.
 
-use crate::fabric::{Fabric, NodeIndex, underlay::Port};
-use evpnlint_core::model::{
-    Cluster, Sourced,
-    bgp::PeerName,
-    guest::Guest,
-    link::LinkKind,
-    surroundings::{Attachment, Host},
+use crate::{
+    fabric::{Fabric, NodeIndex, underlay::Port},
+    forward::Forwarding,
+    predict::Prediction,
 };
-use std::str::FromStr;
+use evpnlint_core::{
+    model::{
+        Cluster, Sourced,
+        bgp::PeerName,
+        guest::Guest,
+        link::LinkKind,
+        surroundings::{Attachment, Host},
+    },
+    options::Completeness,
+};
+use std::{collections::BTreeSet, str::FromStr};
 
 /// What has happened.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +24,19 @@ pub struct Change {
     pub without: Vec<String>,
     /// Hosts that have moved.
     pub moved: Vec<Move>,
+}
+
+/// All that was read of a fabric, after a change.
+pub struct Changed {
+    cluster: Cluster,
+    completeness: Completeness,
+}
+
+impl Changed {
+    /// What is configured now.
+    pub fn fabric(&self) -> Fabric<'_> {
+        Fabric::new(&self.cluster, self.completeness)
+    }
 }
 
 /// What a change names and what is not there.
@@ -62,20 +82,33 @@ impl Change {
     ///
     /// # Errors
     /// When it names a node or a host that is not there.
-    pub fn of(&self, fabric: &Fabric) -> Result<Cluster, Missing> {
+    pub fn of(&self, fabric: &Fabric) -> Result<Changed, Missing> {
         let part = &fabric.cluster;
         let mut cluster = Cluster {
             nodes: part.nodes.iter().copied().cloned().collect(),
+            intents: part.intents.iter().copied().cloned().collect(),
             guests: part.guests.iter().copied().cloned().collect(),
+            faults: part.faults.iter().copied().cloned().collect(),
+            allowed: part.allowed.iter().copied().cloned().collect(),
             surroundings: part.surroundings.cloned().unwrap_or_default(),
             ..Cluster::default()
         };
+        if !self.moved.is_empty() {
+            // Whom its node has met stays in its neighbour table.
+            let prediction = Prediction::new(fabric);
+            let forwarding = Forwarding::new(&prediction);
+            let met: BTreeSet<&str> = forwarding.met().collect();
+            let hosts = cluster.surroundings.hosts.iter_mut();
+            hosts.filter(|host| met.contains(host.name.value.as_str())).for_each(|host| host.silent = false);
+        }
         self.apply(&mut cluster, &self.unplugged(fabric))?;
-        Ok(cluster)
+        // What is taken away must not look like a node that was not read.
+        let completeness = if fabric.closed { Completeness::Complete } else { Completeness::Partial };
+        Ok(Changed { cluster, completeness })
     }
 
     /// The ports, by node, that lead to nodes that are down, and to nothing else.
-    pub fn unplugged(&self, fabric: &Fabric) -> Vec<(String, String)> {
+    fn unplugged(&self, fabric: &Fabric) -> Vec<(String, String)> {
         let is_down = |node: NodeIndex| self.without.iter().any(|name| name == fabric.name(node));
         let mut found = vec![];
         for ports in fabric.underlay.subnets.values().filter(|ports| ports.len() > 1) {
@@ -95,10 +128,7 @@ impl Change {
     }
 
     /// Makes it happen. `unplugged` are the ports that lead to nodes that are down.
-    ///
-    /// # Errors
-    /// When it names a node or a host that is not there.
-    pub fn apply(&self, cluster: &mut Cluster, unplugged: &[(String, String)]) -> Result<(), Missing> {
+    fn apply(&self, cluster: &mut Cluster, unplugged: &[(String, String)]) -> Result<(), Missing> {
         let names: Vec<String> = cluster.nodes.iter().map(|node| node.name.clone()).collect();
         let is_known = |node: &String| match names.contains(node) {
             true => Ok(()),

@@ -70,6 +70,9 @@ type Prefixes = BTreeMap<Prefix, Vec<usize>>;
 /// By address, the interfaces of nodes that have it.
 type NodeAddresses = BTreeMap<IpAddr, Vec<(NodeIndex, RoutedIndex)>>;
 
+/// By VNI, inner tag and whether it is of IPv4, the gateway that some node has.
+type Gateways = BTreeMap<(Vni, Option<u16>, bool), Option<InterfaceAddress>>;
+
 /// The data plane of a fabric.
 pub struct Forwarding<'p, 'm> {
     /// What the control plane makes of it.
@@ -88,8 +91,8 @@ pub struct Forwarding<'p, 'm> {
     reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
     crossed: RefCell<BTreeMap<(NodeIndex, tunnel::Tunnelled), tunnel::Arrived<'m>>>,
     flooded: RefCell<BTreeMap<Segment, Rc<wire::Flooded<'m>>>>,
-    /// By VNI, inner tag and whether it is of IPv4, the gateway that some node has.
-    gateways: RefCell<BTreeMap<(Vni, Option<u16>, bool), Option<InterfaceAddress>>>,
+    /// The gateways that were looked up so far.
+    gateways: RefCell<Gateways>,
     /// How many segments all floods so far have reached.
     flood_work: Cell<usize>,
     /// The hosts that never speak first, and that the node they are attached to has met all the same.

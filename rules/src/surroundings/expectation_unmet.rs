@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Out, Severity};
 use evpnlint_analysis::{
     change::Change,
     fabric::{Fabric, NodeIndex},
@@ -6,13 +6,12 @@ use evpnlint_analysis::{
         Forwarding, SMALL,
         end::OUTSIDE,
         host::{Host, HostIndex},
-        ping::{Echo, Probe, Verdict},
+        ping::{Probe, Verdict},
     },
     predict::Prediction,
 };
 use evpnlint_core::{
     model::surroundings::{Expectation, Selector, Without},
-    options::Completeness,
     source::Span,
 };
 use std::net::IpAddr;
@@ -25,10 +24,18 @@ const MOST_PAIRS: usize = 1024;
 
 /// A pair of hosts of which an expectation does not hold.
 struct Unmet {
-    pair: String,
+    ends: [String; 2],
     why: Option<String>,
     places: Vec<Option<Span>>,
     without: Option<String>,
+}
+
+/// What came of an expectation.
+#[derive(Default)]
+struct Asked {
+    unmet: Vec<Unmet>,
+    skipped_pairs: usize,
+    skipped_nodes: usize,
 }
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
@@ -47,16 +54,20 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
                     .done();
             }
         }
-        let mut unmet = asked(&forwarding, expected, None);
-        for name in failures(fabric, expected, unmet.is_empty()) {
+        let mut asked = ask(&forwarding, expected, None);
+        let failures = failures(fabric, expected, asked.unmet.is_empty());
+        asked.skipped_nodes = failures.len().saturating_sub(MOST_FAILURES);
+        for name in failures.into_iter().take(MOST_FAILURES) {
             let change = Change { without: vec![name.clone()], moved: vec![] };
-            let Ok(cluster) = change.of(fabric) else { continue };
-            let completeness = if fabric.closed { Completeness::Complete } else { Completeness::Partial };
-            let left = Fabric::new(&cluster, completeness);
+            let Ok(changed) = change.of(fabric) else { continue };
+            let left = changed.fabric();
             let prediction = Prediction::new(&left);
-            unmet.extend(asked(&Forwarding::new(&prediction), expected, Some(&name)));
+            let after = ask(&Forwarding::new(&prediction), expected, Some(&name));
+            asked.unmet.extend(after.unmet);
+            asked.skipped_pairs = asked.skipped_pairs.max(after.skipped_pairs);
         }
-        report(expected, &unmet, out);
+        report(expected, &asked.unmet, out);
+        report_skipped(expected, &asked, out);
     }
 }
 
@@ -64,17 +75,35 @@ fn report(expected: &Expectation, unmet: &[Unmet], out: &mut Out) {
     let Some(first) = unmet.first() else { return };
     let size = expected.size.map_or("a small packet".to_owned(), |size| format!("a packet of {size} bytes"));
     let without = first.without.as_ref().map(|name| format!(" without {name}")).unwrap_or_default();
+    let without_option = first.without.as_ref().map(|name| format!(" --without {name}")).unwrap_or_default();
     let more = match unmet.len() {
         1 => String::new(),
         all => format!("; likewise {} more", all - 1),
     };
     let says = if expected.deny { "arrives, and must not" } else { "does not come back" };
     let why = first.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-    out.report(format!("{}: {size} {says}{without}{why}{more}", first.pair))
+    let [from, to] = &first.ends;
+    out.report(format!("{from} to {to}: {size} {says}{without}{why}{more}"))
         .about(format!("expect {} {}", expected.from.value, expected.to.value))
         .at(expected.from.span(), "what is expected")
         .also(first.places.iter().map(|span| (*span, "on the way".to_owned())))
-        .help(format!("`evpnlint ping {}` shows the way, step by step", first.pair.replace(" to ", " ")))
+        .help(format!("`evpnlint ping {from} {to}{without_option}` shows the way, step by step"))
+        .done();
+}
+
+/// Reports what was not asked: nobody may take it for met.
+fn report_skipped(expected: &Expectation, asked: &Asked, out: &mut Out) {
+    let skipped = match (asked.skipped_pairs, asked.skipped_nodes) {
+        (0, 0) => return,
+        (0, nodes) => format!("{nodes} of the nodes that may fail were not taken away"),
+        (pairs, _) => format!("{pairs} pairs of hosts were not asked"),
+    };
+    let [from, to] = [&expected.from.value, &expected.to.value];
+    out.report(format!("{from} to {to}: {skipped}, for one expectation would take too long"))
+        .about(format!("expect {from} {to} skipped"))
+        .at(expected.from.span(), "what is expected")
+        .help("write several expectations, each of fewer hosts, or of one node that fails")
+        .cap_severity(Severity::Warning)
         .done();
 }
 
@@ -83,19 +112,19 @@ fn failures(fabric: &Fabric, expected: &Expectation, is_met: bool) -> Vec<String
     match &expected.without {
         Some(Without::Node(name)) => vec![name.clone()],
         Some(Without::AnyNode) if is_met => {
-            (0..fabric.devices.len()).take(MOST_FAILURES).map(|node| fabric.name(node).to_owned()).collect()
+            (0..fabric.devices.len()).map(|node| fabric.name(node).to_owned()).collect()
         }
         _ => vec![],
     }
 }
 
 /// Asks it of every pair that is meant. With a node gone, its own hosts are not asked for.
-fn asked(forwarding: &Forwarding, expected: &Expectation, without: Option<&String>) -> Vec<Unmet> {
+fn ask(forwarding: &Forwarding, expected: &Expectation, without: Option<&String>) -> Asked {
+    let mut asked = Asked::default();
     let [senders, receivers] = [&expected.from.value, &expected.to.value].map(|own| meant(forwarding, own));
     if matches!(expected.without, Some(Without::Node(_))) && without.is_none() {
-        return vec![];
+        return asked;
     }
-    let mut found = vec![];
     let mut pairs = 0;
     for from in senders {
         let own = &forwarding.hosts[from];
@@ -111,7 +140,8 @@ fn asked(forwarding: &Forwarding, expected: &Expectation, without: Option<&Strin
         for (name, to) in targets {
             pairs += 1;
             if pairs > MOST_PAIRS {
-                return found;
+                asked.skipped_pairs += 1;
+                continue;
             }
             let (size, df) = (expected.size.unwrap_or(SMALL), expected.size.is_some());
             let echo = forwarding.ping(Probe { from: from.into(), to, size, df });
@@ -121,24 +151,16 @@ fn asked(forwarding: &Forwarding, expected: &Expectation, without: Option<&Strin
                 (Verdict::Unknown, _) => false,
             };
             if is_wrong {
-                found.push(Unmet {
-                    pair: format!("{} to {name}", own.name),
-                    why: why(forwarding, &echo),
+                asked.unmet.push(Unmet {
+                    ends: [own.name.to_string(), name],
+                    why: forwarding.why_not(&echo),
                     places: echo.out.iter().chain(&echo.home).map(|leg| leg.span).filter(Option::is_some).collect(),
                     without: without.cloned(),
                 });
             }
         }
     }
-    found
-}
-
-fn why(forwarding: &Forwarding, echo: &Echo) -> Option<String> {
-    match &echo.back {
-        Some(back) if !back.arrives() => Some(format!("on the way back, {}", forwarding.explain(back))),
-        Some(_) => None,
-        None => Some(forwarding.explain(&echo.there)),
-    }
+    asked
 }
 
 /// The hosts that are meant, those that no node here holds left out.

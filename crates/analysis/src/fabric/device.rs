@@ -37,7 +37,7 @@ pub struct Device<'m> {
     /// What hook commands mention.
     hook_words: BTreeSet<&'m str>,
     /// The routes that hook commands make and take away, in order.
-    pub hook_routes: Vec<HookRoute<'m>>,
+    pub hook_routes: Vec<Sourced<HookRoute<'m>>>,
     /// Whether hook commands may make routes that are not among them.
     pub has_unclear_routes: bool,
     /// Whether the MTU of any port of a switch is written.
@@ -161,7 +161,10 @@ impl<'m> Device<'m> {
         }
         for hook in node.links.values().flat_map(|link| &link.hooks) {
             match hook_route::routes(&hook.value) {
-                Some(routes) => device.hook_routes.extend(routes),
+                Some(routes) => {
+                    let here = |value| Sourced { value, origin: hook.origin.clone() };
+                    device.hook_routes.extend(routes.into_iter().map(here));
+                }
                 None => device.has_unclear_routes = true,
             }
         }

@@ -8,9 +8,9 @@ use super::{
     Forwarding, SMALL,
     end::OUTSIDE,
     host::HostIndex,
-    journey::Event,
+    journey::{Event, Sent},
     loss::{Fate, Loss},
-    ping::{Echo, Probe, Verdict},
+    ping::{Echo, Failure, Probe, Verdict},
 };
 use crate::fabric::{Fabric, NodeIndex, device::LocalVni, targets};
 use crate::predict::{
@@ -19,7 +19,7 @@ use crate::predict::{
     sieve::{self, Kind},
 };
 use evpnlint_core::{
-    model::{Vni, is_on},
+    model::{Sourced, Vni, bgp::Evpn, is_on},
     source::Span,
 };
 use std::{
@@ -75,13 +75,16 @@ struct AccessPoint<'m> {
     gateways: Vec<IpAddr>,
 }
 
-/// The question that is being asked.
-struct Question<'m> {
+/// Somebody at an access point asks an address that somebody at another node has, or leads to.
+struct Question<'q, 'm> {
     expected: Expected<'m>,
-    from: NodeIndex,
+    from: &'q AccessPoint<'m>,
     to: NodeIndex,
-    vni: Vni,
+    address: IpAddr,
 }
+
+/// By VRF and whether it is of IPv4, the nodes that tell others of a default route: by `default-originate`.
+type Exits<'m> = BTreeMap<(&'m str, bool), Vec<NodeIndex>>;
 
 /// Asks for all that is expected, of small packets.
 pub fn ask<'m>(prediction: &Prediction<'_, 'm>) -> Asked<'m> {
@@ -90,19 +93,19 @@ pub fn ask<'m>(prediction: &Prediction<'_, 'm>) -> Asked<'m> {
     let points = access_points(&mut forwarding);
     let exits = exits(fabric);
     let mut asked = Asked::default();
-    let mut ask = |question: Question<'m>, from: &AccessPoint<'m>, to: Option<IpAddr>| {
-        let Some(to) = to else { return };
+    let mut ask = |expected: Expected<'m>, from: &AccessPoint<'m>, to: NodeIndex, address: Option<IpAddr>| {
+        let Some(address) = address else { return };
         if forwarding.flood_work.get() > MOST_WORK {
-            asked.skipped.insert(question.expected);
+            asked.skipped.insert(expected);
             return;
         }
-        let echo = forwarding.ping(Probe { from: from.host.into(), to, size: SMALL, df: false });
-        let is_out = match question.expected {
-            Expected::Outside(vrf) => gets_out(&exits[vrf], &echo),
+        let echo = forwarding.ping(Probe { from: from.host.into(), to: address, size: SMALL, df: false });
+        let is_out = match expected {
+            Expected::Outside(vrf) => exits.get(&(vrf, address.is_ipv4())).is_some_and(|exits| gets_out(exits, &echo)),
             _ => false,
         };
         if !is_out && matches!(echo.verdict(), Verdict::Lost | Verdict::OneWay) {
-            asked.unmet.push(unmet(&forwarding, question, echo));
+            asked.unmet.push(unmet(&forwarding, Question { expected, from, to, address }, &echo));
         }
     };
     let address = |point: &AccessPoint, is_v4: bool| forwarding.hosts[point.host].address(is_v4);
@@ -114,53 +117,56 @@ pub fn ask<'m>(prediction: &Prediction<'_, 'm>) -> Asked<'m> {
             by_vrf.entry(vrf).or_default().entry(point.node).or_default().push(point);
         }
     }
-    let question =
-        |expected, from: &AccessPoint, to: NodeIndex| Question { expected, from: from.node, to, vni: from.vni };
     for (vni, members) in &by_vni {
         for (from, to) in ring(members) {
             if meant(fabric, *vni, from.node, to.node) {
-                ask(question(Expected::Bridged(*vni), from, to.node), from, address(to, true));
+                ask(Expected::Bridged(*vni), from, to.node, address(to, true).or_else(|| address(to, false)));
             }
         }
         for from in members {
             for gateway in &from.gateways {
-                ask(question(Expected::Gateway(*vni), from, from.node), from, Some(*gateway));
+                ask(Expected::Gateway(*vni), from, from.node, Some(*gateway));
             }
         }
     }
     for (vrf, nodes) in &by_vrf {
         let nodes: Vec<&Vec<&AccessPoint<'m>>> = nodes.values().collect();
         for (ours, theirs) in ring(&nodes) {
-            let Some(to) = theirs.iter().find(|to| to.vni != ours[0].vni) else { continue };
-            if routes(fabric, vrf, [ours[0].node, to.node], to.vni) {
+            let from = ours[0];
+            let Some(to) = theirs.iter().find(|to| to.vni != from.vni) else { continue };
+            if routes(fabric, vrf, [from.node, to.node], to.vni) {
                 for is_v4 in [true, false] {
-                    ask(question(Expected::Routed(vrf), ours[0], to.node), ours[0], address(to, is_v4));
+                    ask(Expected::Routed(vrf), from, to.node, address(to, is_v4));
                 }
             }
         }
     }
-    for (vrf, nodes) in &by_vrf {
-        let Some(exits) = exits.get(vrf) else { continue };
-        for ours in nodes.iter().filter(|(node, _)| !exits.contains(node)).map(|(_, ours)| ours[0]) {
-            ask(question(Expected::Outside(vrf), ours, exits[0]), ours, Some(OUTSIDE[0]));
+    for ((vrf, is_v4), exits) in &exits {
+        let outside = OUTSIDE.into_iter().find(|ip| ip.is_ipv4() == *is_v4);
+        let nodes = by_vrf.get(vrf).into_iter().flatten();
+        for (_, ours) in nodes.filter(|(node, _)| !exits.contains(node)) {
+            ask(Expected::Outside(vrf), ours[0], exits[0], outside);
         }
     }
     asked
 }
 
 /// What keeps an expectation from holding.
-fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'m>, echo: Echo<'m>) -> Unmet<'m> {
-    let Question { expected, from, to, vni } = question;
-    let (fate, legs) = match echo.back {
-        Some(back) => (back, echo.home),
-        None => (echo.there, echo.out),
-    };
-    let cause = match expected {
-        Expected::Outside(vrf) => Some(kept_back(forwarding.prediction, to, vrf, forwarding.explain(&fate))),
-        _ => forwarding.cause(&fate, &legs),
-    };
-    let nodes = [from, to];
-    Unmet { expected, nodes, cause, places: nodes.map(|node| forwarding.place_of(node, vni)) }
+fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'_, 'm>, echo: &Echo<'m>) -> Unmet<'m> {
+    let Question { expected, from, to, address } = question;
+    let cause = echo.failure().and_then(|Failure { fate, legs, is_reply }| match expected {
+        Expected::Outside(vrf) => {
+            let route = DefaultRoute { exit: to, vrf, is_v4: address.is_ipv4() };
+            Some(kept_back(forwarding.prediction, route, &forwarding.explain(fate)))
+        }
+        _ => {
+            let source = || forwarding.hosts[from.host].address(address.is_ipv4());
+            let receiver = if is_reply { source().unwrap_or(address) } else { address };
+            forwarding.cause(fate, Sent { legs, to: receiver, size: SMALL })
+        }
+    });
+    let nodes = [from.node, to];
+    Unmet { expected, nodes, cause, places: nodes.map(|node| forwarding.place_of(node, from.vni)) }
 }
 
 /// Whether a packet gets to an exit. Whether that has a way out itself, and what lies outside a way back, is its own
@@ -173,12 +179,21 @@ fn gets_out(exits: &[NodeIndex], echo: &Echo) -> bool {
     ends || echo.out.iter().any(|leg| matches!(leg.event, Event::Routes(node, ..) if exits.contains(&node)))
 }
 
-/// Why a node does not get the default route that an exit tells of.
-fn kept_back(prediction: &Prediction, exit: NodeIndex, vrf: &str, why: String) -> Cause {
+/// A default route that an exit tells of.
+struct DefaultRoute<'m> {
+    exit: NodeIndex,
+    vrf: &'m str,
+    is_v4: bool,
+}
+
+/// Why a node does not get a default route.
+fn kept_back(prediction: &Prediction, route: DefaultRoute, why: &str) -> Cause {
+    let DefaultRoute { exit, vrf, is_v4 } = route;
     let fabric = prediction.fabric;
     let name = fabric.name(exit);
-    let instance = fabric.node(exit).frr.as_ref().and_then(|frr| frr.instance(Some(vrf)));
-    let origin = instance.and_then(|own| own.evpn.default_originate_ipv4.as_ref()?.span());
+    let instance = fabric.node(exit).frr.as_ref().and_then(|frr| frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty())));
+    let evpn = instance.map(|own| &own.evpn);
+    let origin = evpn.and_then(|own| default_originate(own, is_v4).as_ref()?.span());
     let kind = Kind { number: 5, vni: None };
     let closed = prediction.evpn.out[exit].iter().find(|edge| !sieve::lets_out(fabric, edge, kind));
     let map = closed.and_then(|edge| edge.out?.route_map_out.as_ref());
@@ -196,16 +211,21 @@ fn kept_back(prediction: &Prediction, exit: NodeIndex, vrf: &str, why: String) -
     cause.at(origin, "tells of a default route")
 }
 
-/// By VRF, the nodes that tell others of a default route: by `default-originate`. The default VRF is empty.
-fn exits<'m>(fabric: &Fabric<'m>) -> BTreeMap<&'m str, Vec<NodeIndex>> {
-    let mut found: BTreeMap<&'m str, Vec<NodeIndex>> = BTreeMap::new();
+fn exits<'m>(fabric: &Fabric<'m>) -> Exits<'m> {
+    let mut found = Exits::new();
     for (node, device) in fabric.devices.iter().enumerate() {
-        let instances = device.node.frr.iter().flat_map(|frr| &frr.bgp);
-        for instance in instances.filter(|own| is_on(&own.evpn.default_originate_ipv4)) {
-            found.entry(instance.vrf.as_ref().map_or("", |vrf| &vrf.value)).or_default().push(node);
+        for instance in device.node.frr.iter().flat_map(|frr| &frr.bgp) {
+            let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
+            for is_v4 in [true, false].into_iter().filter(|is_v4| is_on(default_originate(&instance.evpn, *is_v4))) {
+                found.entry((vrf, is_v4)).or_default().push(node);
+            }
         }
     }
     found
+}
+
+fn default_originate(evpn: &Evpn, is_v4: bool) -> &Option<Sourced<bool>> {
+    if is_v4 { &evpn.default_originate_ipv4 } else { &evpn.default_originate_ipv6 }
 }
 
 /// Each with the next, and the last with the first.

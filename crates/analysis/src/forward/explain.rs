@@ -4,6 +4,7 @@ use super::{
     Forwarding,
     journey::{Event, Origin},
     loss::{Doubt, Fate, Loss},
+    ping::{Echo, Failure},
     wire::Crossing,
 };
 use crate::fabric::tenants::title;
@@ -27,6 +28,13 @@ impl Forwarding<'_, '_> {
                 false => format!("{} floods VNI {vni} with it, {vtep} included", name(from)),
             },
         }
+    }
+
+    /// Why no reply comes back, in a sentence without its full stop.
+    pub fn why_not(&self, echo: &Echo) -> Option<String> {
+        let Failure { fate, is_reply, .. } = echo.failure()?;
+        let way = if is_reply { "on the way back: " } else { "" };
+        Some(format!("{way}{}", self.explain(fate)))
     }
 
     /// What becomes of a packet, in a sentence without its full stop.

@@ -56,6 +56,17 @@ pub struct Leg<'m> {
     pub span: Option<Span>,
 }
 
+/// A packet that was sent.
+#[derive(Clone, Copy)]
+pub struct Sent<'a, 'm> {
+    /// What it met.
+    pub legs: &'a [Leg<'m>],
+    /// Whom it is for.
+    pub to: IpAddr,
+    /// Its bytes, IP header included.
+    pub size: u32,
+}
+
 /// A packet's way so far.
 #[derive(Clone, Debug, Default)]
 pub struct Journey<'m> {

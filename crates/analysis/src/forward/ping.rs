@@ -7,7 +7,7 @@ use super::{
     loss::{Doubt, Fate, Loss},
 };
 use crate::fabric::NodeIndex;
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 /// Who sends a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,36 @@ pub enum Verdict {
     Unknown,
 }
 
-impl Echo<'_> {
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ok => "ok",
+            Self::OneWay => "one-way",
+            Self::Lost => "lost",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// The way on which a request or its reply does not arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure<'e, 'm> {
+    /// What becomes of it.
+    pub fate: &'e Fate<'m>,
+    /// The steps up to there.
+    pub legs: &'e [Leg<'m>],
+    /// Whether it is the reply.
+    pub is_reply: bool,
+}
+
+impl<'m> Echo<'m> {
+    /// Where it fails: on the way there, else on the way back.
+    pub fn failure(&self) -> Option<Failure<'_, 'm>> {
+        let there = Failure { fate: &self.there, legs: &self.out, is_reply: false };
+        let back = self.back.as_ref().map(|fate| Failure { fate, legs: &self.home, is_reply: true });
+        [Some(there), back].into_iter().flatten().find(|way| !way.fate.arrives())
+    }
+
     /// The verdict.
     pub fn verdict(&self) -> Verdict {
         match (&self.there, &self.back) {

@@ -2,8 +2,9 @@
 
 use super::{
     Forwarding,
+    blame::Obstacle,
     host::HostIndex,
-    journey::{Event, Leg},
+    journey::{Event, Leg, Sent},
     loss::{Doubt, Fate, Loss},
     machine::DomainIndex,
 };
@@ -26,23 +27,15 @@ pub struct Remedy {
     pub span: Option<Span>,
 }
 
-/// A packet that was sent.
-#[derive(Clone, Copy)]
-pub struct Sent<'a, 'm> {
-    /// What it met.
-    pub legs: &'a [Leg<'m>],
-    /// Whom it is for.
-    pub to: IpAddr,
-    /// Its bytes, IP header included.
-    pub size: u32,
-}
-
 impl<'m> Forwarding<'_, 'm> {
     /// What to change where a packet does not arrive.
     pub fn remedy(&self, fate: &Fate<'_>, sent: Sent<'_, '_>) -> Option<Remedy> {
         match fate {
             Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => None,
-            Fate::Lost(loss) => Some(Remedy { what: self.cure(loss, sent), span: self.decides(loss) }),
+            Fate::Lost(loss) => {
+                let places = self.decides(loss, sent.legs).places;
+                Some(Remedy { what: self.cure(loss, sent), span: places.first().map(|(span, _)| *span) })
+            }
             Fate::Unknown(doubt) => {
                 let name = |node: &NodeIndex| self.fabric().name(*node);
                 let what = match doubt {
@@ -56,7 +49,7 @@ impl<'m> Forwarding<'_, 'm> {
         }
     }
 
-    fn cure(&self, loss: &Loss<'_>, sent: Sent<'_, '_>) -> String {
+    pub(super) fn cure(&self, loss: &Loss<'_>, sent: Sent<'_, '_>) -> String {
         let size = sent.size;
         let name = |node: &NodeIndex| self.fabric().name(*node);
         match loss {
@@ -108,7 +101,15 @@ impl<'m> Forwarding<'_, 'm> {
                 format!("give {ip} to the loopback of {}, or correct `vxlan-local-tunnelip`", name(node))
             }
             Loss::Swallowed(node, _) => format!("write the loopback's address of {} with /32", name(node)),
-            Loss::NoWay(node, ip) => format!("announce {ip} in the underlay, so that {} learns it", name(node)),
+            Loss::NoWay(node, ip) => match self.obstacle(*node, *ip).0 {
+                Obstacle::Drops => format!("take the route of {} out that drops what is for {ip}", name(node)),
+                Obstacle::LeadsNowhere => {
+                    format!("give that route of {} a next hop that it reaches, or take the route out", name(node))
+                }
+                Obstacle::NoOwner => format!("give {ip} to an interface of the node that has it as its VTEP address"),
+                Obstacle::Narrow => format!("write the prefix length of the others there on {}", name(node)),
+                Obstacle::NoRoute => format!("announce {ip} in the underlay, so that {} learns it", name(node)),
+            },
             Loss::NoVni(node, vni) => match self.generates(*node) {
                 true => format!("add {} to the nodes of the zone of VNI {vni} in {ZONES}, and apply", name(node)),
                 false => format!("make VNI {vni} on {}, as a port of a bridge", name(node)),
@@ -149,31 +150,6 @@ impl<'m> Forwarding<'_, 'm> {
         }
     }
 
-    /// The line that decides a loss.
-    fn decides(&self, loss: &Loss<'_>) -> Option<Span> {
-        match loss {
-            Loss::Detached(host) | Loss::HostRoute(host) | Loss::NotForHost(host) => self.hosts[*host].span,
-            Loss::HostMtu(host) | Loss::HostPort(host, _) => {
-                let base = self.base(&self.hosts[*host]).and_then(|(node, link)| self.mtu_place(node, link));
-                base.or(self.hosts[*host].span)
-            }
-            Loss::NoAnswer(_, why) => self.decides(why.as_ref()?),
-            Loss::Refused(node, vrf) => self.fabric().devices[*node].link(vrf).map(|link| link.place()),
-            Loss::SourceNotLocal(node, ip) => self.fabric().devices[*node].vteps().get(ip)?.span(),
-            Loss::Silent(node, link, _) | Loss::TooBig(node, link, _) => self.mtu_place(*node, link),
-            Loss::Port(node, vni) | Loss::RouterMac(node, vni) => self.place_of(*node, *vni),
-            Loss::Switch(at, _) => self.wiring.switches.get(*at)?.mtu.as_ref()?.span(),
-            Loss::NobodyTakes(_)
-            | Loss::NotForwarding(_)
-            | Loss::NoRoute(..)
-            | Loss::Swallowed(..)
-            | Loss::NoWay(..)
-            | Loss::NoVni(..)
-            | Loss::Loop(_)
-            | Loss::Ttl(_) => None,
-        }
-    }
-
     /// How to attach a host whose port leads nowhere.
     fn attach(&self, host: HostIndex) -> String {
         let host = &self.hosts[host];
@@ -208,14 +184,14 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     /// The bridge, or the port, that a host is attached to.
-    fn base(&self, host: &super::Host<'m>) -> Option<(NodeIndex, &'m str)> {
+    pub(super) fn base(&self, host: &super::Host<'m>) -> Option<(NodeIndex, &'m str)> {
         match host.segment? {
             super::Segment::Domain(node, domain) => Some((node, &self.machines[node].domains[domain].base.name)),
             super::Segment::Switch(..) => None,
         }
     }
 
-    fn mtu_place(&self, node: NodeIndex, link: &str) -> Option<Span> {
+    pub(super) fn mtu_place(&self, node: NodeIndex, link: &str) -> Option<Span> {
         self.mtu_of(node, link).map(|mtu| mtu.span)
     }
 

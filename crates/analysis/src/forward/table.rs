@@ -101,7 +101,7 @@ impl<'m> Forwarding<'_, 'm> {
                 (false, None, None) => None,
             };
             if let Some(target) = target {
-                offer(route.prefix.length(), route.distance, Origin::Hook, None, target);
+                offer(route.prefix.length(), route.distance, Origin::Hook, route.span(), target);
             }
         }
         for (length, target) in self.leaked(node, vrf, to, steps) {
