@@ -6,7 +6,11 @@ use evpnlint_analysis::{
     predict::fate::Cause,
 };
 use evpnlint_core::{
-    model::outline::{Block, Place},
+    model::{
+        bgp::{Family, Neighbor},
+        is_on,
+        outline::{Block, Place},
+    },
     source::{FileId, Span},
 };
 use std::collections::BTreeSet;
@@ -100,8 +104,20 @@ impl Reported {
             || one.iter().chain(&other).any(|file| self.misread.contains(file))
     }
 
-    /// Whether it is reported of a node that text in its files was not understood.
-    pub(crate) fn is_misread(&self, fabric: &Fabric, node: NodeIndex) -> bool {
+    /// Whether it is reported of a node that text in its files was not understood, and others' packets or routes may have to
+    /// pass that node: it has no VNI of its own, or it reflects routes. Of what a leaf lacks, [`Reported::claims`] knows.
+    pub(crate) fn is_transit_misread(&self, fabric: &Fabric) -> bool {
+        let is_client =
+            |neighbor: &Neighbor| neighbor.family(Family::Evpn).is_some_and(|family| is_on(&family.reflector_client));
+        let reflects = |node: NodeIndex| {
+            let instances = fabric.node(node).frr.iter().flat_map(|frr| &frr.bgp);
+            instances.flat_map(|instance| instance.neighbors.values()).any(is_client)
+        };
+        let is_transit = |node: &NodeIndex| fabric.devices[*node].local_vnis.is_empty() || reflects(*node);
+        (0..fabric.devices.len()).filter(is_transit).any(|node| self.is_misread(fabric, node))
+    }
+
+    fn is_misread(&self, fabric: &Fabric, node: NodeIndex) -> bool {
         fabric.files_of(node).iter().any(|file| self.misread.contains(file))
     }
 }

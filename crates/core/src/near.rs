@@ -11,3 +11,10 @@ pub fn near<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<
         .min()
         .map(|(_, known)| known.to_owned())
 }
+
+/// The known word that was meant by a slip of the pen: one with the same digits, for `leaf4` is not `leaf5` misspelt.
+pub fn slip<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<String> {
+    let digits = |word: &str| word.chars().filter(char::is_ascii_digit).collect::<String>();
+    let own = digits(word);
+    near(word, known.into_iter().filter(|known| digits(known) == own))
+}

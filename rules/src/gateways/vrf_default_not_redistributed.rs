@@ -1,7 +1,7 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{
-    model::{bgp::Family, frr::StaticRoute},
+    model::{bgp::Family, frr::StaticRoute, hook_route::HookRoute},
     words::join_names,
 };
 
@@ -28,8 +28,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         };
         let holders: Vec<NodeIndex> = nodes().filter(|node| default(*node).is_some()).collect();
         let others: Vec<NodeIndex> = nodes().filter(|node| default(*node).is_none()).collect();
+        // A hook may make the default route of the others, and `import vrf` bring one of another VRF.
+        let may_have_one = |node: NodeIndex| {
+            let device = &fabric.devices[node];
+            let is_default = |route: &HookRoute| route.is_added && route.vrf == *vrf && route.prefix.length() == 0;
+            let unicast = instance(node).and_then(|own| own.families.get(&Family::Ipv4Unicast));
+            device.has_unclear_routes
+                || device.hook_routes.iter().any(|route| is_default(route))
+                || unicast.is_some_and(|family| !family.import_vrf.is_empty())
+        };
         // Where any node tells of a default route, by whatever means, the others have one.
-        if holders.is_empty() || others.is_empty() || nodes().any(tells) || nodes().any(|node| fabric.is_misread(node))
+        if holders.is_empty()
+            || others.is_empty()
+            || nodes().any(tells)
+            || nodes().any(|node| fabric.is_misread(node) || may_have_one(node))
         {
             continue;
         }

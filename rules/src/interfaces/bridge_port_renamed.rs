@@ -1,5 +1,5 @@
 use crate::{finding::Out, view::View};
-use evpnlint_core::model::link::{Link, LinkKind};
+use evpnlint_core::model::link::Link;
 
 pub(super) fn check(view: View, out: &mut Out) {
     let device = view.device();
@@ -8,18 +8,7 @@ pub(super) fn check(view: View, out: &mut Out) {
         return;
     }
     let links = || view.node().links.values().filter(|link| link.is_described());
-    let carries = |link: &Link| {
-        let raw = |other: &Link| matches!(&other.kind, LinkKind::Vlan { raw: Some(raw), .. } if raw.value == link.name);
-        links().any(raw) || device.bridge_of(&link.name).is_some() || device.bond_of(&link.name).is_some()
-    };
-    let is_free = |link: &&Link| {
-        matches!(link.kind, LinkKind::Physical)
-            && link.addresses.is_empty()
-            && !link.dynamic
-            && link.hooks.is_empty()
-            && !carries(link)
-    };
-    let free: Vec<&Link> = links().filter(is_free).collect();
+    let free: Vec<&Link> = device.unused_ports().collect();
     let [meant] = free.as_slice() else { return };
     for bridge in links().filter(|link| !link.addresses.is_empty()) {
         let [port] = bridge.ports() else { continue };

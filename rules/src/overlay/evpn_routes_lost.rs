@@ -27,10 +27,7 @@ struct Loss {
 
 pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
-    let speaks =
-        |node: &NodeIndex| fabric.sessions.of(*node).iter().any(|session_end| session_end.is_active(Family::Evpn));
-    // Routes may have to pass such a node, and what it does is not known.
-    if (0..fabric.devices.len()).filter(speaks).any(|node| reported.is_misread(fabric, node)) {
+    if reported.is_transit_misread(fabric) {
         return;
     }
     let mut groups: BTreeMap<(Vec<NodeIndex>, Vec<NodeIndex>), BTreeSet<Question>> = BTreeMap::new();

@@ -1,19 +1,24 @@
-use crate::{finding::Out, reported::Reported};
+use crate::{
+    finding::{Out, Severity},
+    reported::Reported,
+};
 use evpnlint_analysis::{
-    fabric::{NodeIndex, connected},
+    fabric::{NodeIndex, connected, tenants},
     forward::expected::{self, Expected, Unmet},
     predict::Prediction,
 };
-use evpnlint_core::words::join_names;
+use evpnlint_core::{source::Span, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
-    if (0..fabric.devices.len()).any(|node| reported.is_misread(fabric, node)) {
+    if reported.is_transit_misread(fabric) {
         return;
     }
     let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Unmet)>> = BTreeMap::new();
-    for unmet in expected::ask(prediction).unmet {
+    let asked = expected::ask(prediction);
+    report_skipped(&asked.skipped, out);
+    for unmet in asked.unmet {
         let Some(cause) = &unmet.cause else { continue };
         let [one, other] = unmet.nodes;
         if !reported.claims(fabric, cause, [&[one], &[other]]) {
@@ -24,15 +29,9 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
         let Some(cause) = &group[0].cause else { continue };
         let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|unmet| unmet.nodes).collect();
         let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
-        let of = |unmet: &Unmet| match unmet.expected {
-            Expected::Bridged(vni) => format!("VNI {vni}"),
-            Expected::Gateway(vni) => format!("the gateway of VNI {vni}"),
-            Expected::Routed(vrf) => format!("VRF {}", evpnlint_analysis::fabric::tenants::title(vrf)),
-            Expected::Outside(vrf) => format!("VRF {} on the way out", evpnlint_analysis::fabric::tenants::title(vrf)),
-        };
-        let what: BTreeSet<String> = group.iter().map(of).collect();
+        let what: BTreeSet<String> = group.iter().map(|unmet| title(unmet.expected)).collect();
         out.report(format!("packets between {names} are lost in {}: {}", join_names(what), cause.why))
-            .about(format!("{names} {}", of(&group[0])))
+            .about(format!("{names} {}", title(group[0].expected)))
             .also(group.iter().filter_map(|unmet| unmet.cause.as_ref()).flat_map(|cause| cause.places.clone()))
             .also(group.iter().flat_map(|unmet| {
                 let ends = unmet.nodes.into_iter().zip(unmet.places);
@@ -41,4 +40,27 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             .help(cause.remedy.clone())
             .done();
     }
+}
+
+fn title(expected: Expected) -> String {
+    match expected {
+        Expected::Bridged(vni) => format!("VNI {vni}"),
+        Expected::Gateway(vni) => format!("the gateway of VNI {vni}"),
+        Expected::Routed(vrf) => format!("VRF {}", tenants::title(vrf)),
+        Expected::Outside(vrf) => format!("VRF {} on the way out", tenants::title(vrf)),
+    }
+}
+
+/// Reports what was not asked: nobody may take it for healthy.
+fn report_skipped(skipped: &BTreeMap<Expected, Option<Span>>, out: &mut Out) {
+    if skipped.is_empty() {
+        return;
+    }
+    let names = join_names(skipped.keys().map(|expected| title(*expected)));
+    out.report(format!("packets in {names} were not followed on all nodes: too many others are lost in large VNIs"))
+        .about("skipped")
+        .also(skipped.values().map(|place| (*place, "not followed from here".to_owned())).take(1))
+        .help("mend what else is reported and run evpnlint again, or give it fewer nodes at a time")
+        .cap_severity(Severity::Warning)
+        .done();
 }

@@ -64,6 +64,6 @@ fn fits(port: &Link, bridge: &Link) -> bool {
         return true;
     }
     let vids = if port.port.vids.is_empty() { &bridge.port.vids } else { &port.port.vids };
-    let pvid = port.port.pvid.as_ref().or(bridge.port.pvid.as_ref()).map_or(1, |pvid| pvid.value);
+    let pvid = port.pvid_in(bridge);
     matches!(vids.as_slice(), [only] if only.value == (pvid, pvid))
 }

@@ -8,7 +8,7 @@ use evpnlint_analysis::fabric::{
 use evpnlint_core::{
     model::{
         is_on,
-        link::{Link, LinkKind},
+        link::{Link, LinkKind, OtherKind},
     },
     source::Span,
     words::join_names,
@@ -112,7 +112,7 @@ fn knows_networks(device: &Device, peer: IpAddr) -> bool {
     let is_whole = device.node.interfaces.as_ref().is_some_and(|file| file.template.is_none())
         && device.node.link("lo").is_some_and(|lo| lo.is_described());
     let is_open = |link: &Link| {
-        let is_tunnel = matches!(link.kind, LinkKind::Other("a tunnel")) && link.addresses.is_empty();
+        let is_tunnel = matches!(link.kind, LinkKind::Other(OtherKind::Tunnel)) && link.addresses.is_empty();
         link.dynamic || is_tunnel || !link.is_described() && link.frr.is_some() && link.addresses.is_empty()
     };
     let has = |ip: IpAddr| links().flat_map(|link| &link.addresses).any(|own| own.ip == ip);

@@ -5,7 +5,7 @@ use evpnlint_core::{
         frr::FrrLink,
         link::{Link, LinkKind},
     },
-    near::near,
+    near::slip,
 };
 
 pub(super) fn check(view: View, out: &mut Out) {
@@ -28,7 +28,7 @@ pub(super) fn check(view: View, out: &mut Out) {
             continue;
         }
         let meant = view.node().links.values().filter(idle).map(|link| link.name.as_str());
-        let Some(meant) = near(&link.name, meant) else { continue };
+        let Some(meant) = slip(&link.name, meant) else { continue };
         let name = view.name();
         out.report(format!(
             "frr.conf of {name} configures interface {}, which nothing describes, and {meant} is in no routing protocol: \

@@ -6,7 +6,6 @@ use evpnlint_core::model::{
     link::Link,
     surroundings::{Attachment, Host},
 };
-use std::net::IpAddr;
 
 /// The hosts that hear each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +30,7 @@ impl<'m> Attached<'m> {
     /// Where a host of this fabric is attached, if that is known.
     pub(super) fn of(fabric: &Fabric<'m>, host: &'m Host) -> Option<Self> {
         let Some(node) = fabric.index(&host.node) else {
-            let is_switch = host.attachment.is_none() && !fabric.cluster.strangers.contains(host.node.as_str());
+            let is_switch = host.attachment.is_none() && !fabric.cluster.unknown_devices.contains(host.node.as_str());
             let vlan = host.vlan.as_ref().map(|vlan| vlan.value);
             return is_switch.then(|| Self { segment: Segment::Switch(&host.node, vlan), svi: None });
         };
@@ -46,7 +45,7 @@ impl<'m> Attached<'m> {
         let own = host.vlan.as_ref().map(|vlan| vlan.value);
         let vlan = match (bridge.is_vlan_aware(), port) {
             (true, Some(port)) => own.or_else(|| Some(Vlans::of(device, port)?.0.untagged)),
-            (true, None) => own.or(Some(bridge.port.pvid.as_ref().map_or(1, |pvid| pvid.value))),
+            (true, None) => own.or(Some(bridge.pvid())),
             (false, None) if own.is_some() => return None,
             (false, _) => None,
         };
@@ -80,12 +79,4 @@ fn routed<'m>(device: &Device<'m>, node: NodeIndex, port: &str, host: &Host) -> 
         None => device.link(port),
     }?;
     Some(Attached { segment: Segment::Local(node, &link.name, vlan), svi: Some(link) })
-}
-
-/// Whether an address is one that only its link knows.
-pub(super) fn is_link_local(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_unicast_link_local(),
-    }
 }

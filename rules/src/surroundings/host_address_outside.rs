@@ -1,9 +1,12 @@
-use super::attached::{Attached, Segment, is_link_local};
+use super::attached::{Attached, Segment};
 use crate::{
     finding::{Out, Severity},
     shown,
 };
-use evpnlint_analysis::fabric::{Fabric, gateway};
+use evpnlint_analysis::fabric::{
+    Fabric,
+    gateway::{self, is_link_local},
+};
 use evpnlint_core::{
     model::{InterfaceAddress, Prefix, Sourced, Vni, link::Link, surroundings::Host},
     source::Span,

@@ -1,6 +1,6 @@
-use super::attached::{Attached, Segment, is_link_local};
+use super::attached::{Attached, Segment};
 use crate::finding::Out;
-use evpnlint_analysis::fabric::Fabric;
+use evpnlint_analysis::fabric::{Fabric, gateway::is_link_local};
 use evpnlint_core::model::{InterfaceAddress, Sourced, surroundings::Host};
 use std::{collections::BTreeMap, net::IpAddr};
 

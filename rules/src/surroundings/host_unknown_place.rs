@@ -60,14 +60,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 fn unknown<'m>(fabric: &Fabric<'m>, host: &'m Host) -> Option<(Unknown<'m>, &'m Sourced<String>)> {
     let Some(node) = fabric.index(&host.node) else {
         // Without every node, it may be one of those that are not here.
-        let is_stranger =
-            fabric.closed && fabric.cluster.is_first && fabric.cluster.strangers.contains(host.node.as_str());
-        return is_stranger.then_some((Unknown::Device(&host.node), &host.node));
+        let is_unknown_device =
+            fabric.closed && fabric.cluster.is_first && fabric.cluster.unknown_devices.contains(host.node.as_str());
+        return is_unknown_device.then_some((Unknown::Device(&host.node), &host.node));
     };
-    let (place, what) = match host.attachment.as_ref()? {
-        Attachment::Port(port) => (port, "interface"),
-        Attachment::Bridge(bridge) => (bridge, "bridge"),
+    let (place, what, is_coming) = match host.attachment.as_ref()? {
+        Attachment::Port(port) => (port, "interface", false),
+        Attachment::Bridge(bridge) => (bridge, "bridge", is_vnet(fabric, bridge)),
     };
-    let is_unknown = lacks(fabric, node, place) && !(what == "bridge" && is_vnet(fabric, place));
+    let is_unknown = lacks(fabric, node, place) && !is_coming;
     is_unknown.then_some((Unknown::Interface(node, place, what), place))
 }

@@ -1,9 +1,9 @@
-use super::places::{devices, lacks, ports, slip};
+use super::places::{devices, lacks, ports};
 use crate::{finding::Out, shown};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{
     model::surroundings::{Cable, CableEnd},
-    near::near,
+    near::{near, slip},
     source::Span,
 };
 use std::collections::BTreeMap;
@@ -66,8 +66,10 @@ fn unknown<'m>(fabric: &Fabric<'m>, end: &'m CableEnd) -> Option<Unknown<'m>> {
     match fabric.index(&end.device) {
         Some(node) => lacks(fabric, node, &end.port).then_some(Unknown::Interface(node, &end.port)),
         // Without every node, it may be one of those that are not here.
-        None => (fabric.closed && fabric.cluster.is_first && fabric.cluster.strangers.contains(end.device.as_str()))
-            .then_some(Unknown::Device(&end.device)),
+        None => {
+            (fabric.closed && fabric.cluster.is_first && fabric.cluster.unknown_devices.contains(end.device.as_str()))
+                .then_some(Unknown::Device(&end.device))
+        }
     }
 }
 

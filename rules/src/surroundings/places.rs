@@ -1,10 +1,7 @@
 //! Places on nodes that the user names.
 
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
-use evpnlint_core::{
-    model::{FaultKind, link::LinkKind},
-    near::near,
-};
+use evpnlint_core::model::{FaultKind, link::LinkKind};
 
 /// Whether the files of a node would name an interface of that name, and do not.
 pub(super) fn lacks(fabric: &Fabric, node: NodeIndex, name: &str) -> bool {
@@ -46,11 +43,4 @@ pub(super) fn devices<'f>(fabric: &'f Fabric) -> impl Iterator<Item = &'f str> +
 /// The names of a node's interfaces.
 pub(super) fn ports<'f>(fabric: &'f Fabric, node: NodeIndex) -> impl Iterator<Item = &'f str> + Clone {
     fabric.node(node).links.keys().map(String::as_str)
-}
-
-/// The known word that was meant by a slip of the pen: one with the same digits, for `leaf4` is not `leaf5` misspelt.
-pub(super) fn slip<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
-    let digits = |word: &str| word.chars().filter(char::is_ascii_digit).collect::<String>();
-    let own = digits(word);
-    near(word, known.filter(|known| digits(known) == own))
 }

@@ -41,14 +41,12 @@ impl<'m> Ports<'m> {
         // A node that has lost its BGP altogether still has the ports.
         let stems: BTreeSet<&str> = named.values().flatten().map(|port| stem(port)).collect();
         let is_bare = |device: &&Device| device.node.frr.as_ref().is_some_and(|frr| frr.bgp.is_empty());
-        let looks = |link: &&Link| is_idle(link) && stems.contains(stem(&link.name)) && link.auto.is_some();
+        let looks = |link: &&Link| stems.contains(stem(&link.name)) && link.auto.is_some();
         let bare: Vec<NodeIndex> =
             devices.iter().enumerate().filter(|(_, own)| is_bare(own)).map(|(at, _)| at).collect();
         for node in bare.into_iter().filter(|_| !stems.is_empty()) {
-            let device = &devices[node];
-            let unused = |link: &&Link| device.bridge_of(&link.name).is_none() && device.bond_of(&link.name).is_none();
-            let ports: BTreeSet<&str> =
-                device.node.links.values().filter(looks).filter(unused).map(|link| link.name.as_str()).collect();
+            let unused = devices[node].unused_ports();
+            let ports: BTreeSet<&str> = unused.filter(looks).map(|link| link.name.as_str()).collect();
             if !ports.is_empty() {
                 named.entry(node).or_insert(ports);
             }
@@ -116,26 +114,15 @@ pub fn alike<'m>(device: &Device<'m>, ports: &BTreeSet<&str>) -> Vec<&'m Link> {
     let siblings: Vec<&Link> = ports.iter().filter_map(|name| device.link(name)).collect();
     let mtu = |link: &Link| link.mtu.as_ref().map(|mtu| mtu.value);
     let is_alike = |link: &&Link| {
-        is_idle(link)
-            && device.bridge_of(&link.name).is_none()
-            && device.bond_of(&link.name).is_none()
-            && !ports.contains(link.name.as_str())
+        !ports.contains(link.name.as_str())
             && siblings.iter().any(|own| stem(&own.name) == stem(&link.name) && mtu(own) == mtu(link))
     };
-    device.node.links.values().filter(is_alike).collect()
+    device.unused_ports().filter(is_alike).collect()
 }
 
 /// Whether a cable could be in it.
 fn is_cabled(link: &Link) -> bool {
     !matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Vxlan(_) | LinkKind::Dummy | LinkKind::Loopback)
-}
-
-fn is_idle(link: &Link) -> bool {
-    matches!(link.kind, LinkKind::Physical)
-        && link.is_described()
-        && link.vrf.is_none()
-        && link.addresses.is_empty()
-        && !link.dynamic
 }
 
 /// Names with their numbers as numbers: `swp2` before `swp10`.

@@ -5,7 +5,7 @@ use evpnlint_core::{
     model::{
         Node, Sourced, Vni,
         hook_route::{self, HookRoute},
-        link::{Dialect, InterfacesFile, Link, LinkKind, Vxlan},
+        link::{Dialect, InterfacesFile, Link, LinkKind, OtherKind, Vxlan},
     },
     source::Span,
 };
@@ -270,6 +270,27 @@ impl<'m> Device<'m> {
         self.node.links.values().find(|link| link.vrf.is_none() && link.connects(ip))
     }
 
+    /// The ports that a file describes and nothing uses: without an address, a hook, a VRF, and in no bridge or bond.
+    pub fn unused_ports(&self) -> impl Iterator<Item = &'m Link> {
+        let raw = |link: &'m Link| match &link.kind {
+            LinkKind::Vlan { raw: Some(raw), .. } => Some(raw.as_str()),
+            _ => None,
+        };
+        let carrying: BTreeSet<&str> = self.node.links.values().filter_map(raw).collect();
+        self.node.links.values().filter(move |link| {
+            matches!(link.kind, LinkKind::Physical)
+                && link.is_described()
+                && link.addresses.is_empty()
+                && !link.dynamic
+                && link.vrf.is_none()
+                && link.hooks.is_empty()
+                && !carrying.contains(link.name.as_str())
+                && self.bridge_of(&link.name).is_none()
+                && self.bond_of(&link.name).is_none()
+                && !self.hooks_mention(&link.name)
+        })
+    }
+
     /// Whether FRR runs EVPN on it.
     pub fn runs_evpn(&self) -> bool {
         self.node.frr.as_ref().is_some_and(|frr| frr.evpn().is_some())
@@ -504,7 +525,7 @@ impl<'m> Device<'m> {
             LinkKind::Loopback => set(65536, "the kernel's for a loopback"),
             LinkKind::Vrf { .. } => None,
             // Open vSwitch gives its ports the smallest MTU of their bridge's, which no file says.
-            LinkKind::Other("Open vSwitch") => None,
+            LinkKind::Other(OtherKind::OpenVswitch) => None,
             LinkKind::Vlan { raw: Some(raw), .. } => {
                 let below = mtus.get(raw.as_str())?.as_ref()?;
                 set(below.bytes, "that of the interface below")

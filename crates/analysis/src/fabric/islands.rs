@@ -40,7 +40,7 @@ fn parts<'m>(whole: &Fabric<'m>, labels: &[NodeIndex], islands: &BTreeMap<NodeIn
     let cluster = &whole.cluster;
     let part = |at| Part {
         surroundings: cluster.surroundings,
-        strangers: cluster.strangers.clone(),
+        unknown_devices: cluster.unknown_devices.clone(),
         is_first: at == 0,
         ..Part::default()
     };

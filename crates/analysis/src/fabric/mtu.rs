@@ -193,7 +193,7 @@ fn is_trunk(local_vni: &LocalVni) -> bool {
     let Some(bridge) = local_vni.bridge.filter(|bridge| bridge.is_vlan_aware()) else { return false };
     let own = &local_vni.link.port;
     let vids = if own.vids.is_empty() { &bridge.port.vids } else { &own.vids };
-    let pvid = own.pvid.as_ref().or(bridge.port.pvid.as_ref()).map_or(1, |pvid| pvid.value);
+    let pvid = local_vni.link.pvid_in(bridge);
     own.access.is_none() && local_vni.vxlan.map.is_empty() && vids.iter().any(|vids| vids.value != (pvid, pvid))
 }
 

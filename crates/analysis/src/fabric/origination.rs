@@ -116,7 +116,7 @@ fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Op
     let ip = needed.address.ip;
     let place = instance.neighbors.values().next().and_then(|neighbor| neighbor.place());
     // Labeled unicast sends what unicast has (`bgp_static_update`; both are SAFI_UNICAST in the table).
-    let labeled = Family::Other(if ip.is_ipv4() { "ipv4 labeled-unicast" } else { "ipv6 labeled-unicast" });
+    let labeled = if ip.is_ipv4() { Family::Ipv4Labeled } else { Family::Ipv6Labeled };
     let hears = |neighbor: &Neighbor| neighbor.is_active(family) || neighbor.is_active(labeled);
     let active = instance.neighbors.values().any(hears)
         || instance.listen.iter().any(|listen| instance.groups.get(&listen.group.value).is_some_and(hears));

@@ -22,7 +22,7 @@ pub struct Part<'m> {
     /// What stands around the nodes: all of it, in each part.
     pub surroundings: Option<&'m Surroundings>,
     /// The devices that it names and that are nowhere: no node of any part, no switch, and no host.
-    pub strangers: BTreeSet<&'m str>,
+    pub unknown_devices: BTreeSet<&'m str>,
     /// Whether it is the part in which is told what belongs to none.
     pub is_first: bool,
 }
@@ -36,13 +36,13 @@ impl<'m> From<&'m Cluster> for Part<'m> {
             faults: cluster.faults.iter().collect(),
             allowed: cluster.allowed.iter().collect(),
             surroundings: Some(&cluster.surroundings),
-            strangers: strangers(cluster),
+            unknown_devices: unknown_devices(cluster),
             is_first: true,
         }
     }
 }
 
-fn strangers(cluster: &Cluster) -> BTreeSet<&str> {
+fn unknown_devices(cluster: &Cluster) -> BTreeSet<&str> {
     let around = &cluster.surroundings;
     if around.is_empty() {
         return BTreeSet::new();
@@ -54,10 +54,10 @@ fn strangers(cluster: &Cluster) -> BTreeSet<&str> {
     });
     let switches = around.switches.iter().map(|switch| &switch.name.value);
     let mut known: BTreeSet<&str> = nodes.chain(members).chain(switches).map(String::as_str).collect();
-    let mut strangers: BTreeSet<&str> = around.hosts.iter().map(|host| host.node.as_str()).collect();
-    strangers.retain(|name| !known.contains(name));
+    let mut unknown_devices: BTreeSet<&str> = around.hosts.iter().map(|host| host.node.as_str()).collect();
+    unknown_devices.retain(|name| !known.contains(name));
     known.extend(around.hosts.iter().map(|host| host.name.as_str()));
     let ends = around.cables.iter().flat_map(|cable| [&cable.a, &cable.b]).map(|end| end.device.as_str());
-    strangers.extend(ends.filter(|name| !known.contains(name)));
-    strangers
+    unknown_devices.extend(ends.filter(|name| !known.contains(name)));
+    unknown_devices
 }

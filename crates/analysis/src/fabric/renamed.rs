@@ -4,7 +4,7 @@ use super::{device::Device, part::Part};
 use crate::index::NodeIndex;
 use evpnlint_core::model::{
     intent::Sdn,
-    link::{Link, LinkKind, stem},
+    link::{Link, stem},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,23 +75,8 @@ fn may_have(device: &Device, name: &str) -> bool {
 
 /// Ports that the node's own file describes, and that nothing there uses.
 fn idle<'m>(device: &Device<'m>, wanted: &BTreeSet<&str>) -> Vec<&'m Link> {
-    let links = || device.node.links.values();
-    let is_below = |name: &str| {
-        links().any(|link| matches!(&link.kind, LinkKind::Vlan { raw: Some(raw), .. } if raw.value == name))
-    };
-    let is_idle = |link: &&'m Link| {
-        matches!(link.kind, LinkKind::Physical)
-            && own_stanza(device, link)
-            && link.addresses.is_empty()
-            && !link.dynamic
-            && link.hooks.is_empty()
-            && !wanted.contains(link.name.as_str())
-            && device.bridge_of(&link.name).is_none()
-            && device.bond_of(&link.name).is_none()
-            && !device.hooks_mention(&link.name)
-            && !is_below(&link.name)
-    };
-    links().filter(is_idle).collect()
+    let unused = device.unused_ports();
+    unused.filter(|link| own_stanza(device, link) && !wanted.contains(link.name.as_str())).collect()
 }
 
 /// Whether the node's own file was read whole.

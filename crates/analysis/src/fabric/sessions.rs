@@ -176,7 +176,7 @@ impl<'m> Sessions<'m> {
             Target::Interface => {
                 own.vrf().is_empty()
                     && (self.representatives.iter().all(|other| self.ends[*other].node == own.node)
-                        || self.leads_to_stranger(session_end))
+                        || self.leads_to_unread(session_end))
             }
             _ => false,
         }
@@ -186,7 +186,7 @@ impl<'m> Sessions<'m> {
 impl Sessions<'_> {
     /// Whether an unnumbered session end that fits none of the nodes leads to one that was not read: each node that would
     /// take it has its place at another port of this node already.
-    fn leads_to_stranger(&self, session_end: SessionEndIndex) -> bool {
+    fn leads_to_unread(&self, session_end: SessionEndIndex) -> bool {
         let own = &self.ends[session_end];
         if self.possible_ends(session_end).next().is_some() || !self.is_inside(own) {
             return false;

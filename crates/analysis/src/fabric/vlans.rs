@@ -23,7 +23,7 @@ impl Vlans {
             return Some((Self { ranges: vec![(vlan, vlan)], untagged: vlan }, access.span().unwrap_or(link.place())));
         }
         let vids = if own.vids.is_empty() { &default.vids } else { &own.vids };
-        let untagged = own.pvid.as_ref().or(default.pvid.as_ref()).map_or(1, |pvid| pvid.value);
+        let untagged = link.pvid_in(bridge);
         let place = vids.first().and_then(|vid| vid.span()).unwrap_or(link.place());
         let mut sorted: Vec<(u16, u16)> = vids.iter().map(|vid| vid.value).chain([(untagged, untagged)]).collect();
         sorted.sort_unstable();

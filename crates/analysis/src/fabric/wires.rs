@@ -30,14 +30,13 @@ impl<'m> Wires<'m> {
             devices.get(at).filter(|device| device.node.name == name).map(|_| at)
         };
         // A switch is one wire: all of its ports are one end.
-        let is_switch = |end: &CableEnd| surroundings.switches.iter().any(|switch| switch.name.value == end.device);
+        let switches: BTreeSet<&str> = surroundings.switches.iter().map(|switch| switch.name.as_str()).collect();
+        let hosts: BTreeSet<&str> = surroundings.hosts.iter().map(|host| host.name.as_str()).collect();
+        let is_switch = |end: &CableEnd| switches.contains(end.device.as_str());
         let key = |end: &'m CableEnd| (end.device.as_str(), if is_switch(end) { "" } else { end.port.as_str() });
         // Of a cable to nowhere, and of a port with two, nothing follows: one of them is a slip.
-        let is_device = |end: &CableEnd| {
-            node(&end.device).is_some()
-                || is_switch(end)
-                || surroundings.hosts.iter().any(|host| host.name.value == end.device)
-        };
+        let is_device =
+            |end: &CableEnd| node(&end.device).is_some() || is_switch(end) || hosts.contains(end.device.as_str());
         let ends = || surroundings.cables.iter().flat_map(|cable| [&cable.a, &cable.b]);
         let mut uses: BTreeMap<&CableEnd, usize> = BTreeMap::new();
         ends().for_each(|end| *uses.entry(end).or_default() += 1);

@@ -71,7 +71,7 @@ impl<'m> Forwarding<'_, 'm> {
     fn domain(&self, node: NodeIndex, place: &str) -> Option<DomainIndex> {
         let machine = &self.machines[node];
         let base = self.fabric().devices[node].link(place);
-        let untagged = |link: &Link| link.is_vlan_aware().then(|| super::machine::pvid(link));
+        let untagged = |link: &Link| link.is_vlan_aware().then(|| link.pvid());
         let bridge = || machine.on(place, base.and_then(untagged));
         let vlan: Option<u16> = place.strip_prefix("vlan").and_then(|vlan| vlan.parse().ok());
         let tagged = |carried: bool| {

@@ -61,8 +61,8 @@ pub struct Unmet<'m> {
 pub struct Asked<'m> {
     /// What does not hold.
     pub unmet: Vec<Unmet<'m>>,
-    /// What was not asked, or not of all nodes, because too much is lost before.
-    pub skipped: BTreeSet<Expected<'m>>,
+    /// What was not asked, or not of all nodes, because too much is lost before; and where the first such node has it.
+    pub skipped: BTreeMap<Expected<'m>, Option<Span>>,
 }
 
 /// An access point of a VNI on a node.
@@ -96,7 +96,7 @@ pub fn ask<'m>(prediction: &Prediction<'_, 'm>) -> Asked<'m> {
     let mut ask = |expected: Expected<'m>, from: &AccessPoint<'m>, to: NodeIndex, address: Option<IpAddr>| {
         let Some(address) = address else { return };
         if forwarding.flood_work.get() > MOST_WORK {
-            asked.skipped.insert(expected);
+            asked.skipped.entry(expected).or_insert_with(|| forwarding.place_of(from.node, from.vni));
             return;
         }
         let echo = forwarding.ping(Probe { from: from.host.into(), to: address, size: SMALL, df: false });

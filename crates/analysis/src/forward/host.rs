@@ -1,7 +1,7 @@
 //! Hosts and guests, and where each is attached.
 
 use super::{
-    machine::{Machine, pvid},
+    machine::Machine,
     wiring::{DeviceIndex, Segment, Wiring},
 };
 use crate::fabric::{Fabric, NodeIndex};
@@ -213,6 +213,6 @@ pub(super) fn on_bridge(
     vlan: Option<u16>,
 ) -> Option<Segment> {
     let link = fabric.devices[node].link(bridge);
-    let vlan = vlan.or_else(|| link.filter(|link| link.is_vlan_aware()).map(pvid));
+    let vlan = vlan.or_else(|| link.filter(|link| link.is_vlan_aware()).map(|bridge| bridge.pvid()));
     machine.on(bridge, vlan).map(|at| Segment::Domain(node, at))
 }

@@ -134,7 +134,7 @@ impl<'m> Machine<'m> {
             let carries = |own: &&LocalVni| {
                 own.bridge.is_some_and(|bridge| std::ptr::eq(bridge, base))
                     && (!base.is_vlan_aware()
-                        || own.vlan.as_ref().map_or(pvid(base), |own| own.value) == vlan.unwrap_or(0))
+                        || own.vlan.as_ref().map_or(base.pvid(), |own| own.value) == vlan.unwrap_or(0))
             };
             tunnels.extend(device.local_vnis.iter().filter(carries).cloned());
             for (tunnel, own) in tunnels.iter().enumerate() {
@@ -164,7 +164,7 @@ impl<'m> Machine<'m> {
                 (below.map(|below| self.domain(device, below, Some(id.value))), below)
             }
             LinkKind::Bridge { .. } if link.is_vlan_aware() => {
-                (Some(self.domain(device, link, Some(pvid(link)))), None)
+                (Some(self.domain(device, link, Some(link.pvid()))), None)
             }
             _ => (Some(self.domain(device, link, None)), None),
         };
@@ -195,11 +195,6 @@ fn vrf<'m>(device: &Device<'m>, link: &'m Link) -> &'m str {
     if device.may_have_vrf(link.vrf_name()) { link.vrf_name() } else { "" }
 }
 
-/// The VLAN of untagged frames of a bridge that keeps VLANs apart; 1 unless written (`br_vlan_init`).
-pub fn pvid(bridge: &Link) -> u16 {
-    bridge.port.pvid.as_ref().map_or(1, |own| own.value)
-}
-
 /// The VLANs that some port, VNI or interface of a bridge is in.
 fn carried<'m>(device: &Device<'m>, bridge: &'m Link) -> Vec<Option<u16>> {
     let ports = bridge.ports().iter().filter_map(|port| device.link(port));
@@ -208,8 +203,8 @@ fn carried<'m>(device: &Device<'m>, bridge: &'m Link) -> Vec<Option<u16>> {
         .flat_map(|(vlans, _)| vlans.iter().collect::<Vec<_>>())
         .collect();
     let own = device.local_vnis.iter().filter(|own| own.bridge.is_some_and(|own| std::ptr::eq(own, bridge)));
-    vlans.extend(own.map(|own| own.vlan.as_ref().map_or(pvid(bridge), |vlan| vlan.value)));
-    vlans.push(pvid(bridge));
+    vlans.extend(own.map(|own| own.vlan.as_ref().map_or(bridge.pvid(), |vlan| vlan.value)));
+    vlans.push(bridge.pvid());
     vlans.sort_unstable();
     vlans.dedup();
     vlans.into_iter().map(Some).collect()

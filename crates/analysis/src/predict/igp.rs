@@ -277,8 +277,10 @@ fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         frr.isis.iter().any(is_on).then_some(frr)
     };
     let speaks = |frr: &Frr, link: &Link| {
-        let own = frr.links.get(&link.name).map(|own| &own.isis);
-        own.filter(|own| own.ipv4.is_some() || own.ipv6.is_some()).map(|own| is_on(&own.passive))
+        let own = &frr.links.get(&link.name)?.isis;
+        // A circuit of an instance that is not there takes no part (`isis_circuit_create`).
+        let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
+        frr.isis.iter().any(|isis| isis.tag == tag.value).then(|| is_on(&own.passive))
     };
     for (node, device) in fabric.devices.iter().enumerate() {
         let Some(frr) = runs(node) else { continue };

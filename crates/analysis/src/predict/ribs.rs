@@ -40,16 +40,16 @@ pub struct Reach {
 
 /// The routes of all nodes.
 pub struct Ribs<'m> {
-    nodes: Vec<Node>,
+    nodes: Vec<Node<'m>>,
     igps: Vec<Igp<'m>>,
     unicast: Vec<Unicast<'m>>,
     reaches: BTreeMap<IpAddr, Rc<Reach>>,
 }
 
 /// What a node knows by itself.
-struct Node {
-    /// The connected prefixes.
-    connected: BTreeSet<Prefix>,
+struct Node<'m> {
+    /// The connected prefixes, each with the first interface that has an address there.
+    connected: BTreeMap<Prefix, &'m Link>,
     /// The lengths among them, the longest first.
     lengths: Vec<u8>,
     /// Prefixes of addresses on ports of bridges: packets for them leave by the port, and no answer comes back to it.
@@ -289,12 +289,8 @@ impl<'m> Ribs<'m> {
                 best = Some((rank, step));
             }
         };
-        if let Some(prefix) = own.covering(ip) {
-            let device = &fabric.devices[node];
-            let own_link = igp::links(device, "").find(|link| link.addresses.iter().any(|own| own.prefix() == prefix));
-            let is_apart = |port: &Port| {
-                own_link.is_some_and(|own| fabric.wires.apart(&fabric.devices, (node, own), (port.node, port.link)))
-            };
+        if let Some((prefix, link)) = own.covering(ip) {
+            let is_apart = |port: &Port| fabric.wires.apart(&fabric.devices, (node, link), (port.node, port.link));
             let near = on_subnet.iter().filter(|port| port.address.prefix().overlaps(prefix) && !is_apart(port));
             let mut next: Vec<Next> = near.map(|port| Next::at(port.node, ip)).collect();
             next.dedup();
@@ -387,20 +383,21 @@ fn manual<'d>(device: &'d Device<'_>) -> impl Iterator<Item = Manual> + 'd {
     statics.filter(|route| route.distance < u8::MAX).chain(hooks)
 }
 
-impl Node {
-    fn new(fabric: &Fabric, node: NodeIndex) -> Self {
+impl<'m> Node<'m> {
+    fn new(fabric: &Fabric<'m>, node: NodeIndex) -> Self {
         let device = &fabric.devices[node];
         let frr = device.node.frr.as_ref();
         let connected = igp::connected(device, "");
         let is_port = |link: &Link| device.bridge_of(&link.name).is_some() || device.bond_of(&link.name).is_some();
         let swallowed = connected.iter().filter(|(_, link)| is_port(link)).map(|(prefix, _)| *prefix).collect();
-        let connected: BTreeSet<Prefix> = connected.into_iter().map(|(prefix, _)| prefix).collect();
-        let lengths: BTreeSet<Reverse<u8>> = connected.iter().map(|prefix| Reverse(prefix.length())).collect();
+        // Of two interfaces in one subnet, the first counts.
+        let connected: BTreeMap<Prefix, &Link> = connected.into_iter().rev().collect();
+        let lengths: BTreeSet<Reverse<u8>> = connected.keys().map(|prefix| Reverse(prefix.length())).collect();
         let links = || igp::links(device, "");
         let gateways = links().flat_map(|link| &link.gateways);
         let owners = |ip| fabric.underlay.owners("", ip).map(move |port| Next::at(port.node, ip));
         let gateways = gateways.flat_map(|gateway| owners(gateway.value));
-        let is_partial = device.node.interfaces.is_none() && connected.iter().all(|prefix| prefix.is_host());
+        let is_partial = device.node.interfaces.is_none() && connected.keys().all(|prefix| prefix.is_host());
         Self {
             lengths: lengths.into_iter().map(|Reverse(length)| length).collect(),
             connected,
@@ -420,9 +417,9 @@ impl Node {
     }
 
     /// The longest connected prefix around an address.
-    fn covering(&self, ip: IpAddr) -> Option<Prefix> {
+    fn covering(&self, ip: IpAddr) -> Option<(Prefix, &'m Link)> {
         let width = if ip.is_ipv4() { 32 } else { 128 };
         let lengths = self.lengths.iter().filter(|length| **length < width);
-        lengths.map(|length| Prefix::new(ip, *length)).find(|prefix| self.connected.contains(prefix))
+        lengths.map(|length| Prefix::new(ip, *length)).find_map(|prefix| Some((prefix, *self.connected.get(&prefix)?)))
     }
 }

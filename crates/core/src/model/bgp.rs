@@ -75,8 +75,12 @@ pub enum Family {
     Ipv6Unicast,
     /// L2VPN EVPN (RFC 7432).
     Evpn,
-    /// Any other, by FRR's words for it.
-    Other(&'static str),
+    /// IPv4 labeled unicast (RFC 8277).
+    Ipv4Labeled,
+    /// IPv6 labeled unicast.
+    Ipv6Labeled,
+    /// Any other.
+    Other,
 }
 
 impl Family {
@@ -92,7 +96,9 @@ impl fmt::Display for Family {
             Self::Ipv4Unicast => "ipv4 unicast",
             Self::Ipv6Unicast => "ipv6 unicast",
             Self::Evpn => "l2vpn evpn",
-            Self::Other(words) => words,
+            Self::Ipv4Labeled => "ipv4 labeled-unicast",
+            Self::Ipv6Labeled => "ipv6 labeled-unicast",
+            Self::Other => "another address family",
         })
     }
 }

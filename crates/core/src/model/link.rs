@@ -127,8 +127,23 @@ pub enum LinkKind {
         /// Its routing table; `None` for `auto`.
         table: Option<Sourced<u32>>,
     },
-    /// Some other made-up device: a tunnel, Open vSwitch, batman.
-    Other(&'static str),
+    /// Some other made-up device.
+    Other(OtherKind),
+}
+
+/// Devices of which nothing more is modelled than that they are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherKind {
+    /// A tunnel of IP in IP, GRE or WireGuard.
+    Tunnel,
+    /// An IPsec interface.
+    Xfrm,
+    /// A bridge or a port of Open vSwitch.
+    OpenVswitch,
+    /// A device of B.A.T.M.A.N. advanced.
+    Batman,
+    /// What a hook makes.
+    ByHook,
 }
 
 /// A VXLAN device.
@@ -315,6 +330,16 @@ impl Link {
     /// Whether it is a bridge that filters VLANs.
     pub fn is_vlan_aware(&self) -> bool {
         matches!(&self.kind, LinkKind::Bridge { vlan_aware, .. } if super::is_on(vlan_aware))
+    }
+
+    /// The VLAN of untagged frames of a bridge that keeps VLANs apart; 1 unless written (`br_vlan_init`).
+    pub fn pvid(&self) -> u16 {
+        self.port.pvid.as_ref().map_or(1, |pvid| pvid.value)
+    }
+
+    /// The VLAN of untagged frames of a port of such a bridge; the bridge's unless written.
+    pub fn pvid_in(&self, bridge: &Link) -> u16 {
+        self.port.pvid.as_ref().map_or(bridge.pvid(), |pvid| pvid.value)
     }
 }
 

@@ -200,15 +200,15 @@ impl Mode {
             Self::BgpEvpn => Family::Evpn,
             Self::BgpIpv4Unicast => Family::Ipv4Unicast,
             Self::BgpIpv6Unicast => Family::Ipv6Unicast,
-            Self::BgpIpv4Labeled => Family::Other("ipv4 labeled-unicast"),
-            Self::BgpIpv6Labeled => Family::Other("ipv6 labeled-unicast"),
+            Self::BgpIpv4Labeled => Family::Ipv4Labeled,
+            Self::BgpIpv6Labeled => Family::Ipv6Labeled,
             Self::BgpIpv4Multicast
             | Self::BgpIpv6Multicast
             | Self::BgpIpv4Vpn
             | Self::BgpIpv6Vpn
             | Self::BgpFlowspec
             | Self::BgpLinkState
-            | Self::BgpBareFamily => Family::Other("another address family"),
+            | Self::BgpBareFamily => Family::Other,
             _ => return None,
         })
     }

@@ -3,7 +3,7 @@
 
 use super::kind::Parts;
 use crate::{
-    model::{Sourced, Vni},
+    model::{Sourced, Vni, link::OtherKind},
     source::Span,
 };
 use evpnlint_grammar::interfaces::Rule;
@@ -106,7 +106,7 @@ fn add(words: &[&str], span: Span, parts: &mut BTreeMap<String, Parts>) -> Optio
         "veth" => made.link_type = made.link_type.take().or(Some("veth".to_owned())),
         _ => {
             if !given {
-                made.other = Some("made by a hook");
+                made.other = Some(OtherKind::ByHook);
             }
         }
     }

@@ -5,7 +5,7 @@ use super::ranges::{self, Budget};
 use crate::{
     model::{
         Sourced, Switch,
-        link::{LinkKind, Vxlan},
+        link::{LinkKind, OtherKind, Vxlan},
     },
     source::Span,
 };
@@ -30,7 +30,7 @@ pub(super) struct Parts {
     pub table: Option<Option<Sourced<u32>>>,
     pub link_type: Option<String>,
     pub veth_peer: Option<Sourced<String>>,
-    pub other: Option<&'static str>,
+    pub other: Option<OtherKind>,
 }
 
 impl Parts {

@@ -15,7 +15,7 @@ use crate::{
     model::{
         Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Vni,
         address::netmask_length,
-        link::{Link, LinkKind, Repeat, Virtual},
+        link::{Link, LinkKind, OtherKind, Repeat, Virtual},
         multihoming::{Clag, ClagPeer},
     },
     source::{LanguageId, Span},
@@ -289,14 +289,14 @@ impl Lowering<'_> {
             }
             R::link_type => parts.link_type = word(R::LINK_TYPE).map(|word| word.text.clone()),
             R::veth_peer_name => parts.veth_peer = name(),
-            R::tunnel_mode | R::mode | R::gre_ | R::wireguard_ => parts.other = Some("a tunnel"),
-            R::xfrm_id => parts.other = Some("an IPsec interface"),
+            R::tunnel_mode | R::mode | R::gre_ | R::wireguard_ => parts.other = Some(OtherKind::Tunnel),
+            R::xfrm_id => parts.other = Some(OtherKind::Xfrm),
             R::ovs_mtu => {
                 link.mtu = value(word(R::MTU)).or(link.mtu.take());
-                parts.other = Some("Open vSwitch");
+                parts.other = Some(OtherKind::OpenVswitch);
             }
-            R::ovs_type | R::ovs_ports | R::ovs_ => parts.other = Some("Open vSwitch"),
-            R::batman_ => parts.other = Some("batman"),
+            R::ovs_type | R::ovs_ports | R::ovs_ => parts.other = Some(OtherKind::OpenVswitch),
+            R::batman_ => parts.other = Some(OtherKind::Batman),
             R::vxlan_local_tunnelip | R::vxlan_local_ip => {
                 let local = value::<IpAddr>(word(R::IP));
                 if link.name == "lo" {
