@@ -30,6 +30,7 @@ mod vni_duplicate_on_node;
 mod vni_meaning_differs;
 mod vrf_without_bgp_instance;
 mod vtep_address_duplicate;
+mod vxlan_id_missing;
 mod vxlan_learning_on;
 mod vxlan_port_differs;
 mod vxlan_static_remote;
@@ -64,6 +65,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("vni-meaning-differs", Check::Fabric(vni_meaning_differs::check)),
         Rule::new("vrf-without-bgp-instance", Check::Fabric(vrf_without_bgp_instance::check)),
         Rule::new("vtep-address-duplicate", Check::Fabric(vtep_address_duplicate::check)),
+        Rule::new("vxlan-id-missing", Check::Fabric(vxlan_id_missing::check)),
         Rule::new("vxlan-learning-on", Check::Nodes(vxlan_learning_on::check)),
         Rule::new("vxlan-port-differs", Check::Fabric(vxlan_port_differs::check)),
         Rule::new("vxlan-static-remote", Check::Node(vxlan_static_remote::check)),

@@ -17,6 +17,7 @@ mod evpn_in_vrf_instance;
 mod evpn_one_sided;
 mod evpn_single_path;
 mod frr_interface_unknown;
+mod isis_instance_undefined;
 mod isis_link_mismatch;
 mod isis_port_without_ipv4;
 mod link_disagreement;
@@ -56,6 +57,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("evpn-one-sided", Check::Fabric(evpn_one_sided::check)),
         Rule::new("evpn-single-path", Check::Predicted(evpn_single_path::check)),
         Rule::new("frr-interface-unknown", Check::Node(frr_interface_unknown::check)),
+        Rule::new("isis-instance-undefined", Check::Node(isis_instance_undefined::check)),
         Rule::new("isis-link-mismatch", Check::Fabric(isis_link_mismatch::check)),
         Rule::new("isis-port-without-ipv4", Check::Nodes(isis_port_without_ipv4::check)),
         Rule::new("maximum-prefix-low", Check::Fabric(maximum_prefix_low::check)),

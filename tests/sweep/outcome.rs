@@ -11,7 +11,7 @@ use std::{
 pub(super) struct Outcomes {
     /// Each session with its families, and each node that a VNI knows.
     works: BTreeSet<String>,
-    /// Where each subnet has a gateway, and where each subnet is known.
+    /// Where each subnet is known.
     subnets: BTreeMap<String, BTreeSet<Prefix>>,
     /// Between which access points packets are lost.
     fails: BTreeSet<String>,
@@ -53,14 +53,10 @@ impl Outcomes {
             for gateway in fabric.overlay.gateways.values().flatten() {
                 let node = fabric.name(gateway.node);
                 if !fabric.devices[gateway.node].stays_down(gateway.svi) {
-                    // A subnet that a VRF has itself is known there.
-                    let names = [
-                        format!("{node} vni {} gateway", gateway.vni),
-                        format!("{node} vrf {}", gateway.vrf().unwrap_or_default()),
-                    ];
-                    names.into_iter().for_each(|name| {
-                        all.subnets.entry(name).or_default().extend(gateway.prefixes.iter().copied());
-                    });
+                    // A subnet that a VRF has itself is known there. Where it has none, the gateway of another node
+                    // answers: that packets get there is asked above.
+                    let name = format!("{node} vrf {}", gateway.vrf().unwrap_or_default());
+                    all.subnets.entry(name).or_default().extend(gateway.prefixes.iter().copied());
                 }
             }
         });

@@ -226,7 +226,10 @@ fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<No
             || fault.language == Some(LanguageId::Frr)
                 && match &fault.kind {
                     FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
-                    FaultKind::UnknownCommand { block, .. } => *block != Block::Top || !fault.lost.is_empty(),
+                    // A line that ends a block which is not open says nothing.
+                    FaultKind::UnknownCommand { block, .. } => {
+                        !fault.lost.is_empty() || *block != Block::Top && !fault.text.starts_with("exit")
+                    }
                     FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
                     FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
                     FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,

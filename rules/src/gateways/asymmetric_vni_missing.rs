@@ -23,6 +23,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let members = fabric.overlay.vnis.get(vni).into_iter().flatten();
             let carriers: BTreeSet<NodeIndex> = members.map(|member| member.node).collect();
             let odd: BTreeSet<NodeIndex> = count.keys().copied().filter(|node| !carriers.contains(node)).collect();
+            // A device without a VNI is a fault of its own.
+            if odd.iter().any(|node| fabric.devices[*node].without_vni().next().is_some()) {
+                continue;
+            }
             // Most nodes must have all, or they are tenants that nobody means to connect.
             let have_all = own.iter().all(|node| count.get(node) == Some(&vnis.len()));
             if !odd.is_empty() && own.len() > 1 && odd.len() < own.len() && have_all {

@@ -11,7 +11,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             device.local_vnis.iter().filter_map(|local_vni| local_vni.svi).map(|svi| svi.name.as_str()).collect();
         for link in device.node.links.values() {
             let is_domain = matches!(link.kind, LinkKind::Bridge { .. } | LinkKind::Vlan { .. });
-            if !is_domain || routed.contains(link.name.as_str()) {
+            // A device without a VNI is a fault of its own.
+            let is_told = device.without_vni().any(|own| device.bridge_of(&own.name).is_some());
+            if !is_domain || is_told || routed.contains(link.name.as_str()) {
                 continue;
             }
             let vrf = link.vrf_name();

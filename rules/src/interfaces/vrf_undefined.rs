@@ -36,20 +36,28 @@ fn misspelt<'m>(view: View<'_, 'm>) -> Vec<Misspelt<'m>> {
             named.entry(&vrf.value).or_default().push((vrf.span().unwrap_or(instance.span), "a BGP instance"));
         }
     }
-    // What was meant: a VRF of the kernel with nearly that name, of which frr.conf does not speak otherwise.
+    // What was meant: a VRF of the kernel with nearly that name, of which frr.conf does not speak otherwise, or the VRF that
+    // the VXLAN device of its L3VNI is in.
     let made = view.links().filter(|link| link.is_described() && matches!(link.kind, LinkKind::Vrf { .. }));
-    let free: Vec<&str> = made.map(|link| link.name.as_str()).filter(|name| !named.contains_key(name)).collect();
+    let made: Vec<&str> = made.map(|link| link.name.as_str()).collect();
+    let free = || made.iter().copied().filter(|name| !named.contains_key(name));
+    // The VRF that routes for the L3VNI of one.
+    let home = |vrf: &str| {
+        let vni = frr.vrfs.get(vrf)?.vni.as_ref()?.value;
+        let svi = device.local_vnis.iter().find(|own| own.vni == vni)?.svi?;
+        made.iter().copied().find(|name| *name == svi.vrf_name())
+    };
     let mut found = vec![];
-    for (vrf, places) in named {
+    for (&vrf, places) in &named {
         if vrf.is_empty() || vrf == "default" || device.may_have_vrf(vrf) {
             continue;
         }
         // Names that differ in their numbers alone are two names.
         let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
-        let others = free.iter().copied().filter(|name| letters(name) != letters(vrf));
-        if let Some(meant) = near(vrf, others) {
+        let others = free().filter(|name| letters(name) != letters(vrf));
+        if let Some(meant) = near(vrf, others).or_else(|| home(vrf).map(str::to_owned)) {
             let link = device.link(&meant).map(|link| (link.place(), "the VRF of the kernel"));
-            found.push(((vrf, meant), (places, link)));
+            found.push(((vrf, meant), (places.clone(), link)));
         }
     }
     found

@@ -11,7 +11,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             let is_known = vrf.is_empty() || device.may_have_vrf(vrf);
             let is_made =
                 device.hooks_mention(&vni.to_string()) || device.local_vnis.iter().any(|own| own.vni == vni.value);
-            if is_made || !is_known {
+            // A device without a VNI is a fault of its own.
+            if is_made || !is_known || device.without_vni().next().is_some() {
                 continue;
             }
             // The device that was meant: in the same VRF, with no address, and no other VRF's.

@@ -1,6 +1,13 @@
 use crate::{finding::Out, interfaces::bridge_port_undefined};
 use evpnlint_analysis::fabric::Fabric;
-use evpnlint_core::{model::FaultKind, words::join_names};
+use evpnlint_core::{
+    model::{
+        FaultKind,
+        link::{Link, LinkKind},
+    },
+    source::Span,
+    words::join_names,
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
@@ -47,15 +54,16 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 /// The bridges of the node, of which one lacks a port; of the same name as where others have it, if that can be told.
-fn bridges(fabric: &Fabric, port: &str, node: &str) -> Vec<(evpnlint_core::source::Span, String)> {
+fn bridges(fabric: &Fabric, port: &str, node: &str) -> Vec<(Span, String)> {
     let others = fabric.devices.iter().filter(|device| device.node.name != node);
     let elsewhere: Vec<&str> =
         others.filter_map(|device| device.bridge_of(port)).map(|bridge| bridge.name.as_str()).collect();
     let Some(own) = fabric.devices.iter().find(|device| device.node.name == node) else { return vec![] };
-    let links =
-        own.node.links.values().filter(|link| matches!(link.kind, evpnlint_core::model::link::LinkKind::Bridge { .. }));
-    let wanted = links.clone().filter(|link| elsewhere.contains(&link.name.as_str()));
-    let chosen: Vec<_> = if wanted.clone().next().is_some() { wanted.collect() } else { links.collect() };
+    // Without the line that lists its ports, what is a bridge elsewhere is none here.
+    let links = || own.node.links.values().filter(|link| link.is_described());
+    let wanted: Vec<&Link> = links().filter(|link| elsewhere.contains(&link.name.as_str())).collect();
+    let bridges = || links().filter(|link| matches!(link.kind, LinkKind::Bridge { .. })).collect();
+    let chosen: Vec<&Link> = if wanted.is_empty() { bridges() } else { wanted };
     chosen
         .into_iter()
         .map(|bridge| {

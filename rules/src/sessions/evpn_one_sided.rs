@@ -4,7 +4,10 @@ use evpnlint_analysis::fabric::{
     sessions::{Answer, SessionEnd, Target},
 };
 use evpnlint_core::{
-    model::bgp::{Family, Neighbor},
+    model::{
+        Block, Fault, FaultKind,
+        bgp::{Family, Neighbor},
+    },
     source::Span,
     words::join_names,
 };
@@ -35,7 +38,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .filter(|pair| !outside.contains(&pair.without.0) && !fabric.is_misread(pair.without.0))
         .map(|pair| (pair.with.1.into_iter().chain(pair.without.1).collect(), pair));
     for group in connected(keyed.collect()) {
-        let without: BTreeSet<&str> = group.iter().map(|pair| fabric.name(pair.without.0)).collect();
+        let mute: BTreeSet<NodeIndex> = group.iter().map(|pair| pair.without.0).collect();
+        let without: BTreeSet<&str> = mute.iter().map(|node| fabric.name(*node)).collect();
         let with = group.iter().map(|pair| fabric.name(pair.with.0)).filter(|name| !without.contains(name));
         let with: BTreeSet<&str> = with.collect();
         let (does, counts) =
@@ -48,10 +52,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         ))
         .about(format!("{} l2vpn evpn", join_names(&without)))
         .also(group.iter().map(|pair| (pair.without.1, format!("{} does not activate it here", fabric.name(pair.without.0)))))
+        .also(mute.iter().flat_map(|node| stray_exits(fabric, *node)))
         .also(group.iter().map(|pair| (pair.with.1, format!("{} activates it", fabric.name(pair.with.0)))))
         .help(format!("add `neighbor … activate` under `address-family l2vpn evpn` on {}", join_names(&without)))
         .done();
     }
+}
+
+/// Where lines of a node end an address family that none opens: the line that opens it may be what is missing.
+fn stray_exits(fabric: &Fabric, node: NodeIndex) -> Vec<(Span, String)> {
+    let is_stray = |fault: &&&Fault| {
+        matches!(&fault.kind, FaultKind::UnknownCommand { block: Block::Router(_), .. })
+            && fault.text == "exit-address-family"
+    };
+    let strays = fabric.faults_of(node).iter().filter(is_stray);
+    strays.map(|fault| (fault.span, "no line opens the address family that this one ends".to_owned())).collect()
 }
 
 fn numbered(fabric: &Fabric) -> Vec<Pair> {
@@ -90,8 +105,8 @@ fn unnumbered(fabric: &Fabric) -> Vec<Pair> {
                 && fabric.sessions.is_inside(session_end)
                 && ends.iter().all(|end| activated(end.neighbor).is_some()) =>
             {
-                let with = (end.node, activated(end.neighbor));
-                pairs.push(Pair { with, without: (session_end.node, missing_at(session_end)) });
+                let without = (session_end.node, missing_at(session_end));
+                pairs.extend(ends.iter().map(|end| Pair { with: (end.node, activated(end.neighbor)), without }));
             }
             _ => {}
         }

@@ -291,6 +291,12 @@ impl<'m> Device<'m> {
         })
     }
 
+    /// The VXLAN devices that are described without a VNI.
+    pub fn without_vni(&self) -> impl Iterator<Item = &'m Link> {
+        let lacks = |link: &&Link| link.is_described() && link.vxlan().is_some_and(Vxlan::lacks_vni);
+        self.node.links.values().filter(lacks)
+    }
+
     /// Whether FRR runs EVPN on it.
     pub fn runs_evpn(&self) -> bool {
         self.node.frr.as_ref().is_some_and(|frr| frr.evpn().is_some())

@@ -174,6 +174,11 @@ pub struct Vxlan {
 }
 
 impl Vxlan {
+    /// Whether nothing says which VNIs it carries, so that ifupdown2 does not make it (its addon `vxlan`, `_up`).
+    pub fn lacks_vni(&self) -> bool {
+        self.vni.is_none() && self.map.is_empty() && self.single.is_none() && self.hook.is_none()
+    }
+
     /// Every VNI the device carries.
     pub fn vnis(&self) -> impl Iterator<Item = Sourced<Vni>> + '_ {
         let mapped = self.map.iter().map(|pair| pair.clone().map(|(_, vni)| vni));

@@ -48,7 +48,8 @@ impl Parts {
             let vlan_aware = self.vlan_aware.take();
             return LinkKind::Bridge { ports: expand(&ports, known, name, budget), vlan_aware, open };
         }
-        if self.is_vxlan {
+        // Who gives an interface the source of tunnels means a VXLAN device.
+        if self.is_vxlan || self.vxlan.local.is_some() {
             return LinkKind::Vxlan(Box::new(std::mem::take(&mut self.vxlan)));
         }
         if let Some(table) = self.table.take() {

@@ -332,7 +332,10 @@ impl Lowering<'_> {
                     }
                 }
             }
-            R::vxlan_vni => parts.is_vxlan = true,
+            R::vxlan_vni => {
+                parts.is_vxlan = true;
+                vxlan.single.get_or_insert(statement.span);
+            }
             R::vxlan_remoteip | R::vxlan_remote_ip | R::vxlan_peer_ips | R::vxlan_svcnodeip | R::vxlan_svcnodeip6 => {
                 vxlan.remotes.extend(values(statement, R::IP));
             }
