@@ -60,6 +60,7 @@ pub mod device;
 pub mod exit;
 pub mod gateway;
 pub mod guests;
+pub mod homeless;
 pub mod islands;
 pub mod meaning;
 pub mod mtu;

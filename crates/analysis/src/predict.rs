@@ -62,6 +62,7 @@ pub mod flood;
 pub mod flow;
 pub mod graph;
 pub mod igp;
+mod lost;
 pub mod narrow;
 pub mod origin;
 pub mod ports;

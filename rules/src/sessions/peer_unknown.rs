@@ -1,6 +1,6 @@
 use crate::finding::{Out, Severity};
 use evpnlint_analysis::fabric::{
-    Fabric,
+    Fabric, homeless,
     sessions::{Answer, SessionEnd, Source, Target},
 };
 use evpnlint_core::{model::bgp::Family, words::join_names};
@@ -54,6 +54,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .at(session_end.neighbor.place(), "no node has this address")
             .also(waiting().map(|other| {
                 (other.neighbor.place(), format!("{} expects a session with {name}", fabric.name(other.node)))
+            }))
+            .also(waiting().take(1).filter_map(|other| {
+                let link = homeless::home(fabric, other.node, address)?;
+                Some((link.place(), format!("{} of {} has no address", link.name, fabric.name(other.node))))
             }));
         let addresses: Vec<String> = waiting()
             .filter_map(|other| match other.source {

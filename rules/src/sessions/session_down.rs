@@ -41,6 +41,11 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             kinds.entry(cause.kind()).or_default().push((ends, (at, cause)));
         }
     }
+    // What nobody can name a line for follows from what has one on the same node.
+    let named = kinds.values().flatten().filter(|(_, (_, cause))| !cause.is_vague);
+    let explained: BTreeSet<NodeIndex> = named.flat_map(|(ends, _)| ends).copied().collect();
+    let follows = |(ends, (_, cause)): &Down| cause.is_vague && ends.iter().any(|node| explained.contains(node));
+    kinds.values_mut().for_each(|downs| downs.retain(|down| !follows(down)));
     for group in kinds.into_values().flat_map(connected) {
         let (first, cause) = group[0];
         let sessions: BTreeSet<String> = group

@@ -71,6 +71,23 @@ pub fn silence(device: &Device, needed: &Needed) -> Option<Silence> {
             },
         );
     }
+    if let Some(isis) = frr.isis.first() {
+        let name = &needed.link.name;
+        let protocol = if isis.openfabric { "OpenFabric" } else { "IS-IS" };
+        let block = frr.links.contains_key(name).then_some(needed.link.frr).flatten();
+        let tags = frr.links.values().filter_map(|own| own.isis.ipv4.as_ref().or(own.isis.ipv6.as_ref())?.span());
+        reasons.insert(
+            0,
+            Silence {
+                why: format!("{protocol} does not run on {name}"),
+                places: vec![
+                    (block, format!("no `ip router` line on {name}")),
+                    (tags.max(), format!("{protocol} runs here, not on {name}")),
+                    (Some(isis.span), "the instance".to_owned()),
+                ],
+            },
+        );
+    }
     Some(
         reasons
             .into_iter()
@@ -168,13 +185,15 @@ fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Op
         return Some(Silence { why: format!("route-map {map} keeps it out of what is redistributed"), places });
     }
     // A network statement for an address that the node does not have is the likeliest slip.
-    let stray = config.networks.iter().find(|network| network.is_host());
+    let near = config.networks.iter().find(|network| network.contains(ip));
+    let stray = near.or_else(|| config.networks.iter().find(|network| network.is_host()));
     let mut places: Vec<(Option<Span>, String)> =
         stray.map(|network| (network.span(), format!("{network} is announced instead"))).into_iter().collect();
     places.push((
         config.redistribute.first().and_then(|own| own.protocol.span()),
         "this is redistributed, connected routes are not".to_owned(),
     ));
+    places.push((config.span, "nothing here announces it".to_owned()));
     places.push((place, "its neighbours are told nothing of it".to_owned()));
     Some(Silence {
         why: format!("no network statement names it in {family}, and connected routes are not redistributed"),

@@ -66,7 +66,7 @@ impl<'m> Sessions<'m> {
             }
         }
         let answers: Vec<Answer> = {
-            let index = Index::new(&ends);
+            let index = Index::new(&ends, underlay);
             ends.indices().map(|session_end| index.answer(&ends, session_end, devices, underlay)).collect()
         };
         for (session_end, answer) in ends.iter_mut().zip(answers) {
@@ -303,11 +303,13 @@ struct Index {
     by_address: BTreeMap<(NodeIndex, IpAddr), Vec<SessionEndIndex>>,
     /// Session ends by node and the node they lead to.
     by_peer: BTreeMap<(NodeIndex, NodeIndex), Vec<SessionEndIndex>>,
+    /// Pairs of session ends, by either, that take each other's calls: nobody else answers one of them.
+    pairs: BTreeMap<SessionEndIndex, SessionEndIndex>,
 }
 
 impl Index {
-    fn new(ends: &SessionEnds) -> Self {
-        let mut index = Self { by_address: BTreeMap::new(), by_peer: BTreeMap::new() };
+    fn new(ends: &SessionEnds, underlay: &Underlay) -> Self {
+        let mut index = Self { by_address: BTreeMap::new(), by_peer: BTreeMap::new(), pairs: BTreeMap::new() };
         for (at, session_end) in ends.iter_enumerated() {
             if let Some(address) = session_end.peer_address() {
                 index.by_address.entry((session_end.node, address)).or_default().push(at);
@@ -316,7 +318,26 @@ impl Index {
                 index.by_peer.entry((session_end.node, peer)).or_default().push(at);
             }
         }
+        for at in ends.indices() {
+            let own = &ends[at];
+            let takes = |other: &SessionEndIndex| {
+                let other = &ends[*other];
+                calls(own, other, underlay) && calls(other, own, underlay)
+            };
+            if let Some(other) = index.candidates(ends, at).into_iter().find(takes) {
+                index.pairs.insert(at, other);
+            }
+        }
         index
+    }
+
+    /// The session ends at the other node that lead back, in the same VRF.
+    fn candidates(&self, ends: &SessionEnds, at: SessionEndIndex) -> Vec<SessionEndIndex> {
+        let own = &ends[at];
+        let Target::Port(port) = own.target else { return vec![] };
+        let back = self.by_peer.get(&(port.node, own.node)).map_or(&[][..], Vec::as_slice);
+        let vrf = port.link.vrf_name();
+        back.iter().copied().filter(|other| ends[*other].vrf() == vrf).collect()
     }
 
     /// A connection from A to B is accepted when B has a neighbour, or a listen range, for the address it comes from;
@@ -331,17 +352,19 @@ impl Index {
     ) -> Answer<'m> {
         let own = &ends[at];
         let Target::Port(port) = own.target else { return Answer::Unknown };
-        let back = self.by_peer.get(&(port.node, own.node)).map_or(&[][..], Vec::as_slice);
-        let vrf = port.link.vrf_name();
-        let candidates: Vec<SessionEndIndex> = back.iter().copied().filter(|other| ends[*other].vrf() == vrf).collect();
+        if let Some(other) = self.pairs.get(&at) {
+            return Answer::SessionEnd(*other);
+        }
+        let is_free =
+            |other: &SessionEndIndex| self.pairs.get(other).is_none_or(|pair| self.pairs.get(pair) != Some(other));
+        let candidates: Vec<SessionEndIndex> = self.candidates(ends, at).into_iter().filter(is_free).collect();
         let calls = |from: &SessionEnd, to: &SessionEnd| calls(from, to, underlay);
-        let both = candidates.iter().find(|other| calls(own, &ends[**other]) && calls(&ends[**other], own));
         // A source that is known says more than one that depends on the route.
         let known = |session_end: &SessionEnd| matches!(session_end.source, Source::Address(_));
         let one = |from: &SessionEnd, to: &SessionEnd| known(from) && calls(from, to);
         let either = || candidates.iter().find(|other| one(&ends[**other], own) || one(own, &ends[**other]));
         let any = || candidates.iter().find(|other| calls(own, &ends[**other]) || calls(&ends[**other], own));
-        if let Some(other) = both.or_else(either).or_else(any) {
+        if let Some(other) = either().or_else(any) {
             return Answer::SessionEnd(*other);
         }
         if let Some(range) = range(own, port, devices) {

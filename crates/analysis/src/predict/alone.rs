@@ -76,9 +76,18 @@ pub(super) fn no_source(fabric: &Fabric, end: &End) -> Option<Cause> {
     if has || !is_known {
         return None;
     }
-    let cause = Cause::new(
-        format!("{} has no address {source} to send from", fabric.name(end.node)),
-        "name an address of the node in `update-source`, or an interface that has one",
-    );
-    Some(cause.at(source.span(), "not its own"))
+    let name = fabric.name(end.node);
+    Some(match &source.value {
+        UpdateSource::Address(address) => Cause::new(
+            format!("{name} has no interface with {address}, its update-source"),
+            "name an address of the node in `update-source`, or an interface that has one",
+        )
+        .at(source.span(), "not its own"),
+        UpdateSource::Interface(link) => Cause::new(
+            format!("{link}, the update-source of {name}, has no address there"),
+            format!("give {link} of {name} the address that its peers call"),
+        )
+        .at(source.span(), "sends from there")
+        .at(device.link(link).map(|link| link.place()), "no address of the family that the session uses"),
+    })
 }

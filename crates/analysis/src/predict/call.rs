@@ -4,13 +4,10 @@ use super::{
     alone::no_source,
     end::End,
     fate::Cause,
+    lost::lost,
     ribs::{Reach, Ribs, Way},
 };
-use crate::fabric::{
-    Fabric, NodeIndex,
-    origination::{self, Needed},
-    sessions,
-};
+use crate::fabric::{Fabric, sessions};
 use evpnlint_core::{model::is_on, source::Span};
 use std::{net::IpAddr, rc::Rc};
 
@@ -129,49 +126,6 @@ fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Caus
     };
     let rule = cause.rule.unwrap_or("peer-unreachable");
     cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule)
-}
-
-/// Why a node has no route to an address of another: the other announces it to nobody, or what it announces does not
-/// get there.
-pub(super) fn lost(fabric: &Fabric, from: NodeIndex, owner: NodeIndex, ip: IpAddr) -> Cause {
-    let name = fabric.name(from);
-    let device = &fabric.devices[owner];
-    let other = &device.node.name;
-    let link = device.owner(ip);
-    let Some((link, address)) = link.and_then(|link| Some((link, link.addresses.iter().find(|own| own.ip == ip)?)))
-    else {
-        let cause = Cause::new(
-            format!("{name} has no route to {ip}, and no interface of {other} has that address"),
-            format!("put {ip} on lo of {other}, and announce it"),
-        );
-        return cause.judged_by("tunnel-address-not-local");
-    };
-    // An address in the same subnet, with a prefix that leaves the other one out.
-    let mut near = fabric.node(from).links.values().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses);
-    if let Some(own) = near.find(|own| !address.is_host() && address.prefix().contains(own.ip))
-        && !own.prefix().contains(ip)
-    {
-        let why = format!("{name} has no route to {ip}: its own address there, {own}, has too narrow a prefix");
-        let cause = Cause::new(why, format!("write /{} after the address on {name}", address.length));
-        return cause.at(own.span(), "leaves the other out").at(address.span(), "the address");
-    }
-    let mut links = fabric.node(from).links.values().filter(|own| own.vrf.is_none() && own.connects(ip));
-    if let Some(own) = links.find(|own| fabric.wires.apart(&fabric.devices, (from, own), (owner, link))) {
-        let why =
-            format!("no cable joins {} of {name} and {} of {other}, which are in one subnet", own.name, link.name);
-        let cause = Cause::new(why, "correct the cables, or the addresses");
-        let own = own.addresses.iter().find(|own| own.prefix().contains(ip)).and_then(|own| own.span());
-        return cause.at(own, "one end").at(address.span(), "the other");
-    }
-    let silence = origination::silence(device, &Needed { node: owner, address: address.value, link });
-    let why = match &silence {
-        Some(silence) => format!("{name} has no route to {ip}: {other} tells nobody ({})", silence.why),
-        None => format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there"),
-    };
-    let cause = Cause::new(why, format!("announce {ip} from {other} to {name}, or put both on one subnet"));
-    let cause = cause.judged_by(silence.as_ref().map(|_| "address-not-advertised")).vague(silence.is_none()).of_all();
-    let places = silence.map(|silence| silence.places).unwrap_or_default();
-    places.into_iter().fold(cause, |cause, (span, label)| cause.at(span, label)).at(address.span(), "the address")
 }
 
 fn ttls(fabric: &Fabric, one: &End, other: &End, hops: u8) -> Result<(), Cause> {

@@ -12,11 +12,13 @@ use super::{
     wire,
 };
 use crate::fabric::{
-    Fabric, NodeIndex,
-    sessions::{Answer, SessionEndIndex, Target},
+    Fabric, NodeIndex, homeless,
+    sessions::{Answer, SessionEnd, SessionEndIndex, Target},
+    underlay::Port,
 };
 use crate::index::IndexVec;
 use evpnlint_core::model::bgp::Family;
+use std::net::IpAddr;
 
 /// The fate of every session end, with the routes that are known so far.
 pub fn judge<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>) -> Fates {
@@ -82,6 +84,9 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionF
             down(cause.at(session_end.neighbor.place(), "its own address"))
         }
         (Target::Port(port), Answer::Nobody) => {
+            if let Some(cause) = expected_elsewhere(fabric, session_end, port) {
+                return down(cause);
+            }
             let cause = Cause::new(
                 format!("{} does not know {}: it has no neighbour for it", name(port.node), name(session_end.node)),
                 format!("add the neighbour on {}", name(port.node)),
@@ -114,6 +119,44 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionF
             unknown(cause.at(session_end.neighbor.place(), "who is meant?"))
         }
     }
+}
+
+/// Where the other node expects this one under an address that no node has.
+fn expected_elsewhere(fabric: &Fabric, end: &SessionEnd, port: Port) -> Option<Cause> {
+    let (name, other) = (fabric.name(end.node), fabric.name(port.node));
+    let router_id = end.instance.router_id.as_ref().map(|id| IpAddr::V4(id.value));
+    let is_tunnel = |ip: IpAddr| fabric.devices[end.node].vteps().contains_key(&ip);
+    let shares = |ip: IpAddr| !port.address.is_host() && port.address.prefix().contains(ip);
+    let expects = |theirs: &&SessionEnd| {
+        let is_meant = |ip| router_id == Some(ip) || is_tunnel(ip) || shares(ip);
+        matches!(theirs.target, Target::Unknown)
+            && theirs.vrf() == end.vrf()
+            && theirs.accepts_as(end.local_as())
+            && theirs.peer_address().is_some_and(is_meant)
+    };
+    let theirs = fabric.sessions.of(port.node).iter().find(expects)?;
+    let ip = theirs.peer_address()?;
+    let home = homeless::home(fabric, end.node, ip);
+    let source = end.source_address().filter(|_| home.is_none());
+    let called = source.and_then(|source| fabric.devices[end.node].owner(source).map(|link| (source, link)));
+    let why = match (home, called) {
+        (Some(link), _) => format!("{other} expects {name} at {ip}, and {} of {name} has no address", link.name),
+        (None, Some((source, _))) => {
+            format!("{other} expects {name} at {ip}, an address of no node; {name} has {source}")
+        }
+        (None, None) => format!("{other} expects {name} at {ip}, an address of no node"),
+    };
+    let remedy = match (home, called) {
+        (Some(link), _) => format!("give {} of {name} the address {ip}", link.name),
+        (None, Some((source, _))) => {
+            format!("give {name} the address {ip} again, or write `neighbor {source}` on {other}")
+        }
+        (None, None) => format!("give {name} the address {ip}"),
+    };
+    let own = called.and_then(|(source, link)| link.addresses.iter().find(|own| own.ip == source)?.span());
+    let cause = Cause::new(why, remedy).at(home.map(|link| link.place()), "no address here");
+    let cause = cause.at(own, "the address it calls from").at(theirs.neighbor.place(), "no node has this address");
+    Some(cause.at(end.neighbor.place(), "waits in vain"))
 }
 
 /// What two ends make of each other: the families in common, or the first thing that keeps them apart.

@@ -106,6 +106,8 @@ impl fmt::Display for Family {
 /// What an instance originates in one address family.
 #[derive(Clone, Debug, Default)]
 pub struct FamilyConfig {
+    /// The line that opens the address family, if it has a block of its own.
+    pub span: Option<Span>,
     /// `network`.
     pub networks: Vec<Sourced<Prefix>>,
     /// `redistribute`.

@@ -70,8 +70,13 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
     match line.rule() {
         Rule::neighbor | Rule::neighbor_no => return neighbor::obey(replay, line, Family::Ipv4Unicast),
         Rule::address_family => {
-            if Mode::Bgp.opened_by(Rule::address_family, line.line) == Some(Mode::BgpEvpn) {
-                replay.frr.bgp[at].evpn.span.get_or_insert(line.span);
+            let instance = &mut replay.frr.bgp[at];
+            match Mode::Bgp.opened_by(Rule::address_family, line.line).and_then(Mode::family) {
+                Some(Family::Evpn) => _ = instance.evpn.span.get_or_insert(line.span),
+                Some(family @ (Family::Ipv4Unicast | Family::Ipv6Unicast)) => {
+                    instance.families.entry(family).or_default().span.get_or_insert(line.span);
+                }
+                _ => {}
             }
         }
         Rule::bgp_router_id => {
