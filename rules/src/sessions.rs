@@ -40,6 +40,7 @@ mod session_shut;
 mod ttl_security_one_sided;
 mod underlay_single_path;
 mod unnumbered_port_idle;
+mod unnumbered_port_undefined;
 mod update_source_mismatch;
 
 pub(crate) const SECTION: Section = Section {
@@ -79,6 +80,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("ttl-security-one-sided", Check::Fabric(ttl_security_one_sided::check)),
         Rule::new("underlay-single-path", Check::Predicted(underlay_single_path::check)),
         Rule::new("unnumbered-port-idle", Check::Fabric(unnumbered_port_idle::check)),
+        Rule::new("unnumbered-port-undefined", Check::Node(unnumbered_port_undefined::check)),
         Rule::new("update-source-mismatch", Check::Fabric(update_source_mismatch::check)),
     ],
 };

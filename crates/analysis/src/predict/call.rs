@@ -48,7 +48,7 @@ pub(super) fn calls<'m>(
         } else if let Some(cause) = no_source(fabric, end) {
             no_calls.push(NoCall::For(cause));
         } else if is_lost {
-            no_calls.push(NoCall::For(no_route(fabric, end, far, peers[at])));
+            no_calls.push(NoCall::For(no_route(fabric, [end, far], peers[at], reaches[at].as_deref())));
         } else if port(end) != 179 {
             let span = end.neighbor.port.as_ref().and_then(|port| port.span());
             let cause = Cause::new(
@@ -74,7 +74,7 @@ pub(super) fn calls<'m>(
     let mut hops = 1;
     for (at, (end, far)) in [(one, other), (other, one)].into_iter().enumerate() {
         match reaches[at].as_ref().map(|reach| reach.ways[end.node]) {
-            Some(Way::None) => return Err(no_route(fabric, end, far, peers[at])),
+            Some(Way::None) => return Err(no_route(fabric, [end, far], peers[at], reaches[at].as_deref())),
             Some(Way::Hops(links)) => hops = hops.max(links),
             Some(Way::Assumed) | None => {}
         }
@@ -118,10 +118,10 @@ fn nobody_calls(fabric: &Fabric, ends: [(&End, &NoCall); 2]) -> Cause {
 }
 
 /// Why a node has no route to its peer.
-fn no_route(fabric: &Fabric, end: &End, far: &End, peer: Option<IpAddr>) -> Cause {
+fn no_route(fabric: &Fabric, [end, far]: [&End; 2], peer: Option<IpAddr>, reach: Option<&Reach>) -> Cause {
     let name = fabric.name(end.node);
     let cause = match peer {
-        Some(peer) => lost(fabric, end.node, far.node, peer),
+        Some(peer) => lost(fabric, [end.node, far.node], peer, reach),
         None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
     };
     let rule = cause.rule.unwrap_or("peer-unreachable");

@@ -550,7 +550,7 @@ impl<'m> Prediction<'_, 'm> {
     fn unresolved(&self, from: &Origin<'m>, to: &Origin<'m>, vtep: IpAddr, reach: &Reach) -> Cause {
         let fabric = self.fabric;
         let receiver = fabric.name(to.node);
-        let cause = lost::lost(fabric, to.node, from.node, vtep);
+        let cause = lost::lost(fabric, [to.node, from.node], vtep, Some(reach));
         if reach.ways[to.node] != Way::None {
             let why = format!("{receiver} has a default route to {vtep} only, by which bgpd resolves no next hop");
             let frr = fabric.node(to.node).frr.as_ref();
@@ -564,7 +564,7 @@ impl<'m> Prediction<'_, 'm> {
             return Cause { why, places, remedy, rule: None, ..cause };
         }
         // What keeps others from learning of a node often keeps the node from learning of them.
-        let back = to.vtep.and_then(|own| lost::lost(fabric, from.node, to.node, own).rule);
+        let back = to.vtep.and_then(|own| lost::lost(fabric, [from.node, to.node], own, None).rule);
         let rule = cause.rule.or(back);
         cause.judged_by(rule)
     }
