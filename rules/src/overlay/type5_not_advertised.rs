@@ -59,6 +59,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 },
             )
         }))
+        .also(silent.iter().filter_map(|node| instance(*node)?.families.get(&Family::Ipv4Unicast)?.span).map(|span| {
+            (span, "nothing is redistributed here".to_owned())
+        }).filter(|_| silent.iter().all(|node| speaks(*node).is_some())))
         .also(silent.iter().filter_map(|node| instance(*node)).flat_map(|own| {
             own.families
                 .values()

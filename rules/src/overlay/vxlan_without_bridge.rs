@@ -3,11 +3,12 @@ use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::{
     model::{
         FaultKind,
-        link::{Link, LinkKind},
+        link::{Link, LinkKind, stem},
     },
     source::Span,
     words::join_names,
 };
+use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (node, device) in fabric.devices.iter().enumerate() {
@@ -62,8 +63,23 @@ fn bridges(fabric: &Fabric, port: &str, node: &str) -> Vec<(Span, String)> {
     // Without the line that lists its ports, what is a bridge elsewhere is none here.
     let links = || own.node.links.values().filter(|link| link.is_described());
     let wanted: Vec<&Link> = links().filter(|link| elsewhere.contains(&link.name.as_str())).collect();
-    let bridges = || links().filter(|link| matches!(link.kind, LinkKind::Bridge { .. })).collect();
-    let chosen: Vec<&Link> = if wanted.is_empty() { bridges() } else { wanted };
+    // What is called as bridges are, and is none, has lost that line.
+    let is_bridge = |link: &&Link| matches!(link.kind, LinkKind::Bridge { .. });
+    let stems: BTreeSet<&str> = fabric
+        .devices
+        .iter()
+        .flat_map(|device| device.node.links.values().filter(is_bridge))
+        .map(|link| stem(&link.name))
+        .collect();
+    let is_port = |link: &Link| own.bridge_of(&link.name).is_some() || own.bond_of(&link.name).is_some();
+    let is_bare =
+        |link: &&Link| matches!(link.kind, LinkKind::Physical) && stems.contains(stem(&link.name)) && !is_port(link);
+    let bare: Vec<&Link> = links().filter(is_bare).collect();
+    let chosen: Vec<&Link> = match (wanted.is_empty(), bare.is_empty()) {
+        (false, _) => wanted,
+        (true, false) => bare,
+        (true, true) => links().filter(is_bridge).collect(),
+    };
     chosen
         .into_iter()
         .map(|bridge| {

@@ -27,9 +27,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let knows = |frr: &evpnlint_core::model::frr::Frr| frr.bgp.iter().any(|instance| instance.evpn.span.is_some());
         let callers: BTreeSet<NodeIndex> =
             pairs.iter().filter(|pair| pair.without.0 == node).map(|pair| pair.with.0).collect();
+        // Of an unnumbered session any of the others may be at the other end; of each port, one is.
+        let callers = callers.len().min(fabric.sessions.of(node).len());
         fabric.devices[node].local_vnis.is_empty()
             && !fabric.node(node).frr.as_ref().is_some_and(knows)
-            && 2 * callers.len() < vteps
+            && 2 * callers < vteps
     };
     let outside: BTreeSet<NodeIndex> =
         pairs.iter().map(|pair| pair.without.0).filter(|node| is_outside(*node)).collect();

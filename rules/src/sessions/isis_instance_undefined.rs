@@ -1,5 +1,9 @@
-use crate::{finding::Out, shown, view::View};
-use evpnlint_core::{model::Sourced, near::near, words::join_names};
+use crate::{
+    finding::{Out, Severity},
+    shown,
+    view::View,
+};
+use evpnlint_core::{model::Sourced, near::slip, words::join_names};
 use std::collections::BTreeMap;
 
 pub(super) fn check(view: View, out: &mut Out) {
@@ -23,7 +27,8 @@ pub(super) fn check(view: View, out: &mut Out) {
         .about(format!("{name} isis {tag}"))
         .also(uses.iter().take(shown::MANY).map(|(_, tag)| (tag.span(), "no such instance".to_owned())))
         .also(frr.isis.iter().take(shown::SOME).map(|isis| (Some(isis.span), format!("an instance of {name}"))))
-        .help(match near(tag, instances()).or_else(|| only(instances())) {
+        .cap_severity(if slip(tag, instances()).is_some() { Severity::Error } else { Severity::Warning })
+        .help(match slip(tag, instances()).or_else(|| only(instances())) {
             Some(meant) => format!("write `{meant}` in place of `{tag}`"),
             None => format!("write the name of an instance, or configure `router isis {tag}` with its NET"),
         })

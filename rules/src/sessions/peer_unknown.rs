@@ -56,6 +56,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 (other.neighbor.place(), format!("{} expects a session with {name}", fabric.name(other.node)))
             }))
             .also(waiting().take(1).filter_map(|other| {
+                let source = other.source_address()?;
+                let link = fabric.devices[other.node].owner(source)?;
+                let own = link.addresses.iter().find(|own| own.ip == source)?;
+                Some((own.span()?, format!("{} has {source}", fabric.name(other.node))))
+            }))
+            .also(waiting().take(1).filter_map(|other| {
                 let link = homeless::home(fabric, other.node, address)?;
                 Some((link.place(), format!("{} of {} has no address", link.name, fabric.name(other.node))))
             }));

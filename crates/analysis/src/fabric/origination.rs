@@ -155,6 +155,7 @@ fn bgp(frr: &Frr, instance: &BgpInstance, family: Family, needed: &Needed) -> Op
                     instance.default_ipv4_unicast.as_ref().and_then(|switch| switch.span()),
                     format!("takes {family} away"),
                 ),
+                (config.span, "no neighbour is activated here".to_owned()),
                 (place, format!("not active in {family}")),
                 (Some(instance.span), "the instance".to_owned()),
             ],

@@ -71,7 +71,7 @@ struct AccessPoint<'m> {
     node: NodeIndex,
     vni: Vni,
     vrf: Option<&'m str>,
-    /// The gateways of the node itself, one of each family. Where it has none, that of another node answers.
+    /// The gateways of the node itself. Where it has none, no host need be.
     gateways: Vec<IpAddr>,
 }
 
@@ -123,14 +123,9 @@ pub fn ask<'m>(prediction: &Prediction<'_, 'm>) -> Asked<'m> {
                 ask(Expected::Bridged(*vni), from, to.node, address(to, true).or_else(|| address(to, false)));
             }
         }
-        for is_v4 in [true, false] {
-            let gateway = |point: &AccessPoint| point.gateways.iter().copied().find(|ip| ip.is_ipv4() == is_v4);
-            let first = members.iter().find_map(|point| Some((point.node, gateway(point)?)));
-            for from in members {
-                let remote = || first.filter(|(node, _)| meant(fabric, *vni, from.node, *node));
-                if let Some((node, ip)) = gateway(from).map(|ip| (from.node, ip)).or_else(remote) {
-                    ask(Expected::Gateway(*vni), from, node, Some(ip));
-                }
+        for from in members {
+            for gateway in &from.gateways {
+                ask(Expected::Gateway(*vni), from, from.node, Some(*gateway));
             }
         }
     }

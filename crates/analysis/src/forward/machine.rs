@@ -123,7 +123,8 @@ impl<'m> Machine<'m> {
         let at = self.domains.len();
         let mut outs = vec![];
         let mut tunnels = vec![];
-        if matches!(base.kind, LinkKind::Bridge { .. }) {
+        let is_bridge = matches!(base.kind, LinkKind::Bridge { .. });
+        if is_bridge && !device.stays_down(base) {
             let is_port = |link: &&Link| device.bridge_of(&link.name).is_some_and(|own| std::ptr::eq(own, base));
             let ports = base.ports().iter().filter_map(|port| device.link(port)).filter(is_port);
             for port in ports.filter(|port| port.vxlan().is_none() && !device.is_unread(port)) {
@@ -140,7 +141,7 @@ impl<'m> Machine<'m> {
             for (tunnel, own) in tunnels.iter().enumerate() {
                 self.by_vni.entry(own.vni).or_default().push((at, tunnel));
             }
-        } else {
+        } else if !is_bridge {
             leaves(device, base, vlan, &mut outs);
         }
         for out in &outs {

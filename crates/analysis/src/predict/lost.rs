@@ -1,25 +1,15 @@
 //! Why a node has no route to an address of another.
 
-use super::{
-    fate::Cause,
-    igp,
-    ribs::{Reach, Way},
-};
+use super::{fate::Cause, igp, ribs::Reach};
 use crate::fabric::{
     Fabric, NodeIndex,
-    origination::{self, Needed, silence},
-    sessions::SessionEnd,
-    underlay::Port,
+    origination::{Needed, silence},
 };
-use evpnlint_core::{
-    model::{
-        InterfaceAddress, Sourced,
-        bgp::{Family, FamilyConfig},
-        link::Link,
-    },
-    source::Span,
-};
-use std::{fmt, net::IpAddr};
+use evpnlint_core::model::{InterfaceAddress, Prefix, Sourced, link::Link};
+use std::net::IpAddr;
+
+mod border;
+mod interior;
 
 /// The other announces it to nobody, or what it announces does not get there, or an interface between them is not as it
 /// should be.
@@ -40,10 +30,14 @@ pub(super) fn lost(fabric: &Fabric, [from, owner]: [NodeIndex; 2], ip: IpAddr, r
     if let Some(cause) = down(fabric, &asked).or_else(|| narrow(fabric, &asked)).or_else(|| unwired(fabric, &asked)) {
         return cause;
     }
+    if let Some(cause) = left_out(fabric, &asked) {
+        return cause.at(address.span(), "the address");
+    }
     let silence = silence(device, &Needed { node: owner, address: address.value, link });
     let Some(silence) = silence else {
-        let end = || reach.and_then(|reach| end_of_routes(fabric, &asked, reach));
-        if let Some(cause) = gap(fabric, &asked).or_else(end) {
+        let end = || reach.and_then(|reach| border::end_of_routes(fabric, &asked, reach));
+        let cause = interior::gap(fabric, &asked).or_else(end).or_else(|| interior::stranded(fabric, &asked));
+        if let Some(cause) = cause {
             return cause.at(address.span(), "the address");
         }
         let why = format!("{name} has no route to {ip}, though {other} tells of it: nothing brings it there");
@@ -67,6 +61,34 @@ struct Asked<'m> {
 fn remedy(asked: &Asked, fabric: &Fabric) -> String {
     let (name, other) = (fabric.name(asked.from), fabric.name(asked.owner));
     format!("announce {} from {other} to {name}, or put both on one subnet", asked.ip)
+}
+
+/// Where the node that asks makes routes by hand to addresses of other nodes, and none to this one.
+fn left_out(fabric: &Fabric, asked: &Asked) -> Option<Cause> {
+    let statics = fabric.node(asked.from).frr.iter().flat_map(|frr| &frr.statics).filter(|route| route.vrf.is_none());
+    let statics = statics.map(|route| (route.prefix.value, route.prefix.span()));
+    let hooks = fabric.devices[asked.from].hook_routes.iter().filter(|route| route.vrf.is_empty() && route.is_added);
+    let all = statics.chain(hooks.map(|route| (route.prefix, route.span())));
+    let is_like = |prefix: Prefix| {
+        prefix.is_host()
+            && prefix.network().is_ipv4() == asked.ip.is_ipv4()
+            && fabric.underlay.owners("", prefix.network()).any(|port| port.node != asked.from)
+    };
+    let near = all.filter(|(prefix, _)| is_like(*prefix)).max_by_key(|(prefix, _)| common(prefix.network(), asked.ip));
+    let (_, span) = near?;
+    let name = fabric.name(asked.from);
+    let why = format!("{name} has no route to {}: its routes by hand lead to others, and none there", asked.ip);
+    let cause = Cause::new(why, format!("add a route to {} on {name}, as to the others", asked.ip));
+    Some(cause.at(span, "the nearest route"))
+}
+
+/// How many leading bits two addresses of one family have in common.
+fn common(one: IpAddr, other: IpAddr) -> u32 {
+    match (one, other) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => (u32::from(one) ^ u32::from(other)).leading_zeros(),
+        (IpAddr::V6(one), IpAddr::V6(other)) => (u128::from(one) ^ u128::from(other)).leading_zeros(),
+        _ => 0,
+    }
 }
 
 /// An interface of either node, in the subnet of the address, that does not come up.
@@ -105,140 +127,4 @@ fn unwired(fabric: &Fabric, asked: &Asked) -> Option<Cause> {
     let cause = Cause::new(why, "correct the cables, or the addresses");
     let own = own.addresses.iter().find(|own| own.prefix().contains(asked.ip)).and_then(|own| own.span());
     Some(cause.at(own, "one end").at(asked.address.span(), "the other"))
-}
-
-/// A link of either node on which one end runs the interior protocol and the other does not.
-fn gap(fabric: &Fabric, asked: &Asked) -> Option<Cause> {
-    for node in [asked.from, asked.owner] {
-        for link in igp::links(&fabric.devices[node], "") {
-            for address in link.addresses.iter().filter(|own| !own.is_host()) {
-                let own = Port { node, link, address };
-                let far = fabric.underlay.subnets.get(&address.prefix()).into_iter().flatten();
-                let differs =
-                    |far: &&Port| far.node != node && speaks(fabric, far).is_some() != speaks(fabric, &own).is_some();
-                if let Some(far) = far.into_iter().find(differs) {
-                    let (mute, other) = if speaks(fabric, &own).is_some() { (far, &own) } else { (&own, far) };
-                    let (protocol, place) = speaks(fabric, other)?;
-                    return Some(
-                        one_sided(fabric, asked, [mute, other], protocol).at(place, "it runs at the other end"),
-                    );
-                }
-            }
-        }
-    }
-    None
-}
-
-/// Two neighbours of which one has a route and the other has none.
-struct Border {
-    /// The one that has it.
-    has: NodeIndex,
-    /// The one that has none.
-    lacks: NodeIndex,
-}
-
-/// Where the routes to the address end: at a session of unicast BGP, or where an interior protocol begins. The border of the
-/// node that asks comes first.
-fn end_of_routes(fabric: &Fabric, asked: &Asked, reach: &Reach) -> Option<Cause> {
-    let has = |node: NodeIndex| reach.ways[node] != Way::None;
-    let family = Family::of(asked.ip);
-    let mut sessions: Vec<(bool, &SessionEnd)> = vec![];
-    for end in fabric.sessions.ends.iter().filter(|end| end.vrf().is_empty() && end.is_active(family) && has(end.node))
-    {
-        if let Some(peer) = end.peer().filter(|peer| !has(*peer)) {
-            sessions.push((peer != asked.from, end));
-        }
-    }
-    let untold = sessions.into_iter().min_by_key(|(is_far, _)| *is_far);
-    untold.and_then(|(_, end)| untold_by_bgp(fabric, asked, end)).or_else(|| untold_by_igp(fabric, asked, &has))
-}
-
-fn untold_by_bgp(fabric: &Fabric, asked: &Asked, end: &SessionEnd) -> Option<Cause> {
-    let border = Border { has: end.node, lacks: end.peer()? };
-    let none = FamilyConfig::default();
-    let config = end.instance.families.get(&Family::of(asked.ip)).unwrap_or(&none);
-    let near = config.networks.iter().find(|network| !network.is_host() && network.contains(asked.ip));
-    let cause = untold(fabric, asked, &border, "BGP")
-        .at(near.and_then(|network| network.span()), "not the prefix that is in its routing table")
-        .at(config.span.or(end.instance.span.into()), "nothing here announces it");
-    Some(cause.at(end.neighbor.place(), "not told here"))
-}
-
-fn untold_by_igp(fabric: &Fabric, asked: &Asked, has: &dyn Fn(NodeIndex) -> bool) -> Option<Cause> {
-    let asking = igp::links(&fabric.devices[asked.from], "").flat_map(|link| {
-        link.addresses.iter().filter(|own| !own.is_host()).map(move |address| Port { node: asked.from, link, address })
-    });
-    for own in asking {
-        let Some((protocol, _)) = speaks(fabric, &own) else { continue };
-        let far = fabric.underlay.subnets.get(&own.address.prefix()).into_iter().flatten();
-        let tells = |far: &&Port| {
-            far.node != own.node && has(far.node) && speaks(fabric, far).is_some_and(|(theirs, _)| theirs == protocol)
-        };
-        if let Some(far) = far.into_iter().find(tells) {
-            let border = Border { has: far.node, lacks: asked.from };
-            let place = process(fabric, far.node, protocol);
-            let label = "does not redistribute what brings the route";
-            return Some(untold(fabric, asked, &border, protocol).at(place, label));
-        }
-    }
-    None
-}
-
-fn untold(fabric: &Fabric, asked: &Asked, border: &Border, protocol: impl fmt::Display) -> Cause {
-    let (from, ip) = (fabric.name(asked.from), asked.ip);
-    let (has, lacks) = (fabric.name(border.has), fabric.name(border.lacks));
-    let why = format!("{from} has no route to {ip}: {has} has one, and tells {lacks} nothing of it by {protocol}");
-    Cause::new(why, format!("announce {ip} from {has} to {lacks}")).of_all()
-}
-
-fn one_sided(fabric: &Fabric, asked: &Asked, [mute, other]: [&Port; 2], protocol: Protocol) -> Cause {
-    let (name, far) = (fabric.name(mute.node), fabric.name(other.node));
-    let why = format!(
-        "{} has no route to {}: {protocol} runs on {} of {far} and not on {} of {name}, at the other end",
-        fabric.name(asked.from),
-        asked.ip,
-        other.link.name,
-        mute.link.name
-    );
-    let block = mute.link.frr.or_else(|| process(fabric, mute.node, protocol)).unwrap_or(mute.link.place());
-    let cause =
-        Cause::new(why, format!("run {protocol} on {} of {name} as on {} of {far}", mute.link.name, other.link.name));
-    cause.at(Some(block), format!("{protocol} does not run here"))
-}
-
-fn process(fabric: &Fabric, node: NodeIndex, protocol: Protocol) -> Option<Span> {
-    let frr = fabric.node(node).frr.as_ref()?;
-    match protocol {
-        Protocol::Ospf => Some(frr.ospf.first()?.span),
-        Protocol::IsIs => Some(frr.isis.first()?.span),
-    }
-}
-
-/// An interior protocol.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Protocol {
-    Ospf,
-    IsIs,
-}
-
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ospf => "OSPF",
-            Self::IsIs => "IS-IS",
-        })
-    }
-}
-
-/// The interior protocol that runs on a port, and where that is written.
-fn speaks(fabric: &Fabric, port: &Port) -> Option<(Protocol, Option<Span>)> {
-    let frr = fabric.node(port.node).frr.as_ref()?;
-    if let Some((_, span)) =
-        origination::ospf_area(frr, port.link, port.address.ip).filter(|_| port.address.ip.is_ipv4())
-    {
-        return Some((Protocol::Ospf, span));
-    }
-    let own = &frr.links.get(&port.link.name)?.isis;
-    let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
-    frr.isis.iter().any(|isis| isis.tag == tag.value).then(|| (Protocol::IsIs, tag.span()))
 }

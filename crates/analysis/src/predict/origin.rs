@@ -45,6 +45,8 @@ pub enum Lack {
     Unread,
     /// The VXLAN device is in no bridge.
     Bridge,
+    /// Its bridge, or the interface that routes for the L3VNI, stays down at boot.
+    Down,
     /// It has no tunnel address.
     Tunnel,
     /// ifupdown2 refuses IPv6 tunnel addresses, and so does FRR before 10.6.
@@ -83,6 +85,10 @@ impl Lack {
                 format!("the device of VNI {vni} on {name} is a port of no bridge"),
                 "add it to `bridge-ports` of its bridge",
             ),
+            Self::Down => Cause::new(
+                format!("nothing brings up the bridge of VNI {vni} on {name}, or what routes for it"),
+                "write an `auto` line above its stanza",
+            ),
             Self::Tunnel => Cause::new(
                 format!("VNI {vni} on {name} has no tunnel address"),
                 "write `vxlan-local-tunnelip` with the VTEP address",
@@ -114,6 +120,7 @@ impl Lack {
             Self::Evpn => "evpn-disabled",
             Self::Unread => "interfaces-unsourced",
             Self::Bridge => "vxlan-without-bridge",
+            Self::Down => "interface-not-auto",
             Self::Tunnel => "tunnel-address-missing",
             Self::Ipv6Tunnel => "tunnel-address-ipv6",
             Self::Svi => "l3vni-svi-missing",
@@ -171,7 +178,9 @@ fn origin<'m>(fabric: &Fabric<'m>, node: NodeIndex, local_vni: &LocalVni<'m>, la
     let vrf = local_vni.layer3.or(svi.map(|svi| svi.vrf_name())).unwrap_or("");
     let vtep = local_vni.source.map(|source| source.value).or_else(|| stand_in(fabric, node));
     let unread = device.is_unread(local_vni.link).then_some(Lack::Unread);
-    let lack = lack.or(unread).or(match (local_vni.layer3, vtep) {
+    let needed = local_vni.bridge.or(svi.filter(|_| local_vni.layer3.is_some()));
+    let down = needed.is_some_and(|link| device.stays_down(link)).then_some(Lack::Down);
+    let lack = lack.or(unread).or(down).or(match (local_vni.layer3, vtep) {
         (_, Some(IpAddr::V6(_))) if !device.takes_ipv6_tunnel(local_vni.vxlan) => Some(Lack::Ipv6Tunnel),
         (_, None) if local_vni.vxlan.physdev.is_none() && !device.hooks_mention("local") => Some(Lack::Tunnel),
         (Some(vrf), _) if !vrf.is_empty() && !device.may_have_vrf(vrf) => Some(Lack::Vrf),
