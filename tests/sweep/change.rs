@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Deletion,
     /// A number, an address or a name in a line is another.
     Alteration,
+    /// A line is that of a node of the same role.
+    CopiedLine,
     /// A file is a copy of that of a node of the same role.
     Copy,
 }
@@ -54,9 +56,17 @@ pub(super) fn all(sources: &Sources, cluster: &Cluster) -> Vec<Change> {
         .flat_map(|node| node.outline.blocks.values().flat_map(|block| &block.places))
         .copied()
         .collect();
+    let whole = |id: FileId| (0, sources[id].text.len() as u32);
+    // The innermost block around a line that it does not open.
+    let block = |id: FileId, line: Span| {
+        let around = |place: &&outline::Place| {
+            place.opener.file == id && place.opener.start < line.start && line.start < place.end
+        };
+        let blocks = places.iter().filter(around).map(|place| (place.opener.start, place.end));
+        blocks.max_by_key(|block| block.0).unwrap_or(whole(id))
+    };
     for (id, file) in sources.iter() {
         let of_file: Vec<_> = places.iter().filter(|place| place.opener.file == id).collect();
-        let whole = (0, file.text.len() as u32);
         let mut start = 0;
         for text in file.text.split_inclusive('\n').filter(|_| !of_file.is_empty()) {
             let line = Span { file: id, start, end: start + text.len() as u32 };
@@ -64,12 +74,9 @@ pub(super) fn all(sources: &Sources, cluster: &Cluster) -> Vec<Change> {
             if text.trim().is_empty() || text.trim_start().starts_with(['!', '#']) {
                 continue;
             }
-            // The innermost block around it that it does not open.
-            let around = |place: &&&outline::Place| place.opener.start < line.start && line.start < place.end;
-            let blocks = of_file.iter().filter(around).map(|place| (place.opener.start, place.end));
-            let block = blocks.max_by_key(|block| block.0).unwrap_or(whole);
+            let block = block(id, line);
             let opens = of_file.iter().any(|place| (line.start..line.end).contains(&place.opener.start));
-            let deleted_from = if opens { whole } else { block };
+            let deleted_from = if opens { whole(id) } else { block };
             all.push(Change { kind: Kind::Deletion, place: line, text: String::new(), block: deleted_from });
             all.extend(alterations(text).into_iter().map(|(from, to, text)| Change {
                 kind: Kind::Alteration,
@@ -79,6 +86,7 @@ pub(super) fn all(sources: &Sources, cluster: &Cluster) -> Vec<Change> {
             }));
         }
     }
+    all.extend(copied_lines(sources, &block));
     all.extend(copies(sources));
     all
 }
@@ -134,22 +142,45 @@ fn neighbour(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// Each file of a node in the place of that of the next node whose name differs in numbers only.
-fn copies(sources: &Sources) -> Vec<Change> {
+/// The files of a node, each with that of the next node whose name differs in numbers only.
+fn siblings(sources: &Sources) -> Vec<(FileId, FileId)> {
     let mut roles: BTreeMap<(String, &str), Vec<FileId>> = BTreeMap::new();
-    for (id, file) in sources.iter() {
-        if !file.node.is_empty() {
-            roles.entry((outline::without_numbers(&file.node), file.inner.as_str())).or_default().push(id);
-        }
+    for (id, file) in sources.iter().filter(|(_, file)| !file.node.is_empty()) {
+        roles.entry((outline::without_numbers(&file.node), file.inner.as_str())).or_default().push(id);
     }
     let next = |all: Vec<FileId>| {
         let pairs: Vec<_> = (0..all.len()).map(|at| (all[at], all[(at + 1) % all.len()])).collect();
-        pairs.into_iter().filter(|(own, other)| own != other)
+        pairs.into_iter().filter(|(own, other)| own != other && sources[*own].text != sources[*other].text)
     };
-    let changes = roles.into_values().flat_map(next).map(|(own, other)| {
-        let whole = (0, sources[own].text.len() as u32);
-        let place = Span { file: own, start: whole.0, end: whole.1 };
+    roles.into_values().flat_map(next).collect()
+}
+
+/// Each file in the place of its sibling's.
+fn copies(sources: &Sources) -> Vec<Change> {
+    let changes = siblings(sources).into_iter().map(|(own, other)| {
+        let place = Span { file: own, start: 0, end: sources[own].text.len() as u32 };
         Change { kind: Kind::Copy, place, text: sources[other].text.clone(), block: (0, u32::MAX) }
     });
-    changes.filter(|change| sources[change.place.file].text != change.text).collect()
+    changes.collect()
+}
+
+/// In files of as many lines, each line in the place of its sibling's, where they differ.
+fn copied_lines(sources: &Sources, blocks: &dyn Fn(FileId, Span) -> (u32, u32)) -> Vec<Change> {
+    let mut all = vec![];
+    for (own, other) in siblings(sources) {
+        let lines = |id: FileId| sources[id].text.split_inclusive('\n');
+        if lines(own).count() != lines(other).count() {
+            continue;
+        }
+        let mut start = 0;
+        for (line, theirs) in lines(own).zip(lines(other)) {
+            let place = Span { file: own, start, end: start + line.len() as u32 };
+            start = place.end;
+            if line != theirs {
+                let block = blocks(own, place);
+                all.push(Change { kind: Kind::CopiedLine, place, text: theirs.to_owned(), block });
+            }
+        }
+    }
+    all
 }

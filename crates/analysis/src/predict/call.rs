@@ -65,7 +65,8 @@ pub(super) fn calls<'m>(
                 format!("{} calls {} from an address that it does not know", name(end), name(far)),
                 format!("give {} the `update-source` that {} has as its neighbour", name(end), name(far)),
             );
-            no_calls.push(NoCall::For(cause.at(place, "calls from elsewhere")));
+            let cause = cause.at(place, "calls from elsewhere").at(far.place(), "takes calls from another address");
+            no_calls.push(NoCall::For(cause));
         }
     }
     if let [a, b] = no_calls.as_slice() {

@@ -87,7 +87,8 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionF
             down(cause.at(session_end.neighbor.place(), "its own address"))
         }
         (Target::Port(port), Answer::Nobody) => {
-            if let Some(cause) = expected_elsewhere(fabric, session_end, port) {
+            let known = shared_source(fabric, session_end).or_else(|| expected_elsewhere(fabric, session_end, port));
+            if let Some(cause) = known {
                 return down(cause);
             }
             let cause = Cause::new(
@@ -122,6 +123,19 @@ fn nobody(fabric: &Fabric, speakers: &Speakers, at: SessionEndIndex) -> SessionF
             unknown(cause.at(session_end.neighbor.place(), "who is meant?"))
         }
     }
+}
+
+/// Where the address that an end calls from is another node's, too.
+fn shared_source(fabric: &Fabric, end: &SessionEnd) -> Option<Cause> {
+    let source = end.source_address()?;
+    let is_vtep = fabric.overlay.vteps.get(&source).is_some_and(|nodes| nodes.len() > 1);
+    let owners = || fabric.underlay.owners(end.vrf(), source);
+    let own = owners().find(|port| port.node == end.node)?;
+    let other = owners().find(|port| port.node != end.node).filter(|_| !is_vtep)?;
+    let (name, other_name) = (fabric.name(end.node), fabric.name(other.node));
+    let why = format!("{name} and {other_name} have one address, {source}, and what is for it reaches one of them");
+    let cause = Cause::new(why, "give each node an address of its own");
+    Some(cause.at(own.address.span(), "that of two nodes").at(other.address.span(), "that of two nodes"))
 }
 
 /// Where the other node expects this one under an address that no node has.
