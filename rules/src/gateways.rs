@@ -15,6 +15,7 @@ mod gateway_mac_differs;
 mod gateway_mac_without_address;
 mod gateway_missing;
 mod gateway_not_forwarding;
+mod gateway_outside_vrf;
 mod gateway_single;
 mod gateway_without_vni;
 mod subnets_overlap;
@@ -37,6 +38,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("gateway-mac-without-address", Check::Fabric(gateway_mac_without_address::check)),
         Rule::new("gateway-missing", Check::Fabric(gateway_missing::check)),
         Rule::new("gateway-not-forwarding", Check::Nodes(gateway_not_forwarding::check)),
+        Rule::new("gateway-outside-vrf", Check::Node(gateway_outside_vrf::check)),
         Rule::new("gateway-single", Check::Predicted(gateway_single::check)),
         Rule::new("gateway-without-vni", Check::Fabric(gateway_without_vni::check)),
         Rule::new("subnets-overlap", Check::Fabric(subnets_overlap::check)),

@@ -4,7 +4,10 @@ use evpnlint::{
     model::{Cluster, outline},
     source::{File, FileId, Sources, Span},
 };
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 /// What is done to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +59,7 @@ pub(super) fn all(sources: &Sources, cluster: &Cluster) -> Vec<Change> {
         .flat_map(|node| node.outline.blocks.values().flat_map(|block| &block.places))
         .copied()
         .collect();
+    let names = names(cluster);
     let whole = |id: FileId| (0, sources[id].text.len() as u32);
     // The innermost block around a line that it does not open.
     let block = |id: FileId, line: Span| {
@@ -78,7 +82,7 @@ pub(super) fn all(sources: &Sources, cluster: &Cluster) -> Vec<Change> {
             let opens = of_file.iter().any(|place| (line.start..line.end).contains(&place.opener.start));
             let deleted_from = if opens { whole(id) } else { block };
             all.push(Change { kind: Kind::Deletion, place: line, text: String::new(), block: deleted_from });
-            all.extend(alterations(text).into_iter().map(|(from, to, text)| Change {
+            all.extend(alterations(text, &names).into_iter().map(|(from, to, text)| Change {
                 kind: Kind::Alteration,
                 place: Span { file: id, start: line.start + from as u32, end: line.start + to as u32 },
                 text,
@@ -91,8 +95,18 @@ pub(super) fn all(sources: &Sources, cluster: &Cluster) -> Vec<Change> {
     all
 }
 
+/// The names of interfaces, VRFs, lists, groups and instances.
+fn names(cluster: &Cluster) -> BTreeSet<&str> {
+    let links = cluster.nodes.iter().flat_map(|node| node.links.keys());
+    let frrs = || cluster.nodes.iter().filter_map(|node| node.frr.as_ref());
+    let defined = frrs().flat_map(|frr| frr.definitions.keys().map(|(_, name)| name).chain(frr.vrfs.keys()));
+    let groups = frrs().flat_map(|frr| &frr.bgp).flat_map(|bgp| bgp.groups.keys());
+    let tags = frrs().flat_map(|frr| &frr.isis).map(|isis| &isis.tag);
+    links.chain(defined).chain(groups).chain(tags).map(String::as_str).collect()
+}
+
 /// What else the words of a line may say: from where to where in it, and what stands there then.
-fn alterations(line: &str) -> Vec<(usize, usize, String)> {
+fn alterations(line: &str, names: &BTreeSet<&str>) -> Vec<(usize, usize, String)> {
     let start_of = |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
     let mut all = vec![];
     for word in line.split_ascii_whitespace() {
@@ -114,9 +128,8 @@ fn alterations(line: &str) -> Vec<(usize, usize, String)> {
             let other = if is_hex && number % 10 == 9 { number - 1 } else { number.saturating_add(1) };
             all.push((at + from, at + to, format!("{other:0width$}", width = to - from)));
         }
-        // A name in capitals; whether a small word is a name only its command knows.
-        if digits.is_empty() && word.len() > 1 && word.chars().any(|c| c.is_ascii_uppercase()) {
-            all.push((at + word.len(), at + word.len(), "X".to_owned()));
+        if digits.is_empty() && names.contains(word) {
+            all.push((at + word.len(), at + word.len(), "x".to_owned()));
         }
     }
     all
