@@ -199,6 +199,11 @@ impl<'m> Fabric<'m> {
         self.misread.contains(&index)
     }
 
+    /// Whether a text of a node is not known, so that it may do anything that this text would say.
+    pub fn is_unread(&self, index: NodeIndex) -> bool {
+        self.faults_of(index).iter().any(|fault| fault.hides_text())
+    }
+
     /// The text in the files of a node that the reader could not interpret.
     pub fn faults_of(&self, index: NodeIndex) -> &[&'m Fault] {
         self.faults.get(self.name(index)).map_or(&[], Vec::as_slice)
@@ -222,7 +227,7 @@ impl<'m> Fabric<'m> {
 
 fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
     let matters = |fault: &&Fault| {
-        matches!(fault.kind, FaultKind::CutShort { .. })
+        fault.is_unread() && !matches!(fault.language, Some(LanguageId::Sdn | LanguageId::Guests))
             || fault.language == Some(LanguageId::Frr)
                 && match &fault.kind {
                     FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,

@@ -37,6 +37,22 @@ impl Fault {
         }
     }
 
+    /// Whether configuration of the fabric stands there, and its text is not known: nothing follows from what is missing.
+    pub fn is_unread(&self) -> bool {
+        use FaultKind::{CutShort, Foreign, NotRead};
+        matches!(self.kind, NotRead { matters: true, .. } | CutShort { .. } | Foreign { .. })
+    }
+
+    /// Whether a text of a node's own is not known at all, so that the node may do anything that it would say.
+    pub fn hides_text(&self) -> bool {
+        let is_some = |kind: &FaultKind| match kind {
+            FaultKind::NotRead { why: Unread::Partly { unknown, lines }, .. } => unknown < lines,
+            _ => false,
+        };
+        let is_of_cluster = matches!(self.language, Some(LanguageId::Sdn | LanguageId::Guests));
+        self.is_unread() && !is_of_cluster && !is_some(&self.kind)
+    }
+
     /// Takes the words in question over from the sources, once those hold no secret any more.
     pub fn quote(&mut self, sources: &Sources) {
         let quote = |span: Span| sources.text(span).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
@@ -68,6 +84,8 @@ pub enum FaultKind {
         suggestion: Option<String>,
         /// Whether that command is one that the fabric's working depends on.
         matters: bool,
+        /// The block that knows the line, where the first line of that block seems to be missing.
+        belongs: Option<Block>,
     },
     /// Several commands begin like this, and FRR takes none of them.
     Ambiguous {
