@@ -327,7 +327,7 @@ fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Wr
     .collect();
     match (outcome.closed, missing.join("; ")) {
         (true, none) if none.is_empty() => writeln!(out, "closed: every peer is here"),
-        (true, missing) => writeln!(out, "closed, as you say; {missing}"),
+        (true, missing) => writeln!(out, "closed all the same: {missing}"),
         (false, none) if none.is_empty() => writeln!(out, "open: no rule argues from what is missing"),
         (false, missing) => writeln!(out, "open: {missing}; no rule argues from what is missing"),
     }

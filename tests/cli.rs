@@ -410,7 +410,7 @@ fn what_is_not_here_is_said() {
     let tree = Tree::new().with("leaf1/etc/frr/frr.conf", text);
     tree.run(&["."]).ends(0).says("open: 1 peer leads to no node that was read");
     tree.run(&[".", "-v"]).says("need");
-    tree.run(&[".", "--complete"]).says("closed, as you say");
+    tree.run(&[".", "--complete"]).says("closed all the same: 1 peer leads to no node that was read");
     tree.run(&[".", "--complete", "--partial"]).ends(2);
 }
 

@@ -28,6 +28,7 @@ mod mutilated;
 mod order;
 mod packets;
 mod page;
+mod pairs;
 mod readme;
 mod report;
 mod resilience;

@@ -43,6 +43,18 @@ impl Fault {
         matches!(self.kind, NotRead { matters: true, .. } | CutShort { .. } | Foreign { .. })
     }
 
+    /// Whether nothing but BGP's own configuration hangs on it: it stands in a block of BGP's, and the lines that it loses are
+    /// no other's.
+    pub fn is_of_bgp(&self) -> bool {
+        match &self.kind {
+            FaultKind::UnknownCommand { block, belongs, .. } => block.is_of_bgp() || belongs.is_some(),
+            FaultKind::LeftBlock { written_in, understood_in, .. } => {
+                written_in.is_of_bgp() && understood_in.is_of_bgp()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a text of a node's own is not known at all, so that the node may do anything that it would say.
     pub fn hides_text(&self) -> bool {
         let is_some = |kind: &FaultKind| match kind {
@@ -218,6 +230,17 @@ pub enum Block {
     Router(&'static str),
     /// Any other, as its language's users call it: `address-family l2vpn evpn`, `an interface block`.
     Named(&'static str),
+}
+
+impl Block {
+    /// Whether it is `router bgp`, or one of its address families.
+    fn is_of_bgp(self) -> bool {
+        match self {
+            Self::Router(protocol) => protocol == "bgp",
+            Self::Named(words) => words.starts_with("address-family "),
+            Self::Top => false,
+        }
+    }
 }
 
 impl fmt::Display for Block {
