@@ -4,7 +4,7 @@
 pub(crate) mod case;
 mod compare;
 mod echo;
-mod excuses;
+pub(crate) mod excuses;
 mod patch;
 mod pings;
 pub(crate) mod tree;
