@@ -296,29 +296,10 @@ fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Wr
             count(outcome.unlisted, "more finding")
         )?;
     }
-    match sources.iter().filter(|(_, file)| file.unread.is_some()).count() {
-        0 => {}
-        1 => writeln!(out, "1 file or folder is not read")?,
-        unread => writeln!(out, "{unread} files and folders are not read")?,
-    }
     let unrecognised = outcome.unrecognised();
     if unrecognised > 0 {
         let lines = outcome.coverage.values().map(|coverage| coverage.lines as usize).sum();
         writeln!(out, "{unrecognised} of {} not recognised", count(lines, "line"))?;
-    }
-    match (outcome.closed, outcome.unmatched_peers) {
-        (true, 0) => writeln!(out, "closed: every peer is here")?,
-        (true, unmatched_peers) => {
-            writeln!(out, "closed, as you say; {} to no node that was read", leads(unmatched_peers))?
-        }
-        (false, 0) => writeln!(out, "open: no rule argues from what is missing")?,
-        (false, unmatched_peers) => {
-            writeln!(
-                out,
-                "open: {} to no node that was read; no rule argues from what is missing",
-                leads(unmatched_peers)
-            )?;
-        }
     }
     if !outcome.not_run.is_empty() {
         let rules = count(outcome.not_run.len(), "rule");
@@ -329,7 +310,27 @@ fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Wr
             writeln!(out, "  {rule}: {why}")?;
         }
     }
-    Ok(())
+    let is = |number: usize, one: &str, several: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{number} {several}")),
+    };
+    let missing: Vec<String> = [
+        is(outcome.not_read.len(), "file or folder is not read", "files and folders are not read"),
+        is(outcome.absent_members, "member of a cluster is not here", "members of clusters are not here"),
+        Some(outcome.unmatched_peers)
+            .filter(|peers| *peers > 0)
+            .map(|peers| format!("{} to no node that was read", leads(peers))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match (outcome.closed, missing.join("; ")) {
+        (true, none) if none.is_empty() => writeln!(out, "closed: every peer is here"),
+        (true, missing) => writeln!(out, "closed all the same: {missing}"),
+        (false, none) if none.is_empty() => writeln!(out, "open: no rule argues from what is missing"),
+        (false, missing) => writeln!(out, "open: {missing}; no rule argues from what is missing"),
+    }
 }
 
 /// How many lines a list on standard error has, at most.

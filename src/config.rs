@@ -9,6 +9,7 @@ use crate::settle::Choice;
 use evpnlint_core::options::{Completeness, Options};
 use evpnlint_core::{
     model::{
+        Sourced,
         allow::{AllowLeak, Pattern},
         frr::Version,
     },
@@ -79,6 +80,8 @@ pub struct Fabric {
     /// The FRR that runs on the nodes, `"10.3"`. It decides which lines there are, whatever `frr version` in a file says.
     #[serde(deserialize_with = "version")]
     pub frr_version: Option<Version>,
+    /// The names of the nodes that there are to be: one of which nothing is read is told.
+    nodes: Vec<Spanned<String>>,
 }
 
 /// `[lint]`.
@@ -193,8 +196,10 @@ impl Config {
         };
         let frr_version = self.fabric.frr_version.clone();
         let mut options = Options { frr_version, completeness, ..Options::default() };
-        if let Some(file) = self.file.as_ref().filter(|_| !self.allow_leak.is_empty() || !self.entries().is_empty()) {
+        let tells = !self.allow_leak.is_empty() || !self.entries().is_empty() || !self.fabric.nodes.is_empty();
+        if let Some(file) = self.file.as_ref().filter(|_| tells) {
             let file = sources.add(file.clone());
+            options.nodes = self.fabric.nodes.iter().map(|name| expected(name, file)).collect();
             options.allowed_leaks = self.allow_leak.iter().map(|allow| allowed(allow, file)).collect();
             options.surroundings = self.entries().told(file);
         }
@@ -227,6 +232,13 @@ fn allowed(allow: &Spanned<Allow>, file: FileId) -> AllowLeak {
         reason: printable(reason.as_bytes()).0,
         span: Some(Span { file, start: span.start as u32, end: span.end as u32 }),
     }
+}
+
+/// The name of a node, with its place.
+fn expected(name: &Spanned<String>, file: FileId) -> Sourced<String> {
+    let span = name.span();
+    let span = Span { file, start: span.start as u32, end: span.end as u32 };
+    Sourced::written(printable(name.as_ref().as_bytes()).0, span)
 }
 
 /// The file that counts for these inputs.

@@ -3,7 +3,8 @@
 //! A node's root is whatever stands before `etc/frr`, `etc/network` or `etc/pve` in a path (`etc` may be missing), else
 //! the folder of a file whose name is known. Links are followed to files inside the input, never to folders and never
 //! out of it; a file that was named is read wherever it leads. What has a known name and is not read becomes an unread
-//! file, so that the report says it. A report that Proxmox's `pvereport` printed holds many files of one node, and is read
+//! file, so that the report says it; so does a copy or a file of another name where the file that the daemon reads is not
+//! there, and what the manifest of a collection says is missing. A report that Proxmox's `pvereport` printed holds many files of one node, and is read
 //! as those (`bundle.rs`).
 
 use evpnlint_core::source::{File, Printable, Sources, Unread, reader};
@@ -12,6 +13,7 @@ use std::{io, path::PathBuf};
 
 mod bundle;
 mod found;
+mod manifest;
 mod place;
 mod walk;
 

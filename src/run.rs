@@ -1,6 +1,6 @@
 //! The line as functions: everything between reading files and writing reports.
 
-use crate::settle::{Outcome, Selection};
+use crate::settle::{NotRead, Outcome, Selection};
 use evpnlint_analysis::{
     change::{Change, Missing},
     fabric::{self, Fabric},
@@ -9,10 +9,10 @@ use evpnlint_analysis::{
 };
 use evpnlint_core::{
     lang,
-    model::{self, effective::Effective, twin::Twin},
+    model::{self, Fault, FaultKind, effective::Effective, twin::Twin},
     near,
     options::Options,
-    source::{Printable, Sources},
+    source::{Printable, Sources, Unread},
 };
 use evpnlint_rules as rules;
 
@@ -38,9 +38,31 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
         closed: fabrics.iter().all(|fabric| fabric.closed),
         nodes: nodes(&cluster),
         guests: cluster.guests.len(),
+        not_read: not_read(&cluster, sources),
+        absent_members: cluster.intents.iter().map(|intent| cluster.absent(intent).len()).sum(),
         unmatched_peers: fabrics.iter().map(|fabric| fabric.sessions.unmatched_peers.len()).sum(),
         coverage: cluster.coverage,
     }
+}
+
+/// What was not read, whole or in part.
+fn not_read(cluster: &model::Cluster, sources: &Sources) -> Vec<NotRead> {
+    let why = |fault: &Fault| match &fault.kind {
+        FaultKind::NotRead { path, why, .. } => Some((path.clone(), why.to_string())),
+        FaultKind::Foreign { lines, unknown, .. } => {
+            let why = Unread::Partly { unknown: *unknown, lines: *lines };
+            Some((sources[fault.span.file].path.clone(), why.to_string()))
+        }
+        FaultKind::CutShort { .. } => {
+            Some((sources[fault.span.file].path.clone(), "it is not read to its end".to_owned()))
+        }
+        _ => None,
+    };
+    let all = cluster.faults.iter().filter_map(|fault| {
+        let (path, why) = why(fault)?;
+        Some(NotRead { path, node: fault.node.clone(), why })
+    });
+    all.collect()
 }
 
 /// How many nodes anything was read of: their own files, or their copies of a cluster's store.

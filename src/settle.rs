@@ -90,6 +90,17 @@ impl Selection {
     }
 }
 
+/// What was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRead {
+    /// Its path, as the user would open it; or the name of a node.
+    pub path: String,
+    /// The node whose it is; empty where nobody knows.
+    pub node: String,
+    /// Why, in words.
+    pub why: String,
+}
+
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -109,6 +120,10 @@ pub struct Outcome {
     pub guests: usize,
     /// Peers that lead nowhere.
     pub unmatched_peers: usize,
+    /// What is there, or should be, and was not read, or not understood: sorted by place.
+    pub not_read: Vec<NotRead>,
+    /// How many members of clusters are absent.
+    pub absent_members: usize,
     /// How much was understood, by language.
     pub coverage: BTreeMap<LanguageId, Coverage>,
 }

@@ -5,6 +5,7 @@ mod guests;
 mod ping;
 mod show;
 mod surroundings;
+mod unread;
 
 use crate::support::tree::{LEAF1, LEAF2, Ran, Tree};
 use std::{
@@ -100,8 +101,7 @@ fn what_is_no_file_is_told_and_does_not_stop_the_rest() {
     tree.run(&["."])
         .ends(1)
         .says("2 files of 2 nodes")
-        .says("6 files and folders are not read")
-        .says("open: no rule argues from what is missing");
+        .says("open: 6 files and folders are not read; no rule argues from what is missing");
     tree.run(&["b/etc/frr/frr.conf"]).ends(2).says("is neither a file nor a folder");
     tree.run(&["d/etc/frr/frr.conf"]).ends(2).says("is a link that leads nowhere");
     tree.run(&["f/etc/frr/frr.conf"]).ends(0).says("1 file of 1 node");
@@ -410,7 +410,7 @@ fn what_is_not_here_is_said() {
     let tree = Tree::new().with("leaf1/etc/frr/frr.conf", text);
     tree.run(&["."]).ends(0).says("open: 1 peer leads to no node that was read");
     tree.run(&[".", "-v"]).says("need");
-    tree.run(&[".", "--complete"]).says("closed, as you say");
+    tree.run(&[".", "--complete"]).says("closed all the same: 1 peer leads to no node that was read");
     tree.run(&[".", "--complete", "--partial"]).ends(2);
 }
 

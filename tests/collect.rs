@@ -169,7 +169,7 @@ fn a_node_that_is_not_reached_is_told_with_what_to_type() {
     let order: Vec<&str> = ran.err.lines().filter_map(|line| line.split_once(": ")).map(|(node, _)| node).collect();
     let nodes = ["dead", "mute", "leaf1", "refused", "unknown", "leaf9.invalid"];
     assert_eq!(order.into_iter().filter(|name| nodes.contains(name)).collect::<Vec<_>>(), nodes);
-    site.tree.run(&["evpnlint-collected"]).ends(0).says("1 file of 1 node");
+    site.tree.run(&["evpnlint-collected"]).ends(1).says("1 file of 1 node");
     assert!(fs::read_to_string(site.at("evpnlint-collected/manifest.json")).unwrap().contains("Permission denied"));
 }
 

@@ -1,13 +1,13 @@
 //! The lab: what is predicted of our fabrics is what real FRR was measured to do with them. `tests/corpus/lab/README.md`
 //! says how they are written down; every difference has its reason in `disagreements.txt` beside it.
 
-mod case;
+pub(crate) mod case;
 mod compare;
 mod echo;
-mod excuses;
+pub(crate) mod excuses;
 mod patch;
 mod pings;
-mod tree;
+pub(crate) mod tree;
 mod walks;
 
 use crate::support::{prediction, run::in_sight};
@@ -17,7 +17,7 @@ use pings::Shares;
 use rayon::prelude::*;
 use std::{collections::BTreeSet, path::Path};
 
-const LAB: &str = "tests/corpus/lab";
+pub(crate) const LAB: &str = "tests/corpus/lab";
 
 /// The share of (case, node, VNI) on which prediction and measurement must agree, in per cent.
 const VNIS: f64 = 97.0;

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "the paths of tests are plain")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was measured, or why nothing was, is told")]
 
+mod agree;
 #[cfg(target_os = "linux")]
 mod bgpd;
 #[cfg(unix)]
@@ -28,6 +29,7 @@ mod mutilated;
 mod order;
 mod packets;
 mod page;
+mod pairs;
 mod readme;
 mod report;
 mod resilience;

@@ -85,7 +85,8 @@ impl<'t> Example<'t> {
 
 /// Why an example's file is not read, in the words that reports have for it.
 fn unread(words: &str) -> Unread {
-    let known = [Unread::Denied, Unread::Dangling, Unread::Outside, Unread::Special];
+    let known =
+        [Unread::Denied, Unread::Dangling, Unread::Misnamed, Unread::NotGathered, Unread::Outside, Unread::Special];
     known.into_iter().find(|why| why.to_string() == words).unwrap_or_else(|| panic!("nothing is unread for {words}"))
 }
 

@@ -1,6 +1,9 @@
 //! Text that the reader could not interpret. The same text on several nodes is one group: it was written once and copied.
 
-use crate::finding::{Draft, Severity};
+use crate::{
+    finding::{Draft, Severity},
+    plan::Plan,
+};
 use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::{
     model::{Fault, frr::Frr},
@@ -97,6 +100,21 @@ impl<'m> Group<'_, 'm> {
     /// Whether anything is lost but the end of a block.
     pub(crate) fn loses(&self) -> bool {
         self.lost().any(|(_, text)| !closes(text))
+    }
+
+    /// Whether a line in the file of the first fault takes others along, which is reported of that line.
+    pub(crate) fn loses_in_file(&self) -> bool {
+        let file = self.first().span.file;
+        let faults = self.fabric.cluster.faults.iter().filter(|fault| fault.span.file == file);
+        faults.into_iter().any(|fault| fault.lost_text.iter().any(|text| !closes(text)))
+    }
+
+    /// Whether Proxmox serves the node of the first fault, and others with FRR: that it has none is an SDN's fault then.
+    pub(crate) fn is_served_without_frr(&self) -> bool {
+        self.fabric.cluster.intents.iter().any(|intent| {
+            let (with, without) = Plan { fabric: self.fabric, intent, sdn: intent.effective() }.served();
+            !with.is_empty() && without.iter().any(|device| device.node.name == self.first().node)
+        })
     }
 
     /// The places, each with the same text, and then the lines that are lost.

@@ -45,6 +45,13 @@ impl<'p, 'm> Plan<'p, 'm> {
         devices.filter(move |device| is_node_of(fabric, intent, &device.node.name))
     }
 
+    /// The nodes that an evpn controller serves, those with FRR and those without.
+    pub fn served(&self) -> (Vec<&'p Device<'m>>, Vec<&'p Device<'m>>) {
+        let zones: Vec<&Zone> = self.evpn_controllers().flat_map(|controller| self.zones_of(&controller.id)).collect();
+        let nodes = self.devices().filter(|device| zones.iter().any(|zone| zone.is_on(&device.node.name)));
+        nodes.partition(|device| device.node.frr.is_some())
+    }
+
     /// The bgp or isis controllers, each with its node.
     pub fn node_controllers(&self, kind: ControllerKind) -> impl Iterator<Item = (&'p str, &'p Controller)> {
         let all = self.sdn.controllers.iter().filter(move |controller| controller.kind == kind);

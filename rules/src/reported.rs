@@ -13,19 +13,22 @@ use evpnlint_core::{
     },
     source::{FileId, Span},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The places of all errors and warnings so far.
 #[derive(Default)]
 pub struct Reported {
     places: BTreeSet<Span>,
-    /// The files in which each rule has found something, however harmless it finds that.
-    files: BTreeSet<(&'static str, FileId)>,
+    /// The files and the places of each finding of each rule, however harmless it finds that.
+    spoken: BTreeMap<&'static str, Vec<Extent>>,
     /// The files of which a rule reports that text in them was not understood.
     misread: BTreeSet<FileId>,
-    /// The files of each error and warning that may explain why nodes do not reach each other.
-    explanations: Vec<BTreeSet<FileId>>,
+    /// The files and the places of each error and warning that may explain why nodes do not reach each other.
+    explanations: Vec<Extent>,
 }
+
+/// The files and the places of a finding.
+type Extent = (BTreeSet<FileId>, BTreeSet<Span>);
 
 /// What the findings of a rule say of losses that others predict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +45,15 @@ impl Reported {
     pub(crate) fn add(&mut self, bearing: Bearing, findings: &[Finding]) {
         for finding in findings {
             let files: BTreeSet<FileId> = finding.labels().map(|label| label.span.file).collect();
-            self.files.extend(files.iter().map(|file| (finding.rule, *file)));
+            let places = finding.labels().map(|label| label.span).collect();
+            self.spoken.entry(finding.rule).or_default().push((files.clone(), places));
             if finding.severity == Severity::Info {
                 continue;
             }
             self.places.extend(finding.labels().map(|label| label.span));
             match bearing {
                 Bearing::Text => self.misread.extend(&files),
-                Bearing::Cause => self.explanations.push(files),
+                Bearing::Cause => self.explanations.push((files, finding.labels().map(|label| label.span).collect())),
                 Bearing::Other => {}
             }
         }
@@ -84,24 +88,49 @@ impl Reported {
         }
         let files_of = |nodes: &[NodeIndex]| nodes.iter().flat_map(|node| fabric.files_of(*node)).copied().collect();
         let [one, other]: [BTreeSet<FileId>; 2] = [files_of(one), files_of(other)];
-        let on_line = |span: Span| {
+        let around = |span: Span| {
             let blocks = nodes().flat_map(|node| fabric.node(node).outline.blocks.values());
-            let around = blocks.filter(|block| {
+            blocks.filter(move |block| {
                 let holds = |place: &Place| (place.opener.start..place.end).contains(&span.start);
                 block.places.iter().any(|place| place.opener.file == span.file && holds(place))
-            });
-            let mut lines = around.flat_map(|block| &block.lines).map(|line| line.span);
+            })
+        };
+        let on_line = |span: Span| {
+            let mut lines = around(span).flat_map(|block| &block.lines).map(|line| line.span);
             let holds = |line: &Span| line.file == span.file && (line.start..line.end).contains(&span.start);
             self.is_in(lines.find(holds).unwrap_or(span))
         };
-        let is_explained = |by: &BTreeSet<FileId>| {
-            let (of_one, of_other) = (!by.is_disjoint(&one), !by.is_disjoint(&other));
-            of_one && of_other || cause.is_vague && (of_one || of_other)
+        // What has a line of its own is explained by nothing that stands in other blocks only.
+        let is_near = |places: &BTreeSet<Span>| {
+            let own = || cause.places.iter().filter_map(|(span, _)| *span);
+            let is_in = |block: &Block, span: &Span| {
+                let holds = |place: &Place| (place.opener.start..place.end).contains(&span.start);
+                block.places.iter().any(|place| place.opener.file == span.file && holds(place))
+            };
+            cause.is_vague
+                || own().next().is_none()
+                || own().any(|own| around(own).any(|block| places.iter().any(|span| is_in(block, span))))
+        };
+        let is_explained = |(files, places): &Extent| {
+            let (of_one, of_other) = (!files.is_disjoint(&one), !files.is_disjoint(&other));
+            (of_one && of_other || cause.is_vague && (of_one || of_other)) && is_near(places)
         };
         cause.places.iter().filter_map(|(span, _)| *span).any(on_line)
             || self.explanations.iter().any(is_explained)
-            || cause.rule.is_some_and(|rule| one.iter().chain(&other).any(|file| self.files.contains(&(rule, *file))))
+            || cause.rule.and_then(|rule| self.spoken.get(rule)).is_some_and(|found| {
+                found.iter().any(|(files, places)| {
+                    let (of_one, of_other) = (!files.is_disjoint(&one), !files.is_disjoint(&other));
+                    of_one && of_other || (of_one || of_other) && is_near(places)
+                })
+            })
             || one.iter().chain(&other).any(|file| self.misread.contains(file))
+    }
+
+    /// Whether a cause stands whatever the text that was not understood would have said: a line decides it alone, and stands
+    /// in a file that was understood.
+    pub(crate) fn is_sure(&self, cause: &Cause) -> bool {
+        let mut files = cause.places.iter().filter_map(|(span, _)| *span).map(|span| span.file);
+        cause.is_definite() && !files.any(|file| self.misread.contains(&file))
     }
 
     /// Whether it is reported of a node that text in its files was not understood, and others' packets or routes may have to

@@ -40,6 +40,36 @@ pub fn place(path: &str) -> Option<(String, String)> {
     Some((parts[..parts.len() - 1].join("/"), lang::place(file)?))
 }
 
+/// The place for which a file is meant by its name, where no daemon reads a file of that name: a copy of a main file in its
+/// own folder, or `frr.cfg`, `leaf1-frr.conf` and their like.
+pub(super) fn meant(path: &str) -> Option<(String, String)> {
+    const MAIN: [(&str, &[&str]); 3] = [
+        ("frr", &["frr.conf"]),
+        ("network", &["interfaces"]),
+        ("sdn", &["zones.cfg", "vnets.cfg", "subnets.cfg", "controllers.cfg"]),
+    ];
+    let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+    let parent = folder.rsplit('/').next().unwrap_or(folder);
+    let (_, mains) = MAIN.iter().find(|(own, _)| *own == parent).unwrap_or(&("", &[]));
+    if mains.contains(&name) {
+        return None;
+    }
+    if let Some(copied) = original(name) {
+        return mains.contains(&copied).then(|| place(&format!("{folder}/{copied}"))).flatten();
+    }
+    let stem = [".conf.txt", ".conf", ".cfg", ".config", ".txt"].iter().find_map(|end| name.strip_suffix(end));
+    let is_of = |own: &str| {
+        let node = stem.unwrap_or(name).strip_suffix(own)?;
+        (node.is_empty() || node.ends_with(['-', '_', '.'])).then(|| node.trim_end_matches(['-', '_', '.']))
+    };
+    match (parent, is_of("frr"), is_of("interfaces")) {
+        ("frr", Some(_), _) => place(&format!("{folder}/frr.conf")),
+        ("network", _, Some(_)) => place(&format!("{folder}/interfaces")),
+        (_, Some(node), _) if !node.is_empty() && stem.is_some() => place(&format!("{folder}/{node}/frr.conf")),
+        _ => None,
+    }
+}
+
 /// How the names of copies end, which no daemon reads: `frr.conf.sav`, `interfaces.new`, `x~`.
 const COPIES: [&str; 10] = ["~", ".bak", ".orig", ".sav", ".save", ".new", ".old", ".swp", ".tmp", ".rej"];
 
@@ -79,6 +109,34 @@ pub(super) fn sniff(head: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_name_tells_what_is_meant() {
+        let split = |path| meant(path).map(|(root, inner)| format!("{root} {inner}"));
+        for (path, wanted) in [
+            ("n/etc/frr/frr.conf.new", Some("n etc/frr/frr.conf")),
+            ("n/etc/frr/frr.conf~", Some("n etc/frr/frr.conf")),
+            ("n/etc/frr/frr.cfg", Some("n etc/frr/frr.conf")),
+            ("n/etc/frr/frr.conf.txt", Some("n etc/frr/frr.conf")),
+            ("n/etc/frr/leaf1-frr.conf", Some("n etc/frr/frr.conf")),
+            ("configs/leaf1-frr.conf", Some("configs/leaf1 etc/frr/frr.conf")),
+            ("configs/leaf1.frr.cfg", Some("configs/leaf1 etc/frr/frr.conf")),
+            ("n/etc/network/interfaces.new", Some("n etc/network/interfaces")),
+            ("n/etc/network/n_interfaces", Some("n etc/network/interfaces")),
+            ("n/etc/pve/sdn/zones.cfg.bak", Some("n etc/pve/sdn/zones.cfg")),
+            ("n/etc/frr/frr.conf", None),
+            ("n/etc/network/interfaces", None),
+            ("n/etc/frr/support.conf", None),
+            ("n/etc/frr/bgpd.conf.sav", None),
+            ("templates/frr.conf.j2", None),
+            ("templates/frr.conf.bak", None),
+            ("docs/interfaces.txt", None),
+            ("docs/nofrr.conf", None),
+            ("docs/frr.txt", None),
+        ] {
+            assert_eq!(split(path).as_deref(), wanted, "{path}");
+        }
+    }
 
     #[test]
     fn a_path_tells_node_and_place() {

@@ -3,7 +3,8 @@
 use super::{
     bundle,
     found::{Discovery, Error, Found, Part},
-    place::{original, place, sniff},
+    manifest,
+    place::{meant, original, place, sniff},
 };
 use evpnlint_core::{
     lang,
@@ -60,6 +61,8 @@ pub(super) struct Candidates {
     /// Folders and reports that are not read, each with the place that its name says, if any.
     left_out: Vec<(Candidate, String)>,
     doubles: Vec<(Printable, Printable)>,
+    /// Files whose names nobody reads, each with the place for which its name and text are meant.
+    misnamed: Vec<(Candidate, String, String)>,
     /// The real path of each folder whose files were taken.
     real: BTreeMap<PathBuf, PathBuf>,
 }
@@ -86,6 +89,7 @@ impl Candidates {
                 break;
             }
             match entry {
+                Ok(entry) if entry.depth() == 1 && entry.file_name() == manifest::NAME => self.take_manifest(root),
                 Ok(entry) if entry.depth() > 0 => self.take(&entry, &inside, &logical(entry.path())),
                 Ok(_) => {}
                 Err(cause) => {
@@ -126,18 +130,54 @@ impl Candidates {
         if kind.is_dir() && entry.depth() == MOST_DEPTH {
             return self.leave_out(path, Unread::TooDeep { most: MOST_DEPTH });
         }
-        if let Some((root, inner)) = place {
+        let is_of = |inner: &str| {
+            let language = |inner: &str| lang::of(inner).map(|own| own.id());
+            head(path).is_ok_and(|head| sniff(&head).is_some_and(|place| language(place) == language(inner)))
+        };
+        if let Some((root, inner)) = meant(logical).filter(|(_, inner)| kind.is_file() && is_of(inner)) {
+            self.misnamed.push((Candidate { unread: Some(Unread::Misnamed), ..Candidate::of(path) }, root, inner));
+        } else if let Some((root, inner)) = place {
             if kind.is_file() {
                 self.add(path, root, inner, None);
             } else if !kind.is_dir() {
                 self.add(path, root, inner, Some(Unread::Special));
-            } else if path.extension().is_some_and(|end| end == "conf" || end == "cfg") {
+            } else if path.extension().is_some_and(|end| end == "conf" || end == "cfg")
+                || logical.ends_with("etc/network/interfaces")
+            {
                 self.add(path, root, inner, Some(Unread::Folder));
             }
         } else if kind.is_file() && bundle::is_named_like_one(logical) {
             match self.take_bundle(path, logical, false) {
                 Ok(_) => {}
                 Err(why) => self.leave_out(path, why),
+            }
+        }
+    }
+
+    /// What the manifest of a collection says of files that are not there.
+    fn take_manifest(&mut self, root: &Path) {
+        for path in manifest::missing(root) {
+            match place(&Printable::from(path.as_path())) {
+                Some((node, inner)) => self.add(&path, node, inner, Some(Unread::NotGathered)),
+                None => self.leave_out(&path, Unread::NotGathered),
+            }
+        }
+    }
+
+    /// Adds those of the misnamed files that stand for nothing that is there under its own name.
+    fn add_misnamed(&mut self) {
+        let language = |inner: &str| lang::of(inner).map(|language| language.id());
+        for (candidate, root, inner) in std::mem::take(&mut self.misnamed) {
+            // FRR reads one file for all daemons, or one for each.
+            let is_frr = inner.starts_with("etc/frr/");
+            let stands =
+                |own: &str| own == inner || is_frr && language(own) == language(&inner) && !own.ends_with("/daemons");
+            let is_there = self.files.keys().any(|(own, place)| *own == root && stands(place));
+            match place(&candidate.shown) {
+                _ if !is_there => self.put(root, inner, candidate),
+                // A `source` line may name it.
+                Some((root, inner)) => self.add(&candidate.disk, root, inner, None),
+                None => {}
             }
         }
     }
@@ -249,7 +289,8 @@ impl Candidates {
     }
 
     /// All that was found, each file with the name of its node.
-    pub(super) fn finish(self) -> Discovery {
+    pub(super) fn finish(mut self) -> Discovery {
+        self.add_misnamed();
         let is_of_node = |inner: &str| lang::of(inner).is_none_or(|language| !language.is_of_cables());
         let files = self.files.keys().filter(|(_, inner)| is_of_node(inner));
         let roots: BTreeSet<&str> = files.map(|(root, _)| root.as_str()).collect();

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, io};
 struct Report<'a> {
     version: u32,
     summary: Summary<'a>,
-    /// What is there and was not read.
+    /// What is there, or should be, and was not read or not understood.
     not_read: Vec<NotRead<'a>>,
     findings: Vec<Entry<'a>>,
 }
@@ -23,7 +23,7 @@ struct Report<'a> {
 struct NotRead<'a> {
     path: &'a str,
     node: &'a str,
-    why: String,
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -120,9 +120,10 @@ pub(super) fn write_with(
             not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
             statistics,
         },
-        not_read: sources
+        not_read: outcome
+            .not_read
             .iter()
-            .filter_map(|(_, file)| Some(NotRead { path: &file.path, node: &file.node, why: file.unread?.to_string() }))
+            .map(|own| NotRead { path: &own.path, node: &own.node, why: &own.why })
             .collect(),
         findings: outcome.findings.iter().map(|finding| entry(finding, &categories, sources)).collect(),
     };

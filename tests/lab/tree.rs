@@ -7,6 +7,11 @@ use walkdir::WalkDir;
 
 /// Writes the base with what the case makes of it.
 pub(crate) fn of(case: &Case, lab: &Path) -> Tree {
+    files(case, lab).into_iter().fold(Tree::new(), |tree, (path, text)| tree.with(path, text))
+}
+
+/// The files of the base with what the case makes of them, by their path below its folder.
+pub(crate) fn files(case: &Case, lab: &Path) -> BTreeMap<String, String> {
     let mut files = base(&lab.join("bases").join(&case.base));
     if let Some(folder) = &case.without {
         let all = files.len();
@@ -17,11 +22,11 @@ pub(crate) fn of(case: &Case, lab: &Path) -> Tree {
         let file = files.entry(patch.path.clone()).or_default();
         *file = patch.apply(file);
     }
-    files.into_iter().fold(Tree::new(), |tree, (path, text)| tree.with(path, text))
+    files
 }
 
 /// The files of a healthy fabric, by their path below its folder.
-fn base(root: &Path) -> BTreeMap<String, String> {
+pub(crate) fn base(root: &Path) -> BTreeMap<String, String> {
     WalkDir::new(root)
         .into_iter()
         .map(Result::unwrap)

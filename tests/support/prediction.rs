@@ -74,6 +74,16 @@ pub(crate) fn reach(fabric: &Path, options: &[&str]) -> Vec<Row> {
     show::<Shown>("reach", fabric, options).reach
 }
 
+/// What hosts, guests and places reach as the files are, complete or not; nothing where there is no such place.
+pub(crate) fn reach_of(fabric: &Path) -> Vec<Row> {
+    #[derive(Deserialize)]
+    struct Shown {
+        reach: Vec<Row>,
+    }
+    let ran = program().args(["show", "--as", "reach", "--format", "json"]).arg(fabric).output().unwrap();
+    serde_json::from_slice::<Shown>(&ran.stdout).map(|shown| shown.reach).unwrap_or_default()
+}
+
 fn show<Shown: DeserializeOwned>(what: &str, fabric: &Path, options: &[&str]) -> Shown {
     let mut command = program();
     command.args(["show", "--as", what, "--complete", "--format", "json"]).args(options).arg(fabric);

@@ -145,7 +145,7 @@ impl<'m> Fabric<'m> {
         let closed = match completeness {
             Completeness::Complete => true,
             Completeness::Partial => false,
-            Completeness::Inferred => sessions.unmatched_peers.is_empty() && sessions.is_any(),
+            Completeness::Inferred => sessions.are_mistaken() && sessions.is_any(),
         };
         let multihoming = Multihoming::new(&devices, closed);
         let mut faults: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
@@ -200,6 +200,16 @@ impl<'m> Fabric<'m> {
         self.misread.contains(&index)
     }
 
+    /// Whether lines of a node's routing configuration other than BGP's are not obeyed; see [`Fabric::is_misread`].
+    pub fn is_misread_beside_bgp(&self, index: NodeIndex) -> bool {
+        self.faults_of(index).iter().any(|fault| is_misreading(fault) && !fault.is_of_bgp())
+    }
+
+    /// Whether a text of a node is not known, so that it may do anything that this text would say.
+    pub fn is_unread(&self, index: NodeIndex) -> bool {
+        self.faults_of(index).iter().any(|fault| fault.hides_text())
+    }
+
     /// The text in the files of a node that the reader could not interpret.
     pub fn faults_of(&self, index: NodeIndex) -> &[&'m Fault] {
         self.faults.get(self.name(index)).map_or(&[], Vec::as_slice)
@@ -222,22 +232,25 @@ impl<'m> Fabric<'m> {
 }
 
 fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
-    let matters = |fault: &&Fault| {
-        matches!(fault.kind, FaultKind::CutShort { .. })
-            || fault.language == Some(LanguageId::Frr)
-                && match &fault.kind {
-                    FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
-                    // A line that ends a block which is not open says nothing.
-                    FaultKind::UnknownCommand { block, .. } => {
-                        !fault.lost.is_empty() || *block != Block::Top && !fault.text.starts_with("exit")
-                    }
-                    FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
-                    FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
-                    FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
-                    FaultKind::Bytes(kind) => matches!(kind, OddityKind::Nul | OddityKind::Utf16),
-                    _ => false,
-                }
-    };
-    let is_misread = |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(matters));
+    let is_misread =
+        |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(|fault| is_misreading(fault)));
     (0..nodes.len()).filter(|node| is_misread(&nodes[*node].name)).collect()
+}
+
+/// Whether a fault makes the daemons of a node read something else than was written.
+fn is_misreading(fault: &Fault) -> bool {
+    fault.is_unread() && !matches!(fault.language, Some(LanguageId::Sdn | LanguageId::Guests))
+        || fault.language == Some(LanguageId::Frr)
+            && match &fault.kind {
+                FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
+                // A line that ends a block which is not open says nothing.
+                FaultKind::UnknownCommand { block, .. } => {
+                    !fault.lost.is_empty() || *block != Block::Top && !fault.text.starts_with("exit")
+                }
+                FaultKind::Ambiguous { .. } | FaultKind::Incomplete | FaultKind::NotYet { .. } => true,
+                FaultKind::NoLonger { .. } => !fault.lost.is_empty(),
+                FaultKind::Malformed { .. } | FaultKind::OutOfRange { .. } => true,
+                FaultKind::Bytes(kind) => matches!(kind, OddityKind::Nul | OddityKind::Utf16),
+                _ => false,
+            }
 }

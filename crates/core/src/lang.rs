@@ -9,7 +9,9 @@
 //! | `lower.rs` | statements to the model, replayed in order |
 
 use crate::{
-    model::{Cluster, Coverage, Fault, FaultKind, Reading, effective::Effective, twin::Script},
+    model::{
+        Cluster, Coverage, Fault, FaultKind, Reading, Sourced, effective::Effective, intent::Intent, twin::Script,
+    },
     options::Options,
     source::{File, FileId, LanguageId, Sources, Span, ceil},
 };
@@ -28,6 +30,7 @@ mod pieces;
 mod ptm;
 mod rest;
 mod sdn;
+mod unread;
 
 pub use rest::LINES_IN_VAIN;
 
@@ -186,26 +189,40 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
     for ((mut reading, coverage), piece) in read.into_iter().zip(pieces) {
         for guest in &mut reading.guests {
             guest.holders = piece.holders.iter().map(|holder| (*holder).to_owned()).collect();
+            let place = Span { file: piece.text.0, start: 0, end: 0 };
+            let is_of = |intent: &&mut Intent| intent.nodes.iter().any(|node| guest.holders.contains(node));
+            if let Some(host) = &guest.host
+                && let Some(intent) = cluster.intents.iter_mut().find(is_of)
+                && !intent.hosts.iter().any(|own| own.value == *host)
+            {
+                intent.hosts.push(Sourced::written(host.clone(), place));
+            }
         }
         cluster.guests.append(&mut reading.guests);
         cluster.faults.extend(reading.faults);
         cluster.secrets.extend(reading.secrets);
         cover(&mut cluster, coverage);
     }
-    cluster.faults.extend(sources.iter().filter_map(|(id, file)| not_read(id, file)));
+    cluster.faults.extend(unread::files(sources));
     cluster.guests.sort_by(|a, b| (a.id, &a.host, &a.holders).cmp(&(b.id, &b.host, &b.holders)));
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
+    let partly = unread::partly(sources, &cluster);
+    for fault in partly.iter().filter(|fault| fault.language == Some(LanguageId::Sdn)) {
+        let file = &sources[fault.span.file];
+        let is_of = |store: &str| file.inner == format!("etc/pve/sdn/{store}.cfg");
+        for intent in cluster.intents.iter_mut().filter(|intent| intent.nodes.contains(&file.node)) {
+            // What is missing in it may stand there.
+            intent.pending.stores.retain(|store| !is_of(store));
+        }
+    }
+    cluster.faults.retain(|fault| !partly.iter().any(|whole| unread::covers(whole, fault)));
+    cluster.faults.extend(partly);
+    let absent = unread::absent(&nodes, &cluster);
+    cluster.faults.extend(absent);
+    let missing = unread::nodes(&options.nodes, &cluster);
+    cluster.faults.extend(missing);
     cluster.faults.sort_by_key(|fault| fault.span);
     cluster
-}
-
-/// The fault of a file that was not read. What stands at a place of no language may matter, or not.
-fn not_read(id: FileId, file: &File) -> Option<Fault> {
-    let why = file.unread?;
-    let matters = why.may_hide_nodes() || !file.inner.is_empty();
-    let kind = FaultKind::NotRead { path: file.path.clone(), why, matters };
-    let fault = Fault::new(of_file(file), Span { file: id, start: 0, end: 0 }, kind);
-    Some(Fault { node: file.node.clone(), ..fault })
 }
 
 /// One file of FRR's by itself, line by line, with what became of each. `id` is what its spans name.

@@ -136,6 +136,13 @@ pub struct Node {
 }
 
 impl Node {
+    /// Whether it is known by a name: of its folder, the last part of that, or its host name.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name
+            || self.name.strip_suffix(name).is_some_and(|rest| rest.ends_with('/'))
+            || self.hostname.as_ref().is_some_and(|own| own.value == name)
+    }
+
     /// The interface of that name, if any file names it.
     pub fn link(&self, name: &str) -> Option<&link::Link> {
         self.links.get(name)
@@ -193,4 +200,29 @@ pub struct Cluster {
     pub surroundings: surroundings::Surroundings,
     /// How much was understood, by language.
     pub coverage: std::collections::BTreeMap<LanguageId, Coverage>,
+}
+
+impl Cluster {
+    /// The members of a cluster of which nothing was read, where others were. A node in a folder of another name may be one
+    /// of them after all.
+    pub fn absent<'i>(&self, intent: &'i intent::Intent) -> Vec<&'i Sourced<String>> {
+        absent(intent, self.nodes.iter())
+    }
+}
+
+/// The members of a cluster that none of the nodes is; see [`Cluster::absent`]. Where no `corosync.conf` was read, they are
+/// those that guests are on.
+pub fn absent<'i, 'n>(
+    intent: &'i intent::Intent,
+    nodes: impl Iterator<Item = &'n Node> + Clone,
+) -> Vec<&'i Sourced<String>> {
+    let members = if intent.members.is_empty() { &intent.hosts } else { &intent.members };
+    // Who holds the store without more is not absent where nothing but guests tells of members.
+    let is_read = |member: &Sourced<String>| {
+        nodes.clone().any(|node| node.is_called(member))
+            || intent.members.is_empty() && intent.nodes.contains(&member.value)
+    };
+    let (read, left): (Vec<_>, Vec<_>) = members.iter().partition(|member| is_read(member));
+    let others = nodes.filter(|node| !members.iter().any(|member| node.is_called(member))).count();
+    if read.is_empty() || others >= left.len() { vec![] } else { left }
 }

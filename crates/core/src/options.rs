@@ -1,6 +1,6 @@
 //! What the user says of the whole fabric, and no file of a node does.
 
-use crate::model::{Cluster, Fault, FaultKind, allow::AllowLeak, frr::Version, surroundings::Surroundings};
+use crate::model::{Cluster, Fault, Sourced, allow::AllowLeak, frr::Version, surroundings::Surroundings};
 
 /// What the user says; what is left out follows from the files.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,8 @@ pub struct Options {
     pub surroundings: Surroundings,
     /// Whether every node is here.
     pub completeness: Completeness,
+    /// The names of the nodes that there are to be. Their spans are in a file among the sources.
+    pub nodes: Vec<Sourced<String>>,
 }
 
 /// Whether every node is here.
@@ -32,10 +34,9 @@ impl Completeness {
     /// user says that it does.
     #[must_use]
     pub fn of(self, cluster: &Cluster) -> Self {
-        let is_unread =
-            |fault: &Fault| matches!(fault.kind, FaultKind::NotRead { matters: true, .. } | FaultKind::CutShort { .. });
+        let is_absent = || cluster.intents.iter().any(|intent| !cluster.absent(intent).is_empty());
         match self {
-            Self::Inferred if cluster.faults.iter().any(is_unread) => Self::Partial,
+            Self::Inferred if cluster.faults.iter().any(Fault::is_unread) || is_absent() => Self::Partial,
             given => given,
         }
     }

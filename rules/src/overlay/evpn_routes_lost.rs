@@ -27,9 +27,7 @@ struct Loss {
 
 pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
-    if reported.is_transit_misread(fabric) {
-        return;
-    }
+    let is_unsure = reported.is_transit_misread(fabric);
     let mut groups: BTreeMap<(Vec<NodeIndex>, Vec<NodeIndex>), BTreeSet<Question>> = BTreeMap::new();
     for (question, members) in together(prediction) {
         let lost = |of| prediction.floods.lost(&members, of, |member| tells(prediction, member));
@@ -70,7 +68,8 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
         let last = prediction.why(receiver, originator, question).steps.pop();
         if let Some(cause) = last.and_then(|last| last.cause).filter(|cause| !cause.is_meant) {
             let ends: Vec<NodeIndex> = receivers.iter().chain(&originators).copied().collect();
-            if reported.claims(fabric, &cause, [&receivers, &originators]) {
+            let is_guess = is_unsure && !reported.is_sure(&cause);
+            if is_guess || reported.claims(fabric, &cause, [&receivers, &originators]) {
                 continue;
             }
             kinds.entry(cause.kind()).or_default().push((ends, Loss { receivers, originators, of, cause }));

@@ -12,15 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
-    if reported.is_transit_misread(fabric) {
-        return;
-    }
+    let is_unsure = reported.is_transit_misread(fabric);
     let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Unmet)>> = BTreeMap::new();
     let asked = expected::ask(prediction);
-    report_skipped(&asked.skipped, out);
+    if !is_unsure {
+        report_skipped(&asked.skipped, out);
+    }
     for unmet in asked.unmet {
         let Some(cause) = &unmet.cause else { continue };
         let [one, other] = unmet.nodes;
+        if is_unsure && !reported.is_sure(cause) {
+            continue;
+        }
         if !reported.claims(fabric, cause, [&[one], &[other]]) {
             kinds.entry(cause.kind()).or_default().push((unmet.nodes.to_vec(), unmet));
         }

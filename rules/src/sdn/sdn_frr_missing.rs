@@ -5,11 +5,7 @@ use evpnlint_core::{source::Span, words::join_names};
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for intent in &fabric.cluster.intents {
         let plan = Plan { fabric, intent, sdn: intent.effective() };
-        let serves = |name: &str| {
-            plan.evpn_controllers().any(|controller| plan.zones_of(&controller.id).any(|zone| zone.is_on(name)))
-        };
-        let nodes = plan.devices().filter(|device| serves(&device.node.name));
-        let (with, without): (Vec<_>, Vec<_>) = nodes.partition(|device| device.node.frr.is_some());
+        let (with, without) = plan.served();
         // Where no node has it, nobody copied it.
         let ([other, ..], [first, ..]) = (with.as_slice(), without.as_slice()) else { continue };
         let names = join_names(without.iter().map(|device| &device.node.name));

@@ -17,7 +17,7 @@ pub(super) fn report(
     let mut found: Vec<(Vec<(NodeIndex, &str)>, Difference)> = vec![];
     for ports in fabric.underlay.subnets.values() {
         for (a, b) in ports.iter().zip(ports.iter().skip(1)).filter(|(a, b)| a.node != b.node) {
-            if fabric.is_misread(a.node) || fabric.is_misread(b.node) {
+            if fabric.is_misread_beside_bgp(a.node) || fabric.is_misread_beside_bgp(b.node) {
                 continue;
             }
             for difference in differences(a, b) {

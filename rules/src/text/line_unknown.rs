@@ -8,7 +8,7 @@ pub(super) const FAULTS: Faults = Faults::of(|fault| matches!(fault.kind, FaultK
 
 pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();
-    let FaultKind::UnknownCommand { block, suggestion, matters } = &fault.kind else { return };
+    let FaultKind::UnknownCommand { block, suggestion, matters, belongs } = &fault.kind else { return };
     if fault.span.start == 0 && fault.text.starts_with('\u{fffd}') {
         // The bytes before the first line are another rule's finding.
         return;
@@ -21,6 +21,9 @@ pub(super) fn check(group: &Group, out: &mut Out) {
         .about(group.about())
         .cap_severity(severity(group, suggestion.is_some(), *matters));
     let draft = group.mark(draft, "not known here", "belongs to it, and is lost or lands elsewhere");
+    if let Some(block) = belongs {
+        return draft.help(format!("write the first line of its block above it: {block} knows it")).done();
+    }
     match suggestion {
         Some(near) => draft.help(format!("did you mean \"{near}\"?")).done(),
         None if fault.text.contains(" !") || fault.text.contains(" #") => {

@@ -113,6 +113,22 @@ impl<'m> Sessions<'m> {
         sessions
     }
 
+    /// Whether the peer of every session end that leads to no node is mistaken: it is the only such peer of its node, nobody
+    /// else names it, and another node waits for a session with that node in vain. Such a peer says nothing of nodes that
+    /// are missing.
+    pub fn are_mistaken(&self) -> bool {
+        self.unmatched_peers.iter().all(|at| {
+            let own = &self.ends[*at];
+            let Some(address) = own.peer_address() else { return false };
+            let waits = |other: &SessionEnd| {
+                other.vrf() == own.vrf() && other.peer() == Some(own.node) && matches!(other.answer, Answer::Nobody)
+            };
+            let is_only = self.unmatched_peers.iter().filter(|other| self.ends[**other].node == own.node).count() == 1;
+            let named = self.ends.iter().filter(|other| other.peer_address() == Some(address)).count();
+            is_only && named == 1 && self.ends.iter().any(waits)
+        })
+    }
+
     /// The session ends of a node.
     pub fn of(&self, node: NodeIndex) -> &[SessionEnd<'m>] {
         let all: &[SessionEnd<'m>] = &self.ends;

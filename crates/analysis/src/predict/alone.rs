@@ -73,7 +73,7 @@ pub(super) fn no_source(fabric: &Fabric, end: &End) -> Option<Cause> {
             own.is_some_and(|link| link.addresses.iter().any(|own| own.ip.is_ipv4() == is_v4))
         }
     };
-    if has || !is_known {
+    if has || !is_known || fabric.is_unread(end.node) {
         return None;
     }
     let name = fabric.name(end.node);

@@ -98,6 +98,11 @@ impl Cause {
         Self { rule: rule.into(), ..self }
     }
 
+    /// Whether a line decides it alone, whatever other nodes do.
+    pub fn is_definite(&self) -> bool {
+        !self.is_vague && !self.needs_all && self.places.iter().any(|(span, _)| span.is_some())
+    }
+
     /// What stands at its places: causes are of one kind where that is called the same.
     pub fn kind(&self) -> Vec<String> {
         self.places.iter().map(|(_, label)| label.clone()).collect()

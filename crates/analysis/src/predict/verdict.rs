@@ -56,7 +56,19 @@ fn fate<'m>(fabric: &Fabric<'m>, speakers: &Speakers, ribs: &mut Ribs<'m>, at: S
     if let Some(cause) = alone(fabric, &near, far.or_else(across).as_ref()) {
         return down(cause);
     }
-    let Some(other) = far else { return nobody(fabric, speakers, at) };
+    let Some(other) = far else {
+        let fate = nobody(fabric, speakers, at);
+        // Nothing is known of the addresses of a node that has none.
+        let is_bare = |node: NodeIndex| fabric.node(node).links.values().all(|link| link.addresses.is_empty());
+        let is_unread = is_bare(session_end.node)
+            || [Some(session_end.node), with].into_iter().flatten().any(|node| fabric.is_unread(node));
+        // What is missing on a node may stand in a text of its own that is not known.
+        return if is_unread && fate.state == State::Down {
+            SessionFate { state: State::Unknown, ..fate }
+        } else {
+            fate
+        };
+    };
     match between(fabric, speakers, ribs, &near, &other) {
         Ok(families) => SessionFate { state: State::Up, families, with, cause: None },
         Err(cause) => down(cause),

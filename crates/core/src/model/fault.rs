@@ -37,6 +37,34 @@ impl Fault {
         }
     }
 
+    /// Whether configuration of the fabric stands there, and its text is not known: nothing follows from what is missing.
+    pub fn is_unread(&self) -> bool {
+        use FaultKind::{CutShort, Foreign, NotRead};
+        matches!(self.kind, NotRead { matters: true, .. } | CutShort { .. } | Foreign { .. })
+    }
+
+    /// Whether nothing but BGP's own configuration hangs on it: it stands in a block of BGP's, and the lines that it loses are
+    /// no other's.
+    pub fn is_of_bgp(&self) -> bool {
+        match &self.kind {
+            FaultKind::UnknownCommand { block, belongs, .. } => block.is_of_bgp() || belongs.is_some(),
+            FaultKind::LeftBlock { written_in, understood_in, .. } => {
+                written_in.is_of_bgp() && understood_in.is_of_bgp()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a text of a node's own is not known at all, so that the node may do anything that it would say.
+    pub fn hides_text(&self) -> bool {
+        let is_some = |kind: &FaultKind| match kind {
+            FaultKind::NotRead { why: Unread::Partly { unknown, lines }, .. } => unknown < lines,
+            _ => false,
+        };
+        let is_of_cluster = matches!(self.language, Some(LanguageId::Sdn | LanguageId::Guests));
+        self.is_unread() && !is_of_cluster && !is_some(&self.kind)
+    }
+
     /// Takes the words in question over from the sources, once those hold no secret any more.
     pub fn quote(&mut self, sources: &Sources) {
         let quote = |span: Span| sources.text(span).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
@@ -68,6 +96,8 @@ pub enum FaultKind {
         suggestion: Option<String>,
         /// Whether that command is one that the fabric's working depends on.
         matters: bool,
+        /// The block that knows the line, where the first line of that block seems to be missing.
+        belongs: Option<Block>,
     },
     /// Several commands begin like this, and FRR takes none of them.
     Ambiguous {
@@ -200,6 +230,17 @@ pub enum Block {
     Router(&'static str),
     /// Any other, as its language's users call it: `address-family l2vpn evpn`, `an interface block`.
     Named(&'static str),
+}
+
+impl Block {
+    /// Whether it is `router bgp`, or one of its address families.
+    fn is_of_bgp(self) -> bool {
+        match self {
+            Self::Router(protocol) => protocol == "bgp",
+            Self::Named(words) => words.starts_with("address-family "),
+            Self::Top => false,
+        }
+    }
 }
 
 impl fmt::Display for Block {

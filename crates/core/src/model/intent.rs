@@ -27,6 +27,8 @@ pub struct Intent {
     pub version: Option<Sourced<u64>>,
     /// `corosync.conf`: the members by name, the authority for node names.
     pub members: Vec<Sourced<String>>,
+    /// The nodes that guests are on, by the folders of `/etc/pve/nodes`; each is at a guest's file.
+    pub hosts: Vec<Sourced<String>>,
     /// The name of the cluster.
     pub cluster_name: Option<String>,
 }

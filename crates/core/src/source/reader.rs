@@ -54,6 +54,21 @@ pub enum Unread {
     LinkedSpecial,
     /// A report that holds more files than are read of one.
     TooManyParts,
+    /// Its name is one that no daemon reads, and the file that the daemon reads is not there.
+    Misnamed,
+    /// The manifest of a collection says that it could not be got.
+    NotGathered,
+    /// Nothing is there, although the node needs it.
+    Absent,
+    /// No file of this node is there, although it is said to be one of the fabric.
+    NodeAbsent,
+    /// It was read, and a large part of it says nothing that its language knows.
+    Partly {
+        /// How many lines are not understood.
+        unknown: u32,
+        /// How many lines there are, without empty ones and comments.
+        lines: u32,
+    },
 }
 
 impl Unread {
@@ -61,7 +76,13 @@ impl Unread {
     pub const fn may_hide_nodes(self) -> bool {
         matches!(
             self,
-            Self::TooMuch | Self::TooMany { .. } | Self::TooDeep { .. } | Self::TooManyParts | Self::LinkedFolder
+            Self::TooMuch
+                | Self::TooMany { .. }
+                | Self::TooDeep { .. }
+                | Self::TooManyParts
+                | Self::LinkedFolder
+                | Self::NotGathered
+                | Self::NodeAbsent
         )
     }
 
@@ -78,6 +99,11 @@ impl Unread {
             Self::Dangling => "remove the link, or put there what it leads to",
             Self::Outside | Self::LinkedFolder => "name what it leads to as well: `evpnlint PATH TARGET`",
             Self::TooManyParts => "gather the files themselves: `evpnlint collect`",
+            Self::Misnamed => "give it the name that the daemon reads, or put that file beside it",
+            Self::NotGathered => "manifest.json says why: run `evpnlint collect` again, or remove the entry",
+            Self::Absent => "give evpnlint the file; if the node has none, install FRR there",
+            Self::NodeAbsent => "give evpnlint the files of the node, or remove its name",
+            Self::Partly { .. } => "see the first line that is not understood: a block may lack its first line",
         }
     }
 }
@@ -99,6 +125,13 @@ impl fmt::Display for Unread {
             Self::LinkedFolder => f.write_str("it is a link to a folder, which is not followed"),
             Self::LinkedSpecial => f.write_str("it is a link to something that is no file"),
             Self::TooManyParts => f.write_str("the report holds more files than are read of one"),
+            Self::Misnamed => {
+                f.write_str("no daemon reads a file of that name, and the one that it reads is not there")
+            }
+            Self::NotGathered => f.write_str("`evpnlint collect` could not get it"),
+            Self::Absent => f.write_str("it is not there, and the node needs it"),
+            Self::NodeAbsent => f.write_str("no file of a node of that name is there"),
+            Self::Partly { unknown, lines } => write!(f, "{unknown} of its {lines} lines are not understood"),
         }
     }
 }

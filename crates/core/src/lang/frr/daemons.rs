@@ -114,7 +114,12 @@ fn unknown(name: &str, command: Span, replay: &mut Replay) {
     replay.into.coverage.miss(command);
     let known = SWITCHED.iter().chain(&ALWAYS).chain(&NAMES).copied();
     if let suggestion @ Some(_) = near(name, known) {
-        let kind = FaultKind::UnknownCommand { block: Block::Named("/etc/frr/daemons"), suggestion, matters: false };
+        let kind = FaultKind::UnknownCommand {
+            block: Block::Named("/etc/frr/daemons"),
+            suggestion,
+            matters: false,
+            belongs: None,
+        };
         replay.into.faults.push(Fault::new(LanguageId::Frr, command, kind));
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         memo::{Memo, Pair},
         rest::Rest,
     },
-    model::{Fault, FaultKind, frr::Frr},
+    model::{Block, Fault, FaultKind, frr::Frr},
     source::{FileId, LanguageId, Span, masked},
 };
 use evpnlint_grammar::frr::{Grammar, Meaning, Rule, definition};
@@ -193,7 +193,19 @@ impl Reader<'_, '_> {
         let suggestion = suggestion.map(|meant| masked(&meant));
         let matters = suggestion.as_ref().is_some_and(|meant| is_modelled(self.mode, meant));
         self.replay.miss(span);
-        self.fault(span, indent, FaultKind::UnknownCommand { block: self.mode.block(), suggestion, matters });
+        let belongs = self.belongs(negated, body, indent);
+        let is_new = belongs.is_some() && self.trouble.as_ref().is_none_or(|trouble| indent < trouble.least);
+        self.fault(span, indent, FaultKind::UnknownCommand { block: self.mode.block(), suggestion, matters, belongs });
+        if let Some(trouble) = self.trouble.as_mut().filter(|_| is_new) {
+            // Its siblings belong to it, and so does the `exit` that was to close them.
+            (trouble.indent, trouble.least) = (0, indent);
+        }
+    }
+
+    /// The block whose first line seems to be missing: one of BGP's, where an indented line at the top is known there.
+    fn belongs(&self, negated: bool, body: &str, indent: usize) -> Option<Block> {
+        let is_known = || matches!(understand(Mode::Bgp, negated, body, &self.replay.frr), Understood::Exactly(_));
+        (self.mode == Mode::Config && indent > 0 && is_known()).then(|| Mode::Bgp.block())
     }
 
     /// Whether a line without a `no` is understood here.

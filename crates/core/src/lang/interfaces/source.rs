@@ -311,8 +311,12 @@ impl<'f> Reader<'f, '_> {
             if !self.is_template {
                 self.into.coverage.miss(line.whole());
             }
-            let kind =
-                FaultKind::UnknownCommand { block: Block::Named("outside every stanza"), suggestion, matters: true };
+            let kind = FaultKind::UnknownCommand {
+                block: Block::Named("outside every stanza"),
+                suggestion,
+                matters: true,
+                belongs: None,
+            };
             self.fault(line.whole(), kind);
             return false;
         }

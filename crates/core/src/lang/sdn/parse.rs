@@ -174,7 +174,12 @@ impl<'a> Reader<'a> {
             let why = format!("no section begins like this; Proxmox refuses all of {}", self.store.file());
             FaultKind::Refused(why.into())
         } else {
-            FaultKind::UnknownCommand { block: Block::Named(self.store.file()), suggestion, matters: true }
+            FaultKind::UnknownCommand {
+                block: Block::Named(self.store.file()),
+                suggestion,
+                matters: true,
+                belongs: None,
+            }
         }
     }
 
@@ -222,6 +227,7 @@ impl<'a> Reader<'a> {
                             block: Block::Named(section.mode.of),
                             suggestion: None,
                             matters: true,
+                            belongs: None,
                         },
                     ),
                     None => self.lose(content),

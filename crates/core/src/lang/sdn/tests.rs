@@ -29,6 +29,7 @@ fn faults(name: &str, text: &str) -> Vec<(String, String)> {
         FaultKind::Malformed { .. } => "malformed".to_owned(),
         FaultKind::Dropped { .. } => "dropped".to_owned(),
         FaultKind::Refused(_) => "refused".to_owned(),
+        FaultKind::NotRead { why, .. } => why.to_string(),
         FaultKind::SectionOpen { adopted, also, .. } => {
             let text = |span: &_| sources.text(*span);
             format!(
@@ -120,6 +121,7 @@ fn lines_that_are_none() {
         faults("zones.cfg", text),
         pairs(&[
             ("nonsense", "unknown "),
+            ("nonsense", "8 of its 14 lines are not understood"),
             ("evpnn: a", "unknown evpn"),
             ("what is it", "unknown "),
             ("vrf-vlan", "property vrf-vxlan"),
