@@ -3,7 +3,7 @@ use crate::{
     view::{Nodes, View, names},
 };
 use evpnlint_core::{model::link::LinkKind, near::near, source::Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     for ((vrf, meant), found) in nodes.by_cause(misspelt) {
@@ -36,11 +36,16 @@ fn misspelt<'m>(view: View<'_, 'm>) -> Vec<Misspelt<'m>> {
             named.entry(&vrf.value).or_default().push((vrf.span().unwrap_or(instance.span), "a BGP instance"));
         }
     }
-    // What was meant: a VRF of the kernel with nearly that name, of which frr.conf does not speak otherwise, or the VRF that
+    // What was meant: a VRF of the kernel with nearly that name, of which frr.conf says nothing of the kind, or the VRF that
     // the VXLAN device of its L3VNI is in.
     let made = view.links().filter(|link| link.is_described() && matches!(link.kind, LinkKind::Vrf { .. }));
     let made: Vec<&str> = made.map(|link| link.name.as_str()).collect();
-    let free = || made.iter().copied().filter(|name| !named.contains_key(name));
+    // Of a VRF of the kernel, frr.conf may have the block under one name and the instance under another.
+    let says = |name: &str| named.get(name).into_iter().flatten().map(|(_, what)| *what).collect::<BTreeSet<_>>();
+    let free = |vrf: &str| {
+        let own = says(vrf);
+        made.iter().copied().filter(move |name| says(name).is_disjoint(&own))
+    };
     // The VRF that routes for the L3VNI of one.
     let home = |vrf: &str| {
         let vni = frr.vrfs.get(vrf)?.vni.as_ref()?.value;
@@ -54,7 +59,7 @@ fn misspelt<'m>(view: View<'_, 'm>) -> Vec<Misspelt<'m>> {
         }
         // Names that differ in their numbers alone are two names.
         let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
-        let others = free().filter(|name| letters(name) != letters(vrf));
+        let others = free(vrf).filter(|name| letters(name) != letters(vrf));
         if let Some(meant) = near(vrf, others).or_else(|| home(vrf).map(str::to_owned)) {
             let link = device.link(&meant).map(|link| (link.place(), "the VRF of the kernel"));
             found.push(((vrf, meant), (places.clone(), link)));
