@@ -5,6 +5,7 @@ mod guests;
 mod ping;
 mod show;
 mod surroundings;
+mod ways;
 
 use crate::support::tree::{LEAF1, LEAF2, Ran, Tree};
 use std::{

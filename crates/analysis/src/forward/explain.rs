@@ -23,6 +23,8 @@ impl Forwarding<'_, '_> {
             Event::Routes(node, vrf, prefix, origin) => {
                 format!("{} routes it in VRF {} by {prefix}, {origin}", name(node), title(vrf))
             }
+            Event::Hops(node, Some(port), next) => format!("{} sends it by {port} to {}", name(node), name(next)),
+            Event::Hops(node, None, next) => format!("{} sends it to {}", name(node), name(next)),
             Event::Crosses(Crossing { from, vni, vtep, is_known }) => match is_known {
                 true => format!("{} sends it through VNI {vni} to {vtep}", name(from)),
                 false => format!("{} floods VNI {vni} with it, {vtep} included", name(from)),

@@ -3,6 +3,7 @@
 use super::{
     host::HostIndex,
     loss::{Doubt, Fate},
+    ways::Picks,
     wire::Crossing,
 };
 use crate::fabric::NodeIndex;
@@ -10,7 +11,7 @@ use evpnlint_core::{model::Prefix, source::Span};
 use std::net::IpAddr;
 
 /// Where a route comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// An address of the node itself.
     Own,
@@ -35,7 +36,7 @@ pub enum Origin {
 }
 
 /// Something that happens to a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event<'m> {
     /// A host sends it to that next hop, or to its destination on the wire.
     Sends(HostIndex, IpAddr),
@@ -45,10 +46,12 @@ pub enum Event<'m> {
     Routes(NodeIndex, &'m str, Prefix, Origin),
     /// It goes through a tunnel.
     Crosses(Crossing),
+    /// A node of the underlay sends it to the next one, by that port where files tell it.
+    Hops(NodeIndex, Option<&'m str>, NodeIndex),
 }
 
 /// A step, with the line that says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Leg<'m> {
     /// What happens.
     pub event: Event<'m>,
@@ -74,9 +77,16 @@ pub struct Journey<'m> {
     pub legs: Vec<Leg<'m>>,
     /// The VRFs of nodes that the packet is in. One that comes back goes round until its TTL ends.
     inside: Vec<(NodeIndex, &'m str)>,
+    /// Which of several equal ways is taken, where one alone is followed.
+    pub(super) picks: Option<Picks<'m>>,
 }
 
 impl<'m> Journey<'m> {
+    /// A packet that takes one of several equal ways alone.
+    pub(super) fn following(picks: Picks<'m>) -> Self {
+        Self { picks: Some(picks), ..Self::default() }
+    }
+
     pub(super) fn add(&mut self, event: Event<'m>, span: Option<Span>) {
         self.legs.push(Leg { event, span });
     }
@@ -95,8 +105,16 @@ impl<'m> Journey<'m> {
     }
 
     /// One fate of several equal ways, of which a hash picks one: where they differ, nobody knows. The steps are those of
-    /// the first way that decides.
-    pub(super) fn all<W>(&mut self, ways: Vec<W>, take: impl FnMut(W, &mut Self) -> Fate<'m>) -> Option<Fate<'m>> {
+    /// the first way that decides. Where one way alone is followed, it is that one's fate.
+    pub(super) fn all<W>(
+        &mut self,
+        mut ways: Vec<W>,
+        mut take: impl FnMut(W, &mut Self) -> Fate<'m>,
+    ) -> Option<Fate<'m>> {
+        if let Some(picks) = &mut self.picks {
+            let way = (!ways.is_empty()).then(|| ways.swap_remove(picks.pick(ways.len())))?;
+            return Some(take(way, self));
+        }
         let mut taken = self.take(ways, take);
         let is_mixed = taken.iter().any(|(fate, _)| fate.arrives()) && taken.iter().any(|(fate, _)| !fate.arrives());
         let failed = taken.iter().position(|(fate, _)| matches!(fate, Fate::Lost(_)));

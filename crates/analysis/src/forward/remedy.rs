@@ -231,7 +231,7 @@ impl<'m> Forwarding<'_, 'm> {
         let name = |node: NodeIndex| self.fabric().name(node);
         let asker = legs.last().and_then(|leg| match leg.event {
             Event::Sends(host, _) => self.hosts[host].node,
-            Event::Takes(node, ..) | Event::Routes(node, ..) => Some(node),
+            Event::Takes(node, ..) | Event::Routes(node, ..) | Event::Hops(node, ..) => Some(node),
             Event::Crosses(_) => None,
         });
         let tunnels = domain.map(|domain| &self.machines[far].domains[domain].tunnels);
