@@ -6,6 +6,7 @@ mod ping;
 mod show;
 mod surroundings;
 mod ways;
+mod without;
 
 use crate::support::tree::{LEAF1, LEAF2, Ran, Tree};
 use std::{

@@ -49,8 +49,9 @@ pub(super) struct Arguments {
     /// Every one of the equal ways there and back, with its hops through the underlay.
     #[arg(long)]
     all_ways: bool,
-    /// As if that node were down. May be repeated.
-    #[arg(long, value_name = "NODE")]
+    /// As if that node, the link of that port (`leaf1:swp1`), or the BGP sessions between two nodes (`leaf1~spine1`) were
+    /// down. May be repeated.
+    #[arg(long, value_name = "WHAT")]
     without: Vec<String>,
     /// As if that host or guest had been moved, as in `web1=leaf2:swp7`. May be repeated.
     #[arg(long = "move", value_name = "HOST=NODE[:PORT]")]

@@ -27,7 +27,11 @@ const SMALL: &str = "    mtu 1400\n";
 const LARGE: &str = "    mtu 9216\n";
 
 /// Two leaves with VNI 10 and so many spines between them. `mtu` is that of the port of a leaf to a spine, both from 1.
-fn fabric(spines: usize, mtu: impl Fn(usize, usize) -> &'static str, of_spine: impl Fn(usize) -> &'static str) -> Tree {
+pub(super) fn fabric(
+    spines: usize,
+    mtu: impl Fn(usize, usize) -> &'static str,
+    of_spine: impl Fn(usize) -> &'static str,
+) -> Tree {
     let mut tree = Tree::new();
     for leaf in 1..=2 {
         let (own, far) = (format!("10.0.0.{leaf}"), format!("10.0.0.{}", 3 - leaf));
@@ -47,11 +51,11 @@ fn fabric(spines: usize, mtu: impl Fn(usize, usize) -> &'static str, of_spine: i
     tree
 }
 
-fn large(_: usize, _: usize) -> &'static str {
+pub(super) fn large(_: usize, _: usize) -> &'static str {
     LARGE
 }
 
-fn nothing(_: usize) -> &'static str {
+pub(super) fn nothing(_: usize) -> &'static str {
     ""
 }
 

@@ -60,6 +60,7 @@ impl Forwarding<'_, '_> {
         let name = |node: &usize| self.fabric().name(*node);
         let host = |host: &usize| &*self.hosts[*host].name;
         match loss {
+            Loss::Detached(at) if self.hosts[*at].is_unplugged => format!("the cable of {} is pulled", host(at)),
             Loss::Detached(at) => format!("the port of {} leads into no bridge", host(at)),
             Loss::HostRoute(at) => format!("{} has no route to it", host(at)),
             Loss::HostMtu(at) => format!("it is larger than the MTU of {}", host(at)),

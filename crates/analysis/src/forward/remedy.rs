@@ -53,6 +53,9 @@ impl<'m> Forwarding<'_, 'm> {
         let size = sent.size;
         let name = |node: &NodeIndex| self.fabric().name(*node);
         match loss {
+            Loss::Detached(host) if self.hosts[*host].is_unplugged => {
+                format!("plug {} in again", self.hosts[*host].name)
+            }
             Loss::Detached(host) => self.attach(*host),
             Loss::HostRoute(host) => format!("give {} a default gateway", self.hosts[*host].name),
             Loss::HostMtu(host) => {
