@@ -10,6 +10,7 @@ use evpnlint_core::{
     },
     options::Completeness,
 };
+pub use outage::Missing;
 use outage::Outage;
 use std::{collections::BTreeSet, str::FromStr};
 
@@ -35,33 +36,6 @@ impl Changed {
     pub fn fabric(&self) -> Fabric<'_> {
         Fabric::new(&self.cluster, self.completeness)
     }
-}
-
-/// What a change names and what is not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// A node.
-    Node(String),
-    /// A host.
-    Host(String),
-    /// A port of a node.
-    Port {
-        /// The node.
-        node: String,
-        /// What was asked for.
-        port: String,
-        /// What was probably meant.
-        near: Option<String>,
-    },
-    /// A BGP session between two nodes.
-    Session {
-        /// One.
-        node: String,
-        /// The other.
-        far: String,
-        /// Those with whom the one has sessions.
-        peers: Vec<String>,
-    },
 }
 
 /// A host that has moved.

@@ -89,7 +89,7 @@ pub struct Forwarding<'p, 'm> {
     addresses: NodeAddresses,
     /// The nodes that tell others of the MAC addresses of their own interfaces.
     mac_tellers: Vec<NodeIndex>,
-    ways: RefCell<BTreeMap<IpAddr, Rc<Ways>>>,
+    ways: RefCell<BTreeMap<IpAddr, Rc<Ways<'p, 'm>>>>,
     reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
     crossed: RefCell<BTreeMap<(NodeIndex, tunnel::Tunnelled), tunnel::Crossed<'m>>>,
     flooded: RefCell<BTreeMap<Segment, Rc<wire::Flooded<'m>>>>,
@@ -192,7 +192,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
     }
 
     /// All equal ways of all nodes to an address.
-    fn ways(&self, ip: IpAddr) -> Rc<Ways> {
+    fn ways(&self, ip: IpAddr) -> Rc<Ways<'p, 'm>> {
         let find = || Rc::new(self.prediction.ribs.ways(self.fabric(), ip));
         self.ways.borrow_mut().entry(ip).or_insert_with(find).clone()
     }

@@ -1,6 +1,5 @@
 //! What is taken to be down: nodes, links, and the BGP sessions between two nodes.
 
-use super::Missing;
 use crate::fabric::{
     Fabric, NodeIndex,
     session_end::{SessionEnd, SessionEndIndex},
@@ -16,6 +15,33 @@ use evpnlint_core::{
     near,
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a change names and what is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A node.
+    Node(String),
+    /// A host.
+    Host(String),
+    /// A port of a node.
+    Port {
+        /// The node.
+        node: String,
+        /// What was asked for.
+        port: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// A BGP session between two nodes.
+    Session {
+        /// One.
+        node: String,
+        /// The other.
+        far: String,
+        /// Those with whom the one has sessions.
+        peers: Vec<String>,
+    },
+}
 
 /// A port by the name of its node, and its own.
 type PortName<'m> = (&'m str, &'m str);

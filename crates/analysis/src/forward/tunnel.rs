@@ -15,7 +15,7 @@ use crate::predict::{
     ribs::{Next, Way, Ways},
 };
 use evpnlint_core::model::link::LinkKind;
-use std::{collections::BTreeMap, net::IpAddr, rc::Rc};
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// Room that the kernel leaves for a VLAN tag where it compares a frame with an MTU (`is_skb_forwardable`).
 pub(super) const TAG: u32 = 4;
@@ -131,7 +131,7 @@ impl<'m> Forwarding<'_, 'm> {
             if let Some(end) = self.ends_at(at, &ways, packet, hops) {
                 return end;
             }
-            let mut onward: Vec<Onward> = ways.next[at].iter().flat_map(|next| self.onward(at, *next)).collect();
+            let mut onward: Vec<Onward> = ways.next(at).iter().flat_map(|next| self.onward(at, *next)).collect();
             if onward.is_empty() {
                 return Err(self.strands(at, packet.vtep));
             }
@@ -181,7 +181,13 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     /// How the way of a packet ends at a node, unless it goes on there.
-    fn ends_at(&self, at: NodeIndex, ways: &Ways, packet: Tunnelled, hops: u8) -> Option<Result<NodeIndex, Fate<'m>>> {
+    fn ends_at(
+        &self,
+        at: NodeIndex,
+        ways: &Ways<'_, '_>,
+        packet: Tunnelled,
+        hops: u8,
+    ) -> Option<Result<NodeIndex, Fate<'m>>> {
         if ways.owners.contains(&at) {
             return Some(Ok(at));
         }
@@ -211,7 +217,7 @@ impl<'m> Forwarding<'_, 'm> {
     fn passes(
         &self,
         at: NodeIndex,
-        ways: &Rc<Ways>,
+        ways: &Ways<'_, '_>,
         packet: Tunnelled,
         size: u32,
         hops: u8,
@@ -224,7 +230,7 @@ impl<'m> Forwarding<'_, 'm> {
             return vec![end];
         }
         let mut ends = vec![];
-        for next in &ways.next[at] {
+        for next in ways.next(at).iter() {
             let ports = self.ports.between(at, *next);
             if ports.is_empty() {
                 ends.push(Err(Fate::Unknown(Doubt::Assumed(at))));

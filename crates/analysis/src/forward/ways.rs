@@ -3,57 +3,14 @@
 
 use super::{
     Forwarding,
-    journey::{Journey, Leg},
+    journey::{Journey, Leg, Picks},
     loss::Fate,
     ping::{Echo, Probe, Verdict},
-    tunnel::Tunnelled,
 };
-use crate::fabric::NodeIndex;
 use std::collections::BTreeMap;
 
 /// How many ways of a request, and how many of its reply, are followed at most.
 pub const MOST_WAYS: usize = 4096;
-
-/// A packet's steps through a tunnel, and the node it comes out at or what becomes of it.
-pub(super) type OneWay<'m> = (Vec<Leg<'m>>, Result<NodeIndex, Fate<'m>>);
-
-/// Which of the equal ways a packet takes at each branch, in the order in which it meets them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Picks<'m> {
-    /// At each branch what is taken, and of how many.
-    branches: Vec<(usize, usize)>,
-    /// How many branches the packet has met.
-    met: usize,
-    /// The tunnels that it has crossed: all copies of one packet take the same way.
-    pub(super) crossed: BTreeMap<(NodeIndex, Tunnelled), OneWay<'m>>,
-}
-
-impl Picks<'_> {
-    /// The one of so many equal ways that is taken at the branch that the packet meets now.
-    pub(super) fn pick(&mut self, of: usize) -> usize {
-        if of < 2 {
-            return 0;
-        }
-        if self.met == self.branches.len() {
-            self.branches.push((0, of));
-        }
-        let (taken, _) = self.branches[self.met];
-        self.met += 1;
-        taken.min(of - 1)
-    }
-
-    /// The picks of the next way; none after the last one.
-    fn next(mut self) -> Option<Self> {
-        self.branches.truncate(self.met);
-        while let Some((taken, of)) = self.branches.pop() {
-            if taken + 1 < of {
-                self.branches.push((taken + 1, of));
-                return Some(Self { branches: self.branches, ..Self::default() });
-            }
-        }
-        None
-    }
-}
 
 /// One way of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
