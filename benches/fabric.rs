@@ -9,6 +9,7 @@ use evpnlint::{
     check,
     fabric::{Fabric, tenants::Tenants},
     finding::Severity,
+    forward::expected,
     lang,
     options::Completeness,
     predict::{Prediction, resilience::Resilience},
@@ -129,6 +130,28 @@ fn resilience_leaf_spine(bencher: Bencher, leaves: usize) {
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn resilience_reflectors(bencher: Bencher, leaves: usize) {
     resilience(bencher, &reflectors(leaves, leaves));
+}
+
+/// What becomes of all packets that the files say must arrive, from a prediction to the last answer.
+fn packets(bencher: Bencher, sources: &Sources) {
+    let cluster = lang::read(sources, &Default::default());
+    let fabric = Fabric::new(&cluster, Completeness::Complete);
+    let prediction = Prediction::new(&fabric);
+    prediction.demand();
+    bencher.bench_local(|| {
+        let asked = expected::ask(&prediction);
+        assert!(asked.unmet.is_empty() && asked.skipped.is_empty(), "what is measured loses nothing");
+    });
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn packets_leaf_spine(bencher: Bencher, leaves: usize) {
+    packets(bencher, &clos(leaves));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn packets_proxmox_mesh(bencher: Bencher, nodes: usize) {
+    packets(bencher, &proxmox(nodes));
 }
 
 fn add(sources: &mut Sources, node: &str, inner: &str, text: String) {

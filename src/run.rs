@@ -13,6 +13,7 @@ use evpnlint_core::{
     near,
     options::Options,
     source::{Printable, Sources, Unread},
+    words::join_names,
 };
 use evpnlint_rules as rules;
 
@@ -102,6 +103,8 @@ pub(crate) fn predict_changed<R>(
     let changed = change.of(&fabric).map_err(|missing| match missing {
         Missing::Node(node) => unknown(&node, cluster.nodes.iter().map(|node| node.name.as_str())),
         Missing::Host(host) => NotShown::Host { host: host.as_str().into() },
+        Missing::Port { node, port, near } => NotShown::Port { node, port: port.as_str().into(), near },
+        Missing::Session { node, far, peers } => NotShown::Session { node, far, peers },
     })?;
     Ok(then(&Prediction::new(&changed.fabric()), sources))
 }
@@ -175,6 +178,26 @@ pub enum NotShown {
     Host {
         /// What was asked for.
         host: Printable,
+    },
+    /// A node has no port of that name.
+    #[error("{node} has no port {port}{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean {node}:{near}?")))]
+    Port {
+        /// The node.
+        node: String,
+        /// What was asked for.
+        port: Printable,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// Two nodes have no BGP session with each other.
+    #[error("no file tells of a BGP session between {node} and {far}; {node} has {}", if peers.is_empty() { "none with a known node".to_owned() } else { format!("some with {}", join_names(peers)) })]
+    Session {
+        /// One node.
+        node: String,
+        /// The other.
+        far: String,
+        /// Those with whom the one has sessions.
+        peers: Vec<String>,
     },
     /// Nobody is called so.
     #[error("there is no host, guest, node or place {end}{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean {near}?")))]

@@ -6,6 +6,8 @@ mod ping;
 mod show;
 mod surroundings;
 mod unread;
+mod ways;
+mod without;
 
 use crate::support::tree::{LEAF1, LEAF2, Ran, Tree};
 use std::{

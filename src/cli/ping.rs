@@ -12,6 +12,7 @@ use evpnlint_analysis::{
         Forwarding,
         end::End,
         ping::{Probe, Verdict},
+        ways::EveryWay,
     },
     predict::Prediction,
 };
@@ -45,8 +46,12 @@ pub(super) struct Arguments {
     /// Over IPv6.
     #[arg(short = '6')]
     is_v6: bool,
-    /// As if that node were down. May be repeated.
-    #[arg(long, value_name = "NODE")]
+    /// Every one of the equal ways there and back, with its hops through the underlay.
+    #[arg(long)]
+    all_ways: bool,
+    /// As if that node, the link of that port (`leaf1:swp1`), or the BGP sessions between two nodes (`leaf1~spine1`) were
+    /// down. May be repeated.
+    #[arg(long, value_name = "WHAT")]
     without: Vec<String>,
     /// As if that host or guest had been moved, as in `web1=leaf2:swp7`. May be repeated.
     #[arg(long = "move", value_name = "HOST=NODE[:PORT]")]
@@ -82,7 +87,8 @@ enum Format {
     Json,
 }
 
-/// Exits with 1 where the reply does not come back, and with 2 where nobody can say.
+/// Exits with 1 where the reply does not come back, or with `--all-ways` not over every way, and with 2 where nobody can
+/// say.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { input, format, without, moved, color, .. } = arguments;
     let Loaded { mut sources, options } = match input.load() {
@@ -97,7 +103,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
                 Format::Text => report::ping::text(forwarding, asked, style, sources, out),
                 Format::Json => report::ping::json(forwarding, asked, sources, out),
             });
-            written.map(|()| asked.echo.verdict())
+            written.map(|()| asked.verdict())
         })
     });
     match pinged.and_then(|pinged| pinged) {
@@ -105,7 +111,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(Err(code)) => code,
         Ok(Ok(verdict)) => ExitCode::from(match verdict {
             Verdict::Ok => 0,
-            Verdict::OneWay | Verdict::Lost => 1,
+            Verdict::OneWay | Verdict::Lost | Verdict::Partial => 1,
             Verdict::Unknown => 2,
         }),
     }
@@ -129,7 +135,9 @@ fn ping<R>(
     let sender = sender.ok_or_else(|| NotShown::Sender { end: from.as_str().into(), to: to.as_str().into() })?;
     let size = (size + if is_v4 { HEADERS_V4 } else { HEADERS_V6 }).min(LARGEST);
     let probe = Probe { from: sender, to: target, size, df: *hint == Hint::Do };
-    let asked = Asked { ends, addresses: [source, target], probe, echo: forwarding.ping(probe) };
+    let every_way = arguments.all_ways.then(|| forwarding.every_way(probe));
+    let echo = every_way.as_ref().and_then(EveryWay::deciding).unwrap_or_else(|| forwarding.ping(probe));
+    let asked = Asked { ends, addresses: [source, target], probe, echo, every_way };
     Ok(then(&forwarding, &asked))
 }
 

@@ -19,8 +19,9 @@ pub(super) struct Arguments {
     /// This node alone; `effective` needs one.
     #[arg(long, value_name = "NODE", required_if_eq("form", "effective"))]
     node: Option<String>,
-    /// `reach`: as if that node were down. May be repeated.
-    #[arg(long, value_name = "NODE")]
+    /// `reach`: as if that node, the link of that port (`leaf1:swp1`), or the BGP sessions between two nodes
+    /// (`leaf1~spine1`) were down. May be repeated.
+    #[arg(long, value_name = "WHAT")]
     without: Vec<String>,
     /// `reach`: as if that host had been moved, as in `web1=leaf2:swp7`. May be repeated.
     #[arg(long = "move", value_name = "HOST=NODE:PORT")]

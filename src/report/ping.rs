@@ -6,8 +6,9 @@ use evpnlint_analysis::forward::{
     end::End,
     journey::{Leg, Sent},
     loss::Fate,
-    ping::{Echo, Failure, Probe, Sender, Verdict},
+    ping::{Echo, Probe, Sender, Verdict},
     remedy::Remedy,
+    ways::{EveryWay, MOST_WAYS, Way, Ways},
 };
 use evpnlint_core::source::{Sources, Span};
 use serde::Serialize;
@@ -21,8 +22,20 @@ pub struct Asked<'m> {
     pub addresses: [IpAddr; 2],
     /// What was sent.
     pub probe: Probe<'m>,
-    /// What becomes of it.
+    /// What becomes of it: on the ways that decide, where every way was asked for.
     pub echo: Echo<'m>,
+    /// Every one of the equal ways, where that was asked for.
+    pub every_way: Option<EveryWay<'m>>,
+}
+
+/// How many ways there, and how many back, are shown at most.
+const MOST_SHOWN: usize = 16;
+
+impl Asked<'_> {
+    /// The verdict on all that was asked.
+    pub fn verdict(&self) -> Verdict {
+        self.every_way.as_ref().map_or_else(|| self.echo.verdict(), EveryWay::verdict)
+    }
 }
 
 #[derive(Serialize)]
@@ -37,8 +50,36 @@ struct Report<'a> {
     df: bool,
     there: Vec<Step<'a>>,
     back: Vec<Step<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ways: Option<AllWays<'a>>,
     /// Why the reply does not come back.
     why: Option<String>,
+    remedy: Option<Cure<'a>>,
+}
+
+/// Every one of the equal ways.
+#[derive(Serialize)]
+struct AllWays<'a> {
+    there: Several<'a>,
+    back: Several<'a>,
+}
+
+/// The ways of a request, or of its reply.
+#[derive(Serialize)]
+struct Several<'a> {
+    /// How many were followed.
+    of: usize,
+    /// How many of them lose it.
+    lost: usize,
+    /// Whether there are more than were followed.
+    cut: bool,
+    shown: Vec<Course<'a>>,
+}
+
+/// One way.
+#[derive(Serialize)]
+struct Course<'a> {
+    steps: Vec<Step<'a>>,
     remedy: Option<Cure<'a>>,
 }
 
@@ -60,14 +101,14 @@ struct Step<'a> {
     place: Option<Place<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 struct Cure<'a> {
     what: String,
     #[serde(flatten)]
     place: Option<Place<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 struct Place<'a> {
     path: &'a str,
     line: u32,
@@ -122,32 +163,68 @@ pub fn text(
     };
     let df = if report.df { ", not to be fragmented" } else { "" };
     writeln!(out, "{} to {}: {} bytes{df}", report.from, report.to, report.size)?;
-    for (way, steps) in [("there", &report.there), ("back", &report.back)] {
-        if !steps.is_empty() {
-            writeln!(out, "{way}")?;
-        }
-        for Step { ok, what, place } in steps {
+    let mut write = |head: &str, steps: &[Step]| {
+        writeln!(out, "{head}")?;
+        steps.iter().try_for_each(|Step { ok, what, place }| {
             let mark = match ok {
                 Mark::Ok => paint("ok  ", "32"),
                 Mark::Lost => paint("FAIL", "31"),
                 Mark::Unknown => paint("?   ", "33"),
             };
-            writeln!(out, "{mark}  {what}{}", at(place))?;
+            writeln!(out, "{mark}  {what}{}", at(place))
+        })
+    };
+    match &report.ways {
+        None => {
+            for (way, steps) in [("there", &report.there), ("back", &report.back)] {
+                if !steps.is_empty() {
+                    write(way, steps)?;
+                }
+            }
+        }
+        Some(ways) => {
+            for (head, ways) in [("there", &ways.there), ("back", &ways.back)] {
+                for (number, course) in (1..).zip(&ways.shown) {
+                    match ways.of {
+                        1 => write(head, &course.steps)?,
+                        of => write(&format!("{head}, way {number} of {of}"), &course.steps)?,
+                    }
+                }
+                let more = ways.of - ways.shown.len();
+                if more > 0 {
+                    let cut = if ways.cut { ", nor are those that were not followed" } else { "" };
+                    write(&format!("{head}: {more} more are not shown{cut}"), &[])?;
+                }
+            }
         }
     }
-    writeln!(
-        out,
-        "{}",
-        match asked.echo.verdict() {
-            Verdict::Ok => "passes: the reply comes back",
-            Verdict::OneWay => "one way: the request arrives, and the reply is lost",
-            Verdict::Lost => "lost: no reply comes back",
-            Verdict::Unknown => "unknown: nobody can say from the files alone",
+    writeln!(out, "{}", verdict(asked.verdict(), report.ways.as_ref()))?;
+    let mut remedies: Vec<&Cure> = report.remedy.iter().collect();
+    for course in report.ways.iter().flat_map(|ways| ways.there.shown.iter().chain(&ways.back.shown)) {
+        remedies.extend(course.remedy.as_ref().filter(|remedy| !remedies.contains(remedy)));
+    }
+    remedies.iter().try_for_each(|remedy| writeln!(out, "help: {}", remedy.what))
+}
+
+/// The verdict, in words.
+fn verdict(verdict: Verdict, ways: Option<&AllWays>) -> String {
+    let is_cut = ways.is_some_and(|ways| ways.there.cut || ways.back.cut);
+    match (verdict, ways) {
+        (Verdict::Ok, Some(AllWays { there, back })) if there.of + back.of > 2 => {
+            format!("passes: the reply comes back, over all {} ways there and {} back", there.of, back.of)
         }
-    )?;
-    match &report.remedy {
-        Some(remedy) => writeln!(out, "help: {}", remedy.what),
-        None => Ok(()),
+        (Verdict::Ok, _) => "passes: the reply comes back".to_owned(),
+        (Verdict::OneWay, _) => "one way: the request arrives, and the reply is lost".to_owned(),
+        (Verdict::Lost, _) => "lost: no reply comes back".to_owned(),
+        (Verdict::Partial, Some(AllWays { there, back })) => format!(
+            "does not always pass: {} of {} ways lose it there, and {} of {} back",
+            there.lost, there.of, back.lost, back.of
+        ),
+        (Verdict::Partial, None) => "does not always pass".to_owned(),
+        (Verdict::Unknown, _) if is_cut => {
+            format!("unknown: there are more than {MOST_WAYS} ways, and none of those that were followed loses it")
+        }
+        (Verdict::Unknown, _) => "unknown: nobody can say from the files alone".to_owned(),
     }
 }
 
@@ -161,7 +238,7 @@ pub fn json(forwarding: &Forwarding, asked: &Asked, sources: &Sources, out: &mut
 }
 
 fn report<'a>(forwarding: &Forwarding, asked: &Asked, sources: &'a Sources) -> Report<'a> {
-    let Asked { ends, addresses, probe, echo } = asked;
+    let Asked { ends, addresses, probe, echo, every_way } = asked;
     let [from, to] = [0, 1].map(|at| {
         let sender = (at == 0).then_some(probe.from);
         party(forwarding, ends[at], addresses[at], sender)
@@ -172,23 +249,40 @@ fn report<'a>(forwarding: &Forwarding, asked: &Asked, sources: &'a Sources) -> R
         (true, Sender::Node(_, _, source) | Sender::Outside(_, source)) => source,
         (true, Sender::Host(_)) => addresses[0],
     };
-    let remedy = failure.and_then(|Failure { fate, legs, is_reply }| {
+    let remedy = |fate: &Fate, legs: &[Leg], is_reply: bool| {
         forwarding.remedy(fate, Sent { legs, to: receiver(is_reply), size: probe.size })
-    });
-    let cause = remedy.as_ref().and_then(|remedy| remedy.span);
-    let way = |legs: &[Leg], fate: &Fate| steps(forwarding, legs, fate, cause, sources);
+    };
+    let cure = |Remedy { what, span }| Cure { what, place: span.map(|span| place(span, sources)) };
+    let way = |legs: &[Leg], fate: &Fate, is_reply: bool| {
+        let remedy = remedy(fate, legs, is_reply);
+        let cause = remedy.as_ref().and_then(|remedy| remedy.span);
+        Course { steps: steps(forwarding, legs, fate, cause, sources), remedy: remedy.map(cure) }
+    };
+    let several = |ways: &Ways, is_reply: bool| {
+        let mut shown: Vec<&Way> = ways.all.iter().collect();
+        if shown.len() > MOST_SHOWN {
+            // Those that fail tell more than those that do not.
+            shown.sort_by_key(|way| (way.fate.arrives(), matches!(way.fate, Fate::Unknown(_))));
+            shown.truncate(MOST_SHOWN);
+        }
+        let shown = shown.into_iter().map(|Way { fate, legs }| way(legs, fate, is_reply)).collect();
+        Several { of: ways.all.len(), lost: ways.lost().count(), cut: ways.is_cut, shown }
+    };
     Report {
         version: 1,
-        verdict: echo.verdict().to_string(),
+        verdict: asked.verdict().to_string(),
         from,
         to,
         family: if probe.to.is_ipv4() { "ipv4" } else { "ipv6" },
         size: probe.size,
         df: probe.df,
-        there: way(&echo.out, &echo.there),
-        back: echo.back.as_ref().map_or_else(Vec::new, |back| way(&echo.home, back)),
+        there: way(&echo.out, &echo.there, false).steps,
+        back: echo.back.as_ref().map_or_else(Vec::new, |back| way(&echo.home, back, true).steps),
+        ways: every_way
+            .as_ref()
+            .map(|ways| AllWays { there: several(&ways.there, false), back: several(&ways.back, true) }),
         why: failure.map(|failure| forwarding.explain(failure.fate)),
-        remedy: remedy.map(|Remedy { what, span }| Cure { what, place: span.map(|span| place(span, sources)) }),
+        remedy: failure.and_then(|own| remedy(own.fate, own.legs, own.is_reply)).map(cure),
     }
 }
 

@@ -1,26 +1,25 @@
-//! What is asked as if it had happened: a node that is down, a host that has moved.
+//! What is asked as if it had happened: a node, a link or a session that is down, a host that has moved.
 
-use crate::{
-    fabric::{Fabric, NodeIndex, underlay::Port},
-    forward::Forwarding,
-    predict::Prediction,
-};
+use crate::{fabric::Fabric, forward::Forwarding, predict::Prediction};
 use evpnlint_core::{
     model::{
         Cluster, Sourced,
-        bgp::PeerName,
         guest::Guest,
         link::LinkKind,
-        surroundings::{Attachment, Host},
+        surroundings::{Attachment, Cable, CableEnd, Host},
     },
     options::Completeness,
 };
+pub use outage::Missing;
+use outage::Outage;
 use std::{collections::BTreeSet, str::FromStr};
+
+mod outage;
 
 /// What has happened.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
-    /// Nodes that are down.
+    /// What is down: nodes (`leaf1`), links (`leaf1:swp1`), and the BGP sessions between two nodes (`leaf1~spine1`).
     pub without: Vec<String>,
     /// Hosts that have moved.
     pub moved: Vec<Move>,
@@ -37,15 +36,6 @@ impl Changed {
     pub fn fabric(&self) -> Fabric<'_> {
         Fabric::new(&self.cluster, self.completeness)
     }
-}
-
-/// What a change names and what is not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// A node.
-    Node(String),
-    /// A host.
-    Host(String),
 }
 
 /// A host that has moved.
@@ -81,7 +71,7 @@ impl Change {
     /// Makes it happen to a copy of all that was read of a fabric.
     ///
     /// # Errors
-    /// When it names a node or a host that is not there.
+    /// When it names what is not there.
     pub fn of(&self, fabric: &Fabric) -> Result<Changed, Missing> {
         let part = &fabric.cluster;
         let mut cluster = Cluster {
@@ -101,49 +91,19 @@ impl Change {
             let hosts = cluster.surroundings.hosts.iter_mut();
             hosts.filter(|host| met.contains(host.name.value.as_str())).for_each(|host| host.silent = false);
         }
-        self.apply(&mut cluster, &self.unplugged(fabric))?;
+        let is_known = |node: &str| fabric.index(node).map(|_| ()).ok_or_else(|| Missing::Node(node.to_owned()));
+        let outage = Outage::new(fabric, &self.without)?;
+        self.moved.iter().try_for_each(|own| is_known(&own.node))?;
+        outage.apply(fabric, &mut cluster);
+        keep_cabling(fabric, &mut cluster);
+        self.move_all(&mut cluster)?;
         // What is taken away must not look like a node that was not read.
         let completeness = if fabric.closed { Completeness::Complete } else { Completeness::Partial };
         Ok(Changed { cluster, completeness })
     }
 
-    /// The ports, by node, that lead to nodes that are down, and to nothing else.
-    fn unplugged(&self, fabric: &Fabric) -> Vec<(String, String)> {
-        let is_down = |node: NodeIndex| self.without.iter().any(|name| name == fabric.name(node));
-        let mut found = vec![];
-        for ports in fabric.underlay.subnets.values().filter(|ports| ports.len() > 1) {
-            let (down, up): (Vec<&Port>, Vec<&Port>) = ports.iter().partition(|port| is_down(port.node));
-            if let ([_, ..], [port]) = (down.as_slice(), up.as_slice()) {
-                found.push((fabric.name(port.node).to_owned(), port.link.name.clone()));
-            }
-        }
-        for session_end in fabric.sessions.unnumbered.iter().map(|at| &fabric.sessions.ends[*at]) {
-            let PeerName::Interface(port) = &session_end.neighbor.name.value else { continue };
-            let far = fabric.sessions.cabling.as_ref().and_then(|cabling| cabling.end(session_end.node, port));
-            if far.is_some_and(|(far, _)| is_down(*far)) {
-                found.push((fabric.name(session_end.node).to_owned(), port.clone()));
-            }
-        }
-        found
-    }
-
-    /// Makes it happen. `unplugged` are the ports that lead to nodes that are down.
-    fn apply(&self, cluster: &mut Cluster, unplugged: &[(String, String)]) -> Result<(), Missing> {
-        let names: Vec<String> = cluster.nodes.iter().map(|node| node.name.clone()).collect();
-        let is_known = |node: &String| match names.contains(node) {
-            true => Ok(()),
-            false => Err(Missing::Node(node.clone())),
-        };
-        self.without.iter().try_for_each(is_known)?;
-        self.moved.iter().map(|own| &own.node).try_for_each(is_known)?;
-        cluster.nodes.retain(|node| !self.without.contains(&node.name));
-        for (name, port) in unplugged {
-            if let Some(node) = cluster.nodes.iter_mut().find(|node| node.name == *name)
-                && let Some(link) = node.links.get_mut(port)
-            {
-                link.is_unplugged = true;
-            }
-        }
+    /// Moves hosts and guests.
+    fn move_all(&self, cluster: &mut Cluster) -> Result<(), Missing> {
         for own in &self.moved {
             let hosts = &mut cluster.surroundings.hosts;
             let host = hosts.iter_mut().find(|host| host.name.value == own.host);
@@ -158,6 +118,16 @@ impl Change {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes the cables down that follow from the number of ports: without a node, the ports no longer tell.
+fn keep_cabling(fabric: &Fabric, cluster: &mut Cluster) {
+    let cables = &mut cluster.surroundings.cables;
+    if let Some(cabling) = fabric.sessions.cabling.as_ref().filter(|_| cables.is_empty()) {
+        let end = |node, port: &str| CableEnd { device: fabric.name(node).to_owned(), port: port.to_owned() };
+        let ends = cabling.ends().map(|((node, port), (far, there))| (end(node, port), end(*far, there)));
+        cables.extend(ends.filter(|(a, b)| a < b).map(|(a, b)| Cable { a, b, span: None }));
     }
 }
 

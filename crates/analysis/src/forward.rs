@@ -14,6 +14,7 @@
 //! | [`journey`] | the steps of a packet |
 //! | [`loss`] | what becomes of it |
 //! | [`ping`] | there and back again |
+//! | [`ways`] | every one of several equal ways |
 //! | [`place`] | guests, and access points that nobody is known to be at |
 //! | [`end`] | who is meant by a name |
 //! | [`remedy`] | what to change where a packet is lost |
@@ -56,6 +57,7 @@ pub mod remedy;
 mod table;
 mod tunnel;
 mod walk;
+pub mod ways;
 pub mod wire;
 pub mod wiring;
 
@@ -87,9 +89,9 @@ pub struct Forwarding<'p, 'm> {
     addresses: NodeAddresses,
     /// The nodes that tell others of the MAC addresses of their own interfaces.
     mac_tellers: Vec<NodeIndex>,
-    ways: RefCell<BTreeMap<IpAddr, Rc<Ways>>>,
+    ways: RefCell<BTreeMap<IpAddr, Rc<Ways<'p, 'm>>>>,
     reaches: RefCell<BTreeMap<IpAddr, Rc<Reach>>>,
-    crossed: RefCell<BTreeMap<(NodeIndex, tunnel::Tunnelled), tunnel::Arrived<'m>>>,
+    crossed: RefCell<BTreeMap<(NodeIndex, tunnel::Tunnelled), tunnel::Crossed<'m>>>,
     flooded: RefCell<BTreeMap<Segment, Rc<wire::Flooded<'m>>>>,
     /// The gateways that were looked up so far.
     gateways: RefCell<Gateways>,
@@ -97,6 +99,9 @@ pub struct Forwarding<'p, 'm> {
     flood_work: Cell<usize>,
     /// The hosts that never speak first, and that the node they are attached to has met all the same.
     awake: RefCell<BTreeSet<HostIndex>>,
+    /// Whether each packet is followed over one of several equal ways at a time. Whoever asks for a MAC address asks until
+    /// the question and the answer take ways that do not lose them.
+    follows_one: Cell<bool>,
 }
 
 impl<'p, 'm> Forwarding<'p, 'm> {
@@ -148,6 +153,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             gateways: RefCell::default(),
             flood_work: Cell::default(),
             awake: RefCell::default(),
+            follows_one: Cell::default(),
         }
     }
 
@@ -186,7 +192,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
     }
 
     /// All equal ways of all nodes to an address.
-    fn ways(&self, ip: IpAddr) -> Rc<Ways> {
+    fn ways(&self, ip: IpAddr) -> Rc<Ways<'p, 'm>> {
         let find = || Rc::new(self.prediction.ribs.ways(self.fabric(), ip));
         self.ways.borrow_mut().entry(ip).or_insert_with(find).clone()
     }

@@ -125,6 +125,9 @@ pub struct Node {
     pub frr: Option<frr::Frr>,
     /// The interfaces, in the order in which they are first named; both languages add to them.
     pub links: IndexMap<String, link::Link>,
+    /// The ports whose cable is taken to be pulled, and what has no other port below; none unless somebody asks what comes
+    /// of that.
+    pub unplugged: std::collections::BTreeSet<String>,
     /// How `/etc/network/interfaces` was put together, when there is one.
     pub interfaces: Option<link::InterfacesFile>,
     /// `/etc/hostname`, when it was read.

@@ -148,7 +148,7 @@ fn ask(forwarding: &Forwarding, expected: &Expectation, without: Option<&String>
             let is_wrong = match (echo.verdict(), expected.deny) {
                 (Verdict::Ok, deny) => deny,
                 (Verdict::Lost | Verdict::OneWay, deny) => !deny,
-                (Verdict::Unknown, _) => false,
+                (Verdict::Partial | Verdict::Unknown, _) => false,
             };
             if is_wrong {
                 asked.unmet.push(Unmet {

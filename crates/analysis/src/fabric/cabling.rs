@@ -103,6 +103,11 @@ impl Cabling {
         }
     }
 
+    /// All ports, each with its other end.
+    pub fn ends(&self) -> impl Iterator<Item = ((NodeIndex, &str), &End)> {
+        self.ends.iter().flat_map(|(node, ports)| ports.iter().map(|(port, end)| ((*node, port.as_str()), end)))
+    }
+
     /// The other end of a port.
     pub fn end(&self, node: NodeIndex, port: &str) -> Option<&End> {
         self.ends.get(&node)?.get(port)

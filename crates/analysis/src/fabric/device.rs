@@ -347,7 +347,7 @@ impl<'m> Device<'m> {
     pub fn stays_down(&self, link: &Link) -> bool {
         // Only ifupdown2 minds the order.
         let is_no_matter = |file: &InterfacesFile| link.late_auto.is_some() && file.dialect != Dialect::Ifupdown2;
-        if link.is_unplugged {
+        if self.node.unplugged.contains(&link.name) {
             return true;
         }
         link.is_described()

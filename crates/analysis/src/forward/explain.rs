@@ -23,6 +23,8 @@ impl Forwarding<'_, '_> {
             Event::Routes(node, vrf, prefix, origin) => {
                 format!("{} routes it in VRF {} by {prefix}, {origin}", name(node), title(vrf))
             }
+            Event::Hops(node, Some(port), next) => format!("{} sends it by {port} to {}", name(node), name(next)),
+            Event::Hops(node, None, next) => format!("{} sends it to {}", name(node), name(next)),
             Event::Crosses(Crossing { from, vni, vtep, is_known }) => match is_known {
                 true => format!("{} sends it through VNI {vni} to {vtep}", name(from)),
                 false => format!("{} floods VNI {vni} with it, {vtep} included", name(from)),
@@ -58,6 +60,7 @@ impl Forwarding<'_, '_> {
         let name = |node: &usize| self.fabric().name(*node);
         let host = |host: &usize| &*self.hosts[*host].name;
         match loss {
+            Loss::Detached(at) if self.hosts[*at].is_unplugged => format!("the cable of {} is pulled", host(at)),
             Loss::Detached(at) => format!("the port of {} leads into no bridge", host(at)),
             Loss::HostRoute(at) => format!("{} has no route to it", host(at)),
             Loss::HostMtu(at) => format!("it is larger than the MTU of {}", host(at)),

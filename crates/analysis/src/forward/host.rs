@@ -42,6 +42,8 @@ pub struct Host<'m> {
     pub routes: Vec<HostRoute>,
     /// Its MTU in bytes.
     pub mtu: u32,
+    /// Whether the cable of the port that it is attached to is taken to be pulled.
+    pub is_unplugged: bool,
     /// Whether it never speaks first.
     pub silent: bool,
     /// Where it is written.
@@ -107,6 +109,10 @@ impl<'m> Host<'m> {
     fn new(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>, written: &'m Written) -> Self {
         let device = wiring.device(fabric, &written.node);
         let vlan = written.vlan.as_ref().map(|vlan| vlan.value);
+        let port = match &written.attachment {
+            Some(Attachment::Port(port)) => Some(&port.value),
+            Some(Attachment::Bridge(_)) | None => None,
+        };
         let node = match device {
             Some(DeviceIndex::Node(node)) => Some(node),
             _ => None,
@@ -129,6 +135,7 @@ impl<'m> Host<'m> {
             gateways: written.gateways.iter().map(|own| own.value).collect(),
             routes: written.routes.iter().map(|own| own.value).collect(),
             mtu: written.mtu.as_ref().map_or(ETHERNET, |mtu| mtu.value),
+            is_unplugged: node.zip(port).is_some_and(|(node, port)| fabric.node(node).unplugged.contains(port)),
             silent: written.silent,
             span: written.name.span(),
         }

@@ -3,14 +3,15 @@
 use super::{
     host::HostIndex,
     loss::{Doubt, Fate},
+    tunnel::Tunnelled,
     wire::Crossing,
 };
 use crate::fabric::NodeIndex;
 use evpnlint_core::{model::Prefix, source::Span};
-use std::net::IpAddr;
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// Where a route comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// An address of the node itself.
     Own,
@@ -35,7 +36,7 @@ pub enum Origin {
 }
 
 /// Something that happens to a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event<'m> {
     /// A host sends it to that next hop, or to its destination on the wire.
     Sends(HostIndex, IpAddr),
@@ -45,10 +46,12 @@ pub enum Event<'m> {
     Routes(NodeIndex, &'m str, Prefix, Origin),
     /// It goes through a tunnel.
     Crosses(Crossing),
+    /// A node of the underlay sends it to the next one, by that port where files tell it.
+    Hops(NodeIndex, Option<&'m str>, NodeIndex),
 }
 
 /// A step, with the line that says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Leg<'m> {
     /// What happens.
     pub event: Event<'m>,
@@ -67,6 +70,47 @@ pub struct Sent<'a, 'm> {
     pub size: u32,
 }
 
+/// A packet's steps through a tunnel, and the node it comes out at or what becomes of it.
+pub(super) type OneWay<'m> = (Vec<Leg<'m>>, Result<NodeIndex, Fate<'m>>);
+
+/// Which of the equal ways a packet takes at each branch, in the order in which it meets them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Picks<'m> {
+    /// At each branch what is taken, and of how many.
+    branches: Vec<(usize, usize)>,
+    /// How many branches the packet has met.
+    met: usize,
+    /// The tunnels that it has crossed: all copies of one packet take the same way.
+    pub(super) crossed: BTreeMap<(NodeIndex, Tunnelled), OneWay<'m>>,
+}
+
+impl Picks<'_> {
+    /// The one of so many equal ways that is taken at the branch that the packet meets now.
+    pub(super) fn pick(&mut self, of: usize) -> usize {
+        if of < 2 {
+            return 0;
+        }
+        if self.met == self.branches.len() {
+            self.branches.push((0, of));
+        }
+        let (taken, _) = self.branches[self.met];
+        self.met += 1;
+        taken.min(of - 1)
+    }
+
+    /// The picks of the next way; none after the last one.
+    pub(super) fn next(mut self) -> Option<Self> {
+        self.branches.truncate(self.met);
+        while let Some((taken, of)) = self.branches.pop() {
+            if taken + 1 < of {
+                self.branches.push((taken + 1, of));
+                return Some(Self { branches: self.branches, ..Self::default() });
+            }
+        }
+        None
+    }
+}
+
 /// A packet's way so far.
 #[derive(Clone, Debug, Default)]
 pub struct Journey<'m> {
@@ -74,9 +118,16 @@ pub struct Journey<'m> {
     pub legs: Vec<Leg<'m>>,
     /// The VRFs of nodes that the packet is in. One that comes back goes round until its TTL ends.
     inside: Vec<(NodeIndex, &'m str)>,
+    /// Which of several equal ways is taken, where one alone is followed.
+    pub(super) picks: Option<Picks<'m>>,
 }
 
 impl<'m> Journey<'m> {
+    /// A packet that takes one of several equal ways alone.
+    pub(super) fn following(picks: Picks<'m>) -> Self {
+        Self { picks: Some(picks), ..Self::default() }
+    }
+
     pub(super) fn add(&mut self, event: Event<'m>, span: Option<Span>) {
         self.legs.push(Leg { event, span });
     }
@@ -95,8 +146,16 @@ impl<'m> Journey<'m> {
     }
 
     /// One fate of several equal ways, of which a hash picks one: where they differ, nobody knows. The steps are those of
-    /// the first way that decides.
-    pub(super) fn all<W>(&mut self, ways: Vec<W>, take: impl FnMut(W, &mut Self) -> Fate<'m>) -> Option<Fate<'m>> {
+    /// the first way that decides. Where one way alone is followed, it is that one's fate.
+    pub(super) fn all<W>(
+        &mut self,
+        mut ways: Vec<W>,
+        mut take: impl FnMut(W, &mut Self) -> Fate<'m>,
+    ) -> Option<Fate<'m>> {
+        if let Some(picks) = &mut self.picks {
+            let way = (!ways.is_empty()).then(|| ways.swap_remove(picks.pick(ways.len())))?;
+            return Some(take(way, self));
+        }
         let mut taken = self.take(ways, take);
         let is_mixed = taken.iter().any(|(fate, _)| fate.arrives()) && taken.iter().any(|(fate, _)| !fate.arrives());
         let failed = taken.iter().position(|(fate, _)| matches!(fate, Fate::Lost(_)));

@@ -223,13 +223,18 @@ fn tag(device: &Device, bridge: &Link, port: &Link, vlan: Option<u16>) -> Option
 
 /// The ports of the machine by which frames of an interface leave.
 fn leaves<'m>(device: &Device<'m>, link: &'m Link, tag: Option<u16>, outs: &mut Vec<Out<'m>>) {
+    let is_plugged = |port: &str| !device.node.unplugged.contains(port);
     match &link.kind {
         LinkKind::Vlan { raw: Some(raw), id: Some(id) } if tag.is_none() => match device.link(raw) {
             Some(raw) if !matches!(raw.kind, LinkKind::Vlan { .. }) => leaves(device, raw, Some(id.value), outs),
             _ => {}
         },
-        LinkKind::Bond { slaves } => outs.extend(slaves.iter().map(|slave| (slave.value.as_str(), tag))),
+        LinkKind::Bond { slaves } => {
+            let slaves = slaves.iter().map(|slave| slave.value.as_str());
+            outs.extend(slaves.filter(|slave| is_plugged(slave)).map(|slave| (slave, tag)));
+        }
         LinkKind::Bridge { .. } | LinkKind::Loopback | LinkKind::Dummy | LinkKind::Vxlan(_) | LinkKind::Vrf { .. } => {}
-        _ => outs.push((&link.name, tag)),
+        _ if is_plugged(&link.name) => outs.push((&link.name, tag)),
+        _ => {}
     }
 }

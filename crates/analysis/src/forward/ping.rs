@@ -61,6 +61,8 @@ pub enum Verdict {
     OneWay,
     /// The request does not arrive at a host, and nothing comes back.
     Lost,
+    /// Of several equal ways some lose it, there or back.
+    Partial,
     /// Nobody can say.
     Unknown,
 }
@@ -71,6 +73,7 @@ impl fmt::Display for Verdict {
             Self::Ok => "ok",
             Self::OneWay => "one-way",
             Self::Lost => "lost",
+            Self::Partial => "partial",
             Self::Unknown => "unknown",
         })
     }
@@ -110,9 +113,14 @@ impl<'m> Forwarding<'_, 'm> {
     /// Pings. A host that never speaks first is asked what would come of it if it did: whom it would wake stays asleep for
     /// all that is asked afterwards.
     pub fn ping(&self, probe: Probe<'m>) -> Echo<'m> {
+        self.asking(probe, || self.exchange(probe))
+    }
+
+    /// Asks for something, after which whoever a silent host has woken sleeps again.
+    pub(super) fn asking<R>(&self, probe: Probe<'m>, ask: impl FnOnce() -> R) -> R {
         let is_silent = matches!(probe.from, Sender::Host(host) if self.hosts[host].silent);
         let met = is_silent.then(|| self.awake.borrow().clone());
-        let echo = self.exchange(probe);
+        let echo = ask();
         if let Some(met) = met {
             self.awake.replace(met);
         }
@@ -120,26 +128,46 @@ impl<'m> Forwarding<'_, 'm> {
     }
 
     fn exchange(&self, probe: Probe<'m>) -> Echo<'m> {
+        let (mut out, mut home) = (Journey::default(), Journey::default());
+        let there = self.request(probe, &mut out);
+        let back = self.reply(probe, &there, &mut home);
+        Echo { there, out: out.legs, back, home: home.legs }
+    }
+
+    /// The address that a request comes from.
+    fn source_of(&self, probe: Probe<'m>) -> Option<IpAddr> {
+        match probe.from {
+            Sender::Host(host) => self.hosts[host].address(probe.to.is_ipv4()),
+            Sender::Outside(_, source) | Sender::Node(_, _, source) => Some(source),
+        }
+    }
+
+    /// What becomes of a request.
+    pub(super) fn request(&self, probe: Probe<'m>, journey: &mut Journey<'m>) -> Fate<'m> {
         let Probe { from, to, size, df } = probe;
+        if self.source_of(probe).is_none() {
+            return Fate::Unknown(Doubt::NoHost);
+        }
         // No router fragments IPv6; its sender does, once it is told (RFC 8200 section 5). What comes to the same is a
         // packet that may be fragmented.
-        let df = df && to.is_ipv4();
-        let (mut out, mut home) = (Journey::default(), Journey::default());
-        let request = Packet { to, size, df };
-        let (there, source) = match from {
-            Sender::Host(host) => (self.sent_by(host, request, &mut out), self.hosts[host].address(to.is_ipv4())),
-            Sender::Outside(node, source) => (self.at_node(node, "", request, &mut out), Some(source)),
-            Sender::Node(node, vrf, source) => (self.at_node(node, vrf, request, &mut out), Some(source)),
-        };
-        let Some(source) = source else {
-            return Echo { there: Fate::Unknown(Doubt::NoHost), out: vec![], back: None, home: vec![] };
-        };
+        let request = Packet { to, size, df: df && to.is_ipv4() };
+        match from {
+            Sender::Host(host) => self.sent_by(host, request, journey),
+            Sender::Outside(node, _) => self.at_node(node, "", request, journey),
+            Sender::Node(node, vrf, _) => self.at_node(node, vrf, request, journey),
+        }
+    }
+
+    /// What becomes of the reply of whoever takes a request.
+    pub(super) fn reply(&self, probe: Probe<'m>, there: &Fate<'m>, journey: &mut Journey<'m>) -> Option<Fate<'m>> {
+        let Probe { from, size, .. } = probe;
+        let source = self.source_of(probe)?;
         let reply = Packet { to: source, size, df: false };
-        let back = match &there {
-            Fate::Host(host) => Some(self.sent_by(*host, reply, &mut home)),
-            Fate::Node(node, vrf) => Some(self.at_node(*node, vrf, reply, &mut home)),
-            Fate::Outside(node) => Some(self.at_node(*node, "", reply, &mut home)),
-            Fate::Lost(_) | Fate::Unknown(_) => None,
+        let back = match there {
+            Fate::Host(host) => self.sent_by(*host, reply, journey),
+            Fate::Node(node, vrf) => self.at_node(*node, vrf, reply, journey),
+            Fate::Outside(node) => self.at_node(*node, "", reply, journey),
+            Fate::Lost(_) | Fate::Unknown(_) => return None,
         };
         let is_home = |back: &Fate| match (back, from) {
             (Fate::Host(host), Sender::Host(from)) => *host == from,
@@ -147,12 +175,9 @@ impl<'m> Forwarding<'_, 'm> {
             (Fate::Outside(_), Sender::Outside(..)) => true,
             _ => false,
         };
-        let back = back.map(|back| match back {
-            Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) if !is_home(&back) => {
-                Fate::Lost(Loss::NoAnswer(source, None))
-            }
-            back => back,
-        });
-        Echo { there, out: out.legs, back, home: home.legs }
+        Some(match back.arrives() && !is_home(&back) {
+            true => Fate::Lost(Loss::NoAnswer(source, None)),
+            false => back,
+        })
     }
 }

@@ -55,6 +55,7 @@ impl<'m> Forwarding<'_, 'm> {
                 gateways: port.nic.gateways.iter().map(|own| own.value).collect(),
                 routes: vec![],
                 mtu: own.map(|own| own.value).or(bridge).unwrap_or(ETHERNET),
+                is_unplugged: false,
                 silent: false,
                 span: port.place(),
             };
@@ -106,6 +107,7 @@ impl<'m> Forwarding<'_, 'm> {
             gateways,
             routes: vec![],
             mtu: port_mtu.unwrap_or(ETHERNET),
+            is_unplugged: false,
             silent: false,
             span: Some(base.place()),
         })

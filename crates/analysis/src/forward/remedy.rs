@@ -53,6 +53,9 @@ impl<'m> Forwarding<'_, 'm> {
         let size = sent.size;
         let name = |node: &NodeIndex| self.fabric().name(*node);
         match loss {
+            Loss::Detached(host) if self.hosts[*host].is_unplugged => {
+                format!("plug {} in again", self.hosts[*host].name)
+            }
             Loss::Detached(host) => self.attach(*host),
             Loss::HostRoute(host) => format!("give {} a default gateway", self.hosts[*host].name),
             Loss::HostMtu(host) => {
@@ -231,7 +234,7 @@ impl<'m> Forwarding<'_, 'm> {
         let name = |node: NodeIndex| self.fabric().name(node);
         let asker = legs.last().and_then(|leg| match leg.event {
             Event::Sends(host, _) => self.hosts[host].node,
-            Event::Takes(node, ..) | Event::Routes(node, ..) => Some(node),
+            Event::Takes(node, ..) | Event::Routes(node, ..) | Event::Hops(node, ..) => Some(node),
             Event::Crosses(_) => None,
         });
         let tunnels = domain.map(|domain| &self.machines[far].domains[domain].tunnels);

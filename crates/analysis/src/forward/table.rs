@@ -2,7 +2,7 @@
 
 use super::{Forwarding, host::HostIndex, journey::Origin, machine::RoutedIndex};
 use crate::fabric::{NodeIndex, device::LocalVni};
-use crate::predict::ribs::Next;
+use crate::predict::{flood::FloodMember, ribs::Next};
 use evpnlint_core::model::{
     InterfaceAddress, Prefix,
     frr::{Frr, StaticRoute},
@@ -74,12 +74,14 @@ impl<'m> Forwarding<'_, 'm> {
         let mut offer = |length, distance, origin, span, target| {
             all.push(Found { prefix: Prefix::new(to, length), distance, origin, span, target });
         };
+        let mut connected = None;
         for (at, own) in machine.routed.iter().enumerate().filter(|(_, own)| own.vrf == vrf) {
             for (address, _) in own.addresses.iter().filter(|(own, _)| !own.is_host() && own.prefix().contains(to)) {
+                connected = connected.max(Some(address.length));
                 offer(address.length, 0, Origin::Connected, Some(own.link.place()), Target::Wire(at, to));
             }
         }
-        for (length, target) in self.learnt(node, vrf, to) {
+        if let Some((length, target)) = self.learnt(node, vrf, to, connected) {
             let origin = if length == width(to) { Origin::Host } else { Origin::Prefix };
             offer(length, BGP[0], origin, None, target);
         }
@@ -109,9 +111,9 @@ impl<'m> Forwarding<'_, 'm> {
         }
         if vrf.is_empty() {
             let ways = self.ways(to);
-            let next = &ways.next[node];
+            let next = ways.next(node);
             if !next.is_empty() {
-                offer(0, BGP[1], Origin::Underlay, None, Target::Underlay(next.clone()));
+                offer(0, BGP[1], Origin::Underlay, None, Target::Underlay(next.to_vec()));
             }
         }
         for gateway in machine.routed.iter().filter(|own| own.vrf == vrf).flat_map(|own| &own.link.gateways) {
@@ -163,10 +165,11 @@ impl<'m> Forwarding<'_, 'm> {
         }
     }
 
-    /// What EVPN brings into a VRF: routes of hosts (type 2) and of prefixes (type 5).
-    fn learnt(&self, node: NodeIndex, vrf: &'m str, to: IpAddr) -> Vec<(u8, Target<'m>)> {
-        let mut found = vec![];
-        let Some((member, local_vni)) = self.l3vni(node, vrf) else { return found };
+    /// The longest that EVPN brings into a VRF: routes of hosts (type 2) and of prefixes (type 5). A connected subnet of that
+    /// length is preferred to all that are no longer.
+    fn learnt(&self, node: NodeIndex, vrf: &'m str, to: IpAddr, connected: Option<u8>) -> Option<(u8, Target<'m>)> {
+        let (member, local_vni) = self.l3vni(node, vrf)?;
+        let target = |vteps: Vec<(NodeIndex, IpAddr)>| Target::Tunnel(local_vni.clone(), vteps);
         let mut hosts: BTreeSet<(NodeIndex, IpAddr)> = BTreeSet::new();
         for host in self.hosts.owners(to) {
             hosts.extend(
@@ -177,20 +180,19 @@ impl<'m> Forwarding<'_, 'm> {
         }
         let width = width(to);
         if !hosts.is_empty() {
-            found.push((width, Target::Tunnel(local_vni.clone(), hosts.into_iter().collect())));
+            return Some((width, target(hosts.into_iter().collect())));
         }
-        for length in 0..=width {
-            let originators = self.prefixes.get(&Prefix::new(to, length)).into_iter().flatten();
-            let originators = originators.map(|at| &self.prediction.floods.vrfs[*at]);
-            let kept = originators
-                .filter(|from| from.origin.node != node && self.prediction.floods.floods_to(member, from))
-                .filter_map(|from| Some((from.origin.node, from.origin.vtep?)));
-            let vteps: Vec<(NodeIndex, IpAddr)> = kept.collect();
-            if !vteps.is_empty() {
-                found.push((length, Target::Tunnel(local_vni.clone(), vteps)));
-            }
-        }
-        found
+        let longer = (0..=width).rev().take_while(|length| connected.is_none_or(|connected| *length > connected));
+        longer
+            .map(|length| (length, self.originators(node, member, Prefix::new(to, length))))
+            .find_map(|(length, vteps)| (!vteps.is_empty()).then(|| (length, target(vteps))))
+    }
+
+    /// The nodes whose type-5 route for a prefix a VRF of a node takes, each with the VTEP.
+    fn originators(&self, node: NodeIndex, member: &FloodMember<'m>, prefix: Prefix) -> Vec<(NodeIndex, IpAddr)> {
+        let all = self.prefixes.get(&prefix).into_iter().flatten().map(|at| &self.prediction.floods.vrfs[*at]);
+        let kept = all.filter(|from| from.origin.node != node && self.prediction.floods.floods_to(member, from));
+        kept.filter_map(|from| Some((from.origin.node, from.origin.vtep?))).collect()
     }
 
     /// The nodes that tell of an address of a host in the VRF of its gateway's interface, each with the VTEP: those that it

@@ -6,15 +6,16 @@
 
 use super::{
     Forwarding,
+    journey::{Event, Journey},
     loss::{Doubt, Fate, Loss, all},
 };
 use crate::fabric::{NodeIndex, device::LocalVni, overhead::overhead};
 use crate::predict::{
     ports::{Hop, PortIndex},
-    ribs::Ways,
+    ribs::{Next, Way, Ways},
 };
 use evpnlint_core::model::link::LinkKind;
-use std::{collections::BTreeMap, net::IpAddr, rc::Rc};
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// Room that the kernel leaves for a VLAN tag where it compares a frame with an MTU (`is_skb_forwardable`).
 pub(super) const TAG: u32 = 4;
@@ -37,8 +38,22 @@ pub(super) struct Tunnelled {
     pub(super) df: bool,
 }
 
-/// The nodes that a packet arrives at, or what becomes of it.
-pub(super) type Arrived<'m> = Result<Vec<NodeIndex>, Fate<'m>>;
+/// What becomes of a packet over all equal ways.
+#[derive(Clone)]
+pub(super) struct Crossed<'m> {
+    /// The nodes that it arrives at on some way.
+    nodes: Vec<NodeIndex>,
+    /// What becomes of it, unless it arrives on every way.
+    lost: Option<Fate<'m>>,
+}
+
+/// The links to a next node of which a hash picks one.
+pub(super) struct Onward {
+    /// The next node.
+    pub(super) node: NodeIndex,
+    /// The link that files tell; else all that it could be. None where no file tells any.
+    pub(super) hops: Vec<Hop>,
+}
 
 /// The TTL of a tunnel's packets (`ip4_dst_hoplimit` where none is given).
 pub(super) fn ttl(local_vni: &LocalVni) -> u8 {
@@ -46,44 +61,163 @@ pub(super) fn ttl(local_vni: &LocalVni) -> u8 {
 }
 
 impl<'m> Forwarding<'_, 'm> {
-    /// Takes a packet through a tunnel: the nodes that it arrives at by one of the equal ways, or what becomes of it.
-    pub(super) fn tunnel(&self, from: NodeIndex, packet: Tunnelled) -> Arrived<'m> {
-        if let Some(known) = self.crossed.borrow().get(&(from, packet)) {
-            return known.clone();
+    /// Takes a packet through a tunnel: the nodes that it arrives at by one of the equal ways.
+    ///
+    /// # Errors
+    /// What becomes of it, unless it arrives on every way; where one way alone is followed, unless it does on some way.
+    pub(super) fn tunnel(&self, from: NodeIndex, packet: Tunnelled) -> Result<Vec<NodeIndex>, Fate<'m>> {
+        let known = self.crossed.borrow().get(&(from, packet)).cloned();
+        let Crossed { nodes, lost } = known.unwrap_or_else(|| {
+            let crossed = self.cross(from, packet);
+            self.crossed.borrow_mut().insert((from, packet), crossed.clone());
+            crossed
+        });
+        match lost {
+            Some(fate) if nodes.is_empty() || !self.follows_one.get() => Err(fate),
+            _ => Ok(nodes),
         }
-        let arrived = self.cross(from, packet);
-        self.crossed.borrow_mut().insert((from, packet), arrived.clone());
-        arrived
     }
 
-    fn cross(&self, from: NodeIndex, packet: Tunnelled) -> Arrived<'m> {
-        if let Some(source) = packet.source
-            && self.machines[from].owns("", source).is_none()
-        {
-            return Err(Fate::Lost(Loss::SourceNotLocal(from, source)));
+    fn cross(&self, from: NodeIndex, packet: Tunnelled) -> Crossed<'m> {
+        if let Some(lost) = self.has_no_source(from, packet) {
+            return Crossed { nodes: vec![], lost: Some(lost) };
         }
         let outer = packet.size + overhead(packet.vtep);
         let ways = self.ways(packet.vtep);
         let mut known = BTreeMap::new();
         let ends = self.passes(from, &ways, packet, outer, 0, &mut known);
         let (arrived, lost): (Vec<_>, Vec<_>) = ends.into_iter().partition(|end| end.is_ok());
-        let lost: Vec<Fate> = lost.into_iter().filter_map(Result::err).collect();
-        if arrived.is_empty() || !lost.is_empty() {
-            let mut fates = lost;
-            fates.extend(arrived.iter().flatten().map(|node| Fate::Outside(*node)));
-            return Err(all(fates).unwrap_or(Fate::Lost(Loss::NoWay(from, packet.vtep))));
-        }
+        let mut fates: Vec<Fate> = lost.into_iter().filter_map(Result::err).collect();
+        let is_lost = arrived.is_empty() || !fates.is_empty();
         let mut nodes: Vec<NodeIndex> = arrived.into_iter().flatten().collect();
+        fates.extend(nodes.iter().map(|node| Fate::Outside(*node)));
         nodes.sort_unstable();
         nodes.dedup();
-        Ok(nodes)
+        let lost = || all(fates).unwrap_or(Fate::Lost(Loss::NoWay(from, packet.vtep)));
+        Crossed { nodes, lost: is_lost.then(lost) }
+    }
+
+    /// Takes a packet through a tunnel by the one way that the journey picks, node by node.
+    ///
+    /// # Errors
+    /// What becomes of it on this way, unless it arrives.
+    pub(super) fn one_way(
+        &self,
+        from: NodeIndex,
+        packet: Tunnelled,
+        journey: &mut Journey<'m>,
+    ) -> Result<NodeIndex, Fate<'m>> {
+        let known = journey.picks.as_ref().and_then(|picks| picks.crossed.get(&(from, packet)).cloned());
+        let (legs, end) = known.unwrap_or_else(|| {
+            let before = journey.legs.len();
+            let end = self.follow(from, packet, journey);
+            let taken = (journey.legs.split_off(before), end);
+            if let Some(picks) = &mut journey.picks {
+                picks.crossed.insert((from, packet), taken.clone());
+            }
+            taken
+        });
+        journey.legs.extend(legs);
+        end
+    }
+
+    fn follow(&self, from: NodeIndex, packet: Tunnelled, journey: &mut Journey<'m>) -> Result<NodeIndex, Fate<'m>> {
+        if let Some(lost) = self.has_no_source(from, packet) {
+            return Err(lost);
+        }
+        let ways = self.ways(packet.vtep);
+        let (mut at, mut size, mut hops) = (from, packet.size + overhead(packet.vtep), 0);
+        loop {
+            if let Some(end) = self.ends_at(at, &ways, packet, hops) {
+                return end;
+            }
+            let mut onward: Vec<Onward> = ways.next(at).iter().flat_map(|next| self.onward(at, *next)).collect();
+            if onward.is_empty() {
+                return Err(self.strands(at, packet.vtep));
+            }
+            let picked = journey.picks.as_mut().map_or(0, |picks| picks.pick(onward.len()));
+            let picked = onward.swap_remove(picked);
+            size = self.hops(at, &picked, packet, size, hops == 0, journey)?;
+            (at, hops) = (picked.node, hops.saturating_add(1));
+        }
+    }
+
+    /// The size of the largest piece of a packet behind the link to a next node. Where one way alone is followed, the step
+    /// is noted, unless the packet does not even leave.
+    pub(super) fn hops(
+        &self,
+        at: NodeIndex,
+        onward: &Onward,
+        packet: Tunnelled,
+        size: u32,
+        first: bool,
+        journey: &mut Journey<'m>,
+    ) -> Result<u32, Fate<'m>> {
+        let crossed = self.crosses(at, onward, packet, size, first);
+        let leaves = match &crossed {
+            Err(Fate::Lost(Loss::Silent(node, ..))) => *node != at,
+            crossed => crossed.is_ok(),
+        };
+        if leaves && journey.picks.is_some() {
+            let known = onward.hops.first().filter(|hop| hop.is_known).map(|hop| self.ports.all[hop.out as usize].link);
+            let event = Event::Hops(at, known.map(|link| link.name.as_str()), onward.node);
+            journey.add(event, known.map(|link| link.place()));
+        }
+        crossed
+    }
+
+    /// The links to a next node, of which each that files tell is a way by itself.
+    pub(super) fn onward(&self, at: NodeIndex, next: Next) -> Vec<Onward> {
+        let (known, guessed): (Vec<Hop>, Vec<Hop>) =
+            self.ports.between(at, next).into_iter().partition(|hop| hop.is_known);
+        let is_guess = known.is_empty();
+        let known = known.into_iter().map(|hop| Onward { node: next.node, hops: vec![hop] });
+        known.chain(is_guess.then_some(Onward { node: next.node, hops: guessed })).collect()
+    }
+
+    fn has_no_source(&self, from: NodeIndex, packet: Tunnelled) -> Option<Fate<'m>> {
+        let source = packet.source.filter(|source| self.machines[from].owns("", *source).is_none())?;
+        Some(Fate::Lost(Loss::SourceNotLocal(from, source)))
+    }
+
+    /// How the way of a packet ends at a node, unless it goes on there.
+    fn ends_at(
+        &self,
+        at: NodeIndex,
+        ways: &Ways<'_, '_>,
+        packet: Tunnelled,
+        hops: u8,
+    ) -> Option<Result<NodeIndex, Fate<'m>>> {
+        if ways.owners.contains(&at) {
+            return Some(Ok(at));
+        }
+        let loss = if self.is_swallowed(at, packet.vtep) {
+            Loss::Swallowed(at, packet.vtep)
+        } else if hops > 0 && hops >= packet.ttl {
+            Loss::Ttl(at)
+        } else if hops > 0 && !self.forwards(at) {
+            Loss::NotForwarding(at)
+        } else if usize::from(hops) > self.machines.len() {
+            Loss::Loop(at)
+        } else {
+            return None;
+        };
+        Some(Err(Fate::Lost(loss)))
+    }
+
+    /// What becomes of a packet at a node that knows no next one.
+    fn strands(&self, at: NodeIndex, vtep: IpAddr) -> Fate<'m> {
+        match self.reach(vtep).ways[at] {
+            Way::Assumed => Fate::Unknown(Doubt::Assumed(at)),
+            Way::Hops(_) | Way::None => Fate::Lost(Loss::NoWay(at, vtep)),
+        }
     }
 
     /// What becomes of an outer packet of that size at a node.
     fn passes(
         &self,
         at: NodeIndex,
-        ways: &Rc<Ways>,
+        ways: &Ways<'_, '_>,
         packet: Tunnelled,
         size: u32,
         hops: u8,
@@ -92,56 +226,58 @@ impl<'m> Forwarding<'_, 'm> {
         if let Some(known) = known.get(&(at, size)) {
             return known.clone();
         }
-        if ways.owners.contains(&at) {
-            return vec![Ok(at)];
-        }
-        if self.is_swallowed(at, packet.vtep) {
-            return vec![Err(Fate::Lost(Loss::Swallowed(at, packet.vtep)))];
-        }
-        if hops > 0 && hops >= packet.ttl {
-            return vec![Err(Fate::Lost(Loss::Ttl(at)))];
-        }
-        if hops > 0 && !self.forwards(at) {
-            return vec![Err(Fate::Lost(Loss::NotForwarding(at)))];
-        }
-        if hops > 0 && usize::from(hops) > self.machines.len() {
-            return vec![Err(Fate::Lost(Loss::Loop(at)))];
+        if let Some(end) = self.ends_at(at, ways, packet, hops) {
+            return vec![end];
         }
         let mut ends = vec![];
-        for next in &ways.next[at] {
+        for next in ways.next(at).iter() {
             let ports = self.ports.between(at, *next);
             if ports.is_empty() {
                 ends.push(Err(Fate::Unknown(Doubt::Assumed(at))));
             }
             for hop in ports {
-                match self.crosses(at, hop, packet, size, hops == 0) {
+                match self.passes_link(at, hop, packet, size, hops == 0) {
                     Ok(size) => ends.extend(self.passes(next.node, ways, packet, size, hops + 1, known)),
                     Err(fate) => ends.push(Err(fate)),
                 }
             }
         }
         if ends.is_empty() {
-            let is_assumed = self.reach(packet.vtep).ways[at] == crate::predict::ribs::Way::Assumed;
-            ends.push(Err(if is_assumed {
-                Fate::Unknown(Doubt::Assumed(at))
-            } else {
-                Fate::Lost(Loss::NoWay(at, packet.vtep))
-            }));
+            ends.push(Err(self.strands(at, packet.vtep)));
         }
         ends.dedup();
         known.insert((at, size), ends.clone());
         ends
     }
 
-    /// The size of the largest piece of a packet behind one link. `first` is whether `at` may be told that it is too large.
-    pub(super) fn crosses(
+    /// The size of the largest piece of a packet behind the link to a next node. `first` is whether `at` may be told that
+    /// it is too large.
+    fn crosses(
         &self,
         at: NodeIndex,
-        hop: Hop,
+        onward: &Onward,
         packet: Tunnelled,
         size: u32,
         first: bool,
     ) -> Result<u32, Fate<'m>> {
+        let (mut largest, mut fates) = (None, vec![]);
+        for hop in &onward.hops {
+            match self.passes_link(at, *hop, packet, size, first) {
+                Ok(size) => {
+                    largest = largest.max(Some(size));
+                    fates.push(Fate::Outside(at));
+                }
+                Err(fate) => fates.push(fate),
+            }
+        }
+        let fate = all(fates).filter(|fate| !fate.arrives());
+        match (fate, largest) {
+            (None, Some(size)) => Ok(size),
+            (fate, _) => Err(fate.unwrap_or(Fate::Unknown(Doubt::Assumed(at)))),
+        }
+    }
+
+    fn passes_link(&self, at: NodeIndex, hop: Hop, packet: Tunnelled, size: u32, first: bool) -> Result<u32, Fate<'m>> {
         let (out, into) = (&self.ports.all[hop.out as usize], &self.ports.all[hop.into as usize]);
         let device = &self.fabric().devices[at];
         let own = device.underlay_mtu(out.link).map(|mtu| mtu.bytes);

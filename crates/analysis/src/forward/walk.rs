@@ -9,7 +9,7 @@ use super::{
     machine::{Routed, RoutedIndex},
     table::Target,
     tunnel::{TAG, Tunnelled, ttl},
-    wire::{Crossing, Frame, Station},
+    wire::{Arrival, Crossing, Frame, Station},
     wiring::Segment,
 };
 use crate::fabric::{NodeIndex, device::LocalVni};
@@ -102,19 +102,19 @@ impl<'m> Forwarding<'_, 'm> {
                 fate.unwrap_or(Fate::Lost(Loss::NoRoute(node, vrf)))
             }
             Target::Underlay(next) => {
-                let fate = journey.all(next, |next, journey| {
-                    let ports = self.ports.between(node, next);
-                    let Some(hop) = ports.first() else { return Fate::Unknown(Doubt::Assumed(node)) };
+                let onward = next.iter().flat_map(|next| self.onward(node, *next)).collect();
+                let fate = journey.all(onward, |onward, journey| {
+                    let Some(hop) = onward.hops.first() else { return Fate::Unknown(Doubt::Assumed(node)) };
                     let Packet { to, size, df } = packet;
                     let outer = Tunnelled { ttl: u8::MAX, source: None, vtep: to, size, df };
-                    let packet = match self.crosses(node, *hop, outer, size, true) {
+                    let packet = match self.hops(node, &onward, outer, size, true, journey) {
                         Ok(size) => Packet { size, ..packet },
                         Err(fate) => return fate,
                     };
                     let into = &self.ports.all[hop.into as usize];
-                    let mut all = self.machines[next.node].routed.iter();
+                    let mut all = self.machines[onward.node].routed.iter();
                     match all.find(|own| std::ptr::eq(own.link, into.link)) {
-                        Some(own) => self.received(next.node, own, packet, journey),
+                        Some(own) => self.received(onward.node, own, packet, journey),
                         None => Fate::Unknown(Doubt::Assumed(node)),
                     }
                 });
@@ -125,10 +125,15 @@ impl<'m> Forwarding<'_, 'm> {
 
     /// What becomes of a packet that a node receives from another machine: it passes it on, if it forwards.
     fn received(&self, node: NodeIndex, into: &Routed<'m>, packet: Packet, journey: &mut Journey<'m>) -> Fate<'m> {
+        let before = journey.legs.len();
         let fate = self.at_node(node, into.vrf, packet, journey);
         let is_for_itself = matches!(fate, Fate::Node(own, vrf) if own == node && vrf == into.vrf);
         let forwards = || self.forwards(node) && self.passes_on(node, into, packet.to.is_ipv4());
-        if is_for_itself || forwards() { fate } else { Fate::Lost(Loss::NotForwarding(node)) }
+        if is_for_itself || forwards() {
+            return fate;
+        }
+        journey.legs.truncate(before);
+        Fate::Lost(Loss::NotForwarding(node))
     }
 
     /// Whether an interface forwards: ifupdown2 switches it off on a bridge that has neither an address nor anything above
@@ -181,18 +186,20 @@ impl<'m> Forwarding<'_, 'm> {
         }
         let source = local_vni.source.map(|source| source.value);
         let tunnelled = Tunnelled { ttl: ttl(local_vni), source, vtep, size: packet.size, df: packet.df };
-        let arrived = match self.tunnel(node, tunnelled) {
+        let arrived = match journey.picks {
+            Some(_) => self.one_way(node, tunnelled, journey).map(|end| vec![end]),
+            None => self.tunnel(node, tunnelled),
+        };
+        let arrived = match arrived {
             Ok(nodes) => nodes,
             Err(fate) => return fate,
         };
         let mac = self.router_mac(far, local_vni.vni);
         let fate = journey.all(arrived, |end, journey| {
-            let Some((domain, theirs)) = self.machines[end].of_vni(local_vni.vni, None) else {
-                return Fate::Lost(Loss::NoVni(end, local_vni.vni));
+            let domain = match self.comes_out(end, local_vni, None) {
+                Ok((domain, _)) => domain,
+                Err(fate) => return fate,
             };
-            if theirs.vxlan.udp_port() != local_vni.vxlan.udp_port() {
-                return Fate::Lost(Loss::Port(end, local_vni.vni));
-            }
             let machine = &self.machines[end];
             let takes = |own: &&RoutedIndex| mac.is_none_or(|mac| machine.routed[**own].macs.contains(&mac));
             match machine.domains[domain].routed.iter().find(takes) {
@@ -223,12 +230,15 @@ impl<'m> Forwarding<'_, 'm> {
         let mut seen = BTreeSet::new();
         let arrivals = self.carry(segment, None, Some(sender), frame, &mut seen);
         let fate = journey.any(arrivals, |arrival, journey| {
-            let (taker, crossing) = match arrival {
+            let Arrival { taker, through } = match arrival {
                 Ok(arrival) => arrival,
                 Err(fate) => return fate,
             };
-            if let Some(crossing) = crossing {
+            for (crossing, end) in through {
                 journey.add(Event::Crosses(crossing), self.place_of(crossing.from, crossing.vni));
+                if let Err(fate) = self.comes_through(crossing, end, frame, journey) {
+                    return fate.unwrap_or(Fate::Lost(Loss::NobodyTakes(via)));
+                }
             }
             match taker {
                 Station::Host(host) if self.hosts[host].answers(packet.to) => Fate::Host(host),
@@ -241,6 +251,30 @@ impl<'m> Forwarding<'_, 'm> {
             }
         });
         fate.unwrap_or(Fate::Lost(Loss::NobodyTakes(via)))
+    }
+
+    /// Takes a frame through a tunnel, where one of the equal ways alone is followed.
+    ///
+    /// # Errors
+    /// What becomes of it on a way that does not lead to that end; nothing where it comes out at another.
+    fn comes_through(
+        &self,
+        crossing: Crossing,
+        end: NodeIndex,
+        frame: Frame<'m>,
+        journey: &mut Journey<'m>,
+    ) -> Result<(), Option<Fate<'m>>> {
+        let mut tunnels = self.fabric().devices[crossing.from].local_vnis.iter();
+        let Some(tunnel) = tunnels.find(|own| own.vni == crossing.vni).filter(|_| journey.picks.is_some()) else {
+            return Ok(());
+        };
+        let (source, vtep) = (tunnel.source.map(|source| source.value), crossing.vtep);
+        let tunnelled = Tunnelled { ttl: ttl(tunnel), source, vtep, size: frame.size, df: frame.df };
+        match self.one_way(crossing.from, tunnelled, journey) {
+            Ok(own) if own == end => Ok(()),
+            Ok(own) => Err(self.comes_out(own, tunnel, None).err()),
+            Err(fate) => Err(Some(fate)),
+        }
     }
 
     /// Notes that a host's own node has met it: the node has asked for it, or it has asked the node.

@@ -5,7 +5,7 @@ use super::{
     host::HostIndex,
     loss::{Fate, Loss},
     mac::Mac,
-    machine::RoutedIndex,
+    machine::{DomainIndex, RoutedIndex},
     tunnel::{TAG, Tunnelled, ttl},
     wiring::Segment,
 };
@@ -34,7 +34,7 @@ pub(super) struct Frame<'m> {
 }
 
 /// A tunnel that a frame has come through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Crossing {
     /// Who sends into it.
     pub from: NodeIndex,
@@ -46,8 +46,24 @@ pub struct Crossing {
     pub is_known: bool,
 }
 
-/// Who takes a frame, and by which tunnel it came there, if by any.
-pub(super) type Arrival = (Station, Option<Crossing>);
+/// Somebody whom a frame gets to.
+pub(super) struct Arrival {
+    /// Who takes it.
+    pub(super) taker: Station,
+    /// The tunnels that it came through, in order, each with the node that it came out at.
+    pub(super) through: Vec<(Crossing, NodeIndex)>,
+}
+
+impl Arrival {
+    fn at(taker: Station) -> Self {
+        Self { taker, through: vec![] }
+    }
+
+    fn after(mut self, crossing: Crossing, end: NodeIndex) -> Self {
+        self.through.insert(0, (crossing, end));
+        self
+    }
+}
 
 /// The segments that a broadcast reaches, the nearest first, and the first copy of it that is lost.
 pub(super) type Flooded<'m> = (Vec<Segment>, Option<Fate<'m>>);
@@ -84,7 +100,7 @@ impl<'m> Forwarding<'_, 'm> {
             for (taker, mac) in answering {
                 for end in self.carry(there, None, Some(taker), frame(asker), &mut BTreeSet::new()) {
                     match end {
-                        Ok((taker, _)) if taker == sender => return Some(mac),
+                        Ok(arrival) if arrival.taker == sender => return Some(mac),
                         Err(fate) => lost = Some(fate),
                         _ => {}
                     }
@@ -261,16 +277,35 @@ impl<'m> Forwarding<'_, 'm> {
         let source = tunnel.source.map(|source| source.value);
         let ends = self.tunnel(node, Tunnelled { ttl: ttl(tunnel), source, vtep, size, df })?;
         let mut found = vec![];
+        let mut lost = None;
         for end in ends {
-            let Some((domain, theirs)) = self.machines[end].of_vni(tunnel.vni, tag) else {
-                return Err(Fate::Lost(Loss::NoVni(end, tunnel.vni)));
-            };
-            if theirs.vxlan.udp_port() != tunnel.vxlan.udp_port() {
-                return Err(Fate::Lost(Loss::Port(end, tunnel.vni)));
+            match self.comes_out(end, tunnel, tag) {
+                Ok((domain, theirs)) => {
+                    found.push((Segment::Domain(end, domain), Some((end, theirs.link.name.as_str()))));
+                }
+                Err(fate) => lost = lost.or(Some(fate)),
             }
-            found.push((Segment::Domain(end, domain), Some((end, theirs.link.name.as_str()))));
         }
-        Ok(found)
+        match lost {
+            Some(fate) if found.is_empty() || !self.follows_one.get() => Err(fate),
+            _ => Ok(found),
+        }
+    }
+
+    /// The domain of a node that the packets of a tunnel come out in.
+    pub(super) fn comes_out(
+        &self,
+        end: NodeIndex,
+        tunnel: &LocalVni<'m>,
+        tag: Option<u16>,
+    ) -> Result<(DomainIndex, &LocalVni<'m>), Fate<'m>> {
+        let Some((domain, theirs)) = self.machines[end].of_vni(tunnel.vni, tag) else {
+            return Err(Fate::Lost(Loss::NoVni(end, tunnel.vni)));
+        };
+        match theirs.vxlan.udp_port() == tunnel.vxlan.udp_port() {
+            true => Ok((domain, theirs)),
+            false => Err(Fate::Lost(Loss::Port(end, tunnel.vni))),
+        }
     }
 
     /// Carries a frame through a broadcast domain to whoever takes it. Where nobody knows the way it is flooded, and there
@@ -291,7 +326,7 @@ impl<'m> Forwarding<'_, 'm> {
             let takes = |own: &&RoutedIndex| machine.routed[**own].macs.contains(&frame.mac);
             if let Some(own) = machine.domains[domain].routed.iter().find(takes) {
                 let taker = Station::Node(node, *own);
-                return if sender == Some(taker) { vec![] } else { vec![Ok((taker, None))] };
+                return if sender == Some(taker) { vec![] } else { vec![Ok(Arrival::at(taker))] };
             }
         }
         if let Mac::Host(host) = frame.mac
@@ -302,7 +337,7 @@ impl<'m> Forwarding<'_, 'm> {
             if !own.port_mtu.is_none_or(is_small) || !is_small(own.mtu) {
                 return vec![Err(self.port_drops(host, own.port_mtu.unwrap_or(own.mtu).min(own.mtu)))];
             }
-            return vec![Ok((Station::Host(host), None))];
+            return vec![Ok(Arrival::at(Station::Host(host)))];
         }
         let mut found = vec![];
         for next in self.wiring.beside(&self.machines, segment) {
@@ -331,7 +366,8 @@ impl<'m> Forwarding<'_, 'm> {
                     let crossing = Crossing { from: node, vni: own.vni, vtep, is_known: known.is_some() };
                     for (next, via) in ends {
                         let there = self.carry(next, via, None, frame, seen).into_iter();
-                        found.extend(there.map(|end| end.map(|(taker, _)| (taker, Some(crossing)))));
+                        let end = via.map_or(node, |(end, _)| end);
+                        found.extend(there.map(|own| own.map(|own| own.after(crossing, end))));
                     }
                 }
                 Err(fate) => found.push(Err(fate)),

@@ -57,13 +57,13 @@ impl<'m> Demand<'m> {
 
     pub(super) fn walk(&self, fabric: &Fabric<'m>, ribs: &Ribs<'m>, address: IpAddr) -> Walk {
         let ways = ribs.ways(fabric, address);
-        let count = ways.next.len();
+        let count = fabric.devices.len();
         let mut hops: Vec<Vec<(NodeIndex, Hop)>> = vec![vec![]; count];
         let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
         // What a node waits for; one whose next step is not known waits for ever.
         let mut waits = vec![0usize; count];
-        for (node, next) in ways.next.iter().enumerate().filter(|(node, _)| !ways.owners.contains(node)) {
-            for next in next {
+        for node in (0..count).filter(|node| !ways.owners.contains(node)) {
+            for next in ways.next(node).iter() {
                 let ports = self.ports.between(node, *next);
                 waits[node] += if ports.is_empty() { usize::MAX / 2 } else { 1 };
                 hops[node].extend(ports.into_iter().map(|hop| (next.node, hop)));

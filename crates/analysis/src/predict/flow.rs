@@ -7,7 +7,11 @@
 use super::graph::{Edge, Graph};
 use crate::fabric::NodeIndex;
 use evpnlint_core::model::Asn;
-use std::{collections::VecDeque, net::Ipv4Addr};
+use fixedbitset::FixedBitSet;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::Ipv4Addr,
+};
 
 /// How a node came by a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,8 +107,9 @@ impl<'g, 'm> Flow<'g, 'm> {
         let own =
             Best { learnt: Learnt::Own, via: None, path: List::default(), clusters: List::default(), originator: None };
         let mut queue: VecDeque<NodeIndex> = VecDeque::new();
+        let mut ranks = Ranks { counts: BTreeMap::new(), missing: graph.receivers.clone() };
         for origin in origins {
-            flow.best[*origin] = Some(own);
+            ranks.change(*origin, flow.best[*origin].replace(own), own);
             queue.push_back(*origin);
         }
         // Policies can make BGP oscillate (RFC 3345); what has not settled by then stays as it is.
@@ -115,6 +120,9 @@ impl<'g, 'm> Flow<'g, 'm> {
                 break;
             }
             patience -= 1;
+            if ranks.worst().is_some_and(|worst| worst <= best.least_prospect(graph.least_prepends[node])) {
+                continue;
+            }
             let all = &graph.out[node];
             let mut tell = |at: u32, edge: &Edge<'m>| {
                 // Most edges lead to nodes that know better already.
@@ -122,7 +130,7 @@ impl<'g, 'm> Flow<'g, 'm> {
                     return;
                 }
                 if let Ok(next) = flow.cross(&best, at, edge, policy) {
-                    flow.best[edge.to] = Some(next);
+                    ranks.change(edge.to, flow.best[edge.to].replace(next), next);
                     queue.push_back(edge.to);
                 }
             };
@@ -206,23 +214,17 @@ impl<'g, 'm> Flow<'g, 'm> {
         Ok(next)
     }
 
-    /// By node, all ways that are as good as its best one, as `maximum-paths` uses them: the node that sends, and the
+    /// All ways to a node that are as good as its best one, as `maximum-paths` uses them: the node that sends, and the
     /// position of the way among those out of it.
-    pub fn ties(&mut self, policy: &Policy) -> Vec<Vec<(NodeIndex, u32)>> {
+    pub fn ties(&mut self, node: NodeIndex, policy: &Policy) -> Vec<(NodeIndex, u32)> {
         let graph = self.graph;
-        let mut ties: Vec<Vec<(NodeIndex, u32)>> = vec![vec![]; graph.out.len()];
-        for (node, edges) in graph.out.iter().enumerate() {
-            let Some(best) = self.best[node] else { continue };
-            for (at, edge) in (0u32..).zip(edges) {
-                let Some(known) = self.best[edge.to].filter(|known| known.rank() >= best.prospect(edge)) else {
-                    continue;
-                };
-                if self.cross(&best, at, edge, policy).is_ok_and(|next| next.rank() == known.rank()) {
-                    ties[edge.to].push((node, at));
-                }
-            }
-        }
-        ties
+        let Some(known) = self.best[node].map(|known| known.rank()) else { return vec![] };
+        let mut is_equal = |(from, at): &(NodeIndex, u32)| {
+            let edge = &graph.out[*from][*at as usize];
+            let best = self.best[*from].filter(|best| known >= best.prospect(edge));
+            best.is_some_and(|best| self.cross(&best, *at, edge, policy).is_ok_and(|next| next.rank() == known))
+        };
+        graph.into(node).iter().copied().filter(|way| is_equal(way)).collect()
     }
 
     /// Whether a node may send on what it has received.
@@ -252,15 +254,42 @@ impl<'g, 'm> Flow<'g, 'm> {
 /// What decides between two ways: the lower, the better.
 type Rank = (bool, u32, bool, u32);
 
+/// The ranks of the best ways that nodes have so far.
+struct Ranks {
+    counts: BTreeMap<Rank, usize>,
+    /// The nodes that somebody sends to, and that have none.
+    missing: FixedBitSet,
+}
+
+impl Ranks {
+    fn change(&mut self, node: NodeIndex, before: Option<Best>, after: Best) {
+        self.missing.set(node, false);
+        *self.counts.entry(after.rank()).or_default() += 1;
+        if let Some(count) = before.and_then(|before| self.counts.get_mut(&before.rank())) {
+            *count -= 1;
+        }
+    }
+
+    /// The worst, once all nodes that can have one do.
+    fn worst(&self) -> Option<Rank> {
+        let mut ranks = self.counts.iter().rev().filter(|(_, count)| **count > 0).map(|(rank, _)| *rank);
+        ranks.next().filter(|_| self.missing.is_clear())
+    }
+}
+
 impl Best {
     fn rank(&self) -> Rank {
         (self.learnt != Learnt::Own, self.path.length, self.learnt != Learnt::External, self.clusters.length)
     }
 
+    /// No more than the least rank that it can have behind any edge out of a node.
+    fn least_prospect(&self, prepends: u32) -> Rank {
+        (true, self.path.length + prepends, false, 0)
+    }
+
     /// The least rank that it can have behind an edge.
     fn prospect(&self, edge: &Edge) -> Rank {
-        let prepends = if edge.keeps_path { 0 } else { edge.prepends.iter().flatten().count() as u32 };
-        let length = self.path.length + prepends;
+        let length = self.path.length + edge.prepended();
         let reflected = matches!(self.learnt, Learnt::FromClient | Learnt::Internal);
         let clusters = if edge.external { 0 } else { self.clusters.length + u32::from(reflected) };
         (true, length, !edge.external, clusters)

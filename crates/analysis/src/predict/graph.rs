@@ -15,7 +15,11 @@ use evpnlint_core::model::{
     bgp::{Family, Neighbor, NeighborFamily},
     is_on,
 };
-use std::net::{IpAddr, Ipv4Addr};
+use fixedbitset::FixedBitSet;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::OnceLock,
+};
 
 /// One direction of a session.
 #[derive(Clone)]
@@ -54,6 +58,8 @@ pub struct Edge<'m> {
     pub overrides: Option<Asn>,
     /// Whether RFC 8212 keeps everything back.
     pub lacks_policy: bool,
+    /// Whether a list or a route-map of either end may drop a prefix.
+    pub is_filtered: bool,
     /// The address that the receiver has the sender's routes from, where it is known.
     pub address: Option<IpAddr>,
 }
@@ -79,6 +85,19 @@ pub struct Graph<'m> {
     pub beyond: Vec<Vec<u32>>,
     /// What each node is.
     pub routers: Vec<Router>,
+    /// By node, the least number of AS numbers that it puts in front of a path.
+    pub(super) least_prepends: Vec<u32>,
+    /// How many nodes somebody sends to.
+    pub(super) receivers: FixedBitSet,
+    /// By node, the ways into it: who sends, and the position of the way among those out of the sender, in order.
+    into: OnceLock<Vec<Vec<(NodeIndex, u32)>>>,
+}
+
+impl Edge<'_> {
+    /// How many AS numbers the sender puts in front of a path that others have begun.
+    pub(super) fn prepended(&self) -> u32 {
+        if self.keeps_path { 0 } else { self.prepends.iter().flatten().count() as u32 }
+    }
 }
 
 impl<'m> Graph<'m> {
@@ -133,7 +152,23 @@ impl<'m> Graph<'m> {
                 (0..edges.len() as u32).filter(|at| leads(&edges[*at as usize])).collect()
             })
             .collect();
-        Self { family, out, beyond, routers }
+        let least = |edges: &Vec<Edge>| edges.iter().map(Edge::prepended).min().unwrap_or(0);
+        let least_prepends = out.iter().map(least).collect();
+        let mut receivers = FixedBitSet::with_capacity(out.len());
+        receivers.extend(out.iter().flatten().map(|edge| edge.to));
+        Self { family, out, beyond, routers, least_prepends, receivers, into: OnceLock::new() }
+    }
+
+    /// The ways into a node: who sends, and the position of the way among those out of the sender, in order.
+    pub fn into(&self, node: NodeIndex) -> &[(NodeIndex, u32)] {
+        let collect = || {
+            let mut into = vec![vec![]; self.out.len()];
+            for (from, edges) in self.out.iter().enumerate() {
+                (0u32..).zip(edges).for_each(|(at, edge)| into[edge.to].push((from, at)));
+            }
+            into
+        };
+        &self.into.get_or_init(collect)[node]
     }
 }
 
@@ -208,6 +243,11 @@ fn edge<'m>(
         lacks_policy: external
             && (asks(fabric, one) && !own.is_some_and(|own| has_policy(own, family, true))
                 || asks(fabric, other) && !theirs.is_some_and(|own| has_policy(own, family, false))),
+        is_filtered: own.is_some_and(|own| {
+            own.prefix_list_out.is_some() || own.distribute_list_out.is_some() || own.route_map_out.is_some()
+        }) || theirs.is_some_and(|own| {
+            own.prefix_list_in.is_some() || own.distribute_list_in.is_some() || own.route_map_in.is_some()
+        }),
         address: other
             .session_end
             .and_then(|session_end| session_end.peer_address())

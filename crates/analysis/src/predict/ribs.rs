@@ -6,12 +6,13 @@ use super::{
     fate::Fates,
     igp::{self, Igp, Route},
     speaker::Speakers,
-    unicast::{Hop, Unicast},
+    unicast::{Equal, Hop, Unicast},
 };
 use crate::fabric::{Fabric, NodeIndex, device::Device, underlay::Port};
 use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
 use fixedbitset::FixedBitSet;
 use std::{
+    cell::RefCell,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, VecDeque},
     net::IpAddr,
@@ -105,16 +106,48 @@ impl Next {
     }
 }
 
-/// All equal-cost ways of all nodes to one address.
-pub struct Ways {
+/// All equal-cost ways of all nodes to one address, each found when somebody asks.
+pub struct Ways<'w, 'm> {
     /// Who has it.
     pub owners: BTreeSet<NodeIndex>,
-    /// By node, the next ones; none where the way is not known, or there is none.
-    pub next: Vec<Vec<Next>>,
+    ribs: &'w Ribs<'m>,
+    fabric: &'w Fabric<'m>,
+    around: Around<'m>,
+    bgp: Vec<Equal<'w, 'm>>,
+    next: RefCell<BTreeMap<NodeIndex, Rc<[Next]>>>,
 }
 
-/// What BGP offers for one prefix: its length, and by node the next hops.
-type Offers<'h> = (u8, Vec<&'h [Hop]>);
+impl Ways<'_, '_> {
+    /// The next nodes on the ways of one; none where the way is not known, or there is none.
+    pub fn next(&self, node: NodeIndex) -> Rc<[Next]> {
+        if let Some(known) = self.next.borrow().get(&node) {
+            return known.clone();
+        }
+        let next = self.find(node);
+        self.next.borrow_mut().insert(node, next.clone());
+        next
+    }
+
+    fn find(&self, node: NodeIndex) -> Rc<[Next]> {
+        if self.owners.contains(&node) {
+            return Rc::from([]);
+        }
+        let bgp = self.bgp.iter().map(|equal| (equal.length(), equal.hops(node)));
+        match self.ribs.step(self.fabric, node, &self.around, bgp) {
+            Some((_, Step::Next(next))) => next.into(),
+            Some((_, Step::Assumed | Step::Dropped)) | None => Rc::from([]),
+        }
+    }
+}
+
+/// What is known of an address whoever sends to it.
+struct Around<'m> {
+    ip: IpAddr,
+    /// Its owners' ports in a subnet that holds it.
+    on_subnet: Vec<Port<'m>>,
+    /// By interior protocol, its distance and every node's route.
+    igp: Vec<(u8, Vec<Option<Route>>)>,
+}
 
 fn owners(fabric: &Fabric, ip: IpAddr) -> BTreeSet<NodeIndex> {
     fabric.underlay.owners("", ip).map(|port| port.node).collect()
@@ -167,21 +200,26 @@ impl<'m> Ribs<'m> {
 
     /// The same, of routes that are final: nothing is kept.
     pub fn reaches(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Reach {
-        let tables = self.unicast.iter().filter(|table| table.family == Family::of(ip));
-        let bgp: Vec<_> = tables.flat_map(|table| table.equal(fabric, ip)).collect();
-        let bgp: Vec<Offers> =
-            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Vec::as_slice).collect())).collect();
-        self.found(fabric, ip, &bgp)
+        let bgp = self.equal(fabric, ip);
+        self.found(fabric, ip, |node| bgp.iter().map(move |equal| (equal.length(), equal.hops(node))))
     }
 
     fn find(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Reach {
         let bgp = self.learnt(fabric, ip);
-        let bgp: Vec<Offers> =
-            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Option::as_slice).collect())).collect();
-        self.found(fabric, ip, &bgp)
+        self.found(fabric, ip, |node| bgp.iter().map(move |(length, hops)| (*length, hops[node].clone())))
     }
 
-    fn found(&self, fabric: &Fabric<'m>, ip: IpAddr, bgp: &[Offers]) -> Reach {
+    fn equal<'w>(&'w self, fabric: &'w Fabric<'m>, ip: IpAddr) -> Vec<Equal<'w, 'm>> {
+        let tables = self.unicast.iter().filter(|table| table.family == Family::of(ip));
+        tables.flat_map(|table| table.equal(fabric, ip)).collect()
+    }
+
+    /// `bgp` is what BGP offers a node: for each prefix around the address, the longest first, its length and the next hops.
+    fn found<H, O>(&self, fabric: &Fabric<'m>, ip: IpAddr, bgp: impl Fn(NodeIndex) -> O) -> Reach
+    where
+        H: IntoIterator<Item = Hop>,
+        O: Iterator<Item = (u8, H)>,
+    {
         let count = self.nodes.len();
         let owners = owners(fabric, ip);
         let mut ways = vec![Way::None; count];
@@ -193,7 +231,9 @@ impl<'m> Ribs<'m> {
         let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
         let mut assumed: VecDeque<NodeIndex> = VecDeque::new();
         let mut resolved = FixedBitSet::with_capacity(count);
-        for (node, length, step) in self.steps(fabric, ip, &owners, bgp) {
+        let around = self.around(fabric, ip);
+        for node in (0..count).filter(|node| !owners.contains(node)) {
+            let Some((length, step)) = self.step(fabric, node, &around, bgp(node)) else { continue };
             let own = &self.nodes[node];
             let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
             resolved.set(node, resolves);
@@ -225,30 +265,12 @@ impl<'m> Ribs<'m> {
     }
 
     /// All equal-cost ways of all nodes to an address.
-    pub fn ways(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Ways {
-        let owners = owners(fabric, ip);
-        let tables = self.unicast.iter().filter(|table| table.family == Family::of(ip));
-        let bgp: Vec<_> = tables.flat_map(|table| table.equal(fabric, ip)).collect();
-        let bgp: Vec<Offers> =
-            bgp.iter().map(|(length, hops)| (*length, hops.iter().map(Vec::as_slice).collect())).collect();
-        let mut next = vec![vec![]; self.nodes.len()];
-        for (node, _, step) in self.steps(fabric, ip, &owners, &bgp) {
-            if let Step::Next(all) = step {
-                next[node] = all;
-            }
-        }
-        Ways { owners, next }
+    pub fn ways<'w>(&'w self, fabric: &'w Fabric<'m>, ip: IpAddr) -> Ways<'w, 'm> {
+        let (owners, around) = (owners(fabric, ip), self.around(fabric, ip));
+        Ways { owners, ribs: self, fabric, around, bgp: self.equal(fabric, ip), next: RefCell::default() }
     }
 
-    /// Where each node sends what is for an address, and the length of the prefix that says so; nothing of those that
-    /// have it, or no route.
-    fn steps(
-        &self,
-        fabric: &Fabric<'m>,
-        ip: IpAddr,
-        owners: &BTreeSet<NodeIndex>,
-        bgp: &[Offers],
-    ) -> Vec<(NodeIndex, u8, Step)> {
+    fn around(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Around<'m> {
         let on_subnet: Vec<Port<'m>> = fabric
             .underlay
             .owners("", ip)
@@ -256,13 +278,7 @@ impl<'m> Ribs<'m> {
             .filter(|port| !self.nodes[port.node].swallowed.contains(&port.address.prefix()))
             .copied()
             .collect();
-        let igp: Vec<(u8, Vec<Option<Route>>)> = self.igps.iter().map(|igp| (igp.distance, igp.routes(ip))).collect();
-        let others = (0..self.nodes.len()).filter(|node| !owners.contains(node));
-        let step = |node| {
-            let (length, step) = self.step(fabric, node, ip, &on_subnet, &igp, bgp)?;
-            Some((node, length, step))
-        };
-        others.filter_map(step).collect()
+        Around { ip, on_subnet, igp: self.igps.iter().map(|igp| (igp.distance, igp.routes(ip))).collect() }
     }
 
     /// What BGP says of an address: for each prefix around it, the longest first, every node's next hop.
@@ -272,15 +288,15 @@ impl<'m> Ribs<'m> {
     }
 
     /// Where a node sends what is for an address, and the length of the prefix that says so.
-    fn step(
+    fn step<H: IntoIterator<Item = Hop>>(
         &self,
         fabric: &Fabric<'m>,
         node: NodeIndex,
-        ip: IpAddr,
-        on_subnet: &[Port<'m>],
-        igp: &[(u8, Vec<Option<Route>>)],
-        bgp: &[Offers],
+        around: &Around<'m>,
+        bgp: impl Iterator<Item = (u8, H)>,
     ) -> Option<(u8, Step)> {
+        let Around { ip, on_subnet, igp } = around;
+        let ip = *ip;
         let own = &self.nodes[node];
         let mut best: Option<((u8, Reverse<u8>), Step)> = None;
         let mut offer = |length: u8, distance: u8, step: Step| {
@@ -325,10 +341,11 @@ impl<'m> Ribs<'m> {
             }
         }
         for (length, hops) in bgp {
-            let Some(first) = hops[node].first() else { continue };
-            let next: Vec<Next> = hops[node].iter().filter_map(|hop| self.resolve(node, hop)).flatten().collect();
+            let mut hops = hops.into_iter().peekable();
+            let Some(is_external) = hops.peek().map(|first| first.external) else { continue };
+            let next: Vec<Next> = hops.filter_map(|hop| self.resolve(node, &hop)).flatten().collect();
             if !next.is_empty() {
-                offer(*length, if first.external { 20 } else { 200 }, Step::Next(next));
+                offer(length, if is_external { 20 } else { 200 }, Step::Next(next));
                 break;
             }
         }

@@ -14,6 +14,7 @@ use crate::fabric::{
 use evpnlint_core::model::{Prefix, bgp::Family, frr::Frr, is_on};
 use fixedbitset::FixedBitSet;
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
     rc::Rc,
@@ -38,6 +39,14 @@ pub struct Unicast<'m> {
     /// Who originates what.
     origins: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
     hops: BTreeMap<Prefix, Rc<[Option<Hop>]>>,
+}
+
+/// The equal next hops of all nodes for one prefix, each found when somebody asks.
+pub struct Equal<'u, 'm> {
+    unicast: &'u Unicast<'m>,
+    fabric: &'u Fabric<'m>,
+    prefix: Prefix,
+    flow: RefCell<Flow<'u, 'm>>,
 }
 
 impl<'m> Unicast<'m> {
@@ -95,15 +104,13 @@ impl<'m> Unicast<'m> {
         Flow::new(&self.graph, &origins, policy)
     }
 
-    /// For each prefix around an address, the longest first, all equal next hops of all nodes.
-    pub fn equal(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Vec<Vec<Hop>>)> {
-        let all = |prefix: Prefix| {
-            let policy = |edge: &Edge| passes(fabric, edge, self.family, prefix);
-            let mut flow = self.flow(&self.origins[&prefix], &policy);
-            let ties = flow.ties(&policy);
-            ties.into_iter().map(|ways| ways.into_iter().map(|via| self.hop(&flow, via)).collect()).collect()
+    /// For each prefix around an address, the longest first, the equal next hops.
+    pub fn equal<'u>(&'u self, fabric: &'u Fabric<'m>, ip: IpAddr) -> Vec<Equal<'u, 'm>> {
+        let of = |prefix: Prefix| {
+            let flow = self.flow(&self.origins[&prefix], &|edge: &Edge| passes(fabric, edge, self.family, prefix));
+            Equal { unicast: self, fabric, prefix, flow: RefCell::new(flow) }
         };
-        self.around(ip).map(|prefix| (prefix.length(), all(prefix))).collect()
+        self.around(ip).map(of).collect()
     }
 
     /// The prefixes around an address that somebody originates, the longest first.
@@ -137,8 +144,26 @@ impl<'m> Unicast<'m> {
     }
 }
 
+impl Equal<'_, '_> {
+    /// The length of the prefix.
+    pub fn length(&self) -> u8 {
+        self.prefix.length()
+    }
+
+    /// All equal next hops of a node.
+    pub fn hops(&self, node: NodeIndex) -> Vec<Hop> {
+        let Self { unicast, fabric, prefix, flow } = self;
+        let policy = |edge: &Edge| passes(fabric, edge, unicast.family, *prefix);
+        let ties = flow.borrow_mut().ties(node, &policy);
+        ties.into_iter().map(|via| unicast.hop(&flow.borrow(), via)).collect()
+    }
+}
+
 /// What the lists and route-maps of both ends of a session do with a prefix. What cannot be said gets through.
 fn passes(fabric: &Fabric, edge: &Edge, family: Family, prefix: Prefix) -> bool {
+    if !edge.is_filtered {
+        return true;
+    }
     // What cannot be said of an access list, as of a wildcard that is no prefix, gets through.
     let access = |node: NodeIndex, list: &str| {
         let Some(frr) = &fabric.node(node).frr else { return true };

@@ -17,10 +17,7 @@ use crate::fabric::{
     underlay::Port,
 };
 use crate::index::IndexVec;
-use evpnlint_core::model::{
-    bgp::Family,
-    link::{Link, LinkKind},
-};
+use evpnlint_core::model::bgp::Family;
 use std::net::IpAddr;
 
 /// The fate of every session end, with the routes that are known so far.
@@ -153,13 +150,8 @@ fn shared_source(fabric: &Fabric, end: &SessionEnd) -> Option<Cause> {
 /// Where the other node expects this one under an address that no node has.
 fn expected_elsewhere(fabric: &Fabric, end: &SessionEnd, port: Port) -> Option<Cause> {
     let (name, other) = (fabric.name(end.node), fabric.name(port.node));
-    // Where no address of the node is in any file, they are set up by something else.
-    let device = &fabric.devices[end.node];
-    let is_port = |link: &Link| !matches!(link.kind, LinkKind::Loopback | LinkKind::Dummy);
-    let is_known = device.node.links.values().any(|link| is_port(link) && !link.addresses.is_empty());
-    if device.node.interfaces.is_none() && !is_known {
-        return None;
-    }
+    // What addresses a node has that only frr.conf tells of, something else may set up.
+    fabric.node(end.node).interfaces.as_ref()?;
     let router_id = end.instance.router_id.as_ref().map(|id| IpAddr::V4(id.value));
     let is_tunnel = |ip: IpAddr| fabric.devices[end.node].vteps().contains_key(&ip);
     let shares = |ip: IpAddr| !port.address.is_host() && port.address.prefix().contains(ip);

@@ -107,8 +107,12 @@ pub(super) fn port<'m>(session_end: &SessionEnd<'m>) -> Option<&'m str> {
 /// link-local address.
 fn port_down(fabric: &Fabric, session_end: &SessionEnd) -> Option<Cause> {
     let device = &fabric.devices[session_end.node];
-    let link = device.link(port(session_end)?)?;
     let name = fabric.name(session_end.node);
+    let port = port(session_end)?;
+    if device.node.unplugged.contains(port) {
+        return Some(Cause::new(format!("{port} of {name} is taken to be down"), "bring the link up"));
+    }
+    let link = device.link(port)?;
     if device.stays_down(link) {
         let cause = Cause::new(
             format!("{} of {name} has no `auto` line, and stays down", link.name),

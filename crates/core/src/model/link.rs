@@ -53,8 +53,6 @@ pub struct Link {
     pub ip6_forward: Switch,
     /// Whether what hosts tell of themselves unasked gets into the neighbour table (`arp-accept`).
     pub arp_accept: Switch,
-    /// Whether its cable is taken to be pulled, because the machine at the other end is taken to be down.
-    pub is_unplugged: bool,
     /// Whether IPv6 is off, and with it unnumbered peering.
     pub ipv6_disabled: Switch,
     /// Default gateways.
@@ -285,7 +283,6 @@ impl Link {
             ip_forward: None,
             ip6_forward: None,
             arp_accept: None,
-            is_unplugged: false,
             ipv6_disabled: None,
             gateways: vec![],
             hooks: vec![],

@@ -74,7 +74,7 @@ pub(super) fn stranded(fabric: &Fabric, asked: &Asked) -> Option<Cause> {
     let remedy = format!("give {} of {other} an address in the subnet of the router at the other end", link.name);
     let place = |link: &Link| link.addresses.first().and_then(|own| own.span()).or(Some(link.place()));
     let places = found.iter().take(2).map(|(_, link)| place(link));
-    Some(places.fold(Cause::new(why, remedy).of_all(), |cause, place| cause.at(place, "meets no router")))
+    Some(places.fold(Cause::new(why, remedy).of_all().vague(true), |cause, place| cause.at(place, "meets no router")))
 }
 
 pub(super) fn process(fabric: &Fabric, node: NodeIndex, protocol: Protocol) -> Option<Span> {
