@@ -25,7 +25,7 @@ pub(super) fn check(view: View, out: &mut Out) {
     // A file that describes some of the ports of the fabric describes all.
     let idle = cabling::alike(device, &described);
     let [(port, place)] = undescribed.as_slice() else { return };
-    if idle.is_empty() || device.hooks_mention(port) || device.node.links.values().any(|link| is_open(link)) {
+    if idle.is_empty() || device.hooks_mention(port) || device.node.links.values().any(is_open) {
         return;
     }
     let name = view.name();
