@@ -9,7 +9,7 @@ use crate::fabric::{
 };
 use crate::predict::igp;
 use evpnlint_core::model::{
-    InterfaceAddress, Vni,
+    InterfaceAddress, Prefix, Vni,
     link::{Link, LinkKind},
 };
 use std::{collections::BTreeMap, net::IpAddr};
@@ -33,6 +33,10 @@ pub struct Machine<'m> {
     by_out: BTreeMap<Out<'m>, DomainIndex>,
     /// By VNI, the domains that its packets come out in, each with the tunnel's position there.
     by_vni: BTreeMap<Vni, Vec<(DomainIndex, usize)>>,
+    /// By address and VRF, the first routed interface that has it.
+    by_address: BTreeMap<(IpAddr, &'m str), RoutedIndex>,
+    /// The subnets that the loopback takes whole for its own.
+    swallowed: Vec<Prefix>,
 }
 
 /// A broadcast domain on a node: a bridge, a VLAN of one, or a port by itself.
@@ -79,6 +83,8 @@ impl<'m> Machine<'m> {
             by_base: BTreeMap::new(),
             by_out: BTreeMap::new(),
             by_vni: BTreeMap::new(),
+            by_address: BTreeMap::new(),
+            swallowed: swallowed(device),
         };
         let bridges = || device.node.links.values().filter(|link| matches!(link.kind, LinkKind::Bridge { .. }));
         for bridge in bridges() {
@@ -175,10 +181,14 @@ impl<'m> Machine<'m> {
         };
         let own = link.addresses.iter().map(|own| (own.value, mac));
         let shared = link.virtuals.iter().flat_map(|own| own.addresses.iter().map(|ip| (*ip, Mac::Written(own.mac))));
-        let addresses = own.chain(shared).collect();
+        let addresses: Vec<(InterfaceAddress, Mac<'m>)> = own.chain(shared).collect();
         let macs = std::iter::once(mac).chain(link.virtuals.iter().map(|own| Mac::Written(own.mac))).collect();
         let at = self.routed.len();
-        self.routed.push(Routed { link, vrf: vrf(device, link), domain, addresses, macs });
+        let vrf = vrf(device, link);
+        for (own, _) in &addresses {
+            self.by_address.entry((own.ip, vrf)).or_insert(at);
+        }
+        self.routed.push(Routed { link, vrf, domain, addresses, macs });
         if let Some(domain) = domain {
             self.domains[domain].routed.push(at);
         }
@@ -186,9 +196,25 @@ impl<'m> Machine<'m> {
 
     /// Whether the node has an address in a VRF.
     pub fn owns(&self, vrf: &str, ip: IpAddr) -> Option<RoutedIndex> {
-        let owns = |own: &Routed| own.vrf == vrf && own.addresses.iter().any(|(own, _)| own.ip == ip);
-        self.routed.iter().position(owns)
+        self.by_address.get(&(ip, vrf)).copied()
     }
+
+    /// Whether the loopback takes the subnet of an address for its own.
+    pub fn swallows(&self, to: IpAddr) -> bool {
+        self.swallowed.iter().any(|prefix| prefix.contains(to))
+    }
+}
+
+/// The subnets of IPv4 that the loopback takes whole for its own. Where a VRF is, the kernel keeps the local table apart from
+/// the main one and asks it first; else the longest prefix of both counts (`fib_unmerge`, net/ipv4/fib_trie.c).
+fn swallowed(device: &Device) -> Vec<Prefix> {
+    let links = || device.node.links.values();
+    if !links().any(|link| matches!(link.kind, LinkKind::Vrf { .. })) {
+        return vec![];
+    }
+    let loopbacks = links().filter(|link| matches!(link.kind, LinkKind::Loopback));
+    let own = loopbacks.flat_map(|link| &link.addresses).filter(|own| !own.is_host() && own.ip.is_ipv4());
+    own.map(|own| own.prefix()).collect()
 }
 
 /// The VRF that an interface is put into. One that nothing makes takes nobody.

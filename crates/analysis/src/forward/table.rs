@@ -7,7 +7,6 @@ use evpnlint_core::model::{
     InterfaceAddress, Prefix,
     frr::{Frr, StaticRoute},
     is_on,
-    link::{Link, LinkKind},
 };
 use evpnlint_core::source::Span;
 use std::{cmp::Reverse, collections::BTreeSet, net::IpAddr};
@@ -66,7 +65,7 @@ impl<'m> Forwarding<'_, 'm> {
 
     fn best(&self, node: NodeIndex, vrf: &'m str, to: IpAddr, steps: usize) -> Option<Found<'m>> {
         let machine = &self.machines[node];
-        if machine.owns(vrf, to).is_some() || vrf.is_empty() && self.is_swallowed(node, to) {
+        if machine.owns(vrf, to).is_some() || vrf.is_empty() && machine.swallows(to) {
             let prefix = Prefix::new(to, 128);
             return Some(Found { prefix, distance: 0, origin: Origin::Own, span: None, target: Target::Own });
         }
@@ -256,18 +255,6 @@ impl<'m> Forwarding<'_, 'm> {
         let Some(link) = device.link(vrf) else { return false };
         let mut hooks = device.hook_routes.iter();
         link.is_described() && !hooks.any(|own| !own.is_added && own.vrf == vrf && own.prefix.length() == 0)
-    }
-
-    /// Whether the loopback takes all of a subnet for its own. Where a VRF is, the kernel keeps the local table apart
-    /// from the main one and asks it first; else the longest prefix of both counts (`fib_unmerge`, net/ipv4/fib_trie.c).
-    pub(super) fn is_swallowed(&self, node: NodeIndex, to: IpAddr) -> bool {
-        let device = &self.fabric().devices[node];
-        let has_vrf = || device.node.links.values().any(|link| matches!(link.kind, LinkKind::Vrf { .. }));
-        let around = |link: &Link| {
-            matches!(link.kind, LinkKind::Loopback)
-                && link.addresses.iter().any(|own| !own.is_host() && own.ip.is_ipv4() && own.prefix().contains(to))
-        };
-        device.node.links.values().any(around) && has_vrf()
     }
 }
 

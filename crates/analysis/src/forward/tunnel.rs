@@ -191,7 +191,7 @@ impl<'m> Forwarding<'_, 'm> {
         if ways.owners.contains(&at) {
             return Some(Ok(at));
         }
-        let loss = if self.is_swallowed(at, packet.vtep) {
+        let loss = if self.machines[at].swallows(packet.vtep) {
             Loss::Swallowed(at, packet.vtep)
         } else if hops > 0 && hops >= packet.ttl {
             Loss::Ttl(at)
