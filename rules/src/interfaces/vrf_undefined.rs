@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Out, Severity},
     view::{Nodes, View, names},
 };
 use evpnlint_core::{model::link::LinkKind, near::near, source::Span};
@@ -12,28 +12,49 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
             names(&found)
         ))
         .about(format!("{} vrf {vrf}", found[0].0.name()))
-        .also(found.iter().flat_map(|(_, (places, _))| places.clone()))
+        .cap_severity(severity(found.iter().flat_map(|(_, (places, _))| places)))
+        .also(found.iter().flat_map(|(_, (places, _))| places.iter().map(|(span, named)| (*span, named.label()))))
         .also(found.iter().filter_map(|(_, (_, link))| *link))
         .help(format!("write `{meant}` in frr.conf"))
         .done();
     }
 }
 
-type Label = (Span, &'static str);
+/// What names a VRF in frr.conf.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    Block,
+    Instance,
+}
+
+impl Named {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Block => "a vrf block",
+            Self::Instance => "a BGP instance",
+        }
+    }
+}
+
+/// Without its block a VRF has no L3VNI. Without an instance bgpd makes one for the L3VNI, which takes routes and announces
+/// none of its own (`bgp_evpn_local_l3vni_add`).
+fn severity<'n>(mut places: impl Iterator<Item = &'n (Span, Named)>) -> Severity {
+    if places.any(|(_, named)| *named == Named::Block) { Severity::Error } else { Severity::Warning }
+}
 
 /// A VRF that FRR names and the one that was meant; where the one is named, and where the other is.
-type Misspelt<'m> = ((&'m str, String), (Vec<Label>, Option<Label>));
+type Misspelt<'m> = ((&'m str, String), (Vec<(Span, Named)>, Option<(Span, &'static str)>));
 
 /// The VRFs of a node that FRR alone names.
 fn misspelt<'m>(view: View<'_, 'm>) -> Vec<Misspelt<'m>> {
     let (device, Some(frr)) = (view.device(), view.frr()) else { return vec![] };
-    let mut named: BTreeMap<&str, Vec<Label>> = BTreeMap::new();
+    let mut named: BTreeMap<&str, Vec<(Span, Named)>> = BTreeMap::new();
     for (name, vrf) in frr.vrfs.iter().filter(|(_, vrf)| vrf.vni.is_some()) {
-        named.entry(name).or_default().extend(vrf.span.map(|span| (span, "a vrf block")));
+        named.entry(name).or_default().extend(vrf.span.map(|span| (span, Named::Block)));
     }
     for instance in &frr.bgp {
         if let Some(vrf) = &instance.vrf {
-            named.entry(&vrf.value).or_default().push((vrf.span().unwrap_or(instance.span), "a BGP instance"));
+            named.entry(&vrf.value).or_default().push((vrf.span().unwrap_or(instance.span), Named::Instance));
         }
     }
     // What was meant: a VRF of the kernel with nearly that name, of which frr.conf says nothing of the kind, or the VRF that
