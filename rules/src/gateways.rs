@@ -38,7 +38,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("gateway-mac-without-address", Check::Fabric(gateway_mac_without_address::check)),
         Rule::new("gateway-missing", Check::Fabric(gateway_missing::check)),
         Rule::new("gateway-not-forwarding", Check::Nodes(gateway_not_forwarding::check)),
-        Rule::new("gateway-outside-vrf", Check::Node(gateway_outside_vrf::check)),
+        Rule::new("gateway-outside-vrf", Check::Fabric(gateway_outside_vrf::check)),
         Rule::new("gateway-single", Check::Predicted(gateway_single::check)),
         Rule::new("gateway-without-vni", Check::Fabric(gateway_without_vni::check)),
         Rule::new("subnets-overlap", Check::Fabric(subnets_overlap::check)),

@@ -8,7 +8,6 @@ use evpnlint_analysis::{
 use evpnlint_core::{
     model::{
         bgp::{Family, Neighbor},
-        is_on,
         outline::{Block, Place},
     },
     source::{FileId, Span},
@@ -27,8 +26,18 @@ pub struct Reported {
     explanations: Vec<Extent>,
 }
 
-/// The files and the places of a finding.
-type Extent = (BTreeSet<FileId>, BTreeSet<Span>);
+/// Where a finding stands.
+#[derive(Clone)]
+struct Extent {
+    files: BTreeSet<FileId>,
+    places: BTreeSet<Span>,
+}
+
+/// Whether a block goes around a place.
+fn is_around(block: &Block, span: Span) -> bool {
+    let holds = |place: &Place| (place.opener.start..place.end).contains(&span.start);
+    block.places.iter().any(|place| place.opener.file == span.file && holds(place))
+}
 
 /// What the findings of a rule say of losses that others predict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,18 +53,17 @@ pub enum Bearing {
 impl Reported {
     pub(crate) fn add(&mut self, bearing: Bearing, findings: &[Finding]) {
         for finding in findings {
-            let files: BTreeSet<FileId> = finding.labels().map(|label| label.span.file).collect();
-            let places = finding.labels().map(|label| label.span).collect();
-            self.spoken.entry(finding.rule).or_default().push((files.clone(), places));
-            if finding.severity == Severity::Info {
-                continue;
+            let places: BTreeSet<Span> = finding.labels().map(|label| label.span).collect();
+            let extent = Extent { files: places.iter().map(|span| span.file).collect(), places };
+            if finding.severity != Severity::Info {
+                self.places.extend(&extent.places);
+                match bearing {
+                    Bearing::Text => self.misread.extend(&extent.files),
+                    Bearing::Cause => self.explanations.push(extent.clone()),
+                    Bearing::Other => {}
+                }
             }
-            self.places.extend(finding.labels().map(|label| label.span));
-            match bearing {
-                Bearing::Text => self.misread.extend(&files),
-                Bearing::Cause => self.explanations.push((files, finding.labels().map(|label| label.span).collect())),
-                Bearing::Other => {}
-            }
+            self.spoken.entry(finding.rule).or_default().push(extent);
         }
     }
 
@@ -90,10 +98,7 @@ impl Reported {
         let [one, other]: [BTreeSet<FileId>; 2] = [files_of(one), files_of(other)];
         let around = |span: Span| {
             let blocks = nodes().flat_map(|node| fabric.node(node).outline.blocks.values());
-            blocks.filter(move |block| {
-                let holds = |place: &Place| (place.opener.start..place.end).contains(&span.start);
-                block.places.iter().any(|place| place.opener.file == span.file && holds(place))
-            })
+            blocks.filter(move |block| is_around(block, span))
         };
         let on_line = |span: Span| {
             let mut lines = around(span).flat_map(|block| &block.lines).map(|line| line.span);
@@ -101,28 +106,24 @@ impl Reported {
             self.is_in(lines.find(holds).unwrap_or(span))
         };
         // What has a line of its own is explained by nothing that stands in other blocks only.
-        let is_near = |places: &BTreeSet<Span>| {
-            let own = || cause.places.iter().filter_map(|(span, _)| *span);
-            let is_in = |block: &Block, span: &Span| {
-                let holds = |place: &Place| (place.opener.start..place.end).contains(&span.start);
-                block.places.iter().any(|place| place.opener.file == span.file && holds(place))
-            };
+        let is_near = |extent: &Extent| {
+            let mut own = cause.places.iter().filter_map(|(span, _)| *span).peekable();
             cause.is_vague
-                || own().next().is_none()
-                || own().any(|own| around(own).any(|block| places.iter().any(|span| is_in(block, span))))
+                || own.peek().is_none()
+                || own.any(|own| around(own).any(|block| extent.places.iter().any(|span| is_around(block, *span))))
         };
-        let is_explained = |(files, places): &Extent| {
-            let (of_one, of_other) = (!files.is_disjoint(&one), !files.is_disjoint(&other));
-            (of_one && of_other || cause.is_vague && (of_one || of_other)) && is_near(places)
+        let sides = |extent: &Extent| [&one, &other].map(|side| !extent.files.is_disjoint(side));
+        let is_explained = |extent: &Extent| match sides(extent) {
+            [true, true] => is_near(extent),
+            [of_one, of_other] => cause.is_vague && (of_one || of_other),
+        };
+        let is_judged = |extent: &Extent| match sides(extent) {
+            [true, true] => true,
+            [of_one, of_other] => (of_one || of_other) && is_near(extent),
         };
         cause.places.iter().filter_map(|(span, _)| *span).any(on_line)
             || self.explanations.iter().any(is_explained)
-            || cause.rule.and_then(|rule| self.spoken.get(rule)).is_some_and(|found| {
-                found.iter().any(|(files, places)| {
-                    let (of_one, of_other) = (!files.is_disjoint(&one), !files.is_disjoint(&other));
-                    of_one && of_other || (of_one || of_other) && is_near(places)
-                })
-            })
+            || cause.rule.and_then(|rule| self.spoken.get(rule)).is_some_and(|found| found.iter().any(is_judged))
             || one.iter().chain(&other).any(|file| self.misread.contains(file))
     }
 
@@ -136,8 +137,7 @@ impl Reported {
     /// Whether it is reported of a node that text in its files was not understood, and others' packets or routes may have to
     /// pass that node: it has no VNI of its own, or it reflects routes. Of what a leaf lacks, [`Reported::claims`] knows.
     pub(crate) fn is_transit_misread(&self, fabric: &Fabric) -> bool {
-        let is_client =
-            |neighbor: &Neighbor| neighbor.family(Family::Evpn).is_some_and(|family| is_on(&family.reflector_client));
+        let is_client = |neighbor: &Neighbor| neighbor.is_reflector_client(Family::Evpn);
         let reflects = |node: NodeIndex| {
             let instances = fabric.node(node).frr.iter().flat_map(|frr| &frr.bgp);
             instances.flat_map(|instance| instance.neighbors.values()).any(is_client)

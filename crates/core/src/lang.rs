@@ -215,7 +215,7 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
             intent.pending.stores.retain(|store| !is_of(store));
         }
     }
-    cluster.faults.retain(|fault| !partly.iter().any(|whole| unread::covers(whole, fault)));
+    unread::retain_others(&mut cluster.faults, &partly);
     cluster.faults.extend(partly);
     let absent = unread::absent(&nodes, &cluster);
     cluster.faults.extend(absent);

@@ -1,7 +1,10 @@
 use crate::{finding::Out, shown};
 use evpnlint_analysis::fabric::{Fabric, device::Device};
 use evpnlint_core::{
-    model::link::{Link, LinkKind},
+    model::{
+        is_on,
+        link::{Link, LinkKind},
+    },
     words::join_names,
 };
 use std::collections::BTreeMap;
@@ -12,11 +15,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for device in &fabric.devices {
         // What a template or a hook adds is in no file.
         let is_open = device.node.interfaces.as_ref().is_none_or(|file| file.template.is_some());
-        // A port that learns nothing, under a name that is a VXLAN device's elsewhere.
+        // A port that learns nothing, or for which the bridge answers ARP, under a name that is a VXLAN device's elsewhere.
         let is_like = |link: &&Link| {
             matches!(link.kind, LinkKind::Physical)
                 && link.is_described()
-                && link.port.learning.as_ref().is_some_and(|on| !on.value)
+                && (is_on(&link.port.suppress) || link.port.learning.as_ref().is_some_and(|on| !on.value))
                 && device.bridge_of(&link.name).is_some()
                 && vxlans.contains_key(link.name.as_str())
         };

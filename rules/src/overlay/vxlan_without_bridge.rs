@@ -1,5 +1,5 @@
 use crate::{finding::Out, interfaces::bridge_port_undefined};
-use evpnlint_analysis::fabric::Fabric;
+use evpnlint_analysis::fabric::{Fabric, device::Device};
 use evpnlint_core::{
     model::{
         FaultKind,
@@ -8,9 +8,13 @@ use evpnlint_core::{
     source::Span,
     words::join_names,
 };
-use std::collections::BTreeSet;
+use std::{
+    cell::LazyCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
+    let bridges = LazyCell::new(|| Bridges::of(fabric));
     for (node, device) in fabric.devices.iter().enumerate() {
         let name = &device.node.name;
         let missed = bridge_port_undefined::missed(device);
@@ -48,43 +52,53 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .about(format!("{name} vxlan {}", join_names(&links)))
         .at(first.link.place(), "in no bridge")
         .also(alone.iter().map(|local_vni| (local_vni.span, format!("VNI {}", local_vni.vni))))
-        .also(bridges(fabric, first.link.name.as_str(), name))
+        .also(bridges.lacking(device, &first.link.name))
         .help(format!("add {} to the bridge-ports of its bridge", first.link.name))
         .done();
     }
 }
 
-/// The bridges of the node, of which one lacks a port; of the same name as where others have it, if that can be told.
-fn bridges(fabric: &Fabric, port: &str, node: &str) -> Vec<(Span, String)> {
-    let others = fabric.devices.iter().filter(|device| device.node.name != node);
-    let elsewhere: Vec<&str> =
-        others.filter_map(|device| device.bridge_of(port)).map(|bridge| bridge.name.as_str()).collect();
-    let Some(own) = fabric.devices.iter().find(|device| device.node.name == node) else { return vec![] };
-    // Without the line that lists its ports, what is a bridge elsewhere is none here.
-    let links = || own.node.links.values().filter(|link| link.is_described());
-    let wanted: Vec<&Link> = links().filter(|link| elsewhere.contains(&link.name.as_str())).collect();
-    // What is called as bridges are, and is none, has lost that line.
-    let is_bridge = |link: &&Link| matches!(link.kind, LinkKind::Bridge { .. });
-    let stems: BTreeSet<&str> = fabric
-        .devices
-        .iter()
-        .flat_map(|device| device.node.links.values().filter(is_bridge))
-        .map(|link| stem(&link.name))
-        .collect();
-    let is_port = |link: &Link| own.bridge_of(&link.name).is_some() || own.bond_of(&link.name).is_some();
-    let is_bare =
-        |link: &&Link| matches!(link.kind, LinkKind::Physical) && stems.contains(stem(&link.name)) && !is_port(link);
-    let bare: Vec<&Link> = links().filter(is_bare).collect();
-    let chosen: Vec<&Link> = match (wanted.is_empty(), bare.is_empty()) {
-        (false, _) => wanted,
-        (true, false) => bare,
-        (true, true) => links().filter(is_bridge).collect(),
-    };
-    chosen
-        .into_iter()
-        .map(|bridge| {
+/// The bridges of all nodes.
+struct Bridges<'m> {
+    /// By port, what they are called that have it.
+    by_port: BTreeMap<&'m str, BTreeSet<&'m str>>,
+    /// What their names begin with.
+    stems: BTreeSet<&'m str>,
+}
+
+impl<'m> Bridges<'m> {
+    fn of(fabric: &Fabric<'m>) -> Self {
+        let mut all = Self { by_port: BTreeMap::new(), stems: BTreeSet::new() };
+        for bridge in fabric.devices.iter().flat_map(|device| device.node.links.values()).filter(is_bridge) {
+            all.stems.insert(stem(&bridge.name));
+            for port in bridge.ports() {
+                all.by_port.entry(port.as_str()).or_default().insert(&bridge.name);
+            }
+        }
+        all
+    }
+
+    /// The bridges of a node, of which one lacks a port; of the same name as where others have it, if that can be told.
+    fn lacking(&self, device: &Device<'m>, port: &str) -> Vec<(Span, String)> {
+        // Without the line that lists its ports, what is a bridge elsewhere is none here.
+        let links = || device.node.links.values().filter(|link| link.is_described());
+        let elsewhere = self.by_port.get(port);
+        let wanted = links().filter(|link| elsewhere.is_some_and(|names| names.contains(link.name.as_str())));
+        // What is called as bridges are, and is none, has lost that line.
+        let is_port = |link: &Link| device.bridge_of(&link.name).is_some() || device.bond_of(&link.name).is_some();
+        let is_bare = |link: &&Link| {
+            matches!(link.kind, LinkKind::Physical) && self.stems.contains(stem(&link.name)) && !is_port(link)
+        };
+        let found = [wanted.collect(), links().filter(is_bare).collect(), links().filter(is_bridge).collect()];
+        let chosen: Option<Vec<&Link>> = found.into_iter().find(|found: &Vec<&Link>| !found.is_empty());
+        let label = |bridge: &Link| {
             let span = bridge.ports().first().and_then(|port| port.span()).unwrap_or(bridge.place());
-            (span, format!("{} of {node} has not got it", bridge.name))
-        })
-        .collect()
+            (span, format!("{} of {} has not got it", bridge.name, device.node.name))
+        };
+        chosen.into_iter().flatten().map(label).collect()
+    }
+}
+
+fn is_bridge(link: &&Link) -> bool {
+    matches!(link.kind, LinkKind::Bridge { .. })
 }

@@ -10,11 +10,11 @@ use evpnlint_core::{
         Cluster, Node, Sourced,
         bgp::{BgpInstance, PeerName},
         link::{Link, LinkKind},
-        surroundings::{Attachment, CableEnd},
+        surroundings::Attachment,
     },
     near,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What a change names and what is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +42,6 @@ pub enum Missing {
         peers: Vec<String>,
     },
 }
-
-/// A port by the name of its node, and its own.
-type PortName<'m> = (&'m str, &'m str);
 
 /// All that is taken to be down.
 #[derive(Default)]
@@ -105,10 +102,9 @@ impl<'m> Outage<'m> {
 
     /// Takes the far ends of links down, and what has no other port below.
     fn spread(&mut self, fabric: &Fabric<'m>) {
-        let cables = cables(fabric);
         let mut next: Vec<(NodeIndex, &'m str)> = self.ports.iter().copied().collect();
         while let Some((node, port)) = next.pop() {
-            let far = far_ends(fabric, &cables, (node, port));
+            let far = far_ends(fabric, (node, port));
             let around = self.around(fabric, node, port).into_iter().map(|port| (node, port));
             for port in far.into_iter().chain(around) {
                 if self.ports.insert(port) {
@@ -206,23 +202,10 @@ fn find_port<'m>(fabric: &Fabric<'m>, node: NodeIndex, name: &str) -> Result<&'m
     })
 }
 
-/// By port, the one at the other end of its cable.
-fn cables<'m>(fabric: &Fabric<'m>) -> BTreeMap<PortName<'m>, PortName<'m>> {
-    let name = |end: &'m CableEnd| (end.device.as_str(), end.port.as_str());
-    let all = fabric.cluster.surroundings.into_iter().flat_map(|around| &around.cables);
-    all.flat_map(|cable| [(name(&cable.a), name(&cable.b)), (name(&cable.b), name(&cable.a))]).collect()
-}
-
-/// The ports that files tell to be at the other end of a port's link: by its cable, by the custom of unnumbered links, and
-/// by a subnet that has no room for a third.
-fn far_ends<'m>(
-    fabric: &Fabric<'m>,
-    cables: &BTreeMap<PortName<'m>, PortName<'m>>,
-    (node, port): (NodeIndex, &'m str),
-) -> Vec<(NodeIndex, &'m str)> {
+/// The ports that files tell to be at the other end of a port's link: by its cable or the custom of unnumbered links, and by
+/// a subnet that has no room for a third.
+fn far_ends<'m>(fabric: &Fabric<'m>, (node, port): (NodeIndex, &'m str)) -> Vec<(NodeIndex, &'m str)> {
     let mut found = vec![];
-    let cable = cables.get(&(fabric.name(node), port)).and_then(|(far, port)| Some((fabric.index(far)?, *port)));
-    found.extend(cable);
     if let Some((far, there)) = fabric.sessions.cabling.as_ref().and_then(|cabling| cabling.end(node, port)) {
         found.extend(ports(fabric, *far).get(there.as_str()).map(|there| (*far, *there)));
     }

@@ -291,15 +291,10 @@ impl<'m> Device<'m> {
         })
     }
 
-    /// The VXLAN devices that are described without a VNI: by the source of their tunnels, or as ports for which the bridge
-    /// answers ARP from what EVPN told it.
+    /// The VXLAN devices that are described without a VNI.
     pub fn without_vni(&self) -> impl Iterator<Item = &'m Link> {
-        self.node.links.values().filter(|link| {
-            let is_port = matches!(link.kind, LinkKind::Physical) && self.bridge_of(&link.name).is_some();
-            let lacks =
-                link.vxlan().map_or(is_port && evpnlint_core::model::is_on(&link.port.suppress), Vxlan::lacks_vni);
-            link.is_described() && lacks
-        })
+        let lacks = |link: &&Link| link.is_described() && link.vxlan().is_some_and(Vxlan::lacks_vni);
+        self.node.links.values().filter(lacks)
     }
 
     /// Whether FRR runs EVPN on it.

@@ -12,7 +12,6 @@ use crate::index::NodeIndex;
 use evpnlint_core::model::{
     Asn, Vni,
     bgp::{Family, Neighbor},
-    is_on,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -275,8 +274,7 @@ fn way(
     receiver: NodeIndex,
     session_end: Option<SessionEndIndex>,
 ) -> Way {
-    let client =
-        |neighbor: &Neighbor| neighbor.family(Family::Evpn).is_some_and(|family| is_on(&family.reflector_client));
+    let client = |neighbor: &Neighbor| neighbor.is_reflector_client(Family::Evpn);
     let allowas_in =
         to.family(Family::Evpn).and_then(|family| family.allowas_in.as_ref()).map_or(0, |times| times.value);
     Way {

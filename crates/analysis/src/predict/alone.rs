@@ -84,10 +84,10 @@ pub(super) fn no_source(fabric: &Fabric, end: &End) -> Option<Cause> {
         )
         .at(source.span(), "not its own"),
         UpdateSource::Interface(link) => Cause::new(
-            format!("{link}, the update-source of {name}, has no address there"),
+            format!("{link}, the update-source of {name}, has no address of the peer's family"),
             format!("give {link} of {name} the address that its peers call"),
         )
         .at(source.span(), "sends from there")
-        .at(device.link(link).map(|link| link.place()), "no address of the family that the session uses"),
+        .at(device.link(link).map(|link| link.place()), "no such address"),
     })
 }

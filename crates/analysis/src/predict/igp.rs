@@ -278,7 +278,7 @@ fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     };
     let speaks = |frr: &Frr, link: &Link| {
         let own = &frr.links.get(&link.name)?.isis;
-        // A circuit of an instance that is not there takes no part (`isis_circuit_create`).
+        // A circuit of an instance that is not there takes no part (isisd/isis_csm.c: it stays up and is never active).
         let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
         frr.isis.iter().any(|isis| isis.tag == tag.value).then(|| is_on(&own.passive))
     };

@@ -79,7 +79,7 @@ fn left_out(fabric: &Fabric, asked: &Asked) -> Option<Cause> {
     let name = fabric.name(asked.from);
     let why = format!("{name} has no route to {}: its routes by hand lead to others, and none there", asked.ip);
     let cause = Cause::new(why, format!("add a route to {} on {name}, as to the others", asked.ip));
-    Some(cause.at(span, "the nearest route"))
+    Some(cause.at(span, "the nearest route").of_all())
 }
 
 /// How many leading bits two addresses of one family have in common.

@@ -153,10 +153,10 @@ fn expected_elsewhere(fabric: &Fabric, end: &SessionEnd, port: Port) -> Option<C
     // What addresses a node has that only frr.conf tells of, something else may set up.
     fabric.node(end.node).interfaces.as_ref()?;
     let router_id = end.instance.router_id.as_ref().map(|id| IpAddr::V4(id.value));
-    let is_tunnel = |ip: IpAddr| fabric.devices[end.node].vteps().contains_key(&ip);
+    let vteps = fabric.devices[end.node].vteps();
     let shares = |ip: IpAddr| !port.address.is_host() && port.address.prefix().contains(ip);
     let expects = |theirs: &&SessionEnd| {
-        let is_meant = |ip| router_id == Some(ip) || is_tunnel(ip) || shares(ip);
+        let is_meant = |ip| router_id == Some(ip) || vteps.contains_key(&ip) || shares(ip);
         matches!(theirs.target, Target::Unknown)
             && theirs.vrf() == end.vrf()
             && theirs.accepts_as(end.local_as())

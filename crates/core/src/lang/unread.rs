@@ -31,10 +31,8 @@ pub(super) fn partly(sources: &Sources, cluster: &Cluster) -> Vec<Fault> {
     for span in cluster.coverage.values().flat_map(|coverage| &coverage.unrecognised) {
         missed.entry(span.file).or_default().push(*span);
     }
-    let is_whole = |id: FileId| {
-        let is_told = |fault: &Fault| matches!(fault.kind, FaultKind::Foreign { .. } | FaultKind::CutShort { .. });
-        !cluster.faults.iter().any(|fault| fault.span.file == id && is_told(fault))
-    };
+    let is_told = |fault: &&Fault| matches!(fault.kind, FaultKind::Foreign { .. } | FaultKind::CutShort { .. });
+    let told: BTreeSet<FileId> = cluster.faults.iter().filter(is_told).map(|fault| fault.span.file).collect();
     let fault = |(id, mut spans): (FileId, Vec<Span>)| {
         let file = &sources[id];
         let says = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '!']);
@@ -45,7 +43,7 @@ pub(super) fn partly(sources: &Sources, cluster: &Cluster) -> Vec<Fault> {
                 && !file.inner.ends_with("/daemons")
         })?;
         spans.sort();
-        let first = *spans.first().filter(|_| is_large && is_whole(id))?;
+        let first = *spans.first().filter(|_| is_large && !told.contains(&id))?;
         let why = Unread::Partly { unknown, lines };
         let kind = FaultKind::NotRead { path: file.path.clone(), why, matters: true };
         Some(Fault { node: name(cluster, &file.node), ..Fault::new(language, first, kind) })
@@ -53,19 +51,21 @@ pub(super) fn partly(sources: &Sources, cluster: &Cluster) -> Vec<Fault> {
     missed.into_iter().filter_map(fault).collect()
 }
 
-/// Whether a fault of [`partly`] says all that there is to say of another: no line of the file is understood.
-pub(super) fn covers(partly: &Fault, other: &Fault) -> bool {
-    let is_whole = |kind: &FaultKind| match kind {
+/// Takes the faults of single lines away where a fault of [`partly`] says all that there is to say: no line of the file is
+/// understood.
+pub(super) fn retain_others(faults: &mut Vec<Fault>, partly: &[Fault]) {
+    let is_whole = |fault: &&Fault| match fault.kind {
         FaultKind::NotRead { why: Unread::Partly { unknown, lines }, .. } => unknown >= lines,
         _ => false,
     };
-    let is_of_line = matches!(other.kind, FaultKind::UnknownCommand { .. });
-    is_of_line && partly.span.file == other.span.file && is_whole(&partly.kind)
+    let whole: BTreeSet<FileId> = partly.iter().filter(is_whole).map(|fault| fault.span.file).collect();
+    let is_of_line = |fault: &Fault| matches!(fault.kind, FaultKind::UnknownCommand { .. });
+    faults.retain(|fault| !is_of_line(fault) || !whole.contains(&fault.span.file));
 }
 
 /// The nodes that need FRR and of which no text of FRR's is there, where other nodes have it: they have tunnels of which
 /// nothing says where they end; or a routing daemon is started, and they have a loopback address or one that others name as
-/// their peer.
+/// their peer. The nodes are in order of their names.
 pub(super) fn absent(units: &[(&str, Vec<Unit>)], cluster: &Cluster) -> Vec<Fault> {
     let is_text = |file: &File| !["/daemons", "/vtysh.conf", ".local"].iter().any(|end| file.inner.ends_with(end));
     let texts = |units: &[Unit]| {
@@ -84,15 +84,17 @@ pub(super) fn absent(units: &[(&str, Vec<Unit>)], cluster: &Cluster) -> Vec<Faul
             .into_iter()
             .any(|(link, own)| link.name == "lo" && own.is_host() || peers.contains(&own.ip.to_string()))
     };
-    let is_told = |node: &str| {
-        let of = |fault: &Fault| fault.node == node && fault.language == Some(LanguageId::Frr) && fault.is_unread();
-        cluster.faults.iter().any(of)
-    };
+    let is_told = |fault: &&Fault| fault.language == Some(LanguageId::Frr) && fault.is_unread();
+    let told: BTreeSet<&str> = cluster.faults.iter().filter(is_told).map(|fault| fault.node.as_str()).collect();
     let fault = |(folder, own): &(&str, Vec<Unit>)| {
+        if texts(own) > 0 {
+            return None;
+        }
         let named = name(cluster, folder);
-        let node = cluster.nodes.iter().find(|node| node.name == named)?;
+        let at = cluster.nodes.binary_search_by(|node| node.name.cmp(&named)).ok()?;
+        let node = &cluster.nodes[at];
         let span = tunnels(node).or_else(|| started(node.frr.as_ref()).filter(|_| is_wanted(node)))?;
-        if texts(own) > 0 || is_told(&named) {
+        if told.contains(named.as_str()) {
             return None;
         }
         let (_, file): &Text = own.iter().flat_map(|(_, files)| files).next()?;

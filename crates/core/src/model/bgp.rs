@@ -452,6 +452,11 @@ impl Neighbor {
         self.families.get(&family).map(Box::as_ref)
     }
 
+    /// Whether it is a client of this route reflector in an address family.
+    pub fn is_reflector_client(&self, family: Family) -> bool {
+        self.family(family).is_some_and(|family| is_on(&family.reflector_client))
+    }
+
     /// Whether it is active in an address family.
     pub fn is_active(&self, family: Family) -> bool {
         self.family(family).is_some_and(|family| is_on(&family.active))

@@ -228,7 +228,9 @@ pub enum Block {
     Top,
     /// The block of a routing protocol in FRR, with the word behind `router`: `bgp`.
     Router(&'static str),
-    /// Any other, as its language's users call it: `address-family l2vpn evpn`, `an interface block`.
+    /// An address family of BGP's, as FRR writes it: `address-family l2vpn evpn`.
+    BgpFamily(&'static str),
+    /// Any other, as its language's users call it: `an interface block`.
     Named(&'static str),
 }
 
@@ -237,8 +239,8 @@ impl Block {
     fn is_of_bgp(self) -> bool {
         match self {
             Self::Router(protocol) => protocol == "bgp",
-            Self::Named(words) => words.starts_with("address-family "),
-            Self::Top => false,
+            Self::BgpFamily(_) => true,
+            Self::Named(_) | Self::Top => false,
         }
     }
 }
@@ -248,7 +250,7 @@ impl fmt::Display for Block {
         match self {
             Self::Top => f.write_str("the top level"),
             Self::Router(protocol) => write!(f, "router {protocol}"),
-            Self::Named(words) => f.write_str(words),
+            Self::BgpFamily(words) | Self::Named(words) => f.write_str(words),
         }
     }
 }

@@ -26,26 +26,23 @@ struct Border {
 pub(super) fn end_of_routes(fabric: &Fabric, asked: &Asked, reach: &Reach) -> Option<Cause> {
     let has = |node: NodeIndex| reach.ways[node] != Way::None;
     let family = Family::of(asked.ip);
-    let mut sessions: Vec<(bool, &SessionEnd)> = vec![];
-    for end in fabric.sessions.ends.iter().filter(|end| end.vrf().is_empty() && end.is_active(family) && has(end.node))
-    {
-        if let Some(peer) = end.peer().filter(|peer| !has(*peer)) {
-            sessions.push((peer != asked.from, end));
-        }
-    }
-    let untold = sessions.into_iter().min_by_key(|(is_far, _)| *is_far);
-    untold.and_then(|(_, end)| untold_by_bgp(fabric, asked, end)).or_else(|| untold_by_igp(fabric, asked, &has))
+    let ends = fabric.sessions.ends.iter();
+    let tells = ends.filter(|end| end.vrf().is_empty() && end.is_active(family) && has(end.node));
+    let borders = tells.filter_map(|end| Some((end, end.peer().filter(|peer| !has(*peer))?)));
+    let nearest = borders.min_by_key(|(_, lacks)| *lacks != asked.from);
+    let by_bgp = nearest.map(|(end, lacks)| untold_by_bgp(fabric, asked, end, lacks));
+    by_bgp.or_else(|| untold_by_igp(fabric, asked, &has))
 }
 
-fn untold_by_bgp(fabric: &Fabric, asked: &Asked, end: &SessionEnd) -> Option<Cause> {
-    let border = Border { has: end.node, lacks: end.peer()? };
+fn untold_by_bgp(fabric: &Fabric, asked: &Asked, end: &SessionEnd, lacks: NodeIndex) -> Cause {
+    let border = Border { has: end.node, lacks };
     let none = FamilyConfig::default();
     let config = end.instance.families.get(&Family::of(asked.ip)).unwrap_or(&none);
     let near = config.networks.iter().find(|network| !network.is_host() && network.contains(asked.ip));
     let cause = untold(fabric, asked, &border, "BGP")
         .at(near.and_then(|network| network.span()), "not the prefix that is in its routing table")
         .at(config.span.or(end.instance.span.into()), "nothing here announces it");
-    Some(cause.at(end.neighbor.place(), "not told here"))
+    cause.at(end.neighbor.place(), "not told here")
 }
 
 fn untold_by_igp(fabric: &Fabric, asked: &Asked, has: &dyn Fn(NodeIndex) -> bool) -> Option<Cause> {
