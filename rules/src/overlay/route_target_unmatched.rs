@@ -40,7 +40,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 impl<'m> Uneven<'m> {
     fn add(&mut self, vni: Vni, parties: &[TargetPolicy<'m>]) -> bool {
         let has = |rfc8365: bool| parties.iter().any(|party| party.is_rfc8365 == rfc8365);
-        if !has(true) || !has(false) || parties.iter().any(|party| !party.written.is_empty()) {
+        // One that does not import its own has other numbers in the two directions.
+        let is_simple = |party: &TargetPolicy| party.written.is_empty() && party.imports_from(party);
+        if !has(true) || !has(false) || !parties.iter().all(is_simple) {
             return false;
         }
         self.vnis.insert(vni);
@@ -58,9 +60,9 @@ impl<'m> Uneven<'m> {
         let (with, without) = (&self.rfc8365, &self.plain);
         let lines =
             with.values().map(|party| (party.derived, "its automatic targets are those of RFC 8365".to_owned()));
-        let bare = without.values().map(|party| {
-            (party.family, format!("{}: exports {}", fabric.name(party.node), join_names(&party.exports)))
-        });
+        let bare = without
+            .values()
+            .map(|party| (party.family, format!("{}: exports {}", fabric.name(party.node), party.exports_shown())));
         let draft = out
             .report(format!(
                 "{} {} `autort rfc8365-compatible` and {} {} not: the automatic route targets of {what} {} do not \
@@ -111,24 +113,30 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
         return;
     };
     let names = |class: usize| join_names(classes[class].iter().map(|party| fabric.name(party.node)));
+    let does = |class: usize| if classes[class].len() == 1 { "does" } else { "do" };
     let own = names(odd);
     let lost: Vec<usize> = bad.iter().filter(|(from, _)| *from == odd).map(|(_, to)| *to).collect();
     let missed: Vec<usize> = bad.iter().filter(|(_, to)| *to == odd).map(|(from, _)| *from).collect();
     let verb = if classes[odd].len() == 1 { ("exports", "imports", "keeps") } else { ("export", "import", "keep") };
-    let exports = join_names(&classes[odd][0].exports);
+    let exports = classes[odd][0].exports_shown();
     let message = match (lost.first(), missed.first()) {
+        (Some(_), _) if classes[odd][0].exports.is_empty() => {
+            format!("{own} {} no route target for {what} {vni}: no other node learns what is behind {own}", verb.0)
+        }
         (Some(to), Some(from)) if to == from => format!(
-            "{own} {} {exports} for {what} {vni}, which {} do not import, and {} nothing that \
+            "{own} {} {exports} for {what} {vni}, which {} {} not import, and {} nothing that \
             they export: no route is kept either way",
             verb.0,
             names(*to),
+            does(*to),
             verb.1
         ),
         (Some(to), _) => format!(
-            "{own} {} {exports} for {what} {vni}, which {} do not import: they never learn what \
+            "{own} {} {exports} for {what} {vni}, which {} {} not import: they never learn what \
             is behind {own}",
             verb.0,
-            names(*to)
+            names(*to),
+            does(*to)
         ),
         (None, Some(from)) => format!(
             "{own} {} nothing that {} export for {what} {vni}: {own} never learns what is behind \
@@ -148,7 +156,7 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
     let homes: BTreeSet<_> = classes.iter().filter_map(site).collect();
     let is_border = is_apart && homes.len() == 2 && !classes[odd][0].written.is_empty();
     let most = if is_border { Severity::Info } else { Severity::Warning };
-    let label = |party: &TargetPolicy| format!("{}: exports {}", fabric.name(party.node), join_names(&party.exports));
+    let label = |party: &TargetPolicy| format!("{}: exports {}", fabric.name(party.node), party.exports_shown());
     let draft = out
         .report(message)
         .about(format!("{own} {} {vni} route-target", if what == "VNI" { "vni" } else { "l3vni" }))

@@ -9,11 +9,12 @@ use crate::index::NodeIndex;
 use evpnlint_core::{
     model::{
         Asn, RouteTarget, Sourced, Vni,
-        bgp::{BgpInstance, RouteTargets},
+        bgp::{AutoTarget, BgpInstance, RouteTargets},
         frr::Frr,
         is_on,
     },
     source::Span,
+    words::join_names,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,7 @@ const RFC8365_VXLAN: u32 = 1 << 28;
 pub struct TargetPolicy<'m> {
     /// The node.
     pub node: NodeIndex,
-    /// What it exports; never empty.
+    /// What it exports; empty where `auto-route-target export add-never` stands alone.
     pub exports: BTreeSet<RouteTarget>,
     /// What it imports by whole value.
     pub imports: BTreeSet<RouteTarget>,
@@ -33,9 +34,9 @@ pub struct TargetPolicy<'m> {
     pub auto_import: Option<u32>,
     /// The lines that say so, if any do.
     pub written: Vec<&'m Sourced<RouteTarget>>,
-    /// Where the automatic ones come from: the AS, or `autort rfc8365-compatible`.
+    /// Where the automatic ones come from: the AS, or `autort rfc8365-compatible`; or the line that takes them away.
     pub derived: Option<Span>,
-    /// Whether the automatic ones are those of RFC 8365.
+    /// Whether the automatic ones that it exports are those of RFC 8365.
     pub is_rfc8365: bool,
     /// Where that would be written: the EVPN address family of the instance.
     pub family: Option<Span>,
@@ -49,6 +50,11 @@ impl TargetPolicy<'_> {
                 || self.imports.contains(&RouteTarget::Any(target.number()))
                 || self.auto_import.is_some_and(|number| matches_auto(*target, number))
         })
+    }
+
+    /// What it exports, in words.
+    pub fn exports_shown(&self) -> String {
+        if self.exports.is_empty() { "nothing".to_owned() } else { join_names(&self.exports) }
     }
 
     /// Whether two parties do the same, so that one can stand for both.
@@ -123,8 +129,10 @@ pub fn of_instance<'m>(
 /// What all nodes have in common that write nothing of a VNI: whether RFC 8365 is asked for. The AS is masked off.
 pub fn is_plain(device: &Device, vni: Vni) -> Option<bool> {
     let instance = device.node.frr.as_ref()?.evpn()?;
-    let is_written = instance.evpn.vnis.iter().any(|own| own.vni.value == vni);
-    (!is_written).then_some(is_on(&instance.evpn.rfc8365))
+    let evpn = &instance.evpn;
+    let is_written = evpn.vnis.iter().any(|own| own.vni.value == vni);
+    let [import, export] = [&evpn.rfc8365_import, &evpn.rfc8365_export].map(is_on);
+    (!is_written && import == export).then_some(export)
 }
 
 /// The number of a VNI's automatic target.
@@ -146,31 +154,34 @@ fn party<'m>(
     vni: Vni,
     written: Option<&'m RouteTargets>,
 ) -> TargetPolicy<'m> {
-    let number = number(vni, is_on(&instance.evpn.rfc8365));
+    let [import_number, export_number] =
+        [&instance.evpn.rfc8365_import, &instance.evpn.rfc8365_export].map(|switch| number(vni, is_on(switch)));
     let admin = instance
         .evpn
         .autort_as
         .as_ref()
         .map_or(if instance.vrf.is_some() { instance.asn.value } else { evpn_asn }, |asn| asn.value);
-    let auto = RouteTarget::As2((admin.0 & 0xffff) as u16, number);
+    let auto = RouteTarget::As2((admin.0 & 0xffff) as u16, export_number);
     let none = RouteTargets::default();
     let targets = written.unwrap_or(&none);
     let values = |list: &[Sourced<RouteTarget>]| list.iter().map(|target| target.value).collect::<BTreeSet<_>>();
     let mut exports = values(&targets.export);
-    if exports.is_empty() || is_on(&targets.export_auto) {
+    if targets.exports_auto() {
         exports.insert(auto);
     }
     let imports = values(&targets.import);
-    let auto_import = (imports.is_empty() || is_on(&targets.import_auto)).then_some(number);
+    let auto_import = targets.imports_auto().then_some(import_number);
     let lines = written.into_iter().flat_map(|targets| targets.import.iter().chain(&targets.export)).collect();
-    let switch = instance.evpn.rfc8365.as_ref().filter(|switch| switch.value);
+    let switch = instance.evpn.rfc8365_export.as_ref().filter(|switch| switch.value);
+    let directions = [&targets.import_auto, &targets.export_auto].into_iter().flatten();
+    let never = directions.filter(|asked| asked.value == AutoTarget::Never).find_map(Sourced::span);
     TargetPolicy {
         node,
         exports,
         imports,
         auto_import,
         written: lines,
-        derived: switch.map_or(instance.asn.span(), |switch| switch.span()),
+        derived: never.or(switch.map_or(instance.asn.span(), |switch| switch.span())),
         is_rfc8365: switch.is_some(),
         family: instance.evpn.span.or(Some(instance.span)),
     }

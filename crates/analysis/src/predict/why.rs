@@ -172,7 +172,7 @@ impl<'m> Prediction<'_, 'm> {
             }
             Question::Vni(vni) => {
                 let party = targets::of_vni(&self.fabric.devices[origin.node], origin.node, *vni);
-                let targets = party.map(|party| join_names(party.exports)).unwrap_or_default();
+                let targets = party.map(|party| party.exports_shown()).unwrap_or_default();
                 let place = all.and_then(|all| all.span());
                 walk.good(place, format!("{name} tells of it in a type-3 route with route target {targets}"));
                 Ok(())
@@ -477,7 +477,7 @@ impl<'m> Prediction<'_, 'm> {
         };
         if !importer.imports_from(&exporter) {
             let cause = Cause::new(
-                format!("{receiver} imports {wanted}, and {originator} exports {}", join_names(&exporter.exports)),
+                format!("{receiver} imports {wanted}, and {originator} exports {}", exporter.exports_shown()),
                 "write the same route targets on both, or none",
             );
             let cause = cause.at(place(&importer), "imported").at(place(&exporter), "exported");
@@ -506,7 +506,7 @@ impl<'m> Prediction<'_, 'm> {
             let is_pair = fabric.multihoming.pairs.contains(&pair);
             return Err(walk.bad(cause.judged_by("router-mac-duplicate").meant(is_pair)));
         }
-        walk.good(place(&importer), format!("{receiver} imports it: {wanted} takes {}", join_names(&exporter.exports)));
+        walk.good(place(&importer), format!("{receiver} imports it: {wanted} takes {}", exporter.exports_shown()));
         Ok(())
     }
 

@@ -543,8 +543,11 @@ pub struct Evpn {
     pub default_originate_ipv4: Switch,
     /// `default-originate ipv6`.
     pub default_originate_ipv6: Switch,
-    /// `autort rfc8365-compatible`.
-    pub rfc8365: Switch,
+    /// `autort rfc8365-compatible`, or for one direction (FRR 10.8 and later) `auto-route-target import rfc8365-compatible`:
+    /// what automatic import asks for bears the VXLAN type.
+    pub rfc8365_import: Switch,
+    /// The same of what is exported.
+    pub rfc8365_export: Switch,
     /// `autort as N`, Proxmox's patch: automatic route targets bear this AS instead of the instance's.
     pub autort_as: Option<Sourced<Asn>>,
     /// `flooding disable` is `false`.
@@ -597,18 +600,45 @@ pub struct Advertise {
     pub route_map: Option<Sourced<String>>,
 }
 
-/// Written route targets. Writing one takes the automatic one of that direction away (`bgp_evpn_vty.c`), unless
-/// `auto` is asked for beside it.
+/// Written route targets. Writing one takes the automatic one of that direction away (`bgp_evpn_vty.c`), unless the
+/// automatic one is asked for beside it.
 #[derive(Clone, Debug, Default)]
 pub struct RouteTargets {
     /// What is imported.
     pub import: Vec<Sourced<RouteTarget>>,
     /// What is exported.
     pub export: Vec<Sourced<RouteTarget>>,
-    /// `route-target import auto`.
-    pub import_auto: Switch,
-    /// `route-target export auto`.
-    pub export_auto: Switch,
+    /// `auto-route-target import` (FRR 10.8 and later), or `route-target import auto` (FRR 8.5 and later): whether the
+    /// automatic one is imported; unless written, where `import` is empty.
+    pub import_auto: Option<Sourced<AutoTarget>>,
+    /// The same of what is exported.
+    pub export_auto: Option<Sourced<AutoTarget>>,
+}
+
+impl RouteTargets {
+    /// Whether the automatic route target is imported.
+    pub fn imports_auto(&self) -> bool {
+        is_auto(&self.import_auto, &self.import)
+    }
+
+    /// Whether the automatic route target is exported.
+    pub fn exports_auto(&self) -> bool {
+        is_auto(&self.export_auto, &self.export)
+    }
+}
+
+fn is_auto(asked: &Option<Sourced<AutoTarget>>, written: &[Sourced<RouteTarget>]) -> bool {
+    asked.as_ref().map_or(written.is_empty(), |asked| asked.value == AutoTarget::Always)
+}
+
+/// What is asked of the automatic route target of one direction (`enum bgp_evpn_autort_cfgd`). `add-if-no-manual` asks for
+/// what holds anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AutoTarget {
+    /// `add-always`: beside the written ones.
+    Always,
+    /// `add-never`: not even where none is written.
+    Never,
 }
 
 /// `vni N` inside the EVPN address family.

@@ -144,6 +144,8 @@ impl Reader<'_, '_> {
                     }
                     return;
                 }
+                // The block's own commands are not in the grammar, and may well begin like one around it.
+                Understood::Fault(_) if self.mode.is_opaque() => {}
                 Understood::Fault(kind) => {
                     self.hide(self.mode, body, &words);
                     self.replay.miss(span);

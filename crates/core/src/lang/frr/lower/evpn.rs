@@ -7,7 +7,7 @@ use super::{
 };
 use crate::model::{
     RouteDistinguisher, RouteTarget, Sourced, Switch, Vni,
-    bgp::{Advertise, DuplicateDetection, EvpnVni, Family, RouteTargets},
+    bgp::{Advertise, AutoTarget, DuplicateDetection, Evpn, EvpnVni, Family, RouteTargets},
     frr::ObjectKind,
     is_on,
 };
@@ -73,8 +73,14 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::autort => match line.part(Rule::asn) {
             Some(_) => replay.frr.bgp[at].evpn.autort_as = replay.value(line, Rule::asn, ASN).filter(|_| !line.negated),
-            None => replay.frr.bgp[at].evpn.rfc8365 = switch(line),
+            None => set_encoding(line, &mut replay.frr.bgp[at].evpn),
         },
+        Rule::auto_target if line.part(Rule::auto_mode).is_none() => set_encoding(line, &mut replay.frr.bgp[at].evpn),
+        Rule::auto_target => ask_for_auto(line, &mut replay.frr.bgp[at].evpn.targets),
+        Rule::auto_bare => {
+            set_encoding(line, &mut replay.frr.bgp[at].evpn);
+            ask_for_auto(line, &mut replay.frr.bgp[at].evpn.targets);
+        }
         Rule::duplicates => {
             if !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) {
                 replay.drop(line.span, too_early("dup-addr-detection"));
@@ -115,7 +121,7 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
         return true;
     }
     let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) && !line.negated;
-    if early && matches!(line.rule(), Rule::rd | Rule::vni_target) {
+    if early && matches!(line.rule(), Rule::rd | Rule::vni_target | Rule::vni_auto) {
         replay.drop(line.span, too_early(line.keyword(0)));
         return true;
     }
@@ -129,6 +135,7 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
             route_target(replay, line, &mut targets);
             replay.frr.bgp[at].evpn.vnis[position].targets = targets;
         }
+        Rule::vni_auto | Rule::auto_bare => ask_for_auto(line, &mut replay.frr.bgp[at].evpn.vnis[position].targets),
         Rule::vni_bare if line.line == "rd" => replay.frr.bgp[at].evpn.vnis[position].rd = None,
         Rule::vni_bare => forget_targets(line, &mut replay.frr.bgp[at].evpn.vnis[position].targets),
         Rule::evpn_switch_vni => match line.line {
@@ -201,18 +208,52 @@ fn forget_targets(line: &Statement, targets: &mut RouteTargets) {
     }
 }
 
-fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTargets) {
+/// Whether a line is about what is imported, and about what is exported.
+fn directions(line: &Statement) -> (bool, bool) {
     let of = line.word(Rule::targets_of).map_or("both", |(word, _)| word);
-    let (import, export) = (of != "export", of != "import");
-    if line.last_keyword() == "auto" {
-        if import {
-            targets.import_auto = switch(line);
-        }
-        if export {
-            targets.export_auto = switch(line);
-        }
-        return;
+    (of != "export", of != "import")
+}
+
+/// `autort rfc8365-compatible`, and `auto-route-target DIRECTION rfc8365-compatible`.
+fn set_encoding(line: &Statement, evpn: &mut Evpn) {
+    let (import, export) = directions(line);
+    if import {
+        evpn.rfc8365_import = switch(line);
     }
+    if export {
+        evpn.rfc8365_export = switch(line);
+    }
+}
+
+/// `auto-route-target DIRECTION MODE` and `route-target DIRECTION auto`. Behind `no`, a mode must be the one that is set.
+fn ask_for_auto(line: &Statement, targets: &mut RouteTargets) {
+    let mode = line.word(Rule::auto_mode).map_or("add-always", |(word, _)| word);
+    let wanted = match mode {
+        "add-always" => Some(AutoTarget::Always),
+        "add-never" => Some(AutoTarget::Never),
+        _ => None,
+    };
+    let set = |asked: &mut Option<Sourced<AutoTarget>>| {
+        if !line.negated {
+            *asked = wanted.map(|wanted| Sourced::written(wanted, line.span));
+        } else if line.rule() == Rule::auto_bare || asked.as_ref().map(|asked| asked.value) == wanted {
+            *asked = None;
+        }
+    };
+    let (import, export) = directions(line);
+    if import {
+        set(&mut targets.import_auto);
+    }
+    if export {
+        set(&mut targets.export_auto);
+    }
+}
+
+fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTargets) {
+    if line.last_keyword() == "auto" {
+        return ask_for_auto(line, targets);
+    }
+    let (import, export) = directions(line);
     let known = |list: &[Sourced<RouteTarget>], text: &str| list.iter().any(|known| text.parse() == Ok(known.value));
     let is_there = |pair: &str| import && known(&targets.import, pair) || export && known(&targets.export, pair);
     if line.negated && !line.all(Rule::target).all(|pair| is_there(pair.as_str())) {

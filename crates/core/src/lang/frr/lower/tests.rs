@@ -42,6 +42,14 @@ fn vpn(frr: &Frr) -> &VpnLeak {
     &bgp(frr).families[&Family::Ipv4Unicast].vpn
 }
 
+fn auto(frr: &Frr) -> String {
+    let own = &bgp(frr).evpn;
+    let encodings =
+        [&own.rfc8365_import, &own.rfc8365_export].map(|encoding| encoding.as_ref().is_some_and(|on| on.value));
+    let targets = [&own.targets.import_auto, &own.targets.export_auto].map(said).join(" ");
+    format!("{targets} {}", encodings.map(|on| if on { "8365" } else { "plain" }).join(" "))
+}
+
 fn vpn_targets(frr: &Frr) -> String {
     format!("{} {}", vpn(frr).targets.import.len(), vpn(frr).targets.export.len())
 }
@@ -401,6 +409,37 @@ const CASES: &[Case] = &[
         |frr| frr.statics.iter().map(|own| said(&own.distance)).collect(),
         ["ip route 10.0.0.0/8 10.1.1.1 200", "200"],
         ["no ip route 10.0.0.0/8 10.1.1.1 1", "200"],
+    ),
+    (
+        EVPN,
+        auto,
+        ["auto-route-target both add-never", "Never Never plain plain"],
+        ["no auto-route-target", "- - plain plain"],
+    ),
+    (
+        EVPN,
+        auto,
+        ["auto-route-target import rfc8365-compatible", "- - 8365 plain"],
+        ["no auto-route-target both rfc8365-compatible", "- - plain plain"],
+    ),
+    (
+        EVPN,
+        auto,
+        ["route-target export auto", "- Always plain plain"],
+        ["no auto-route-target export add-never", "- Always plain plain"],
+    ),
+    (
+        EVPN,
+        auto,
+        ["auto-route-target export add-always", "- Always plain plain"],
+        ["no route-target export auto", "- - plain plain"],
+    ),
+    (EVPN, auto, ["autort rfc8365-compatible", "- - 8365 8365"], ["no auto-route-target export", "- - 8365 plain"]),
+    (
+        VNI,
+        |frr| said(&bgp(frr).evpn.vnis[0].targets.import_auto),
+        ["auto-route-target import add-never", "Never"],
+        ["no auto-route-target import add-never", "-"],
     ),
     (
         VNI,
