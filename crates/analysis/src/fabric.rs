@@ -247,7 +247,7 @@ fn is_misreading(fault: &Fault) -> bool {
     fault.is_unread() && !matches!(fault.language, Some(LanguageId::Sdn | LanguageId::Guests))
         || fault.language == Some(LanguageId::Frr)
             && match &fault.kind {
-                FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
+                FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped(_) => true,
                 // A line that ends a block which is not open says nothing.
                 FaultKind::UnknownCommand { block, .. } => {
                     !fault.lost.is_empty() || *block != Block::Top && !fault.text.starts_with("exit")
