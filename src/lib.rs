@@ -27,7 +27,7 @@ pub mod report;
 mod run;
 pub mod settle;
 
-pub use evpnlint_analysis::{fabric, forward, predict, twin};
+pub use evpnlint_analysis::{fabric, forward, index, predict, twin};
 pub use evpnlint_core::{lang, model, near, options, source};
 pub use evpnlint_rules::{self as rules, finding};
 

@@ -5,7 +5,8 @@ mod draw;
 
 use draw::{Drawn, Thing};
 use evpnlint::{
-    fabric::Fabric,
+    fabric::{Fabric, NodeIndex},
+    index::Position,
     lang,
     options::Completeness,
     predict::{
@@ -28,7 +29,7 @@ fn what_fails_is_what_is_told() {
         let resilience = prediction.resilience();
         // Nodes are read in order of their names, which is the order in which they are drawn.
         for group in &resilience.groups {
-            let members: Vec<usize> = group.vteps.clone();
+            let members: Vec<usize> = group.vteps.iter().map(|vtep| vtep.get()).collect();
             for thing in drawn.things() {
                 let named = format!("seed {seed}: {thing:?} of {drawn:?}");
                 let packets = told(&drawn, &group.links, thing, group);
@@ -41,7 +42,11 @@ fn what_fails_is_what_is_told() {
                 assert!(routes.is_subset(&lost), "routes said to be lost: {routes:?}, and not {lost:?}: {named}");
                 let mut all = &routes | &packets;
                 if let Thing::Session(a, b) = thing
-                    && resilience.distribution.direct.get(&a).is_some_and(|others| others.contains(b))
+                    && resilience
+                        .distribution
+                        .direct
+                        .get(&NodeIndex::new(a))
+                        .is_some_and(|others| others.contains(NodeIndex::new(b)))
                 {
                     all.insert((a, b));
                 }
@@ -50,7 +55,9 @@ fn what_fails_is_what_is_told() {
             }
             for pair in group.ring() {
                 let parted = |lost: &[Lost]| {
-                    drawn.things().any(|thing| told(&drawn, lost, thing, group).contains(&sorted(pair)))
+                    drawn
+                        .things()
+                        .any(|thing| told(&drawn, lost, thing, group).contains(&sorted(pair.map(NodeIndex::get))))
                 };
                 let ways = resilience.ways(pair);
                 assert_eq!(ways.is_none(), parted(&group.links), "seed {seed}: {pair:?} of {drawn:?}");
@@ -62,6 +69,8 @@ fn what_fails_is_what_is_told() {
                     assert!(drawn.are_ways([one, other]), "seed {seed}: {one:?} and {other:?} of {drawn:?}");
                 }
                 if let Some([one, other]) = resilience.distribution.two_ways(&prediction.evpn, pair[0], pair[1]) {
+                    let [one, other] =
+                        [one, other].map(|way| way.into_iter().map(NodeIndex::get).collect::<Vec<usize>>());
                     assert!(drawn.is_told_by(&one) && drawn.is_told_by(&other), "seed {seed}: {one:?}, {other:?}");
                     let inside = |way: &[usize]| way[1..way.len() - 1].iter().copied().collect::<BTreeSet<_>>();
                     assert!(
@@ -87,29 +96,29 @@ fn sorted([a, b]: [usize; 2]) -> (usize, usize) {
 /// The pairs that a loss is said to part.
 fn told(drawn: &Drawn, all: &[Lost], thing: Thing, group: &Group) -> Pairs {
     let is_it = |lost: &&Lost| match (&lost.by, thing) {
-        (Element::Node(node), Thing::Node(own)) => *node == own,
-        (Element::Session(a, b), Thing::Session(x, y)) => (*a, *b) == (x, y),
+        (Element::Node(node), Thing::Node(own)) => node.get() == own,
+        (Element::Session(a, b), Thing::Session(x, y)) => (a.get(), b.get()) == (x, y),
         (Element::Link(ends), Thing::Link(link)) => {
-            ends.iter().any(|(node, port)| drawn.links[link].ends.contains(&(*node, port.name.clone())))
+            ends.iter().any(|(node, port)| drawn.links[link].ends.contains(&(node.get(), port.name.clone())))
         }
-        (Element::Link(ends), Thing::Port(own, link)) => {
-            ends.iter().any(|(node, port)| *node == own && drawn.links[link].ends.contains(&(*node, port.name.clone())))
-        }
+        (Element::Link(ends), Thing::Port(own, link)) => ends
+            .iter()
+            .any(|(node, port)| node.get() == own && drawn.links[link].ends.contains(&(node.get(), port.name.clone()))),
         _ => false,
     };
     let mut pairs = Pairs::new();
     for lost in all.iter().filter(is_it) {
-        let gone: BTreeSet<usize> = lost.off.iter().flatten().copied().collect();
+        let gone: BTreeSet<NodeIndex> = lost.off.iter().flatten().copied().collect();
         let dead = match lost.by {
             Element::Node(node) => Some(node),
             _ => None,
         };
-        let stays = |vtep: &usize| !gone.contains(vtep) && Some(*vtep) != dead;
+        let stays = |vtep: &NodeIndex| !gone.contains(vtep) && Some(*vtep) != dead;
         let rest = lost.from.clone().unwrap_or_else(|| group.vteps.iter().copied().filter(stays).collect());
-        let parts: Vec<&Vec<usize>> = lost.off.iter().chain([&rest]).collect();
+        let parts: Vec<&Vec<NodeIndex>> = lost.off.iter().chain([&rest]).collect();
         for (at, one) in parts.iter().enumerate() {
             for other in &parts[at + 1..] {
-                pairs.extend(one.iter().flat_map(|a| other.iter().map(|b| sorted([*a, *b]))));
+                pairs.extend(one.iter().flat_map(|a| other.iter().map(|b| sorted([a.get(), b.get()]))));
             }
         }
     }

@@ -370,7 +370,7 @@ fn tables(sources: &Sources) -> Vec<u8> {
                 report::tables::text(table, prediction, None, sources, &mut out).unwrap();
             }
             let vnis: Vec<_> = prediction.floods.vnis.keys().copied().collect();
-            let nodes = 0..prediction.fabric.devices.len();
+            let nodes = prediction.fabric.nodes();
             for (a, b) in nodes.clone().flat_map(|a| nodes.clone().map(move |b| (a, b))) {
                 let vnis = vnis.iter().map(|vni| Question::Vni(*vni));
                 for question in vnis.chain([Question::Vrf("red".to_owned())]) {

@@ -83,9 +83,7 @@ impl<'m> Group<'_, 'm> {
 
     /// The configuration of FRR on the first node, where it has one.
     pub(crate) fn frr(&self) -> Option<&'m Frr> {
-        let nodes = &self.fabric.cluster.nodes;
-        let at = nodes.binary_search_by(|node| node.name.as_str().cmp(&self.first().node)).ok()?;
-        nodes[at].frr.as_ref()
+        self.fabric.node(self.fabric.index(&self.first().node)?).frr.as_ref()
     }
 
     /// What the daemon does with the lines behind, for the end of a message.

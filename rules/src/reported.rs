@@ -143,7 +143,7 @@ impl Reported {
             instances.flat_map(|instance| instance.neighbors.values()).any(is_client)
         };
         let is_transit = |node: &NodeIndex| fabric.devices[*node].local_vnis.is_empty() || reflects(*node);
-        (0..fabric.devices.len()).filter(is_transit).any(|node| self.is_misread(fabric, node))
+        fabric.nodes().filter(is_transit).any(|node| self.is_misread(fabric, node))
     }
 
     fn is_misread(&self, fabric: &Fabric, node: NodeIndex) -> bool {

@@ -124,7 +124,7 @@ impl<'f, 'm> Nodes<'f, 'm> {
     /// One node after the other.
     pub(crate) fn each(&self) -> impl Iterator<Item = View<'f, 'm>> + use<'f, 'm> {
         let fabric = self.0;
-        (0..fabric.devices.len()).map(move |node| View { fabric, node })
+        fabric.nodes().map(move |node| View { fabric, node })
     }
 
     /// All that is found on the nodes, in their order.

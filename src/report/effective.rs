@@ -26,7 +26,7 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<Place<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<&'a str>,
+    why: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -88,8 +88,8 @@ pub fn json(node: &str, effective: &Effective, sources: &Sources, out: &mut dyn 
             Fate::Removed(by) => ("removed", Some(by), None),
             Fate::Done => ("done", None, None),
             Fate::Idle => ("idle", None, None),
-            Fate::Refused(why) => ("refused", None, Some(why.as_str())),
-            Fate::Dropped(why) => ("dropped", None, Some(why.as_str())),
+            Fate::Refused(why) => ("refused", None, Some(why.to_string())),
+            Fate::Dropped(why) => ("dropped", None, Some(why.to_string())),
             Fate::Unrecognised => ("unrecognised", None, None),
             Fate::Unread(by) => ("unread", Some(by), None),
         };

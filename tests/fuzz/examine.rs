@@ -166,12 +166,12 @@ fn shown(prediction: &mut Prediction, sources: &Sources) {
     }
     report::budgets::text(prediction, None, sources, &mut out).unwrap();
     report::resilience::text(prediction, None, sources, &mut out).unwrap();
-    let nodes = prediction.fabric.devices.len();
+    let nodes = prediction.fabric.nodes().take(3);
     let mut questions: Vec<Question> =
         prediction.fabric.overlay.vnis.keys().take(2).map(|vni: &Vni| Question::Vni(*vni)).collect();
     questions.push(Question::Vrf("red".to_owned()));
     for question in questions {
-        for (one, other) in (0..nodes.min(3)).flat_map(|one| (0..nodes.min(3)).map(move |other| (one, other))) {
+        for (one, other) in nodes.clone().flat_map(|one| nodes.clone().map(move |other| (one, other))) {
             report::why::json(&prediction.why(one, other, &question), sources, &mut out).unwrap();
         }
     }

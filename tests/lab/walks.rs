@@ -7,6 +7,7 @@ use super::{
 };
 use crate::support::{files, run::in_sight};
 use evpnlint::{
+    index::NodeIndex,
     options::Completeness,
     predict::{Prediction, why::Question},
     source::Sources,
@@ -29,7 +30,7 @@ fn a_walk_arrives_where_routes_are_kept() {
 }
 
 fn compare(prediction: &mut Prediction, case: &str) -> usize {
-    let mut asked: BTreeMap<(usize, usize, String), (Question, bool)> = BTreeMap::new();
+    let mut asked: BTreeMap<(NodeIndex, NodeIndex, String), (Question, bool)> = BTreeMap::new();
     let floods = &prediction.floods;
     for (vni, members) in &floods.vnis {
         for hearer in members {

@@ -1,7 +1,7 @@
 //! Fabrics drawn at random, as texts; and what is left of them when a thing is taken away, found by trying.
 
 use crate::support::files;
-use evpnlint::{predict::resilience::links::Place, source::Sources};
+use evpnlint::{index::Position, predict::resilience::links::Place, source::Sources};
 use fastrand::Rng;
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -236,8 +236,10 @@ impl Drawn {
         };
         let mut used: Vec<usize> = vec![0; self.links.len()];
         let mut is_there = |way: &[Place]| {
-            let nodes: Vec<usize> =
-                way.iter().filter_map(|place| if let Place::Node(node) = place { Some(*node) } else { None }).collect();
+            let nodes: Vec<usize> = way
+                .iter()
+                .filter_map(|place| if let Place::Node(node) = place { Some(node.get()) } else { None })
+                .collect();
             nodes.windows(2).all(|pair| {
                 let joins = |link: &Link| pair.iter().all(|node| link.ends.iter().any(|(end, _)| end == node));
                 let serves = |at: usize, used: &[usize]| {

@@ -84,6 +84,7 @@ pub mod vlans;
 pub mod wires;
 
 pub use crate::index::NodeIndex;
+use crate::index::{ByNode, Position};
 pub use connected::connected;
 
 /// What the nodes are together.
@@ -91,7 +92,7 @@ pub struct Fabric<'m> {
     /// What was read of the nodes.
     pub cluster: Part<'m>,
     /// The interfaces of each node.
-    pub devices: Vec<Device<'m>>,
+    pub devices: ByNode<Device<'m>>,
     /// Who carries what.
     pub overlay: Overlay<'m>,
     /// Which hosts are behind several nodes.
@@ -111,7 +112,7 @@ pub struct Fabric<'m> {
     /// Whose routes get into whose VRFs.
     pub tenants: Tenants<'m>,
     /// By node, the interfaces over which it reaches other nodes outside VRFs.
-    pub uplinks: Vec<Vec<&'m Link>>,
+    pub uplinks: ByNode<Vec<&'m Link>>,
     /// The OSPF links whose ends have different MTUs.
     pub ospf_conflicts: Vec<OspfConflict<'m>>,
     /// By node, where the ports of its SDN fabrics have other names by now.
@@ -125,7 +126,7 @@ pub struct Fabric<'m> {
     misread: BTreeSet<NodeIndex>,
     faults: BTreeMap<&'m str, Vec<&'m Fault>>,
     /// By node, the files that have a line which was understood.
-    files: OnceLock<Vec<BTreeSet<FileId>>>,
+    files: OnceLock<ByNode<BTreeSet<FileId>>>,
 }
 
 impl<'m> Fabric<'m> {
@@ -135,7 +136,7 @@ impl<'m> Fabric<'m> {
     }
 
     /// Computes everything of a part of it, of which the devices are known.
-    pub fn of(cluster: Part<'m>, devices: Vec<Device<'m>>, completeness: Completeness) -> Self {
+    pub fn of(cluster: Part<'m>, devices: ByNode<Device<'m>>, completeness: Completeness) -> Self {
         let overlay = Overlay::new(&devices);
         let underlay = Underlay::new(&devices);
         let wires = Wires::new(&devices, cluster.surroundings);
@@ -184,6 +185,11 @@ impl<'m> Fabric<'m> {
         }
     }
 
+    /// Every node, in order.
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeIndex> + Clone + use<> {
+        (0..self.devices.len()).map(NodeIndex::new)
+    }
+
     /// A node.
     pub fn node(&self, index: NodeIndex) -> &'m Node {
         self.devices[index].node
@@ -226,15 +232,14 @@ impl<'m> Fabric<'m> {
 
     /// The position of the node of that name. Nodes are sorted by name.
     pub fn index(&self, name: &str) -> Option<NodeIndex> {
-        let at = self.devices.partition_point(|device| device.node.name.as_str() < name);
-        self.devices.get(at).filter(|device| device.node.name == name).map(|_| at)
+        device::named(&self.devices, name)
     }
 }
 
-fn misread(nodes: &[&Node], faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
+fn misread(nodes: &ByNode<&Node>, faults: &BTreeMap<&str, Vec<&Fault>>) -> BTreeSet<NodeIndex> {
     let is_misread =
         |name: &str| faults.get(name).is_some_and(|faults| faults.iter().any(|fault| is_misreading(fault)));
-    (0..nodes.len()).filter(|node| is_misread(&nodes[*node].name)).collect()
+    nodes.iter_enumerated().filter(|(_, node)| is_misread(&node.name)).map(|(at, _)| at).collect()
 }
 
 /// Whether a fault makes the daemons of a node read something else than was written.
@@ -242,7 +247,7 @@ fn is_misreading(fault: &Fault) -> bool {
     fault.is_unread() && !matches!(fault.language, Some(LanguageId::Sdn | LanguageId::Guests))
         || fault.language == Some(LanguageId::Frr)
             && match &fault.kind {
-                FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped { .. } => true,
+                FaultKind::LeftBlock { .. } | FaultKind::Refused(_) | FaultKind::Dropped(_) => true,
                 // A line that ends a block which is not open says nothing.
                 FaultKind::UnknownCommand { block, .. } => {
                     !fault.lost.is_empty() || *block != Block::Top && !fault.text.starts_with("exit")

@@ -20,7 +20,8 @@
 //! | [`remedy`] | what to change where a packet is lost |
 //! | [`expected`] | what must work between any two access points |
 
-use crate::fabric::{Fabric, NodeIndex, device::LocalVni, targets};
+use crate::fabric::{Fabric, device::LocalVni, targets};
+use crate::index::{ByNode, NodeIndex};
 use crate::predict::{
     Prediction,
     flood::FloodMember,
@@ -83,7 +84,7 @@ pub struct Forwarding<'p, 'm> {
     pub wiring: Wiring<'m>,
     /// The hosts: those that the user tells of, then guests, then places that were asked for.
     pub hosts: Hosts<'m>,
-    machines: Vec<Machine<'m>>,
+    machines: ByNode<Machine<'m>>,
     ports: &'p Ports<'m>,
     prefixes: Prefixes,
     addresses: NodeAddresses,
@@ -117,8 +118,8 @@ impl<'p, 'm> Forwarding<'p, 'm> {
     /// Puts the nodes together, without hosts and guests.
     fn without_hosts(prediction: &'p Prediction<'p, 'm>) -> Self {
         let fabric: &Fabric<'m> = prediction.fabric;
-        let machines: Vec<Machine<'m>> =
-            fabric.devices.iter().enumerate().map(|(node, device)| Machine::new(device, node)).collect();
+        let machines: ByNode<Machine<'m>> =
+            fabric.devices.iter_enumerated().map(|(node, device)| Machine::new(device, node)).collect();
         let mut prefixes = Prefixes::new();
         for (at, originator) in prediction.floods.vrfs.iter().enumerate() {
             for route in prediction.originated(originator) {
@@ -126,7 +127,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             }
         }
         let mut addresses = NodeAddresses::new();
-        for (node, machine) in machines.iter().enumerate() {
+        for (node, machine) in machines.iter_enumerated() {
             for (at, routed) in machine.routed.iter().enumerate() {
                 for (own, _) in &routed.addresses {
                     addresses.entry(own.ip).or_default().push((node, at));
@@ -141,7 +142,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
             prediction,
             wiring: Wiring::new(fabric, &machines),
             hosts: Hosts::default(),
-            mac_tellers: (0..machines.len()).filter(tells_macs).collect(),
+            mac_tellers: machines.indices().filter(tells_macs).collect(),
             machines,
             ports: &prediction.demand().ports,
             prefixes,

@@ -10,6 +10,7 @@
 pub mod address;
 pub mod allow;
 pub mod bgp;
+pub mod block;
 pub mod effective;
 pub mod fault;
 pub mod frr;
@@ -23,12 +24,15 @@ pub mod lists;
 pub mod multihoming;
 pub mod outline;
 pub mod policy;
+pub mod refusal;
 pub mod surroundings;
 pub mod twin;
 
 pub use address::{InterfaceAddress, Prefix};
-pub use fault::{Block, Coverage, Fault, FaultKind, Refusal};
+pub use block::Block;
+pub use fault::{Coverage, Fault, FaultKind};
 pub use ids::{Asn, Esi, MacAddress, RouteDistinguisher, RouteTarget, Secret, Vni};
+pub use refusal::Refusal;
 
 use crate::source::{LanguageId, Span};
 use indexmap::IndexMap;

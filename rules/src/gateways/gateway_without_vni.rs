@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let index = meaning::by_address(fabric);
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.local_vnis.is_empty()) {
+    for (node, device) in fabric.devices.iter_enumerated().filter(|(_, device)| !device.local_vnis.is_empty()) {
         let carried: BTreeSet<_> = device.local_vnis.iter().map(|local_vni| local_vni.vni).collect();
         let routed: BTreeSet<&str> =
             device.local_vnis.iter().filter_map(|local_vni| local_vni.svi).map(|svi| svi.name.as_str()).collect();

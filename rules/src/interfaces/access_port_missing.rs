@@ -15,7 +15,7 @@ type Ports<'m> = BTreeMap<&'m str, Option<Span>>;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     // By the name of a bridge, its ports on each node. What they are in each VNI would grow with the square.
     let mut bridges: BTreeMap<&str, BTreeMap<NodeIndex, Ports>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         for bridge in device.local_vnis.iter().filter_map(|local_vni| local_vni.bridge) {
             let ports = || bridge.ports().iter().rev().map(|port| (port.as_str(), port.span())).collect();
             if !bridge.is_vlan_aware() {
@@ -27,7 +27,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (bridge, nodes) in &bridges {
         names.entry(*bridge).or_default().extend(nodes.values().flat_map(|ports| ports.keys().copied()));
     }
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| !device.local_vnis.is_empty()) {
+    for (node, device) in fabric.devices.iter_enumerated().filter(|(_, device)| !device.local_vnis.is_empty()) {
         let idle: Vec<&Link> = idle(fabric, node);
         let idle_names: BTreeMap<&str, usize> =
             idle.iter().enumerate().map(|(at, link)| (link.name.as_str(), at)).collect();

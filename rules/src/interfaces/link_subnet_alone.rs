@@ -1,6 +1,6 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
-    Fabric,
+    Fabric, NodeIndex,
     origination::ospf_area,
     sessions::{SessionEnd, Target},
     underlay::Port,
@@ -41,9 +41,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .filter(|port| fabric.underlay.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() == 1))
         .filter(|port| is_point_to_point(port) && routes(port) && !leads_out(port))
         .collect();
-    let nodes: BTreeSet<usize> = alone.iter().map(|port| port.node).collect();
+    let nodes: BTreeSet<NodeIndex> = alone.iter().map(|port| port.node).collect();
     // One end without another may lead to a node that is not here; ends on two nodes and more may be each other's.
-    let has_partner = |node: &usize| {
+    let has_partner = |node: &NodeIndex| {
         let mut members =
             fabric.underlay.subnets.values().flatten().filter(|port| port.node == *node && is_point_to_point(port));
         members.any(|port| fabric.underlay.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() > 1))
@@ -52,7 +52,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if nodes.len() < 2 || !nodes.iter().any(has_partner) {
         return;
     }
-    let of = |node: usize| {
+    let of = |node: NodeIndex| {
         join_names(
             alone
                 .iter()
@@ -61,7 +61,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         )
     };
     // The node with most lonely ends is the one to look at first.
-    let mut order: Vec<usize> = nodes.into_iter().collect();
+    let mut order: Vec<NodeIndex> = nodes.into_iter().collect();
     order.sort_by_key(|node| (std::cmp::Reverse(alone.iter().filter(|port| port.node == *node).count()), *node));
     let listed: Vec<String> = order.iter().map(|node| format!("{} {}", fabric.name(*node), of(*node))).collect();
     out.report(format!(

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let vteps = fabric.devices.iter().filter(|device| !device.local_vnis.is_empty()).count();
-    let off: Vec<_> = (0..fabric.devices.len())
+    let off: Vec<_> = fabric
+        .nodes()
         .filter_map(|node| {
             let switch = fabric.node(node).frr.as_ref()?.ip_forwarding.as_ref()?;
             (!switch.value && is_transit(fabric, node, vteps)).then_some((node, switch))

@@ -1,10 +1,10 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::Fabric;
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for sides in fabric.multihoming.sides() {
         let [(a, one), (b, two)] = sides;
-        let is_vtep = |node: usize| !fabric.devices[node].local_vnis.is_empty();
+        let is_vtep = |node: NodeIndex| !fabric.devices[node].local_vnis.is_empty();
         let (first, second) = (fabric.name(a), fabric.name(b));
         let lacks = |node, other, address| {
             format!("{node} lacks the VTEP address {address} that its MLAG peer {other} has for both")

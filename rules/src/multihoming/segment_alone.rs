@@ -1,15 +1,22 @@
 use crate::{finding::Out, shown};
-use evpnlint_analysis::fabric::{Fabric, connected, multihoming::Port};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, connected, multihoming::Port};
 use evpnlint_core::{
     model::{Esi, frr::FrrLink},
     words::join_names,
 };
 use std::collections::BTreeSet;
 
+/// What segments that are alone may have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Alike<'m> {
+    Bond(&'m str),
+    Node(NodeIndex),
+}
+
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let nodes = || fabric.devices.iter().filter_map(|device| device.node.frr.as_ref());
     // What FRR does not obey may be just what is missing, and half a segment is another rule's.
-    if (0..fabric.devices.len()).any(|node| fabric.is_misread(node)) {
+    if fabric.nodes().any(|node| fabric.is_misread(node)) {
         return;
     }
     let is_half = |own: &FrrLink| own.segment.span().is_some() && own.segment.esi().is_none();
@@ -25,9 +32,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     // Bonds of one name may well have been meant as one, and all bonds of a node are alone for one reason.
     let things =
-        alone.into_iter().map(|own| (vec![own.1.link.name.clone(), format!("/{}", own.1.node)], own)).collect();
+        alone.into_iter().map(|own| (vec![Alike::Bond(&own.1.link.name), Alike::Node(own.1.node)], own)).collect();
     for group in connected(things) {
-        let nodes: BTreeSet<usize> = group.iter().map(|(_, port)| port.node).collect();
+        let nodes: BTreeSet<NodeIndex> = group.iter().map(|(_, port)| port.node).collect();
         let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
         let segments = join_names(group.iter().map(|(esi, _)| esi));
         let message = match nodes.len() {

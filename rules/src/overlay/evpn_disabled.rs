@@ -6,7 +6,7 @@ use evpnlint_core::{
 };
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !fabric.is_misread(*node)) {
+    for (node, device) in fabric.devices.iter_enumerated().filter(|(node, _)| !fabric.is_misread(*node)) {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| frr.evpn().is_none() && frr.runs("bgpd")) else {
             continue;
         };

@@ -1,10 +1,10 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::Fabric;
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::model::Vni;
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let reported: BTreeMap<Vni, (&str, usize, _)> = fabric
+    let reported: BTreeMap<Vni, (&str, NodeIndex, _)> = fabric
         .overlay
         .told_l3vnis()
         .filter(|(vni, (vrf, node, _))| {
@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             device.may_have_vrf(vrf) && device.local_vnis.iter().any(|own| own.vni == *vni)
         })
         .collect();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.bgp.is_empty()) else { continue };
         for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none()) {
             let (Some(svi), Some((vrf, other, span))) = (local_vni.svi, reported.get(&local_vni.vni)) else { continue };

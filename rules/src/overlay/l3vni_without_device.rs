@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = device.node.frr.as_ref().filter(|_| !device.local_vnis.is_empty()) else { continue };
         for (vrf, _, vni) in frr.l3vnis() {
             let is_known = vrf.is_empty() || device.may_have_vrf(vrf);

@@ -1,10 +1,10 @@
 use crate::{finding::Out, shared::shared};
-use evpnlint_analysis::fabric::Fabric;
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let rds = fabric.devices.iter().enumerate().flat_map(|(node, device)| {
+    let rds = fabric.devices.iter_enumerated().flat_map(|(node, device)| {
         let instances = device.node.frr.iter().flat_map(|frr| &frr.bgp);
         let rds = instances.flat_map(|instance| {
             instance.evpn.rd.iter().chain(instance.evpn.vnis.iter().filter_map(|vni| vni.rd.as_ref()))
@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         rds.map(move |rd| (rd.value, (node, rd)))
     });
     for (rd, owners) in shared(rds) {
-        let nodes: BTreeSet<usize> = owners.iter().map(|(node, _)| *node).collect();
+        let nodes: BTreeSet<NodeIndex> = owners.iter().map(|(node, _)| *node).collect();
         if nodes.len() < 2 {
             continue;
         }

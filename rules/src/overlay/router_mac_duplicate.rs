@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     type Users<'m> = BTreeMap<(NodeIndex, Vni), (&'m str, Option<evpnlint_core::source::Span>)>;
     let mut owners: BTreeMap<MacAddress, Users> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !fabric.multihoming.is_mlag(*node)) {
+    for (node, device) in fabric.devices.iter_enumerated().filter(|(node, _)| !fabric.multihoming.is_mlag(*node)) {
         for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_some()) {
             if let Some((svi, mac)) = local_vni.svi.and_then(|svi| Some((svi, svi.hwaddress.as_ref()?))) {
                 owners.entry(mac.value).or_default().insert((node, local_vni.vni), (&svi.name, mac.span()));

@@ -6,7 +6,7 @@ use evpnlint_analysis::{fabric::Fabric, predict::origin};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(_, device)| device.runs_evpn()) {
+    for (node, device) in fabric.devices.iter_enumerated().filter(|(_, device)| device.runs_evpn()) {
         let is_bare = |own: &&evpnlint_analysis::fabric::device::LocalVni| {
             own.source.is_none() && own.layer3.is_none() && !own.is_static() && own.vxlan.physdev.is_none()
         };

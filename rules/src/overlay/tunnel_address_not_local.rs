@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let shared = fabric.multihoming.shared_vteps(&fabric.overlay);
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         // A file with nothing but tunnels is a fragment.
         let is_shared = |vni: &Vni| fabric.overlay.vnis.get(vni).is_some_and(|all| all.iter().any(|m| m.node != node));
         let counts = device.runs_evpn() || device.local_vnis.iter().any(|own| is_shared(&own.vni));

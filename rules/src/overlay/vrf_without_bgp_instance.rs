@@ -1,10 +1,10 @@
 use crate::{finding::Out, shown};
-use evpnlint_analysis::fabric::Fabric;
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (vrf, members) in fabric.overlay.l3vnis.iter().filter(|(vrf, _)| !vrf.is_empty()) {
-        let has = |node: usize| fabric.node(node).frr.as_ref().and_then(|frr| frr.instance(Some(vrf)));
+        let has = |node: NodeIndex| fabric.node(node).frr.as_ref().and_then(|frr| frr.instance(Some(vrf)));
         let missing: Vec<_> =
             members.iter().filter(|(node, _)| has(*node).is_none() && fabric.devices[*node].runs_evpn()).collect();
         let other = members.iter().find_map(|(node, _)| Some((*node, has(*node)?)));

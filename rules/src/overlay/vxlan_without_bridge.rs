@@ -15,7 +15,7 @@ use std::{
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let bridges = LazyCell::new(|| Bridges::of(fabric));
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let name = &device.node.name;
         let missed = bridge_port_undefined::missed(device);
         // `bridge-port` for `bridge-ports` has been said already.

@@ -44,7 +44,7 @@ fn left_out(plan: &Plan, list: &List, serves: impl Fn(&str) -> bool, out: &mut O
     let peers: BTreeSet<NodeIndex> =
         list.peers.iter().flat_map(|peer| plan.fabric.underlay.owners("", peer.value)).map(|port| port.node).collect();
     let has = |at: &NodeIndex| peers.contains(at);
-    let nodes = || (0..plan.fabric.devices.len()).filter(|at| is_member(plan.fabric.node(*at)));
+    let nodes = || plan.fabric.nodes().filter(|at| is_member(plan.fabric.node(*at)));
     let out_of_list: Vec<&Node> =
         nodes().filter(|at| !has(at)).map(|at| plan.fabric.node(at)).filter(|node| serves(&node.name)).collect();
     let known = |node: &&Node| {

@@ -24,7 +24,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
     let zones: BTreeMap<&str, &Zone> = plan.sdn.zones.iter().map(|zone| (zone.id.as_str(), zone)).collect();
     let mut described: BTreeMap<&str, Taken> = BTreeMap::new();
     let mut generated: BTreeMap<(String, Vec<Owner>), Vec<NodeIndex>> = BTreeMap::new();
-    for (node, device) in plan.fabric.devices.iter().enumerate().filter(|(_, device)| follows(plan, device)) {
+    for (node, device) in plan.fabric.devices.iter_enumerated().filter(|(_, device)| follows(plan, device)) {
         let own = Own::new(device);
         let here = |zone: &Zone| zone.is_on(&device.node.name);
         let vnets = plan.sdn.vnets.iter().filter_map(|vnet| Some((vnet, *zones.get(vnet.zone.as_ref()?.as_str())?)));

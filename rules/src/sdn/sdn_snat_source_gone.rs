@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 type Rule<'m> = (SourceNat<'m>, &'m Sourced<String>);
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let Some(sdn) = device.node.interfaces.as_ref().and_then(|file| file.sdn) else { continue };
         let hooks = device.node.links.values().flat_map(|link| &link.hooks);
         let generated = hooks.filter(|hook| hook.span().is_some_and(|span| span.file == sdn.file));

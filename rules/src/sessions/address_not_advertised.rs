@@ -1,6 +1,6 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
-    Fabric,
+    Fabric, NodeIndex,
     origination::{Needed, silence},
     sessions::{SessionEnd, Target},
 };
@@ -20,12 +20,12 @@ struct Need {
     /// VNIs whose other VTEPs send tunnels there.
     vnis: BTreeSet<Vni>,
     /// Nodes that have the address as a peer.
-    sessions: BTreeSet<usize>,
+    sessions: BTreeSet<NodeIndex>,
     place: Option<Span>,
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut needs: BTreeMap<(usize, IpAddr), Need> = BTreeMap::new();
+    let mut needs: BTreeMap<(NodeIndex, IpAddr), Need> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
         for member in members.iter().filter(|member| members.iter().any(|other| other.node != member.node)) {
             let Some(source) = member.local_vni.source else { continue };
@@ -42,13 +42,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     // A static route or a default gateway anywhere may lead there, and no file says where it ends.
-    let by_hand = |node: usize, ip: IpAddr| {
+    let by_hand = |node: NodeIndex, ip: IpAddr| {
         let device = &fabric.devices[node];
         device.node.frr.as_ref().is_some_and(|frr| frr.statics.iter().any(|route| route.prefix.contains(ip)))
             || device.may_route_by_hand()
     };
     // One that has an address in the subnet has too narrow a prefix there, which is a fault of its own.
-    let is_near = |node: usize, subnet: Prefix| {
+    let is_near = |node: NodeIndex, subnet: Prefix| {
         let links = fabric.node(node).links.values().filter(|link| link.vrf.is_none());
         !subnet.is_host() && links.flat_map(|link| &link.addresses).any(|own| subnet.contains(own.ip))
     };
@@ -69,7 +69,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let Some(silence) = silence(device, &Needed { node, address: address.value, link }) else { continue };
         let tunnels = need.vnis.iter().flat_map(|vni| &fabric.overlay.vnis[vni]).map(|member| member.node);
-        let far: BTreeSet<usize> = tunnels
+        let far: BTreeSet<NodeIndex> = tunnels
             .chain(need.sessions)
             .filter(|other| *other != node)
             .filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip))

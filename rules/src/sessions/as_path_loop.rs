@@ -1,17 +1,17 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, connected, propagation::Cause};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, connected, propagation::Cause};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     // The two switches of an MLAG pair share an AS on purpose: what one knows, the other knows over their peer link.
-    let is_mlag = |node: usize| fabric.multihoming.is_mlag(node);
+    let is_mlag = |node: NodeIndex| fabric.multihoming.is_mlag(node);
     let gaps = fabric.propagation.gaps.iter().filter(|gap| {
         gap.cause == Cause::AsLoop && !fabric.is_misread(gap.to) && !(is_mlag(gap.from) && is_mlag(gap.to))
     });
     let pairs = gaps.map(|gap| (vec![gap.from, gap.to], *gap)).collect();
     for group in connected(pairs) {
-        let nodes: BTreeSet<usize> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
+        let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
         let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
         let asns: BTreeSet<u32> =
             nodes.iter().filter_map(|node| instance(fabric, *node)).map(|instance| instance.asn.0).collect();
@@ -45,6 +45,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
 }
 
-fn instance<'f>(fabric: &'f Fabric, node: usize) -> Option<&'f evpnlint_core::model::bgp::BgpInstance> {
+fn instance<'f>(fabric: &'f Fabric, node: NodeIndex) -> Option<&'f evpnlint_core::model::bgp::BgpInstance> {
     fabric.node(node).frr.as_ref().and_then(|frr| frr.evpn().or(frr.bgp.first()))
 }

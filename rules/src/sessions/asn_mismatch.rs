@@ -1,6 +1,6 @@
 use crate::finding::{Out, Severity};
 use evpnlint_analysis::fabric::{
-    Fabric, connected,
+    Fabric, NodeIndex, connected,
     sessions::{Answer, SessionEnd, SessionEndIndex, accepts_as, shown_by},
 };
 use evpnlint_core::{
@@ -15,9 +15,9 @@ use evpnlint_core::{
 /// One end that would not take the other's AS.
 struct Mismatch<'f> {
     expects: Sourced<RemoteAs>,
-    by: usize,
+    by: NodeIndex,
     by_asn: Asn,
-    of: usize,
+    of: NodeIndex,
     runs: Asn,
     runs_at: Option<Span>,
     session_end: &'f SessionEnd<'f>,
@@ -98,7 +98,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for group in connected(keyed.collect()) {
         let unsure = group.iter().all(|one| one.unsure);
         let Mismatch { expects, by, by_asn, of, runs, .. } = &group[0];
-        let sides: Vec<(usize, usize)> = group.iter().map(|one| (one.by, one.of)).collect();
+        let sides: Vec<(NodeIndex, NodeIndex)> = group.iter().map(|one| (one.by, one.of)).collect();
         let expecting = unique(sides.iter().map(|(by, _)| fabric.name(*by)));
         let running = unique(sides.iter().map(|(_, of)| fabric.name(*of)));
         let verb = if expecting.len() == 1 { "expects" } else { "expect" };
@@ -157,7 +157,7 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
             end.node != session_end.node && end.vrf() == session_end.vrf() && end.accepts_as(session_end.local_as())
         });
         // Those that nobody else could be the other end of are the likeliest; of leaves and spines, the other kind.
-        let is_vtep = |node: usize| !fabric.devices[node].local_vnis.is_empty();
+        let is_vtep = |node: NodeIndex| !fabric.devices[node].local_vnis.is_empty();
         let other_kind = takers.clone().find(|end| is_vtep(end.node) != is_vtep(session_end.node));
         if let Some(end) = other_kind.or(takers.clone().next()) {
             let (runs, runs_at) = (end.local_as(), asn_place(end));

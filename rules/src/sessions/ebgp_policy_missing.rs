@@ -1,5 +1,5 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, sessions::SessionEnd};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, sessions::SessionEnd};
 use evpnlint_core::{
     model::{
         bgp::{Family, NeighborFamily},
@@ -10,7 +10,7 @@ use evpnlint_core::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut without: BTreeMap<usize, Vec<(&SessionEnd, Family)>> = BTreeMap::new();
+    let mut without: BTreeMap<NodeIndex, Vec<(&SessionEnd, Family)>> = BTreeMap::new();
     for session_end in fabric.sessions.ends.iter().filter(|session_end| {
         session_end.is_external() && is_required(fabric, session_end) && !is_disputed(fabric, session_end)
     }) {

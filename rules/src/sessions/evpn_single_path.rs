@@ -23,11 +23,11 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     }
     let resilience = prediction.resilience();
     let distribution = &resilience.distribution;
-    let vteps: Vec<NodeIndex> = distribution.vteps.ones().collect();
+    let vteps: Vec<NodeIndex> = distribution.vteps.iter().collect();
     let hears_many = |node: NodeIndex| graph.out[node].iter().any(|edge| edge.to != graph.out[node][0].to);
     let is_mute =
         |node: NodeIndex| !distribution.vteps.contains(node) && hears_many(node) && graph.beyond[node].is_empty();
-    if vteps.len() < 3 || (0..graph.out.len()).any(is_mute) {
+    if vteps.len() < 3 || fabric.nodes().any(is_mute) {
         return;
     }
     // Where tunnels pass there too, another session would not help.
@@ -108,9 +108,9 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
 /// Who is cut off, and whether others are left that still hear of each other.
 fn cut(all: &[Parts]) -> (BTreeSet<NodeIndex>, bool) {
     let Some(parts) = all.first() else { return (BTreeSet::new(), false) };
-    let whole = parts.iter().map(|part| part.count_ones(..)).max().unwrap_or(0);
-    let rest = parts.iter().position(|part| part.count_ones(..) == whole).filter(|_| whole > 1);
-    let off = parts.iter().enumerate().filter(|(at, _)| Some(*at) != rest).flat_map(|(_, part)| part.ones());
+    let whole = parts.iter().map(|part| part.count()).max().unwrap_or(0);
+    let rest = parts.iter().position(|part| part.count() == whole).filter(|_| whole > 1);
+    let off = parts.iter().enumerate().filter(|(at, _)| Some(*at) != rest).flat_map(|(_, part)| part.iter());
     (off.collect(), rest.is_some())
 }
 
@@ -118,8 +118,8 @@ fn cut(all: &[Parts]) -> (BTreeSet<NodeIndex>, bool) {
 fn single(distribution: &Distribution) -> impl Iterator<Item = (NodeIndex, NodeIndex)> + '_ {
     distribution.losses.iter().filter_map(|(loss, all)| {
         let (Loss::Session(a, b), [parts]) = (*loss, all.as_slice()) else { return None };
-        let is_alone = |vtep: NodeIndex| parts.iter().any(|part| part.contains(vtep) && part.count_ones(..) == 1);
-        let is_all = parts.iter().map(|part| part.count_ones(..)).sum::<usize>() == distribution.vteps.count_ones(..);
+        let is_alone = |vtep: NodeIndex| parts.iter().any(|part| part.contains(vtep) && part.count() == 1);
+        let is_all = parts.iter().map(|part| part.count()).sum::<usize>() == distribution.vteps.count();
         let vtep =
             [(a, b), (b, a)].into_iter().find(|(vtep, hub)| is_alone(*vtep) && !distribution.vteps.contains(*hub));
         vtep.filter(|_| is_all)

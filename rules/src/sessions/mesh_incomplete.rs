@@ -1,5 +1,5 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, connected, propagation::Cause};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, connected, propagation::Cause};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .filter(|gap| gap.cause == Cause::NoSession && !fabric.is_misread(gap.from) && !fabric.is_misread(gap.to));
     let pairs = gaps.map(|gap| (vec![gap.from, gap.to], *gap)).collect();
     for group in connected(pairs) {
-        let mut pairs: BTreeSet<(usize, usize)> =
+        let mut pairs: BTreeSet<(NodeIndex, NodeIndex)> =
             group.iter().map(|gap| (gap.from.min(gap.to), gap.from.max(gap.to))).collect();
         let count = pairs.len();
         let Some((a, b)) = pairs.pop_first() else { continue };
-        let nodes: BTreeSet<usize> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
+        let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
         let more = if count == 1 { String::new() } else { format!(", and {} more pairs", count - 1) };
         let (one, other) = (fabric.name(a), fabric.name(b));
         out.report(format!(

@@ -1,6 +1,6 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
-    Fabric,
+    Fabric, NodeIndex,
     origination::{is_passive, ospf_area},
     underlay::Port,
 };
@@ -16,20 +16,20 @@ struct Silent<'f> {
 }
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut silent: BTreeMap<(usize, Option<Span>), Silent> = BTreeMap::new();
+    let mut silent: BTreeMap<(NodeIndex, Option<Span>), Silent> = BTreeMap::new();
     let state = |port: &Port| {
         let frr = fabric.node(port.node).frr.as_ref()?;
         ospf_area(frr, port.link, port.address.ip)?;
         is_passive(frr, port.link)
     };
     // Where each node speaks: two that meet elsewhere need no adjacency here.
-    let mut speaks: BTreeMap<usize, BTreeSet<Prefix>> = BTreeMap::new();
+    let mut speaks: BTreeMap<NodeIndex, BTreeSet<Prefix>> = BTreeMap::new();
     for (prefix, ports) in &fabric.underlay.subnets {
         for port in ports.iter().filter(|port| matches!(state(port), Some((false, _)))) {
             speaks.entry(port.node).or_default().insert(*prefix);
         }
     }
-    let meet = |a: usize, b: usize| match (speaks.get(&a), speaks.get(&b)) {
+    let meet = |a: NodeIndex, b: NodeIndex| match (speaks.get(&a), speaks.get(&b)) {
         (Some(a), Some(b)) => !a.is_disjoint(b),
         _ => false,
     };

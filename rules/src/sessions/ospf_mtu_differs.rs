@@ -1,10 +1,10 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, mtu};
+use evpnlint_analysis::fabric::{Fabric, NodeIndex, mtu};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut nodes: BTreeMap<usize, Vec<&mtu::OspfConflict>> = BTreeMap::new();
+    let mut nodes: BTreeMap<NodeIndex, Vec<&mtu::OspfConflict>> = BTreeMap::new();
     for conflict in &fabric.ospf_conflicts {
         nodes.entry(conflict.small.node).or_default().push(conflict);
     }

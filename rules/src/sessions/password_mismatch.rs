@@ -1,6 +1,6 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
-    Fabric, connected,
+    Fabric, NodeIndex, connected,
     sessions::{Answer, SessionEnd},
 };
 use evpnlint_core::{
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
-    let mut pairs: Vec<(Vec<Span>, (usize, Ends))> = vec![];
+    let mut pairs: Vec<(Vec<Span>, (NodeIndex, Ends))> = vec![];
     for (at, session_end) in session_ends.iter_enumerated() {
         let (other, theirs, place) = match session_end.answer {
             Answer::SessionEnd(other) if at < other => {
@@ -74,7 +74,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 
 struct Ends<'f> {
     session_end: &'f SessionEnd<'f>,
-    other: usize,
+    other: NodeIndex,
     theirs: &'f Option<Sourced<Secret>>,
     place: Option<Span>,
 }

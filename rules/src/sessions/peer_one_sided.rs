@@ -1,6 +1,6 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
-    Fabric, connected,
+    Fabric, NodeIndex, connected,
     sessions::{Answer, SessionEnd, SessionEndIndex, Source, Target},
 };
 use evpnlint_core::words::join_names;
@@ -8,16 +8,18 @@ use evpnlint_core::words::join_names;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
     // A node without `router bgp` may run another daemon that is in none of these files.
-    let runs_bgp =
-        |node: usize| !fabric.is_misread(node) && fabric.node(node).frr.as_ref().is_some_and(|frr| !frr.bgp.is_empty());
+    let runs_bgp = |node: NodeIndex| {
+        !fabric.is_misread(node) && fabric.node(node).frr.as_ref().is_some_and(|frr| !frr.bgp.is_empty())
+    };
     let is_waiting = |session_end: &SessionEnd| {
         matches!(session_end.answer, Answer::Nobody)
             && !session_end.is_shut()
             && session_end.peer().is_some_and(runs_bgp)
     };
-    let is_lost =
-        |node: usize| fabric.sessions.of(node).iter().any(|session_end| matches!(session_end.target, Target::Unknown));
-    let waiting: Vec<(Vec<usize>, SessionEndIndex)> = session_ends
+    let is_lost = |node: NodeIndex| {
+        fabric.sessions.of(node).iter().any(|session_end| matches!(session_end.target, Target::Unknown))
+    };
+    let waiting: Vec<(Vec<NodeIndex>, SessionEndIndex)> = session_ends
         .iter_enumerated()
         .filter(|(_, session_end)| is_waiting(session_end))
         // The node that does not answer may peer with an address of nobody instead: that is another rule's to tell.

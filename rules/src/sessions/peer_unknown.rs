@@ -1,6 +1,6 @@
 use crate::finding::{Out, Severity};
 use evpnlint_analysis::fabric::{
-    Fabric, homeless,
+    Fabric, NodeIndex, homeless,
     sessions::{Answer, SessionEnd, Source, Target},
 };
 use evpnlint_core::{model::bgp::Family, words::join_names};
@@ -12,7 +12,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         *named.entry(address).or_default() += 1;
     }
     // Whether an instance has peers that are here, and how many it has that are not.
-    let mut siblings: BTreeMap<(usize, Option<&str>), (bool, usize)> = BTreeMap::new();
+    let mut siblings: BTreeMap<(NodeIndex, Option<&str>), (bool, usize)> = BTreeMap::new();
     for session_end in &fabric.sessions.ends {
         let (known, unknown) = siblings.entry(instance(session_end)).or_default();
         *known |= session_end.peer().is_some();
@@ -85,6 +85,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 /// The instance of a session end, by its node and VRF.
-fn instance<'m>(session_end: &SessionEnd<'m>) -> (usize, Option<&'m str>) {
+fn instance<'m>(session_end: &SessionEnd<'m>) -> (NodeIndex, Option<&'m str>) {
     (session_end.node, session_end.instance.vrf.as_ref().map(|vrf| vrf.value.as_str()))
 }

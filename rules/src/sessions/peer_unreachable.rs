@@ -1,13 +1,13 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
-    Fabric,
+    Fabric, NodeIndex,
     sessions::{SessionEnd, Target},
 };
 use evpnlint_core::{model::bgp::Family, words::join_names};
 use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
-    let mut lost: BTreeMap<usize, Vec<&SessionEnd>> = BTreeMap::new();
+    let mut lost: BTreeMap<NodeIndex, Vec<&SessionEnd>> = BTreeMap::new();
     for session_end in &fabric.sessions.ends {
         let (Some(peer), Target::Port(_)) = (session_end.peer_address(), session_end.target) else { continue };
         if session_end.vrf().is_empty() && !session_end.is_shut() && !may_reach(fabric, session_end, peer) {

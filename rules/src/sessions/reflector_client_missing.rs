@@ -1,8 +1,11 @@
 use crate::finding::{Out, Severity};
-use evpnlint_analysis::fabric::{
-    Fabric,
-    propagation::Cause,
-    sessions::{SessionEnd, Target},
+use evpnlint_analysis::{
+    fabric::{
+        Fabric,
+        propagation::Cause,
+        sessions::{SessionEnd, Target},
+    },
+    index::{ByNode, NodeIndex},
 };
 use evpnlint_core::{model::bgp::Family, words::join_names};
 use std::collections::BTreeSet;
@@ -10,9 +13,9 @@ use std::collections::BTreeSet;
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let gaps: Vec<_> = fabric.propagation.gaps.iter().filter(|gap| gap.cause == Cause::NotReflected).collect();
     let spokes_of = |hub| fabric.propagation.from(hub).iter().filter(|way| !way.external).map(|way| way.to).collect();
-    let spokes: Vec<BTreeSet<usize>> = (0..fabric.devices.len()).map(spokes_of).collect();
+    let spokes: ByNode<BTreeSet<NodeIndex>> = fabric.nodes().map(spokes_of).collect();
     // Reflectors that were not read may do what this hub does not.
-    let reflected_elsewhere = |hub: usize| {
+    let reflected_elsewhere = |hub: NodeIndex| {
         let is_unmatched = |session_end: &SessionEnd| {
             !session_end.is_external()
                 && session_end.is_active(Family::Evpn)
@@ -21,21 +24,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         spokes[hub].iter().any(|spoke| fabric.sessions.of(*spoke).iter().any(is_unmatched))
     };
     // A hub that is no VTEP has no routes of its own to tell: it is there to reflect, and two spokes make it a hub.
-    let idle = |hub: usize| {
+    let idle = |hub: NodeIndex| {
         let ways = fabric.propagation.from(hub);
-        let direct = |a: usize, b: usize| fabric.propagation.from(a).iter().any(|way| way.to == b);
-        let vteps: Vec<usize> =
+        let direct = |a: NodeIndex, b: NodeIndex| fabric.propagation.from(a).iter().any(|way| way.to == b);
+        let vteps: Vec<NodeIndex> =
             spokes[hub].iter().copied().filter(|node| !fabric.devices[*node].local_vnis.is_empty()).collect();
         fabric.devices[hub].local_vnis.is_empty()
             && ways.iter().all(|way| !way.to_client)
             && vteps.iter().enumerate().any(|(at, a)| vteps[at + 1..].iter().any(|b| !direct(*a, *b)))
     };
-    let between = |hub: usize| {
+    let between = |hub: NodeIndex| {
         gaps.iter().any(|gap| {
             gap.from != hub && gap.to != hub && spokes[hub].contains(&gap.from) && spokes[hub].contains(&gap.to)
         })
     };
-    let hubs: Vec<usize> = (0..fabric.devices.len())
+    let hubs: Vec<NodeIndex> = fabric
+        .nodes()
         .filter(|hub| {
             !fabric.is_misread(*hub)
                 && !spokes[*hub].is_empty()
@@ -47,7 +51,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         return;
     }
     let names = join_names(hubs.iter().map(|hub| fabric.name(*hub)));
-    let clients: BTreeSet<usize> =
+    let clients: BTreeSet<NodeIndex> =
         hubs.iter().flat_map(|hub| &spokes[*hub]).copied().filter(|node| !hubs.contains(node)).collect();
     let clients = join_names(clients.into_iter().map(|node| fabric.name(node)));
     let verb = if hubs.len() == 1 { "has" } else { "have" };

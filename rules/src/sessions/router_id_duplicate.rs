@@ -2,7 +2,7 @@ use crate::{
     finding::{Out, Severity},
     shared::shared,
 };
-use evpnlint_analysis::fabric::Fabric;
+use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{
     model::{Asn, Sourced, bgp::Family},
     words::join_names,
@@ -13,13 +13,13 @@ use std::{
 };
 
 /// The node, its router-id, and its AS.
-type Owner<'m> = (usize, &'m Sourced<Ipv4Addr>, Asn);
+type Owner<'m> = (NodeIndex, &'m Sourced<Ipv4Addr>, Asn);
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut owners: Vec<(Ipv4Addr, Owner)> = vec![];
-    let mut shared_vteps: BTreeSet<(usize, usize)> = BTreeSet::new();
-    let mut by_vtep: BTreeMap<std::net::IpAddr, usize> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    let mut shared_vteps: BTreeSet<(NodeIndex, NodeIndex)> = BTreeSet::new();
+    let mut by_vtep: BTreeMap<std::net::IpAddr, NodeIndex> = BTreeMap::new();
+    for (node, device) in fabric.devices.iter_enumerated() {
         let addresses = device.vteps().into_keys().chain(
             device
                 .node
@@ -45,8 +45,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     // Router-ids are compared where two nodes talk, and where the EVPN routes of both come together.
     let speaks_evpn =
-        |node: usize| fabric.sessions.of(node).iter().any(|session_end| session_end.is_active(Family::Evpn));
-    let meet = |a: usize, b: usize| fabric.sessions.graph.contains_edge(a, b) || speaks_evpn(a) && speaks_evpn(b);
+        |node: NodeIndex| fabric.sessions.of(node).iter().any(|session_end| session_end.is_active(Family::Evpn));
+    let meet =
+        |a: NodeIndex, b: NodeIndex| fabric.sessions.graph.contains_edge(a, b) || speaks_evpn(a) && speaks_evpn(b);
     for (id, nodes) in shared(owners) {
         // Nodes that share an address too are one fault, and another rule's.
         let pairs = || nodes.iter().enumerate().flat_map(|(at, a)| nodes[at + 1..].iter().map(move |b| (a, b)));

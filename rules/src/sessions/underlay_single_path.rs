@@ -18,7 +18,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         return;
     }
     let resilience = prediction.resilience();
-    let vteps: Vec<NodeIndex> = resilience.distribution.vteps.ones().collect();
+    let vteps: Vec<NodeIndex> = resilience.distribution.vteps.iter().collect();
     let total = vteps.len();
     if total < 3 {
         return;

@@ -1,6 +1,6 @@
 use crate::finding::Out;
 use evpnlint_analysis::fabric::{
-    Fabric, cabling,
+    Fabric, NodeIndex, cabling,
     sessions::{SessionEnd, SessionEndIndex},
 };
 use evpnlint_core::{model::link::Link, words::join_names};
@@ -11,7 +11,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_ours = |session_end: &SessionEnd| session_end.vrf().is_empty() && fabric.sessions.is_inside(session_end);
     let unnumbered: Vec<SessionEndIndex> =
         fabric.sessions.unnumbered.iter().copied().filter(|session_end| is_ours(&session_ends[*session_end])).collect();
-    let is_vtep = |node: usize| !fabric.devices[node].local_vnis.is_empty();
+    let is_vtep = |node: NodeIndex| !fabric.devices[node].local_vnis.is_empty();
     let (inside, outside): (Vec<SessionEndIndex>, Vec<SessionEndIndex>) =
         unnumbered.iter().partition(|session_end| is_vtep(session_ends[**session_end].node));
     // Without nodes of both kinds nobody can say which ports belong together; with as many on both sides, all pair up.
@@ -21,13 +21,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let fewer_inside = inside.len() < outside.len();
     let (few_side, many_side) = if fewer_inside { (&inside, &outside) } else { (&outside, &inside) };
     let missing = many_side.len() - few_side.len();
-    let mut named: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    let mut named: BTreeMap<NodeIndex, BTreeSet<&str>> = BTreeMap::new();
     for session_end in few_side {
         if let evpnlint_core::model::bgp::PeerName::Interface(name) = &session_ends[*session_end].neighbor.name.value {
             named.entry(session_ends[*session_end].node).or_default().insert(name);
         }
     }
-    let mut idle: Vec<(usize, &Link)> = vec![];
+    let mut idle: Vec<(NodeIndex, &Link)> = vec![];
     for (node, ports) in &named {
         let device = &fabric.devices[*node];
         idle.extend(cabling::alike(device, ports).into_iter().map(|link| (*node, link)));
@@ -38,8 +38,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     let listed: Vec<String> =
         idle.iter().map(|(node, link)| format!("{} on {}", link.name, fabric.name(*node))).collect();
-    let nodes: BTreeSet<usize> = idle.iter().map(|(node, _)| *node).collect();
-    let last = |node: usize| {
+    let nodes: BTreeSet<NodeIndex> = idle.iter().map(|(node, _)| *node).collect();
+    let last = |node: NodeIndex| {
         fabric
             .sessions
             .of(node)

@@ -111,9 +111,7 @@ fn report_skipped(expected: &Expectation, asked: &Asked, out: &mut Out) {
 fn failures(fabric: &Fabric, expected: &Expectation, is_met: bool) -> Vec<String> {
     match &expected.without {
         Some(Without::Node(name)) => vec![name.clone()],
-        Some(Without::AnyNode) if is_met => {
-            (0..fabric.devices.len()).map(|node| fabric.name(node).to_owned()).collect()
-        }
+        Some(Without::AnyNode) if is_met => fabric.nodes().map(|node| fabric.name(node).to_owned()).collect(),
         _ => vec![],
     }
 }
@@ -184,7 +182,7 @@ fn names_any(fabric: &Fabric, selector: &Selector) -> bool {
         }
         Selector::Vrf(vrf) => {
             let has = |node: NodeIndex| fabric.node(node).links.values().any(|link| link.vrf_name() == vrf);
-            (0..fabric.devices.len()).any(has)
+            fabric.nodes().any(has)
         }
         Selector::Outside => true,
     }

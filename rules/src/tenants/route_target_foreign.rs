@@ -63,7 +63,7 @@ pub(super) fn imports(fabric: &Fabric) -> Vec<Import> {
     }
     let name = |vni: Vni| names.get(&vni).map_or_else(|| vni.to_string(), join_names);
     // A node that takes each VRF's routes into the other joins them on purpose.
-    let joins = |node: usize, exports: &BTreeSet<RouteTarget>, other: &Vni| {
+    let joins = |node: NodeIndex, exports: &BTreeSet<RouteTarget>, other: &Vni| {
         all[other].iter().any(|party| party.node == node && !party.imports.is_disjoint(exports))
     };
     let mut found: Vec<Import> = vec![];

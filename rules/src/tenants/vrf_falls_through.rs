@@ -18,7 +18,7 @@ use std::{
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let reported: BTreeSet<&str> = fabric.devices.iter().flat_map(defaults_told).collect();
     let mut found: BTreeMap<&str, Vec<(NodeIndex, &Link)>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         // Without a default route, the main table leads to the underlay alone. A hook may bring a route to a VRF.
         if device.node.frr.is_none() || !has_default(device, "") || device.hooks_mention("route") {
             continue;

@@ -5,7 +5,7 @@ use crate::{
 use evpnlint_core::{model::FaultKind, source::LanguageId};
 
 pub(super) const FAULTS: Faults = Faults::of(|fault| match fault.kind {
-    FaultKind::Dropped { .. } => fault.language == Some(LanguageId::Frr),
+    FaultKind::Dropped(_) => fault.language == Some(LanguageId::Frr),
     FaultKind::LineTooLong { .. } => true,
     _ => false,
 });
@@ -14,7 +14,7 @@ pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();
     let nodes = group.nodes();
     let draft = match &fault.kind {
-        FaultKind::Dropped { why } if fault.language == Some(LanguageId::Frr) => out
+        FaultKind::Dropped(why) if fault.language == Some(LanguageId::Frr) => out
             .report(format!("\"{}\" on {nodes} does nothing of what it says: {why}", fault.text))
             .about(group.about()),
         FaultKind::LineTooLong { limit } => out

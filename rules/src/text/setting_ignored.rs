@@ -9,12 +9,13 @@ use evpnlint_core::{
 
 pub(super) const FAULTS: Faults =
     Faults::of(|fault| fault.language == Some(LanguageId::Interfaces) && reason(fault).is_some())
-        .by(|fault| reason(fault).unwrap_or_default().to_owned());
+        .by(|fault| reason(fault).unwrap_or_default());
 
 /// Why the line does nothing.
-fn reason(fault: &Fault) -> Option<&str> {
+fn reason(fault: &Fault) -> Option<String> {
     match &fault.kind {
-        FaultKind::Dropped { why } | FaultKind::MissingFile { why } => Some(why),
+        FaultKind::Dropped(why) => Some(why.to_string()),
+        FaultKind::MissingFile { why } => Some(why.clone()),
         _ => None,
     }
 }

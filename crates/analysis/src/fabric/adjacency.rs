@@ -5,7 +5,7 @@ use super::{
     origination::{is_passive, ospf_area},
     underlay::Port,
 };
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{
         igp::{AreaKind, IsIs, IsIsLink, Level, OspfLink},
@@ -27,7 +27,7 @@ pub struct Difference {
 }
 
 /// What keeps two ends of a link apart, or their routes; nothing where one of them takes no part in OSPF.
-pub fn differences(devices: &[Device], a: &Port, b: &Port) -> Vec<Difference> {
+pub fn differences(devices: &ByNode<Device>, a: &Port, b: &Port) -> Vec<Difference> {
     let ospf = |port: &Port| {
         let frr = devices[port.node].node.frr.as_ref()?;
         let (area, span) = ospf_area(frr, port.link, port.address.ip)?;
@@ -92,7 +92,7 @@ pub fn differences(devices: &[Device], a: &Port, b: &Port) -> Vec<Difference> {
 }
 
 /// The process and the circuit of an end that takes part in IS-IS or OpenFabric.
-fn circuit<'d>(devices: &'d [Device], port: &Port) -> Option<(&'d IsIs, &'d IsIsLink)> {
+fn circuit<'d>(devices: &'d ByNode<Device>, port: &Port) -> Option<(&'d IsIs, &'d IsIsLink)> {
     let frr = devices[port.node].node.frr.as_ref()?;
     let own = &frr.links.get(&port.link.name)?.isis;
     let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
@@ -110,7 +110,7 @@ fn levels(isis: &IsIs, own: &IsIsLink) -> ([bool; 2], Option<Span>) {
 
 /// What keeps two ends of a link apart in IS-IS or OpenFabric, or their routes (ISO 10589, RFC 1195; RFC 5305 for wide
 /// metrics); nothing where one of them takes no part.
-pub fn isis_differences(devices: &[Device], a: &Port, b: &Port) -> Vec<Difference> {
+pub fn isis_differences(devices: &ByNode<Device>, a: &Port, b: &Port) -> Vec<Difference> {
     let (Some((one, left)), Some((other, right))) = (circuit(devices, a), circuit(devices, b)) else { return vec![] };
     if one.openfabric != other.openfabric || is_on(&left.passive) || is_on(&right.passive) {
         return vec![];

@@ -3,7 +3,7 @@
 //! included, the fabric is taken to be wired so.
 
 use super::{device::Device, session_end::SessionEnd};
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::model::{
     bgp::PeerName,
     link::{Link, LinkKind, stem},
@@ -26,7 +26,7 @@ pub struct Ports<'m> {
 
 impl<'m> Ports<'m> {
     /// Collects them.
-    pub fn new<'h>(devices: &[Device<'m>], unnumbered: impl Iterator<Item = &'h SessionEnd<'m>>) -> Self
+    pub fn new<'h>(devices: &ByNode<Device<'m>>, unnumbered: impl Iterator<Item = &'h SessionEnd<'m>>) -> Self
     where
         'm: 'h,
     {
@@ -43,7 +43,7 @@ impl<'m> Ports<'m> {
         let is_bare = |device: &&Device| device.node.frr.as_ref().is_some_and(|frr| frr.bgp.is_empty());
         let looks = |link: &&Link| stems.contains(stem(&link.name)) && link.auto.is_some();
         let bare: Vec<NodeIndex> =
-            devices.iter().enumerate().filter(|(_, own)| is_bare(own)).map(|(at, _)| at).collect();
+            devices.iter_enumerated().filter(|(_, own)| is_bare(own)).map(|(at, _)| at).collect();
         for node in bare.into_iter().filter(|_| !stems.is_empty()) {
             let unused = devices[node].unused_ports();
             let ports: BTreeSet<&str> = unused.filter(looks).map(|link| link.name.as_str()).collect();
@@ -62,7 +62,7 @@ impl<'m> Ports<'m> {
 
     /// The VTEPs, where they are wired to other nodes only, as in every leaf–spine: at least as many ports lead out of
     /// the others.
-    pub fn leaves(&self, devices: &[Device]) -> Option<BTreeSet<NodeIndex>> {
+    pub fn leaves(&self, devices: &ByNode<Device>) -> Option<BTreeSet<NodeIndex>> {
         let (inside, outside): (Vec<_>, Vec<_>) =
             self.of.iter().partition(|(node, _)| !devices[**node].local_vnis.is_empty());
         let count = |side: &[(&NodeIndex, &Vec<&str>)]| side.iter().map(|(_, ports)| ports.len()).sum::<usize>();
@@ -71,7 +71,7 @@ impl<'m> Ports<'m> {
     }
 
     /// The cables between leaves and the others by custom; `None` where the ports do not come to that.
-    pub fn cabling(&self, devices: &[Device]) -> Option<Cabling> {
+    pub fn cabling(&self, devices: &ByNode<Device>) -> Option<Cabling> {
         let leaves = self.leaves(devices)?;
         let mut sides: (Vec<_>, Vec<_>) = self.of.iter().partition(|(node, _)| leaves.contains(node));
         let by_name = |(node, _): &(&NodeIndex, &Vec<&str>)| natural(&devices[**node].node.name);

@@ -1,6 +1,7 @@
 //! One node's interfaces, put together the way the kernel and ifupdown2 would.
 
 use super::overhead::overhead;
+use crate::index::{ByNode, NodeIndex, Position};
 use evpnlint_core::{
     model::{
         Node, Sourced, Vni,
@@ -50,6 +51,12 @@ pub struct Device<'m> {
     mtus: Mtus<'m>,
     /// The same, of the interface and of all that it sends through.
     throughs: Mtus<'m>,
+}
+
+/// The position of the node of that name. Nodes are sorted by name.
+pub(super) fn named(devices: &ByNode<Device>, name: &str) -> Option<NodeIndex> {
+    let at = NodeIndex::new(devices.partition_point(|device| device.node.name.as_str() < name));
+    devices.get(at).filter(|device| device.node.name == name).map(|_| at)
 }
 
 /// The MTU of each interface by its name, where it is known.

@@ -1,7 +1,7 @@
 //! Exit nodes: nodes that leak a tenant's VRF into the default one, so that packets leave the fabric there.
 
 use super::{device::Device, overlay::Overlay};
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::model::{
     Sourced,
     bgp::{BgpInstance, Family},
@@ -57,9 +57,9 @@ impl Exit<'_> {
 }
 
 /// Every exit for an L3VNI's VRF that other nodes have too, in order of the nodes.
-pub fn exits<'m>(devices: &[Device<'m>], overlay: &Overlay<'m>) -> Vec<Exit<'m>> {
+pub fn exits<'m>(devices: &ByNode<Device<'m>>, overlay: &Overlay<'m>) -> Vec<Exit<'m>> {
     let mut found = vec![];
-    for (node, device) in devices.iter().enumerate() {
+    for (node, device) in devices.iter_enumerated() {
         let Some(frr) = &device.node.frr else { continue };
         let Some(default) = frr.instance(None) else { continue };
         let mut seen = std::collections::BTreeSet::new();

@@ -4,7 +4,7 @@ use super::{
     device::{Device, LocalVni, Mtu},
     part::Part,
 };
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{
         Sourced,
@@ -42,7 +42,7 @@ pub struct Port<'m> {
 /// here once.
 pub fn ports<'m>(cluster: &Part<'m>) -> Vec<Port<'m>> {
     let nodes: BTreeMap<&str, NodeIndex> =
-        cluster.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
+        cluster.nodes.iter_enumerated().map(|(at, node)| (node.name.as_str(), at)).collect();
     let vnets: Vec<BTreeMap<&str, (&Vnet, &Zone)>> = cluster.intents.iter().copied().map(vnets).collect();
     let mut known = BTreeSet::new();
     let mut ports = vec![];
@@ -106,14 +106,14 @@ impl<'m> Port<'m> {
     }
 
     /// Its bridge, where the node's interfaces describe it.
-    pub fn link(&self, devices: &[Device<'m>]) -> Option<&'m Link> {
+    pub fn link(&self, devices: &ByNode<Device<'m>>) -> Option<&'m Link> {
         let link = devices[self.node?].link(self.bridge)?;
         link.is_described().then_some(link)
     }
 
     /// The MTU of its bridge: that of the node, where its interfaces were read, else that of the zone. Only of bridges
     /// that carry a VNI, or are vnets, and only where somebody wrote it.
-    pub fn mtu(&self, devices: &[Device<'m>]) -> Option<Mtu> {
+    pub fn mtu(&self, devices: &ByNode<Device<'m>>) -> Option<Mtu> {
         if let Some(link) = self.link(devices) {
             let device = &devices[self.node?];
             let is_overlay =
@@ -129,7 +129,7 @@ impl<'m> Port<'m> {
 
     /// Whether its vnet's bridge keeps VLANs apart: as the node has it, else as Proxmox will generate it, which in an
     /// evpn zone does not ask `vlanaware`.
-    pub fn is_vlan_aware(&self, devices: &[Device<'m>]) -> bool {
+    pub fn is_vlan_aware(&self, devices: &ByNode<Device<'m>>) -> bool {
         match (self.link(devices), self.vnet) {
             (Some(link), _) => link.is_vlan_aware(),
             (None, Some((vnet, zone))) => zone.kind != ZoneKind::Evpn && evpnlint_core::model::is_on(&vnet.vlan_aware),
@@ -139,7 +139,7 @@ impl<'m> Port<'m> {
 
     /// Which devices can hear each other: those in one vnet wherever they are, of the same VLAN; of another bridge,
     /// those on the same node or in the same VNI.
-    pub fn local_vni(&self, devices: &[Device<'m>]) -> (String, Option<u16>) {
+    pub fn local_vni(&self, devices: &ByNode<Device<'m>>) -> (String, Option<u16>) {
         let tag = self.nic.tag.as_ref().map(|tag| tag.value);
         if let (Some(_), Some(intent)) = (self.vnet, self.intent) {
             return (format!("{} vnet {}", intent.read_from, self.bridge), tag);

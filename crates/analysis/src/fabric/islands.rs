@@ -1,13 +1,12 @@
 //! Fabrics side by side: groups of nodes that exchange nothing over EVPN. What their VNIs, VRFs and names have in
 //! common they have by chance, so each is judged by itself.
 
-use super::{Fabric, device::Device, part::Part, sites};
-use crate::index::NodeIndex;
+use super::{Fabric, connected::Sets, device::Device, part::Part, sites};
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{Fault, guest::Guest, intent::Intent},
     options::Completeness,
 };
-use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fabrics apart, in order of their first nodes; the whole where there is but one. A fabric has two VTEPs and more;
@@ -23,7 +22,7 @@ pub fn split(whole: Fabric, completeness: Completeness) -> Vec<Fabric> {
     }
     let mut beside = sites::beside(&whole, &labels);
     let parts = parts(&whole, &labels, &islands);
-    let mut devices: Vec<Vec<Device>> = islands.iter().map(|_| vec![]).collect();
+    let mut devices: Vec<ByNode<Device>> = islands.iter().map(|_| ByNode::default()).collect();
     for (device, label) in whole.devices.into_iter().zip(&labels) {
         devices[islands[label]].push(device);
     }
@@ -36,7 +35,7 @@ pub fn split(whole: Fabric, completeness: Completeness) -> Vec<Fabric> {
 }
 
 /// What was read of the nodes of each fabric, in order of the positions that `islands` gives to labels.
-fn parts<'m>(whole: &Fabric<'m>, labels: &[NodeIndex], islands: &BTreeMap<NodeIndex, usize>) -> Vec<Part<'m>> {
+fn parts<'m>(whole: &Fabric<'m>, labels: &ByNode<NodeIndex>, islands: &BTreeMap<NodeIndex, usize>) -> Vec<Part<'m>> {
     let cluster = &whole.cluster;
     let part = |at| Part {
         surroundings: cluster.surroundings,
@@ -84,28 +83,25 @@ fn followers(intent: &Intent) -> impl Iterator<Item = &str> {
 }
 
 /// One label for all nodes of a fabric: its first node.
-fn labels(fabric: &Fabric) -> Vec<NodeIndex> {
-    let count = fabric.devices.len();
-    let mut sets = UnionFind::new(count);
-    for node in 0..count {
+fn labels(fabric: &Fabric) -> ByNode<NodeIndex> {
+    let mut sets = Sets::new(fabric.devices.len());
+    for node in fabric.nodes() {
         for way in fabric.propagation.from(node) {
-            sets.union(node, way.to);
+            sets.join(node, way.to);
         }
     }
-    let names: BTreeMap<&str, NodeIndex> = (0..count).map(|node| (fabric.name(node), node)).collect();
+    let names: BTreeMap<&str, NodeIndex> = fabric.nodes().map(|node| (fabric.name(node), node)).collect();
     for intent in &fabric.cluster.intents {
         let nodes: Vec<NodeIndex> = followers(intent).filter_map(|name| names.get(name).copied()).collect();
-        nodes.windows(2).for_each(|pair| {
-            sets.union(pair[0], pair[1]);
-        });
+        nodes.windows(2).for_each(|pair| sets.join(pair[0], pair[1]));
     }
     let mut vteps: BTreeMap<NodeIndex, usize> = BTreeMap::new();
-    for node in (0..count).filter(|node| !fabric.devices[*node].local_vnis.is_empty()) {
+    for node in fabric.nodes().filter(|node| !fabric.devices[*node].local_vnis.is_empty()) {
         *vteps.entry(sets.find(node)).or_default() += 1;
     }
     let big: BTreeSet<NodeIndex> = vteps.into_iter().filter(|(_, vteps)| *vteps > 1).map(|(root, _)| root).collect();
-    let mut label: Vec<Option<NodeIndex>> =
-        (0..count).map(|node| Some(sets.find(node)).filter(|root| big.contains(root))).collect();
+    let mut label: ByNode<Option<NodeIndex>> =
+        fabric.nodes().map(|node| Some(sets.find(node)).filter(|root| big.contains(root))).collect();
     let session_ends =
         fabric.sessions.ends.iter().filter_map(|session_end| Some((session_end.node, session_end.peer()?)));
     let subnets = fabric.underlay.subnets.values().flat_map(|ports| {
@@ -119,9 +115,10 @@ fn labels(fabric: &Fabric) -> Vec<NodeIndex> {
             _ => {}
         }
     }
-    let first = label.iter().flatten().next().copied().unwrap_or(0);
-    let label: Vec<NodeIndex> = label.into_iter().map(|label| label.unwrap_or(first)).collect();
+    let known = label.iter().flatten().next().copied();
+    let Some(first) = known.or_else(|| fabric.nodes().next()) else { return ByNode::default() };
+    let label: ByNode<NodeIndex> = label.into_iter().map(|label| label.unwrap_or(first)).collect();
     // The root of a set is any of its nodes.
     let mut firsts: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
-    label.iter().enumerate().map(|(node, root)| *firsts.entry(*root).or_insert(node)).collect()
+    label.iter_enumerated().map(|(node, root)| *firsts.entry(*root).or_insert(node)).collect()
 }

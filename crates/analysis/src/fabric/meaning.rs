@@ -79,8 +79,7 @@ pub fn conflicts(fabric: &Fabric) -> Vec<Conflict> {
     let mut all = vec![];
     let doubled: BTreeSet<(NodeIndex, &str)> = fabric
         .devices
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .flat_map(|(node, device)| doubles(device).into_values().flatten().map(move |link| (node, link.name.as_str())))
         .collect();
     for (vni, gateways) in &fabric.overlay.gateways {
@@ -301,7 +300,7 @@ fn layers(fabric: &Fabric, all: &mut Vec<Conflict>) {
 /// VNI's last digits, or if Proxmox gave it, for which a name is one vnet in the whole cluster.
 fn names(fabric: &Fabric, all: &mut Vec<Conflict>) {
     let mut index: BTreeMap<&str, BTreeMap<Vni, BTreeSet<NodeIndex>>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         for local_vni in
             device.local_vnis.iter().filter(|local_vni| local_vni.vxlan.vni.is_some() && local_vni.layer3.is_none())
         {

@@ -5,7 +5,7 @@ use super::{
     origination::{is_passive, ospf_area},
     overhead::overhead,
 };
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{
         Prefix, Vni,
@@ -47,10 +47,10 @@ fn routed<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>, vrf: &str, own: Mtu
 /// The interfaces of each node over which it reaches other nodes outside VRFs: those of BGP sessions, OSPF, IS-IS and
 /// OpenFabric. Interfaces that lead out of the fabric are left out as far as addresses tell; `closed` is whether every
 /// node is here.
-pub fn uplinks<'m>(devices: &[Device<'m>], closed: bool) -> Vec<Vec<&'m Link>> {
+pub fn uplinks<'m>(devices: &ByNode<Device<'m>>, closed: bool) -> ByNode<Vec<&'m Link>> {
     let mut owned: BTreeSet<IpAddr> = BTreeSet::new();
     let mut subnets: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
-    for (node, device) in devices.iter().enumerate() {
+    for (node, device) in devices.iter_enumerated() {
         for link in device.node.links.values().filter(|link| link.vrf.is_none()) {
             for address in &link.addresses {
                 owned.insert(address.ip);
@@ -217,9 +217,9 @@ pub struct OspfConflict<'m> {
 
 /// The OSPF links whose ends have different MTUs. The end with the smaller one ignores database descriptions that bear
 /// a larger one (RFC 2328 section 10.6; `ospf_db_desc`, ospfd/ospf_packet.c), unless it is told to ignore MTUs.
-pub fn ospf_conflicts<'m>(devices: &[Device<'m>]) -> Vec<OspfConflict<'m>> {
+pub fn ospf_conflicts<'m>(devices: &ByNode<Device<'m>>) -> Vec<OspfConflict<'m>> {
     let mut subnets: BTreeMap<Prefix, Vec<(End<'m>, bool)>> = BTreeMap::new();
-    for (node, device) in devices.iter().enumerate() {
+    for (node, device) in devices.iter_enumerated() {
         let Some(frr) = device.node.frr.as_ref().filter(|frr| !frr.ospf.is_empty()) else { continue };
         for link in device.node.links.values() {
             let Some(own) = link.addresses.iter().find(|own| own.ip.is_ipv4() && !own.is_host()) else { continue };

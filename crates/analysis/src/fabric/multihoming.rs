@@ -2,7 +2,7 @@
 //! down as such.
 
 use super::{device::Device, overlay::Overlay};
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{
         Esi, MacAddress, Sourced,
@@ -119,10 +119,10 @@ enum Key {
 
 impl<'m> Multihoming<'m> {
     /// Finds what belongs together; `closed` where every node is here.
-    pub fn new(devices: &[Device<'m>], closed: bool) -> Self {
+    pub fn new(devices: &ByNode<Device<'m>>, closed: bool) -> Self {
         let mut segments: BTreeMap<Esi, Vec<Port>> = BTreeMap::new();
         let mut mlags = BTreeMap::new();
-        for (node, device) in devices.iter().enumerate() {
+        for (node, device) in devices.iter_enumerated() {
             for (name, own) in device.node.frr.iter().flat_map(|frr| &frr.links) {
                 if let (Some(esi), Some(link)) = (own.segment.esi(), device.link(name)) {
                     segments.entry(esi).or_default().push(Port { node, link, span: own.segment.span() });
@@ -132,7 +132,8 @@ impl<'m> Multihoming<'m> {
         }
         let pairs = pair(devices, &mlags, closed);
         let peers = pairs.iter().flat_map(|[a, b]| [(*a, *b), (*b, *a)]).collect();
-        let shares = (0..devices.len())
+        let shares = devices
+            .indices()
             .filter(|node| devices[*node].node.links.values().any(|link| link.clag.is_some()))
             .collect();
         Self { segments, mlags, pairs, peers, shares }
@@ -185,7 +186,7 @@ impl<'m> Multihoming<'m> {
 /// Pairs nodes by what they have in common: first those that agree in all, and so on, so that neither a value that was
 /// copied from another pair nor one that is wrong misleads. Where a node may be missing, the peer of another may be it,
 /// and much more must agree than not.
-fn pair(devices: &[Device], mlags: &BTreeMap<NodeIndex, Mlag>, closed: bool) -> Vec<[NodeIndex; 2]> {
+fn pair(devices: &ByNode<Device>, mlags: &BTreeMap<NodeIndex, Mlag>, closed: bool) -> Vec<[NodeIndex; 2]> {
     let addresses = |node: NodeIndex| devices[node].node.links.values().flat_map(|link| &link.addresses);
     let known: BTreeMap<NodeIndex, BTreeSet<IpAddr>> =
         mlags.keys().map(|node| (*node, addresses(*node).map(|own| own.ip).collect())).collect();

@@ -4,7 +4,7 @@ use super::{
     device::{Device, LocalVni},
     gateway::Gateway,
 };
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{Sourced, Vni},
     source::Span,
@@ -39,7 +39,7 @@ pub struct VniMember<'m> {
 
 impl<'m> Overlay<'m> {
     /// Collects the memberships of all nodes.
-    pub fn new(devices: &[Device<'m>]) -> Self {
+    pub fn new(devices: &ByNode<Device<'m>>) -> Self {
         let mut overlay = Self {
             vnis: BTreeMap::new(),
             gateways: BTreeMap::new(),
@@ -47,7 +47,7 @@ impl<'m> Overlay<'m> {
             vteps: BTreeMap::new(),
             owners: BTreeMap::new(),
         };
-        for (node, device) in devices.iter().enumerate() {
+        for (node, device) in devices.iter_enumerated() {
             for local_vni in &device.local_vnis {
                 overlay.vnis.entry(local_vni.vni).or_default().push(VniMember { node, local_vni: local_vni.clone() });
                 if let Some(gateway) = Gateway::of(node, local_vni) {
@@ -61,7 +61,7 @@ impl<'m> Overlay<'m> {
                 overlay.vteps.entry(address).or_default().push((node, place));
             }
         }
-        for (node, device) in devices.iter().enumerate() {
+        for (node, device) in devices.iter_enumerated() {
             for own in device.node.links.values().filter(|link| link.vrf.is_none()).flat_map(|link| &link.addresses) {
                 if overlay.vteps.contains_key(&own.ip) {
                     overlay.owners.entry(own.ip).or_default().push((node, own.span()));

@@ -1,5 +1,6 @@
 //! What was read of the nodes of one fabric.
 
+use crate::index::ByNode;
 use evpnlint_core::model::{
     Cluster, Fault, Node, allow::AllowLeak, guest::Guest, intent::Intent, surroundings::Surroundings,
 };
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 #[derive(Default)]
 pub struct Part<'m> {
     /// The nodes, sorted by name.
-    pub nodes: Vec<&'m Node>,
+    pub nodes: ByNode<&'m Node>,
     /// Proxmox clusters whose store was read.
     pub intents: Vec<&'m Intent>,
     /// The guests of Proxmox clusters.

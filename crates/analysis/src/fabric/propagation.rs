@@ -8,7 +8,7 @@ use super::{
     device::Device,
     sessions::{Answer, SessionEndIndex, Sessions, shown_by},
 };
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::model::{
     Asn, Vni,
     bgp::{Family, Neighbor},
@@ -38,10 +38,10 @@ pub struct Way {
 
 /// All ways that EVPN routes can take.
 pub struct Propagation {
-    ways: Vec<Vec<Way>>,
+    ways: ByNode<Vec<Way>>,
     /// Those that lead to clients or out of the AS.
-    beyond: Vec<Vec<Way>>,
-    reflects_between_clients: Vec<bool>,
+    beyond: ByNode<Vec<Way>>,
+    reflects_between_clients: ByNode<bool>,
     /// Where routes do not get through.
     pub gaps: Vec<Gap>,
 }
@@ -57,8 +57,8 @@ enum Learnt {
 
 impl Propagation {
     /// Collects the ways.
-    pub fn new(devices: &[Device], sessions: &Sessions) -> Self {
-        let mut ways: Vec<Vec<Way>> = devices.iter().map(|_| vec![]).collect();
+    pub fn new(devices: &ByNode<Device>, sessions: &Sessions) -> Self {
+        let mut ways: ByNode<Vec<Way>> = devices.iter().map(|_| vec![]).collect();
         let mut seen: BTreeSet<(NodeIndex, NodeIndex, Option<SessionEndIndex>)> = BTreeSet::new();
         let mut add = |from: NodeIndex, way: Way| {
             if seen.insert((from, way.to, way.session_end)) {
@@ -146,8 +146,8 @@ impl Propagation {
     }
 
     /// Whether a node's own EVPN routes get to each node, under the rules that are on.
-    fn reach(&self, origin: NodeIndex, rules: Rules) -> Vec<bool> {
-        let mut best: Vec<Option<Learnt>> = vec![None; self.ways.len()];
+    fn reach(&self, origin: NodeIndex, rules: Rules) -> ByNode<bool> {
+        let mut best: ByNode<Option<Learnt>> = ByNode::filled(None, self.ways.len());
         best[origin] = Some(Learnt::Own);
         let mut queue: VecDeque<(NodeIndex, Learnt, Vec<Asn>)> = VecDeque::from([(origin, Learnt::Own, vec![])]);
         while let Some((node, learnt, path)) = queue.pop_front() {
@@ -187,10 +187,10 @@ impl Propagation {
     }
 
     /// Pairs of VTEPs that share a VNI although the routes of the first never get to the second.
-    fn find_gaps(&self, devices: &[Device]) -> Vec<Gap> {
+    fn find_gaps(&self, devices: &ByNode<Device>) -> Vec<Gap> {
         let is_vtep = |node: &NodeIndex| devices[*node].runs_evpn() && !devices[*node].local_vnis.is_empty();
-        let vteps: Vec<NodeIndex> = (0..devices.len()).filter(is_vtep).collect();
-        let vnis: Vec<BTreeSet<Vni>> =
+        let vteps: Vec<NodeIndex> = devices.indices().filter(is_vtep).collect();
+        let vnis: ByNode<BTreeSet<Vni>> =
             devices.iter().map(|device| device.local_vnis.iter().map(|local_vni| local_vni.vni).collect()).collect();
         let mut gaps = vec![];
         for from in vteps.iter().copied() {
@@ -217,7 +217,7 @@ impl Propagation {
     }
 
     /// Whether a node between two others is there to reflect: it is no VTEP itself, or reflects for somebody else.
-    fn has_hub(&self, devices: &[Device], from: NodeIndex, to: NodeIndex) -> bool {
+    fn has_hub(&self, devices: &ByNode<Device>, from: NodeIndex, to: NodeIndex) -> bool {
         self.ways[from].iter().map(|way| way.to).any(|hub| {
             let reflects = devices[hub].local_vnis.is_empty() || self.ways[hub].iter().any(|way| way.to_client);
             reflects && self.ways[hub].iter().any(|way| way.to == to)

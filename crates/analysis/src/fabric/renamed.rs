@@ -1,7 +1,7 @@
 //! Interfaces of SDN fabrics that a node does not have: the store names them, and the node's own file describes others.
 
 use super::{device::Device, part::Part};
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::model::{
     intent::Sdn,
     link::{Link, stem},
@@ -21,11 +21,11 @@ pub struct Renamed<'m> {
 /// when that is edited in the GUI, but a port works without being listed. So the ports of a fabric count as gone where as
 /// many others stand idle, and these are set up to be used, or have a name that Proxmox pins (`nic0`), or other nodes do
 /// list theirs.
-pub fn renamed<'m>(cluster: &Part<'m>, devices: &[Device<'m>]) -> BTreeMap<NodeIndex, Renamed<'m>> {
+pub fn renamed<'m>(cluster: &Part<'m>, devices: &ByNode<Device<'m>>) -> BTreeMap<NodeIndex, Renamed<'m>> {
     let mut found = BTreeMap::new();
     for intent in &cluster.intents {
         let sdn = intent.effective();
-        for (at, device) in devices.iter().enumerate().filter(|(_, device)| intent.has(&device.node.name)) {
+        for (at, device) in devices.iter_enumerated().filter(|(_, device)| intent.has(&device.node.name)) {
             let wanted = ports(sdn, &device.node.name);
             let gone: BTreeSet<&str> = wanted.iter().copied().filter(|name| !may_have(device, name)).collect();
             let idle = idle(device, &wanted);

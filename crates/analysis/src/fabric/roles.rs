@@ -26,7 +26,7 @@ type Shape = (bool, Vec<u32>);
 pub fn roles(fabric: &Fabric) -> Vec<Vec<NodeIndex>> {
     let mut numbers: IndexMap<(&str, &str), u32> = IndexMap::new();
     let mut shapes: BTreeMap<Shape, Vec<NodeIndex>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let blocks = device.node.outline.blocks.values();
         let lines = blocks.flat_map(|block| block.lines.iter().map(|line| (&*block.kind, &*line.phrase.kind)));
         let shape = lines.map(|line| {

@@ -8,7 +8,7 @@ use super::{
     gateway::is_link_local,
     underlay::{Port, Underlay},
 };
-use crate::index::{IndexVec, NodeIndex};
+use crate::index::{ByNode, IndexVec, NodeIndex};
 use evpnlint_core::model::{
     bgp::{BgpInstance, Family, ListenRange, Neighbor, PeerName, UpdateSource},
     link::{Link, LinkKind},
@@ -40,7 +40,7 @@ pub struct Sessions<'m> {
     /// of one could be at that of all.
     pub representatives: Vec<SessionEndIndex>,
     /// Where the session ends of each node begin and end.
-    ranges: Vec<Range<usize>>,
+    ranges: ByNode<Range<usize>>,
     /// The unnumbered session ends by node and port.
     ports: BTreeMap<NodeIndex, BTreeMap<&'m str, SessionEndIndex>>,
     /// The VTEPs, where unnumbered links are taken to lead from VTEPs to other nodes only.
@@ -51,9 +51,9 @@ pub struct Sessions<'m> {
 
 impl<'m> Sessions<'m> {
     /// Pairs the session ends of all nodes. `cabling` is what the user says of it; else the custom counts.
-    pub fn new(devices: &[Device<'m>], underlay: &Underlay<'m>, cabling: Option<Cabling>) -> Self {
+    pub fn new(devices: &ByNode<Device<'m>>, underlay: &Underlay<'m>, cabling: Option<Cabling>) -> Self {
         let mut ends = SessionEnds::default();
-        for (node, device) in devices.iter().enumerate() {
+        for (node, device) in devices.iter_enumerated() {
             let Some(frr) = &device.node.frr else { continue };
             for instance in &frr.bgp {
                 let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
@@ -80,7 +80,8 @@ impl<'m> Sessions<'m> {
         }
         let unnumbered: Vec<SessionEndIndex> =
             ends.indices().filter(|session_end| matches!(ends[*session_end].target, Target::Interface)).collect();
-        let ranges = (0..devices.len())
+        let ranges = devices
+            .indices()
             .map(|node| {
                 ends.partition_point(|session_end| session_end.node < node)
                     ..ends.partition_point(|session_end| session_end.node <= node)
@@ -238,7 +239,7 @@ fn target<'m>(
     node: NodeIndex,
     vrf: &str,
     neighbor: &Neighbor,
-    devices: &[Device<'m>],
+    devices: &ByNode<Device<'m>>,
     underlay: &Underlay<'m>,
 ) -> Target<'m> {
     let PeerName::Address(address) = neighbor.name.value else { return Target::Interface };
@@ -363,7 +364,7 @@ impl Index {
         &self,
         ends: &SessionEnds<'m>,
         at: SessionEndIndex,
-        devices: &[Device<'m>],
+        devices: &ByNode<Device<'m>>,
         underlay: &Underlay<'m>,
     ) -> Answer<'m> {
         let own = &ends[at];
@@ -416,7 +417,7 @@ pub fn calls(from: &SessionEnd, to: &SessionEnd, underlay: &Underlay) -> bool {
 fn range<'m>(
     own: &SessionEnd<'m>,
     port: Port<'m>,
-    devices: &[Device<'m>],
+    devices: &ByNode<Device<'m>>,
 ) -> Option<(&'m BgpInstance, &'m ListenRange)> {
     let frr = devices[port.node].node.frr.as_ref()?;
     let vrf = port.link.vrf.as_ref().map(|vrf| vrf.value.as_str());

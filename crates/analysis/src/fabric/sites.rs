@@ -1,15 +1,14 @@
 //! Sites: nodes of one AS that exchange EVPN routes, where a fabric has several such groups. And fabrics that look like
 //! sites of one, but exchange nothing.
 
-use super::Fabric;
 pub use super::beside::Beside;
-use crate::index::NodeIndex;
+use super::{Fabric, connected::Sets};
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{Prefix, Vni, bgp::Family},
     source::Span,
     words::join_names,
 };
-use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The nodes of a site.
@@ -18,7 +17,7 @@ pub type Site = BTreeSet<NodeIndex>;
 /// The sites of a fabric, in order of their first nodes; none where there are no two. What speaks iBGP with nobody, as
 /// every node of an eBGP fabric, is in no site.
 pub fn of(fabric: &Fabric) -> Vec<Site> {
-    let mut sets = UnionFind::new(fabric.devices.len());
+    let mut sets = Sets::new(fabric.devices.len());
     for session_end in fabric
         .sessions
         .ends
@@ -26,11 +25,11 @@ pub fn of(fabric: &Fabric) -> Vec<Site> {
         .filter(|session_end| session_end.is_active(Family::Evpn) && session_end.vrf().is_empty())
     {
         if let Some(peer) = session_end.peer().filter(|_| !session_end.is_external()) {
-            sets.union(session_end.node, peer);
+            sets.join(session_end.node, peer);
         }
     }
     let mut groups: BTreeMap<NodeIndex, Site> = BTreeMap::new();
-    for node in 0..fabric.devices.len() {
+    for node in fabric.nodes() {
         groups.entry(sets.find(node)).or_default().insert(node);
     }
     let mut sites: Vec<Site> = groups.into_values().filter(|nodes| nodes.len() > 1).collect();
@@ -39,7 +38,7 @@ pub fn of(fabric: &Fabric) -> Vec<Site> {
 }
 
 /// The fabrics beside each of those that `labels` names for every node: each pair once, under the first of the two.
-pub fn beside(fabric: &Fabric, labels: &[NodeIndex]) -> BTreeMap<NodeIndex, Vec<Beside>> {
+pub fn beside(fabric: &Fabric, labels: &ByNode<NodeIndex>) -> BTreeMap<NodeIndex, Vec<Beside>> {
     let mut pairs: BTreeMap<(NodeIndex, NodeIndex), Vec<_>> = BTreeMap::new();
     for session_end in fabric.sessions.ends.iter().filter(|session_end| session_end.vrf().is_empty()) {
         let Some(peer) = session_end.peer() else { continue };

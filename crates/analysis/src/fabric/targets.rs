@@ -5,7 +5,7 @@
 //! whoever's AS it is; written targets are compared whole. Writing one takes the automatic one of that direction away.
 
 use super::device::Device;
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{
         Asn, RouteTarget, Sourced, Vni,
@@ -76,9 +76,9 @@ fn matches_auto(target: RouteTarget, number: u32) -> bool {
 }
 
 /// Everybody's part in every L2VNI.
-pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<TargetPolicy<'m>>> {
+pub fn layer2<'m>(devices: &ByNode<Device<'m>>) -> BTreeMap<Vni, Vec<TargetPolicy<'m>>> {
     let mut all: BTreeMap<Vni, Vec<TargetPolicy>> = BTreeMap::new();
-    for (node, device) in devices.iter().enumerate() {
+    for (node, device) in devices.iter_enumerated() {
         for vni in device.l2vnis() {
             if let Some(party) = of_vni(device, node, vni) {
                 all.entry(vni).or_default().push(party);
@@ -89,9 +89,9 @@ pub fn layer2<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<TargetPolicy<'m>>
 }
 
 /// Everybody's part in the VRF of every L3VNI.
-pub fn layer3<'m>(devices: &[Device<'m>]) -> BTreeMap<Vni, Vec<TargetPolicy<'m>>> {
+pub fn layer3<'m>(devices: &ByNode<Device<'m>>) -> BTreeMap<Vni, Vec<TargetPolicy<'m>>> {
     let mut all: BTreeMap<Vni, Vec<TargetPolicy>> = BTreeMap::new();
-    for (node, device) in devices.iter().enumerate() {
+    for (node, device) in devices.iter_enumerated() {
         for (name, _, vni) in device.node.frr.iter().flat_map(Frr::l3vnis) {
             if let Some(party) = of_vrf(device, node, name, vni.value) {
                 all.entry(vni.value).or_default().push(party);

@@ -14,7 +14,7 @@
 //! node, and what leaves the fabric through a neighbour and comes back through another is not followed.
 
 use super::{device::Device, overlay::Overlay};
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{Vni, allow::AllowLeak, bgp::Family},
     source::Span,
@@ -118,7 +118,7 @@ pub struct Loop<'m> {
 
 impl<'m> Tenants<'m> {
     /// Reads off the nodes who is there, and builds the ways.
-    pub fn new(devices: &[Device<'m>], overlay: &Overlay<'m>) -> Self {
+    pub fn new(devices: &ByNode<Device<'m>>, overlay: &Overlay<'m>) -> Self {
         let tables = Tables::new(devices);
         let (all, owners) = owners(overlay, &tables);
         let families = [Family::Ipv4Unicast, Family::Ipv6Unicast];
@@ -181,7 +181,7 @@ impl<'m> Tenants<'m> {
     }
 
     /// The loops that no AS path ends: their nodes are in one AS.
-    pub fn loops(&self, devices: &[Device<'m>]) -> Vec<Loop<'m>> {
+    pub fn loops(&self, devices: &ByNode<Device<'m>>) -> Vec<Loop<'m>> {
         let mut found: BTreeMap<BTreeSet<TenantIndex>, Loop> = BTreeMap::new();
         for graph in &self.graphs {
             for edges in graph.loops() {
@@ -270,7 +270,7 @@ fn owners<'m>(overlay: &Overlay<'m>, tables: &Tables<'m>) -> (Vec<Tenant<'m>>, V
 
 impl Hop<'_> {
     /// What it does, in words, with the name of the node.
-    pub fn text(&self, devices: &[Device]) -> String {
+    pub fn text(&self, devices: &ByNode<Device>) -> String {
         let node = &devices[self.node].node.name;
         let vrf = title(self.to.or(self.from).unwrap_or(""));
         let other = title(self.from.unwrap_or(""));

@@ -2,7 +2,7 @@
 //! Unnumbered links show nothing here; the BGP sessions over them are [`super::sessions`]' business.
 
 use super::device::Device;
-use crate::index::NodeIndex;
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::model::{InterfaceAddress, Prefix, Sourced, link::Link};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,9 +32,9 @@ pub struct Underlay<'m> {
 
 impl<'m> Underlay<'m> {
     /// Collects the addresses of all nodes.
-    pub fn new(devices: &[Device<'m>]) -> Self {
+    pub fn new(devices: &ByNode<Device<'m>>) -> Self {
         let mut underlay = Self { subnets: BTreeMap::new(), members: BTreeMap::new(), owners: BTreeMap::new() };
-        for (node, device) in devices.iter().enumerate() {
+        for (node, device) in devices.iter_enumerated() {
             let tenants: BTreeSet<&str> = device
                 .local_vnis
                 .iter()

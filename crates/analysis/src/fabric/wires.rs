@@ -1,7 +1,10 @@
 //! The cables that the user knows: which interfaces are on one wire, and which are not.
 
-use super::{cabling::Cabling, device::Device};
-use crate::index::NodeIndex;
+use super::{
+    cabling::Cabling,
+    device::{Device, named},
+};
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::model::{
     link::{Link, LinkKind},
     surroundings::{Cable, CableEnd, Surroundings},
@@ -22,13 +25,10 @@ pub struct Wires<'m> {
 
 impl<'m> Wires<'m> {
     /// Joins the ends of all cables.
-    pub fn new(devices: &[Device<'m>], surroundings: Option<&'m Surroundings>) -> Self {
+    pub fn new(devices: &ByNode<Device<'m>>, surroundings: Option<&'m Surroundings>) -> Self {
         let mut wires = Self::default();
         let Some(surroundings) = surroundings.filter(|own| !own.cables.is_empty()) else { return wires };
-        let node = |name: &str| {
-            let at = devices.partition_point(|device| device.node.name.as_str() < name);
-            devices.get(at).filter(|device| device.node.name == name).map(|_| at)
-        };
+        let node = |name: &str| named(devices, name);
         // A switch is one wire: all of its ports are one end.
         let switches: BTreeSet<&str> = surroundings.switches.iter().map(|switch| switch.name.as_str()).collect();
         let hosts: BTreeSet<&str> = surroundings.hosts.iter().map(|host| host.name.as_str()).collect();
@@ -67,7 +67,7 @@ impl<'m> Wires<'m> {
     }
 
     /// Whether the user's cables keep two interfaces apart: all cables of both nodes are known, and none joins them.
-    pub fn apart(&self, devices: &[Device<'m>], a: (NodeIndex, &Link), b: (NodeIndex, &Link)) -> bool {
+    pub fn apart(&self, devices: &ByNode<Device<'m>>, a: (NodeIndex, &Link), b: (NodeIndex, &Link)) -> bool {
         if !self.wired.contains(&a.0) || !self.wired.contains(&b.0) {
             return false;
         }

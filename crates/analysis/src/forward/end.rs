@@ -57,8 +57,8 @@ impl<'m> Forwarding<'_, 'm> {
     /// The names that there are, those of addresses aside.
     pub fn names(&self) -> impl Iterator<Item = String> {
         let hosts = self.hosts.iter().filter(|host| !host.is_place()).map(|host| host.name.to_string());
-        let nodes = (0..self.machines.len()).map(|node| self.fabric().name(node).to_owned());
-        let places = self.machines.iter().enumerate().flat_map(move |(node, machine)| {
+        let nodes = self.fabric().nodes().map(|node| self.fabric().name(node).to_owned());
+        let places = self.machines.iter_enumerated().flat_map(move |(node, machine)| {
             let domains = machine.domains.iter().enumerate();
             let bridges = domains.filter(|(_, domain)| matches!(domain.base.kind, LinkKind::Bridge { .. }));
             bridges.map(move |(domain, _)| self.place_name(node, domain)).collect::<Vec<_>>()
@@ -166,7 +166,7 @@ impl<'m> Forwarding<'_, 'm> {
                 let route = || self.route(node, vrf, outside);
                 has_vrf && route().is_some_and(|route| !matches!(route.target, Target::Dropped))
             };
-            vrfs.into_iter().any(|vrf| (0..self.machines.len()).any(|node| leads(node, vrf)))
+            vrfs.into_iter().any(|vrf| self.fabric().nodes().any(|node| leads(node, vrf)))
         })
     }
 }

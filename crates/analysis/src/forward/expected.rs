@@ -213,7 +213,7 @@ fn kept_back(prediction: &Prediction, route: DefaultRoute, why: &str) -> Cause {
 
 fn exits<'m>(fabric: &Fabric<'m>) -> Exits<'m> {
     let mut found = Exits::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         for instance in device.node.frr.iter().flat_map(|frr| &frr.bgp) {
             let vrf = instance.vrf.as_ref().map_or("", |vrf| vrf.value.as_str());
             for is_v4 in [true, false].into_iter().filter(|is_v4| is_on(default_originate(&instance.evpn, *is_v4))) {
@@ -264,7 +264,7 @@ fn access_points<'m>(forwarding: &mut Forwarding<'_, 'm>) -> Vec<AccessPoint<'m>
     let fabric = forwarding.fabric();
     let shares_segments: BTreeSet<NodeIndex> = fabric.multihoming.pairs.iter().flatten().copied().collect();
     let mut members: BTreeMap<Vni, BTreeMap<NodeIndex, &LocalVni<'m>>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate().filter(|(node, _)| !shares_segments.contains(node)) {
+    for (node, device) in fabric.devices.iter_enumerated().filter(|(node, _)| !shares_segments.contains(node)) {
         for own in device.local_vnis.iter().filter(|own| own.layer3.is_none() && !own.is_static()) {
             members.entry(own.vni).or_default().entry(node).or_insert(own);
         }

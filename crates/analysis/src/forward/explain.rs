@@ -7,13 +7,13 @@ use super::{
     ping::{Echo, Failure},
     wire::Crossing,
 };
-use crate::fabric::tenants::title;
+use crate::{fabric::tenants::title, index::NodeIndex};
 use std::fmt;
 
 impl Forwarding<'_, '_> {
     /// What happens to a packet in a step, in a sentence without its full stop.
     pub fn describe(&self, event: &Event) -> String {
-        let name = |node: &usize| self.fabric().name(*node);
+        let name = |node: &NodeIndex| self.fabric().name(*node);
         match event {
             Event::Sends(host, via) => format!("{} sends it to {via}", self.hosts[*host].name),
             Event::Takes(node, link, via) => format!("{} takes it on {link}, which answers for {via}", name(node)),
@@ -41,7 +41,7 @@ impl Forwarding<'_, '_> {
 
     /// What becomes of a packet, in a sentence without its full stop.
     pub fn explain(&self, fate: &Fate) -> String {
-        let name = |node: &usize| self.fabric().name(*node);
+        let name = |node: &NodeIndex| self.fabric().name(*node);
         match fate {
             Fate::Host(host) => format!("{} takes it", self.hosts[*host].name),
             Fate::Node(node, _) => format!("{} answers", name(node)),
@@ -57,7 +57,7 @@ impl Forwarding<'_, '_> {
     }
 
     fn lost(&self, loss: &Loss) -> String {
-        let name = |node: &usize| self.fabric().name(*node);
+        let name = |node: &NodeIndex| self.fabric().name(*node);
         let host = |host: &usize| &*self.hosts[*host].name;
         match loss {
             Loss::Detached(at) if self.hosts[*at].is_unplugged => format!("the cable of {} is pulled", host(at)),

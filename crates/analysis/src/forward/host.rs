@@ -4,7 +4,10 @@ use super::{
     machine::Machine,
     wiring::{DeviceIndex, Segment, Wiring},
 };
-use crate::fabric::{Fabric, NodeIndex};
+use crate::{
+    fabric::Fabric,
+    index::{ByNode, NodeIndex},
+};
 use evpnlint_core::{
     model::{
         InterfaceAddress, Prefix,
@@ -70,7 +73,7 @@ pub struct Hosts<'m> {
 
 impl<'m> Hosts<'m> {
     /// All hosts that the user names.
-    pub(super) fn of(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>) -> Self {
+    pub(super) fn of(fabric: &Fabric<'m>, machines: &ByNode<Machine<'m>>, wiring: &Wiring<'m>) -> Self {
         let mut hosts = Self::default();
         for written in fabric.cluster.surroundings.into_iter().flat_map(|own| &own.hosts) {
             hosts.add(Host::new(fabric, machines, wiring, written));
@@ -106,7 +109,7 @@ impl<'m> Deref for Hosts<'m> {
 }
 
 impl<'m> Host<'m> {
-    fn new(fabric: &Fabric<'m>, machines: &[Machine<'m>], wiring: &Wiring<'m>, written: &'m Written) -> Self {
+    fn new(fabric: &Fabric<'m>, machines: &ByNode<Machine<'m>>, wiring: &Wiring<'m>, written: &'m Written) -> Self {
         let device = wiring.device(fabric, &written.node);
         let vlan = written.vlan.as_ref().map(|vlan| vlan.value);
         let port = match &written.attachment {
@@ -197,7 +200,7 @@ impl<'m> Host<'m> {
 
 fn attached<'m>(
     fabric: &Fabric<'m>,
-    machines: &[Machine<'m>],
+    machines: &ByNode<Machine<'m>>,
     node: NodeIndex,
     place: Option<&'m Attachment>,
     vlan: Option<u16>,

@@ -116,7 +116,7 @@ impl<'m> Forwarding<'_, 'm> {
     /// Adds a place for each node and L2VNI, up to a bound; how many there would be without it.
     pub fn add_places(&mut self, most: usize) -> usize {
         let is_bridged = |domain: &Domain| domain.tunnels.iter().any(|own| own.layer3.is_none());
-        let nodes = self.machines.iter().enumerate();
+        let nodes = self.machines.iter_enumerated();
         let all: Vec<(NodeIndex, DomainIndex)> = nodes
             .flat_map(|(node, machine)| {
                 let domains = machine.domains.iter().enumerate().filter(|(_, domain)| is_bridged(domain));
@@ -180,7 +180,7 @@ impl<'m> Forwarding<'_, 'm> {
         let tag = domain_there.inner_tag();
         let elsewhere = |vni: Vni| {
             let find = || {
-                let mut machines = self.machines.iter().enumerate();
+                let mut machines = self.machines.iter_enumerated();
                 machines.find_map(|(node, machine)| self.own_gateway(node, machine.of_vni(vni, tag)?.0, is_v4))
             };
             *self.gateways.borrow_mut().entry((vni, tag, is_v4)).or_insert_with(find)

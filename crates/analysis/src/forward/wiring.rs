@@ -2,7 +2,10 @@
 //! where nobody says anything, subnets that several nodes have outside VRFs.
 
 use super::machine::{DomainIndex, Machine, Out};
-use crate::fabric::{Fabric, NodeIndex};
+use crate::{
+    fabric::Fabric,
+    index::{ByNode, NodeIndex},
+};
 use evpnlint_core::model::surroundings::{Surroundings, Switch};
 use std::collections::BTreeMap;
 
@@ -39,7 +42,7 @@ pub struct Wiring<'m> {
 
 impl<'m> Wiring<'m> {
     /// Collects it.
-    pub fn new(fabric: &Fabric<'m>, machines: &[Machine<'m>]) -> Self {
+    pub fn new(fabric: &Fabric<'m>, machines: &ByNode<Machine<'m>>) -> Self {
         let none = Wiring {
             switches: vec![],
             ends: BTreeMap::new(),
@@ -102,7 +105,7 @@ impl<'m> Wiring<'m> {
     }
 
     /// The segments next to one, tunnels aside.
-    pub fn beside(&self, machines: &[Machine<'m>], segment: Segment) -> Vec<Segment> {
+    pub fn beside(&self, machines: &ByNode<Machine<'m>>, segment: Segment) -> Vec<Segment> {
         let arrive = |(device, port): &(DeviceIndex, &'m str), tag: Option<u16>| match device {
             DeviceIndex::Switch(switch) => Some(Segment::Switch(*switch, tag)),
             DeviceIndex::Node(node) => machines[*node].behind(port, tag).map(|at| Segment::Domain(*node, at)),

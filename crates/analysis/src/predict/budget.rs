@@ -9,7 +9,10 @@ use super::{
     ports::PortIndex,
     ribs::Ribs,
 };
-use crate::fabric::{Fabric, NodeIndex, mtu::TunnelPacket};
+use crate::{
+    fabric::{Fabric, mtu::TunnelPacket},
+    index::{ByNode, NodeIndex},
+};
 use std::{collections::BTreeMap, net::IpAddr};
 
 /// All budgets.
@@ -17,7 +20,7 @@ pub struct Budgets<'p, 'm> {
     /// What tunnels ask of the underlay.
     demand: &'p Demand<'m>,
     /// What the ways to each VTEP address come to, by node; none where they are not known.
-    towards: BTreeMap<IpAddr, Vec<Option<Limit>>>,
+    towards: BTreeMap<IpAddr, ByNode<Option<Limit>>>,
 }
 
 /// What the ways from one node to an address come to.
@@ -95,8 +98,8 @@ impl<'p, 'm> Budgets<'p, 'm> {
         self.demand.ports.all[port as usize].mtu.as_ref().map(|mtu| mtu.bytes)
     }
 
-    fn limits(&self, walk: &Walk) -> Vec<Option<Limit>> {
-        let mut limits: Vec<Option<Limit>> = vec![None; walk.hops.len()];
+    fn limits(&self, walk: &Walk) -> ByNode<Option<Limit>> {
+        let mut limits: ByNode<Option<Limit>> = ByNode::filled(None, walk.hops.len());
         for node in &walk.order {
             let mut own = Limit { port: None, is_whole: true };
             let mut narrow = |port: Option<PortIndex>, is_whole: bool| {

@@ -4,7 +4,10 @@ use super::{
     ports::{Hop, Ports},
     ribs::Ribs,
 };
-use crate::fabric::{Fabric, NodeIndex, mtu::TunnelPacket};
+use crate::{
+    fabric::{Fabric, mtu::TunnelPacket},
+    index::{ByNode, NodeIndex},
+};
 use evpnlint_core::model::Vni;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +19,7 @@ pub struct Demand<'m> {
     /// The ports of the underlay.
     pub ports: Ports<'m>,
     /// By node, what it puts into its tunnels, the largest first.
-    pub(super) needs: Vec<Vec<TunnelPacket>>,
+    pub(super) needs: ByNode<Vec<TunnelPacket>>,
     /// Who has which VNI.
     pub(super) members: BTreeMap<Vni, BTreeMap<NodeIndex, Tunnels>>,
     /// The VNIs of each VTEP address.
@@ -35,7 +38,7 @@ pub(super) struct Tunnels {
 /// The ports that a packet may cross, from each node towards an address, and the nodes in an order in which each comes
 /// after all that its packets pass.
 pub(super) struct Walk {
-    pub(super) hops: Vec<Vec<(NodeIndex, Hop)>>,
+    pub(super) hops: ByNode<Vec<(NodeIndex, Hop)>>,
     pub(super) order: Vec<NodeIndex>,
 }
 
@@ -43,7 +46,7 @@ impl<'m> Demand<'m> {
     /// Collects it.
     pub fn new(fabric: &Fabric<'m>) -> Self {
         let members = members(fabric);
-        let mut needs: Vec<Vec<TunnelPacket>> = vec![vec![]; fabric.devices.len()];
+        let mut needs: ByNode<Vec<TunnelPacket>> = ByNode::filled(vec![], fabric.devices.len());
         let mut addresses: BTreeMap<IpAddr, BTreeSet<Vni>> = BTreeMap::new();
         for (vni, all) in &members {
             for (node, member) in all {
@@ -58,11 +61,11 @@ impl<'m> Demand<'m> {
     pub(super) fn walk(&self, fabric: &Fabric<'m>, ribs: &Ribs<'m>, address: IpAddr) -> Walk {
         let ways = ribs.ways(fabric, address);
         let count = fabric.devices.len();
-        let mut hops: Vec<Vec<(NodeIndex, Hop)>> = vec![vec![]; count];
-        let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
+        let mut hops: ByNode<Vec<(NodeIndex, Hop)>> = ByNode::filled(vec![], count);
+        let mut back: ByNode<Vec<NodeIndex>> = ByNode::filled(vec![], count);
         // What a node waits for; one whose next step is not known waits for ever.
-        let mut waits = vec![0usize; count];
-        for node in (0..count).filter(|node| !ways.owners.contains(node)) {
+        let mut waits: ByNode<usize> = ByNode::filled(0, count);
+        for node in fabric.nodes().filter(|node| !ways.owners.contains(node)) {
             for next in ways.next(node).iter() {
                 let ports = self.ports.between(node, *next);
                 waits[node] += if ports.is_empty() { usize::MAX / 2 } else { 1 };

@@ -11,7 +11,10 @@ use super::{
     ribs::Ribs,
     sieve::{self, Kind, Sieve},
 };
-use crate::fabric::{Fabric, NodeIndex, targets};
+use crate::{
+    fabric::{Fabric, targets},
+    index::{ByNode, NodeIndex, NodeSet},
+};
 use evpnlint_core::model::{RouteTarget, Vni};
 use fixedbitset::FixedBitSet;
 use indexmap::IndexSet;
@@ -204,8 +207,9 @@ impl<'m> Floods<'m> {
 
     /// The VRFs of a node that have an L3VNI.
     pub fn vrfs_of(&self, node: NodeIndex) -> &[FloodMember<'m>] {
-        let before = |bound: NodeIndex| self.vrfs.partition_point(|own| own.origin.node < bound);
-        &self.vrfs[before(node)..before(node + 1)]
+        let before = self.vrfs.partition_point(|own| own.origin.node < node);
+        let after = self.vrfs.partition_point(|own| own.origin.node <= node);
+        &self.vrfs[before..after]
     }
 
     /// The remote VTEPs whose routes a member keeps, each once, in order.
@@ -409,7 +413,7 @@ impl Market {
 /// What is left of it on each node.
 struct Take<'a> {
     taken: &'a BTreeMap<TargetPolicy, (u32, FixedBitSet)>,
-    usable: &'a [FixedBitSet],
+    usable: &'a ByNode<FixedBitSet>,
     sets: &'a mut Sets,
 }
 
@@ -476,8 +480,8 @@ struct Receiving<'a, 'm> {
     originators: &'a [(NodeIndex, IpAddr)],
     sieve: Sieve,
     /// By node, the originators whose address it resolves and has not got itself.
-    reachable: Vec<FixedBitSet>,
-    heard: BTreeMap<Vec<Kind>, std::rc::Rc<Vec<FixedBitSet>>>,
+    reachable: ByNode<FixedBitSet>,
+    heard: BTreeMap<Vec<Kind>, std::rc::Rc<ByNode<FixedBitSet>>>,
 }
 
 impl<'a, 'm> Receiving<'a, 'm> {
@@ -488,11 +492,11 @@ impl<'a, 'm> Receiving<'a, 'm> {
         ribs: &mut Ribs<'m>,
     ) -> Self {
         let nodes = fabric.devices.len();
-        let mut reachable = vec![FixedBitSet::with_capacity(originators.len()); nodes];
+        let mut reachable = ByNode::filled(FixedBitSet::with_capacity(originators.len()), nodes);
         for (at, (_, vtep)) in originators.iter().enumerate() {
             // The node's own addresses are not among them: such next hops are dropped (`bgp_update_martian_nexthop`).
             let reach = ribs.reach(fabric, *vtep);
-            reach.resolved.ones().for_each(|node| reachable[node].insert(at));
+            reach.resolved.iter().for_each(|node| reachable[node].insert(at));
         }
         // A VTEP address that is on no interface of the node is its own all the same.
         let mut own: BTreeMap<IpAddr, Vec<Originator>> = BTreeMap::new();
@@ -506,7 +510,7 @@ impl<'a, 'm> Receiving<'a, 'm> {
     }
 
     /// By node, the originators whose routes of any of these kinds arrive and lead somewhere.
-    fn usable(&mut self, kinds: &[Kind]) -> std::rc::Rc<Vec<FixedBitSet>> {
+    fn usable(&mut self, kinds: &[Kind]) -> std::rc::Rc<ByNode<FixedBitSet>> {
         let classes: BTreeSet<Kind> = kinds.iter().map(|kind| self.sieve.class(self.fabric, *kind)).collect();
         let classes: Vec<Kind> = classes.into_iter().collect();
         if let Some(known) = self.heard.get(&classes) {
@@ -516,17 +520,17 @@ impl<'a, 'm> Receiving<'a, 'm> {
         let nodes: BTreeSet<NodeIndex> = self.originators.iter().map(|(node, _)| *node).collect();
         let nodes: Vec<NodeIndex> = nodes.into_iter().collect();
         let hear = |origin: &NodeIndex| {
-            let mut bits = FixedBitSet::with_capacity(graph.out.len());
+            let mut bits = NodeSet::with_capacity(graph.out.len());
             for class in &classes {
                 let flow = Flow::new(graph, &[*origin], &|edge: &Edge| sieve::passes(fabric, edge, *class));
-                flow.best.iter().enumerate().filter(|(_, best)| best.is_some()).for_each(|(node, _)| bits.insert(node));
+                bits.extend(flow.best.iter_enumerated().filter(|(_, best)| best.is_some()).map(|(node, _)| node));
             }
             (*origin, bits)
         };
-        let reached: BTreeMap<NodeIndex, FixedBitSet> = nodes.par_iter().map(hear).collect();
-        let mut usable = vec![FixedBitSet::with_capacity(self.originators.len()); graph.out.len()];
+        let reached: BTreeMap<NodeIndex, NodeSet> = nodes.par_iter().map(hear).collect();
+        let mut usable = ByNode::filled(FixedBitSet::with_capacity(self.originators.len()), graph.out.len());
         for (at, (node, _)) in self.originators.iter().enumerate() {
-            reached[node].ones().for_each(|receiver| usable[receiver].insert(at));
+            reached[node].iter().for_each(|receiver| usable[receiver].insert(at));
         }
         for (bits, reachable) in usable.iter_mut().zip(&self.reachable) {
             bits.intersect_with(reachable);

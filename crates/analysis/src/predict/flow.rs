@@ -5,9 +5,8 @@
 //! followed; what ties is left to the order of nodes.
 
 use super::graph::{Edge, Graph};
-use crate::fabric::NodeIndex;
+use crate::index::{ByNode, NodeIndex, NodeSet};
 use evpnlint_core::model::Asn;
-use fixedbitset::FixedBitSet;
 use std::{
     collections::{BTreeMap, VecDeque},
     net::Ipv4Addr,
@@ -97,13 +96,13 @@ pub struct Flow<'g, 'm> {
     graph: &'g Graph<'m>,
     lists: Lists,
     /// The best way of each node.
-    pub best: Vec<Option<Best>>,
+    pub best: ByNode<Option<Best>>,
 }
 
 impl<'g, 'm> Flow<'g, 'm> {
     /// Lets a route flow from everybody who originates it.
     pub fn new(graph: &'g Graph<'m>, origins: &[NodeIndex], policy: &Policy) -> Self {
-        let mut flow = Self { graph, lists: Lists::default(), best: vec![None; graph.out.len()] };
+        let mut flow = Self { graph, lists: Lists::default(), best: ByNode::filled(None, graph.out.len()) };
         let own =
             Best { learnt: Learnt::Own, via: None, path: List::default(), clusters: List::default(), originator: None };
         let mut queue: VecDeque<NodeIndex> = VecDeque::new();
@@ -258,7 +257,7 @@ type Rank = (bool, u32, bool, u32);
 struct Ranks {
     counts: BTreeMap<Rank, usize>,
     /// The nodes that somebody sends to, and that have none.
-    missing: FixedBitSet,
+    missing: NodeSet,
 }
 
 impl Ranks {
@@ -273,7 +272,7 @@ impl Ranks {
     /// The worst, once all nodes that can have one do.
     fn worst(&self) -> Option<Rank> {
         let mut ranks = self.counts.iter().rev().filter(|(_, count)| **count > 0).map(|(rank, _)| *rank);
-        ranks.next().filter(|_| self.missing.is_clear())
+        ranks.next().filter(|_| self.missing.is_empty())
     }
 }
 

@@ -6,16 +6,18 @@ use super::{
     speaker::Speakers,
     wire,
 };
-use crate::fabric::{
-    Fabric, NodeIndex,
-    sessions::{Answer, SessionEndIndex, Target},
+use crate::{
+    fabric::{
+        Fabric,
+        sessions::{Answer, SessionEndIndex, Target},
+    },
+    index::{ByNode, NodeIndex, NodeSet},
 };
 use evpnlint_core::model::{
     Asn,
     bgp::{Family, Neighbor, NeighborFamily},
     is_on,
 };
-use fixedbitset::FixedBitSet;
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::OnceLock,
@@ -80,17 +82,17 @@ pub struct Graph<'m> {
     /// Which one.
     pub family: Family,
     /// The ways out of each node.
-    pub out: Vec<Vec<Edge<'m>>>,
+    pub out: ByNode<Vec<Edge<'m>>>,
     /// Those of them that lead to clients or out of the AS, which are all that an internal route can take.
-    pub beyond: Vec<Vec<u32>>,
+    pub beyond: ByNode<Vec<u32>>,
     /// What each node is.
-    pub routers: Vec<Router>,
+    pub routers: ByNode<Router>,
     /// By node, the least number of AS numbers that it puts in front of a path.
-    pub(super) least_prepends: Vec<u32>,
+    pub(super) least_prepends: ByNode<u32>,
     /// How many nodes somebody sends to.
-    pub(super) receivers: FixedBitSet,
+    pub(super) receivers: NodeSet,
     /// By node, the ways into it: who sends, and the position of the way among those out of the sender, in order.
-    into: OnceLock<Vec<Vec<(NodeIndex, u32)>>>,
+    into: OnceLock<ByNode<Vec<(NodeIndex, u32)>>>,
 }
 
 impl Edge<'_> {
@@ -108,7 +110,7 @@ impl<'m> Graph<'m> {
 
     /// The ways of one family, over the sessions of the default VRF that are up with it.
     pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &Fates, family: Family) -> Self {
-        let mut out: Vec<Vec<Edge>> = fabric.devices.iter().map(|_| vec![]).collect();
+        let mut out: ByNode<Vec<Edge>> = fabric.devices.iter().map(|_| vec![]).collect();
         let mut add =
             |fabric: &Fabric<'m>, one: &End<'_, 'm>, other: &End<'_, 'm>, session_end: Option<SessionEndIndex>| {
                 out[one.node].push(edge(fabric, family, one, other, session_end));
@@ -144,7 +146,7 @@ impl<'m> Graph<'m> {
                 add(fabric, &End::of(own), &End::of(far), Some(a));
             }
         }
-        let routers = (0..fabric.devices.len()).map(|node| router(fabric, speakers, node)).collect();
+        let routers = fabric.nodes().map(|node| router(fabric, speakers, node)).collect();
         let beyond = out
             .iter()
             .map(|edges| {
@@ -154,7 +156,7 @@ impl<'m> Graph<'m> {
             .collect();
         let least = |edges: &Vec<Edge>| edges.iter().map(Edge::prepended).min().unwrap_or(0);
         let least_prepends = out.iter().map(least).collect();
-        let mut receivers = FixedBitSet::with_capacity(out.len());
+        let mut receivers = NodeSet::with_capacity(out.len());
         receivers.extend(out.iter().flatten().map(|edge| edge.to));
         Self { family, out, beyond, routers, least_prepends, receivers, into: OnceLock::new() }
     }
@@ -162,8 +164,8 @@ impl<'m> Graph<'m> {
     /// The ways into a node: who sends, and the position of the way among those out of the sender, in order.
     pub fn into(&self, node: NodeIndex) -> &[(NodeIndex, u32)] {
         let collect = || {
-            let mut into = vec![vec![]; self.out.len()];
-            for (from, edges) in self.out.iter().enumerate() {
+            let mut into = ByNode::filled(vec![], self.out.len());
+            for (from, edges) in self.out.iter_enumerated() {
                 (0u32..).zip(edges).for_each(|(at, edge)| into[edge.to].push((from, at)));
             }
             into

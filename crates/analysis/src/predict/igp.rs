@@ -1,8 +1,9 @@
 //! OSPF, IS-IS and OpenFabric: who is whose neighbour, and who announces which prefix. Within one protocol, whoever is
 //! connected through neighbours knows all prefixes; areas and levels filter nothing here.
 
-use crate::fabric::{
-    Fabric, NodeIndex, adjacency, device::Device, gateway::is_link_local, origination, policy, underlay::Port,
+use crate::{
+    fabric::{Fabric, adjacency, device::Device, gateway::is_link_local, origination, policy, underlay::Port},
+    index::{ByNode, NodeIndex, NodeSet},
 };
 use evpnlint_core::model::{
     Prefix, Sourced,
@@ -11,17 +12,17 @@ use evpnlint_core::model::{
     is_on,
     link::{Link, LinkKind},
 };
-use fixedbitset::FixedBitSet;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     net::IpAddr,
+    ops::Bound,
 };
 
 /// One protocol of one address family.
 pub struct Igp<'m> {
     /// How much zebra trusts its routes: 110 for OSPF, 115 for IS-IS and OpenFabric; the lower, the more.
     pub distance: u8,
-    neighbours: Vec<BTreeSet<NodeIndex>>,
+    neighbours: ByNode<BTreeSet<NodeIndex>>,
     /// Who announces what by itself.
     own: Prefixes,
     /// Who announces what, what it has of BGP included.
@@ -55,7 +56,7 @@ impl<'m> Igp<'m> {
     }
 
     /// Takes the routes of BGP for those who redistribute them, in place of those taken before.
-    pub fn take(&mut self, fabric: &Fabric<'m>, from_bgp: &BTreeMap<Prefix, FixedBitSet>) {
+    pub fn take(&mut self, fabric: &Fabric<'m>, from_bgp: &BTreeMap<Prefix, NodeSet>) {
         self.prefixes = self.own.clone();
         for (node, map) in &self.from_bgp {
             let Some(frr) = &fabric.node(*node).frr else { continue };
@@ -70,12 +71,12 @@ impl<'m> Igp<'m> {
     }
 
     /// Every node's route to an address: towards the nearest of those who announce the longest prefix that it receives.
-    pub fn routes(&self, ip: IpAddr) -> Vec<Option<Route>> {
-        let mut routes: Vec<Option<Route>> = vec![None; self.neighbours.len()];
+    pub fn routes(&self, ip: IpAddr) -> ByNode<Option<Route>> {
+        let mut routes: ByNode<Option<Route>> = ByNode::filled(None, self.neighbours.len());
         let width = if ip.is_ipv4() { 32 } else { 128 };
         for length in (0..=width).rev() {
             let Some(originators) = self.prefixes.get(&Prefix::new(ip, length)) else { continue };
-            let mut distance: Vec<u32> = vec![u32::MAX; self.neighbours.len()];
+            let mut distance: ByNode<u32> = ByNode::filled(u32::MAX, self.neighbours.len());
             let mut queue: VecDeque<NodeIndex> = originators.iter().copied().collect();
             originators.iter().for_each(|originator| distance[*originator] = 0);
             while let Some(node) = queue.pop_front() {
@@ -86,7 +87,7 @@ impl<'m> Igp<'m> {
                     }
                 }
             }
-            for (node, own) in distance.iter().enumerate() {
+            for (node, own) in distance.iter_enumerated() {
                 if *own == u32::MAX || *own == 0 || routes[node].is_some() {
                     continue;
                 }
@@ -113,7 +114,7 @@ impl<'m> Igp<'m> {
     fn new(nodes: usize, distance: u8) -> Self {
         Self {
             distance,
-            neighbours: vec![BTreeSet::new(); nodes],
+            neighbours: ByNode::filled(BTreeSet::new(), nodes),
             own: Prefixes::new(),
             prefixes: Prefixes::new(),
             from_bgp: vec![],
@@ -132,7 +133,7 @@ impl<'m> Igp<'m> {
     /// Nodes with interfaces that bear no subnet of their own could be wired to each other there.
     fn join_bare(&mut self, bare: &BTreeSet<NodeIndex>) {
         for a in bare {
-            for b in bare.range(a + 1..) {
+            for b in bare.range((Bound::Excluded(a), Bound::Unbounded)) {
                 self.join(*a, *b);
             }
         }
@@ -171,7 +172,7 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         let frr = fabric.node(node).frr.as_ref()?;
         (frr.runs("ospfd") && frr.ospf.iter().any(|ospf| ospf.vrf.is_none())).then_some(frr)
     };
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = runs(node) else { continue };
         for link in links(device, "") {
             for own in link.addresses.iter().filter(|own| own.ip.is_ipv4()) {
@@ -282,7 +283,7 @@ fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
         frr.isis.iter().any(|isis| isis.tag == tag.value).then(|| is_on(&own.passive))
     };
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = runs(node) else { continue };
         for link in links(device, "") {
             let Some(passive) = speaks(frr, link) else { continue };
@@ -329,7 +330,7 @@ fn ospf6<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         Some((own.area.as_ref()?.value, is_on(&own.passive)))
     };
     let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeSet<NodeIndex>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = runs(node) else { continue };
         for link in links(device, "") {
             let Some((area, passive)) = area(frr, link) else { continue };

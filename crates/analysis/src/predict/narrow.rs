@@ -6,10 +6,11 @@ use super::{
     ribs::Ribs,
 };
 use crate::fabric::{
-    Fabric, NodeIndex,
+    Fabric,
     device::{Device, Mtu},
     mtu::TunnelPacket,
 };
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{
         Vni,
@@ -119,7 +120,7 @@ impl<'m> Demand<'m> {
             let need = self.needs[node].iter().find(|need| here.contains(&need.vni)).copied();
             need.map(|need| Load { need, from: node, to: walk.order.first().copied() })
         };
-        let mut carried: Vec<Option<Load>> = vec![None; walk.hops.len()];
+        let mut carried: ByNode<Option<Load>> = ByNode::filled(None, walk.hops.len());
         for node in walk.order.iter().rev().filter(|node| !walk.hops[**node].is_empty()) {
             let load = larger(carried[*node], own(*node));
             for (next, hop) in &walk.hops[*node] {
@@ -130,18 +131,18 @@ impl<'m> Demand<'m> {
             }
         }
         let reached: BTreeSet<NodeIndex> = walk.order.iter().copied().collect();
-        (0..walk.hops.len()).filter(|node| !reached.contains(node) && own(*node).is_some()).collect()
+        walk.hops.indices().filter(|node| !reached.contains(node) && own(*node).is_some()).collect()
     }
 
     /// The MTU of every interface that tunnels may run over, in bytes.
-    fn sizes(&self, fabric: &Fabric<'m>, uplinks: &[Vec<&'m Link>]) -> impl Iterator<Item = Option<u32>> {
+    fn sizes(&self, fabric: &Fabric<'m>, uplinks: &ByNode<Vec<&'m Link>>) -> impl Iterator<Item = Option<u32>> {
         let own = uplinks.iter().zip(&fabric.devices);
         let own = own.flat_map(|(links, device)| links.iter().map(|link| device.mtu_through(link)));
         let bytes = |mtu: Option<Mtu>| mtu.map(|mtu| mtu.bytes);
         self.ports.all.iter().map(|port| port.mtu.as_ref().map(|mtu| mtu.bytes)).chain(own.map(bytes))
     }
 
-    fn loaded(&self, fabric: &Fabric<'m>, ribs: &Ribs<'m>, uplinks: &[Vec<&'m Link>]) -> Loaded<'m> {
+    fn loaded(&self, fabric: &Fabric<'m>, ribs: &Ribs<'m>, uplinks: &ByNode<Vec<&'m Link>>) -> Loaded<'m> {
         let mut loads: Vec<Option<Load>> = vec![None; self.ports.all.len()];
         let mut lost: BTreeSet<NodeIndex> = BTreeSet::new();
         for (address, vnis) in &self.addresses {
@@ -163,7 +164,7 @@ impl<'m> Demand<'m> {
         // uplinks where that is a loopback, and through every node that has no VNI and at least two uplinks.
         let mut by_vni: BTreeMap<Vni, Load> = BTreeMap::new();
         for (from, need) in
-            self.needs.iter().enumerate().flat_map(|(from, own)| own.iter().map(move |need| (from, *need)))
+            self.needs.iter_enumerated().flat_map(|(from, own)| own.iter().map(move |need| (from, *need)))
         {
             let load = Load { need, from, to: None };
             by_vni
@@ -172,7 +173,7 @@ impl<'m> Demand<'m> {
                 .or_insert(load);
         }
         let largest = by_vni.values().copied().min_by_key(|load| load.need.rank());
-        for (node, device) in fabric.devices.iter().enumerate() {
+        for (node, device) in fabric.devices.iter_enumerated() {
             if device.local_vnis.is_empty() {
                 let passes = uplinks[node].len() > 1 && !(lost.is_empty() && fabric.closed);
                 let load = largest.filter(|_| passes);

@@ -133,7 +133,7 @@ impl Lack {
 /// The VNIs of all nodes, in order of nodes and VNIs; of one that a node has twice, the first.
 pub fn all<'m>(fabric: &Fabric<'m>) -> Vec<Origin<'m>> {
     let mut found = vec![];
-    for (node, device) in fabric.devices.iter().enumerate() {
+    for (node, device) in fabric.devices.iter_enumerated() {
         let first = found.len();
         let lack = missing(device);
         let mut carried: BTreeSet<Vni> = BTreeSet::new();

@@ -5,7 +5,10 @@ use super::{
     ribs::{By, Next},
     wire,
 };
-use crate::fabric::{Fabric, NodeIndex, device::Mtu, mtu};
+use crate::{
+    fabric::{Fabric, device::Mtu, mtu},
+    index::{ByNode, NodeIndex},
+};
 use evpnlint_core::model::{Prefix, link::Link};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -43,15 +46,15 @@ pub struct Ports<'m> {
     /// By subnet, those in it, in order of nodes.
     subnets: BTreeMap<Prefix, Vec<PortIndex>>,
     /// By node, its subnets, the longest first.
-    own: Vec<Vec<(Prefix, PortIndex)>>,
+    own: ByNode<Vec<(Prefix, PortIndex)>>,
     /// By node, the far ends of its point-to-point links.
-    pointopoint: Vec<BTreeMap<IpAddr, PortIndex>>,
+    pointopoint: ByNode<BTreeMap<IpAddr, PortIndex>>,
     /// By pair of nodes, the cables between them.
     cables: BTreeMap<(NodeIndex, NodeIndex), Vec<Hop>>,
     /// By node, ports of unnumbered sessions that no file tells the other end of.
-    loose: Vec<Vec<PortIndex>>,
+    loose: ByNode<Vec<PortIndex>>,
     /// By node, ports of interior protocols that no file tells the other end of.
-    bare: Vec<Vec<PortIndex>>,
+    bare: ByNode<Vec<PortIndex>>,
     /// Those that an interior protocol runs over.
     interior: BTreeSet<PortIndex>,
 }
@@ -63,15 +66,15 @@ impl<'m> Ports<'m> {
         let mut ports = Self {
             all: vec![],
             subnets: BTreeMap::new(),
-            own: vec![vec![]; count],
-            pointopoint: vec![BTreeMap::new(); count],
+            own: ByNode::filled(vec![], count),
+            pointopoint: ByNode::filled(BTreeMap::new(), count),
             cables: BTreeMap::new(),
-            loose: vec![vec![]; count],
-            bare: vec![vec![]; count],
+            loose: ByNode::filled(vec![], count),
+            bare: ByNode::filled(vec![], count),
             interior: BTreeSet::new(),
         };
         let mut index: BTreeMap<(NodeIndex, &str), PortIndex> = BTreeMap::new();
-        for (node, device) in fabric.devices.iter().enumerate() {
+        for (node, device) in fabric.devices.iter_enumerated() {
             let frr = device.node.frr.as_ref();
             let tenants = mtu::tenants(device);
             for link in igp::links(device, "").filter(|link| mtu::carries(link, &tenants)) {

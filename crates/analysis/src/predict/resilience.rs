@@ -14,11 +14,13 @@ use super::{
     flood::{FloodMember, Floods},
     graph::Graph,
 };
-use crate::fabric::{Fabric, NodeIndex};
+use crate::{
+    fabric::Fabric,
+    index::{NodeIndex, NodeSet},
+};
 use blocks::two_ways;
 use distribution::{Distribution, Loss, Parts};
 use evpnlint_core::model::{Vni, is_on, link::Link};
-use fixedbitset::FixedBitSet;
 use links::{End, Links, Place};
 use petgraph::graph::NodeIndex as Vertex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,7 +114,7 @@ impl<'m> Resilience<'m> {
             groups.entry(live(&members)).or_default().1.push(vrf);
         }
         let group = |(vteps, (vnis, vrfs)): (Vec<NodeIndex>, (Vec<Vni>, Vec<&'m str>))| {
-            let set: FixedBitSet = vteps.iter().copied().collect();
+            let set: NodeSet = vteps.iter().copied().collect();
             let direct = vteps.iter().filter_map(|vtep| Some(distribution.direct.get(vtep)?.intersection_count(&set)));
             Group {
                 vnis,
@@ -258,7 +260,7 @@ fn losses<'m>(
         Loss::Session(a, b) => (Element::Session(a, b), parts.clone()),
     });
     let mut found: Vec<(Element, Vec<Parts>)> = own.collect();
-    if !fabric.closed || distribution.relays.is_clear() {
+    if !fabric.closed || distribution.relays.is_empty() {
         return found;
     }
     for piece in links.blocks.pieces() {
@@ -271,16 +273,16 @@ fn losses<'m>(
         // A node's sessions are on the side of its VTEP address, or without one of itself.
         let side = |node: NodeIndex| links.blocks.side(piece, links.vteps[node].unwrap_or(links.nodes[node]));
         let mut vteps: BTreeMap<usize, usize> = BTreeMap::new();
-        distribution.vteps.ones().filter_map(side).for_each(|side| *vteps.entry(side).or_default() += 1);
+        distribution.vteps.iter().filter_map(side).for_each(|side| *vteps.entry(side).or_default() += 1);
         // Within a side nothing changes where it holds every node by which others receive routes.
         let matters = |(own, count): (&usize, &usize)| {
-            (*count > 1 && distribution.relays.ones().any(|relay| side(relay) != Some(*own))).then_some(*own)
+            (*count > 1 && distribution.relays.iter().any(|relay| side(relay) != Some(*own))).then_some(*own)
         };
         let mut parts = vec![];
         let sides: Vec<usize> = vteps.iter().filter_map(matters).collect();
         for own in &sides {
-            let mut nodes = FixedBitSet::with_capacity(graph.out.len());
-            nodes.extend((0..graph.out.len()).filter(|node| side(*node) == Some(*own)));
+            let mut nodes = NodeSet::with_capacity(graph.out.len());
+            nodes.extend(graph.out.indices().filter(|node| side(*node) == Some(*own)));
             parts.extend(distribution.on_side(graph, &nodes));
         }
         if !sides.is_empty() {
@@ -292,7 +294,7 @@ fn losses<'m>(
 }
 
 /// What a loss takes away of some VTEPs.
-fn no_longer_learnt<'m>(by: &Element<'m>, parts: &Parts, vteps: &FixedBitSet) -> Option<Lost<'m>> {
+fn no_longer_learnt<'m>(by: &Element<'m>, parts: &Parts, vteps: &NodeSet) -> Option<Lost<'m>> {
     let inside = parts.iter().map(|part| part.intersection(vteps).collect::<Vec<NodeIndex>>());
     let mut off: Vec<Vec<NodeIndex>> = inside.filter(|part| !part.is_empty()).collect();
     if off.len() < 2 {
@@ -301,7 +303,7 @@ fn no_longer_learnt<'m>(by: &Element<'m>, parts: &Parts, vteps: &FixedBitSet) ->
     off.sort_by_key(|part| (std::cmp::Reverse(part.len()), part.first().copied()));
     let is_lost = |vtep: &NodeIndex| matches!(by, Element::Node(node) if node == vtep);
     let harmed: usize = off.iter().map(Vec::len).sum();
-    let is_all = harmed == vteps.ones().filter(|vtep| !is_lost(vtep)).count();
+    let is_all = harmed == vteps.iter().filter(|vtep| !is_lost(vtep)).count();
     let rest = off.remove(0);
     Some(Lost { by: by.clone(), off, from: (!is_all).then_some(rest) })
 }

@@ -8,9 +8,11 @@ use super::{
     speaker::Speakers,
     unicast::{Equal, Hop, Unicast},
 };
-use crate::fabric::{Fabric, NodeIndex, device::Device, underlay::Port};
+use crate::{
+    fabric::{Fabric, device::Device, underlay::Port},
+    index::{ByNode, NodeIndex, NodeSet},
+};
 use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
-use fixedbitset::FixedBitSet;
 use std::{
     cell::RefCell,
     cmp::Reverse,
@@ -34,14 +36,14 @@ pub enum Way {
 #[derive(Clone, Debug)]
 pub struct Reach {
     /// By node, the way of a packet.
-    pub ways: Vec<Way>,
+    pub ways: ByNode<Way>,
     /// The nodes whose routing table has a route that next hops are resolved by, wherever it ends (`zebra_rnh.c`).
-    pub resolved: FixedBitSet,
+    pub resolved: NodeSet,
 }
 
 /// The routes of all nodes.
 pub struct Ribs<'m> {
-    nodes: Vec<Node<'m>>,
+    nodes: ByNode<Node<'m>>,
     igps: Vec<Igp<'m>>,
     unicast: Vec<Unicast<'m>>,
     reaches: BTreeMap<IpAddr, Rc<Reach>>,
@@ -146,7 +148,7 @@ struct Around<'m> {
     /// Its owners' ports in a subnet that holds it.
     on_subnet: Vec<Port<'m>>,
     /// By interior protocol, its distance and every node's route.
-    igp: Vec<(u8, Vec<Option<Route>>)>,
+    igp: Vec<(u8, ByNode<Option<Route>>)>,
 }
 
 fn owners(fabric: &Fabric, ip: IpAddr) -> BTreeSet<NodeIndex> {
@@ -156,7 +158,7 @@ fn owners(fabric: &Fabric, ip: IpAddr) -> BTreeSet<NodeIndex> {
 impl<'m> Ribs<'m> {
     /// All that needs no BGP session.
     pub fn new(fabric: &Fabric<'m>) -> Self {
-        let nodes = (0..fabric.devices.len()).map(|node| Node::new(fabric, node)).collect();
+        let nodes = fabric.nodes().map(|node| Node::new(fabric, node)).collect();
         Self { nodes, igps: Igp::all(fabric), unicast: vec![], reaches: BTreeMap::new() }
     }
 
@@ -222,17 +224,17 @@ impl<'m> Ribs<'m> {
     {
         let count = self.nodes.len();
         let owners = owners(fabric, ip);
-        let mut ways = vec![Way::None; count];
+        let mut ways = ByNode::filled(Way::None, count);
         let mut queue = VecDeque::new();
         for owner in &owners {
             ways[*owner] = Way::Hops(0);
             queue.push_back(*owner);
         }
-        let mut back: Vec<Vec<NodeIndex>> = vec![vec![]; count];
+        let mut back: ByNode<Vec<NodeIndex>> = ByNode::filled(vec![], count);
         let mut assumed: VecDeque<NodeIndex> = VecDeque::new();
-        let mut resolved = FixedBitSet::with_capacity(count);
+        let mut resolved = NodeSet::with_capacity(count);
         let around = self.around(fabric, ip);
-        for node in (0..count).filter(|node| !owners.contains(node)) {
+        for node in fabric.nodes().filter(|node| !owners.contains(node)) {
             let Some((length, step)) = self.step(fabric, node, &around, bgp(node)) else { continue };
             let own = &self.nodes[node];
             let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
@@ -282,7 +284,7 @@ impl<'m> Ribs<'m> {
     }
 
     /// What BGP says of an address: for each prefix around it, the longest first, every node's next hop.
-    fn learnt(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
+    fn learnt(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<ByNode<Option<Hop>>>)> {
         let tables = self.unicast.iter_mut().filter(|table| table.family == Family::of(ip));
         tables.flat_map(|table| table.towards(fabric, ip)).collect()
     }

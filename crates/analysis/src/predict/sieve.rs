@@ -29,7 +29,7 @@ impl Sieve {
     /// Collects the route-maps.
     pub fn new(fabric: &Fabric) -> Self {
         let mut maps = BTreeSet::new();
-        for (node, device) in fabric.devices.iter().enumerate() {
+        for (node, device) in fabric.devices.iter_enumerated() {
             let instances = device.node.frr.iter().flat_map(|frr| &frr.bgp);
             for neighbor in instances.flat_map(|own| own.neighbors.values().chain(own.groups.values())) {
                 let Some(family) = neighbor.family(Family::Evpn) else { continue };

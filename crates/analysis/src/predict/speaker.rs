@@ -1,6 +1,9 @@
 //! Router-ids, written or chosen.
 
-use crate::fabric::{Fabric, NodeIndex};
+use crate::{
+    fabric::Fabric,
+    index::{ByNode, NodeIndex},
+};
 use evpnlint_core::model::{bgp::BgpInstance, frr::Frr, link::LinkKind};
 use std::{
     collections::BTreeMap,
@@ -9,13 +12,13 @@ use std::{
 
 /// The router-id of every BGP instance.
 pub struct Speakers {
-    chosen: Vec<BTreeMap<String, Ipv4Addr>>,
+    chosen: ByNode<BTreeMap<String, Ipv4Addr>>,
 }
 
 impl Speakers {
     /// Asks every node.
     pub fn new(fabric: &Fabric) -> Self {
-        let chosen = (0..fabric.devices.len()).map(|node| {
+        let chosen = fabric.nodes().map(|node| {
             let frr = fabric.node(node).frr.as_ref();
             let instances = frr.into_iter().flat_map(|frr| frr.bgp.iter().map(move |instance| (frr, instance)));
             instances.filter_map(|(frr, own)| Some((vrf(own).to_owned(), router_id(fabric, node, frr, own)?))).collect()

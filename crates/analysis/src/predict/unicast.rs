@@ -7,12 +7,14 @@ use super::{
     igp::{self, Igp},
     speaker::Speakers,
 };
-use crate::fabric::{
-    Fabric, NodeIndex,
-    policy::{Decision, Route, decide},
+use crate::{
+    fabric::{
+        Fabric,
+        policy::{Decision, Route, decide},
+    },
+    index::{ByNode, NodeIndex, NodeSet},
 };
 use evpnlint_core::model::{Prefix, bgp::Family, frr::Frr, is_on};
-use fixedbitset::FixedBitSet;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -38,7 +40,7 @@ pub struct Unicast<'m> {
     graph: Graph<'m>,
     /// Who originates what.
     origins: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
-    hops: BTreeMap<Prefix, Rc<[Option<Hop>]>>,
+    hops: BTreeMap<Prefix, Rc<ByNode<Option<Hop>>>>,
 }
 
 /// The equal next hops of all nodes for one prefix, each found when somebody asks.
@@ -59,7 +61,7 @@ impl<'m> Unicast<'m> {
     pub fn new(fabric: &Fabric<'m>, speakers: &Speakers, sessions: &Fates, family: Family, igps: &[Igp]) -> Self {
         let graph = Graph::new(fabric, speakers, sessions, family);
         let mut origins: BTreeMap<Prefix, BTreeSet<NodeIndex>> = BTreeMap::new();
-        for node in 0..fabric.devices.len() {
+        for node in fabric.nodes() {
             for prefix in originated(fabric, node, family, igps) {
                 origins.entry(prefix).or_default().insert(node);
             }
@@ -73,28 +75,28 @@ impl<'m> Unicast<'m> {
     }
 
     /// Which nodes have a route to what from others.
-    pub fn known(&mut self, fabric: &Fabric<'m>) -> Vec<(Prefix, FixedBitSet)> {
+    pub fn known(&mut self, fabric: &Fabric<'m>) -> Vec<(Prefix, NodeSet)> {
         let all: Vec<Prefix> = self.origins.keys().copied().collect();
-        let knows = |hops: Rc<[Option<Hop>]>| {
-            hops.iter().enumerate().filter(|(_, hop)| hop.is_some()).map(|(node, _)| node).collect()
+        let knows = |hops: Rc<ByNode<Option<Hop>>>| {
+            hops.iter_enumerated().filter(|(_, hop)| hop.is_some()).map(|(node, _)| node).collect()
         };
         all.into_iter().map(|prefix| (prefix, knows(self.hops(fabric, prefix)))).collect()
     }
 
     /// For each prefix around an address, the longest first, the next hops of all nodes.
-    pub fn towards(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<[Option<Hop>]>)> {
+    pub fn towards(&mut self, fabric: &Fabric<'m>, ip: IpAddr) -> Vec<(u8, Rc<ByNode<Option<Hop>>>)> {
         let known: Vec<Prefix> = self.around(ip).collect();
         known.into_iter().map(|prefix| (prefix.length(), self.hops(fabric, prefix))).collect()
     }
 
-    fn hops(&mut self, fabric: &Fabric<'m>, prefix: Prefix) -> Rc<[Option<Hop>]> {
+    fn hops(&mut self, fabric: &Fabric<'m>, prefix: Prefix) -> Rc<ByNode<Option<Hop>>> {
         if let Some(known) = self.hops.get(&prefix) {
             return known.clone();
         }
         let flow = self.flow(&self.origins[&prefix], &|edge: &Edge| passes(fabric, edge, self.family, prefix));
         let best = |node: NodeIndex| flow.best[node].and_then(|best| best.via);
-        let hops: Rc<[Option<Hop>]> =
-            (0..self.graph.out.len()).map(|node| best(node).map(|via| self.hop(&flow, via))).collect();
+        let hops = fabric.nodes().map(|node| best(node).map(|via| self.hop(&flow, via)));
+        let hops: Rc<ByNode<Option<Hop>>> = Rc::new(hops.collect());
         self.hops.insert(prefix, hops.clone());
         hops
     }

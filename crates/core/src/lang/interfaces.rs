@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(addresses, ["10.0.0.1/24", "fd00::1/64"]);
         assert_eq!(link.mtu.as_ref().unwrap().value, 1500);
         assert_eq!((link.stanzas.len(), link.repeats.len(), link.repeats[0].conflicts.len()), (3, 1, 1));
-        assert!(matches!(reading.faults[0].kind, FaultKind::Dropped { .. }));
+        assert!(matches!(reading.faults[0].kind, FaultKind::Dropped(_)));
         assert!(link.auto.is_some() && reading.faults.len() == 1);
     }
 

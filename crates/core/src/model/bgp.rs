@@ -1,5 +1,6 @@
 //! BGP as a node is told to run it: instances, neighbours, address families, EVPN.
 
+pub use super::ids::RemoteAs;
 use super::{Asn, MacAddress, Prefix, RouteDistinguisher, RouteTarget, Secret, Sourced, Switch, Vni, is_on};
 use crate::source::Span;
 use indexmap::IndexMap;
@@ -179,30 +180,6 @@ impl fmt::Display for PeerName {
         match self {
             Self::Address(address) => address.fmt(f),
             Self::Interface(name) | Self::Group(name) => f.write_str(name),
-        }
-    }
-}
-
-/// What a neighbour's AS must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RemoteAs {
-    /// This one.
-    Number(Asn),
-    /// Our own.
-    Internal,
-    /// Any but our own.
-    External,
-    /// Any (FRR 10.2 and later).
-    Auto,
-}
-
-impl fmt::Display for RemoteAs {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::Number(asn) => asn.fmt(f),
-            Self::Internal => f.write_str("internal"),
-            Self::External => f.write_str("external"),
-            Self::Auto => f.write_str("auto"),
         }
     }
 }

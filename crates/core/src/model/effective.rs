@@ -1,5 +1,6 @@
 //! A configuration as its daemon keeps it: which block each line came to stand in, and what became of it.
 
+use super::refusal::Reason;
 use crate::source::Span;
 
 /// What became of every line of a node's configuration.
@@ -57,9 +58,9 @@ pub enum Fate {
     /// A `no` of something that was not there.
     Idle,
     /// The daemon refuses it.
-    Refused(String),
+    Refused(Reason),
     /// The daemon drops it without a word, or nearly so.
-    Dropped(String),
+    Dropped(Reason),
     /// The daemon does not know it where it stands.
     Unrecognised,
     /// The daemon has stopped reading the file before it, at this line.

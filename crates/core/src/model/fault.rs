@@ -1,7 +1,10 @@
 //! Text that the reader could not interpret, and how much it did.
 
+use super::{
+    block::Block,
+    refusal::{Disregard, Refusal},
+};
 use crate::source::{LanguageId, Sources, Span, Unread};
-use std::{borrow::Cow, fmt};
 
 /// Text that the reader could not interpret: words that their language does not have, or does not have in that place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,10 +146,7 @@ pub enum FaultKind {
     /// The daemon understands the line and refuses it.
     Refused(Refusal),
     /// The daemon, or the tool, drops the line without a word, or nearly so.
-    Dropped {
-        /// Why, and what is lost.
-        why: String,
-    },
+    Dropped(Disregard),
     /// Words that a later version of the tool takes, and the one that is common does not; which one it is, no file says.
     Newer {
         /// What is lost without it.
@@ -219,98 +219,6 @@ pub enum Excess {
     Lines,
     /// Paths that `source` lines name.
     Sources,
-}
-
-/// A block of a file, in which some commands are known and others are not. [`fmt::Display`] names it in a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Block {
-    /// The file outside every block.
-    Top,
-    /// The block of a routing protocol in FRR, with the word behind `router`: `bgp`.
-    Router(&'static str),
-    /// An address family of BGP's, as FRR writes it: `address-family l2vpn evpn`.
-    BgpFamily(&'static str),
-    /// Any other, as its language's users call it: `an interface block`.
-    Named(&'static str),
-}
-
-impl Block {
-    /// Whether it is `router bgp`, or one of its address families.
-    fn is_of_bgp(self) -> bool {
-        match self {
-            Self::Router(protocol) => protocol == "bgp",
-            Self::BgpFamily(_) => true,
-            Self::Named(_) | Self::Top => false,
-        }
-    }
-}
-
-impl fmt::Display for Block {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::Top => f.write_str("the top level"),
-            Self::Router(protocol) => write!(f, "router {protocol}"),
-            Self::BgpFamily(words) | Self::Named(words) => f.write_str(words),
-        }
-    }
-}
-
-/// Why a daemon or a tool refuses what it understands. [`fmt::Display`] gives the reason in a message.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Refusal {
-    /// The neighbour of that address does not exist at the line.
-    NeighborMissing(String),
-    /// The word is neither an address nor the name of a peer-group or interface that exists at the line, although it is
-    /// written like an address.
-    NotAnAddress(String),
-    /// There is neither a neighbour nor a peer-group of that name at the line.
-    PeerMissing(String),
-    /// The peer-group does not exist at the line.
-    GroupMissing {
-        /// Its name.
-        group: String,
-        /// A peer-group that does exist and is written nearly the same.
-        near: Option<String>,
-    },
-    /// Any other reason, with what is lost: no rule treats it apart from the rest.
-    Other(Cow<'static, str>),
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::NeighborMissing(name) => {
-                write!(f, "neighbour {name} does not exist at this line: its remote-as or peer-group must stand above")
-            }
-            Self::NotAnAddress(name) => write!(
-                f,
-                "{name} is no address, so FRR takes it for the name of a peer-group or interface, and there is none"
-            ),
-            Self::PeerMissing(name) => {
-                write!(f, "{name} is neither a neighbour nor a peer-group at this line: it must be defined above")
-            }
-            Self::GroupMissing { group, near } => {
-                write!(f, "peer-group {group} does not exist at this line")?;
-                if let Some(near) = near {
-                    write!(f, ", but {near} does")?;
-                }
-                f.write_str(", so what was to join it gets nothing from it")
-            }
-            Self::Other(why) => f.write_str(why),
-        }
-    }
-}
-
-impl From<&'static str> for Refusal {
-    fn from(why: &'static str) -> Self {
-        Self::Other(Cow::Borrowed(why))
-    }
-}
-
-impl From<String> for Refusal {
-    fn from(why: String) -> Self {
-        Self::Other(Cow::Owned(why))
-    }
 }
 
 /// How much of the texts was understood, in lines with content: neither comments nor blanks.

@@ -10,6 +10,30 @@ pub struct Vni(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Asn(pub u32);
 
+/// What a neighbour's AS must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemoteAs {
+    /// This one.
+    Number(Asn),
+    /// Our own.
+    Internal,
+    /// Any but our own.
+    External,
+    /// Any (FRR 10.2 and later).
+    Auto,
+}
+
+impl fmt::Display for RemoteAs {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Number(asn) => asn.fmt(f),
+            Self::Internal => f.write_str("internal"),
+            Self::External => f.write_str("external"),
+            Self::Auto => f.write_str("auto"),
+        }
+    }
+}
+
 /// Six octets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MacAddress(macaddr::MacAddr6);

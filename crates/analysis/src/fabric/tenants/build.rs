@@ -12,7 +12,7 @@ use crate::{
         policy::{Decision, Route, decide},
         targets,
     },
-    index::NodeIndex,
+    index::{ByNode, NodeIndex},
 };
 use evpnlint_core::{
     model::{
@@ -27,10 +27,10 @@ use petgraph::graph::NodeIndex as Vertex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The ways of one address family, off the configuration of all nodes.
-pub(super) fn graph(devices: &[Device], overlay: &Overlay, tables: &Tables, family: Family) -> Graph {
+pub(super) fn graph(devices: &ByNode<Device>, overlay: &Overlay, tables: &Tables, family: Family) -> Graph {
     let mut graph = Graph::new(tables.all.len());
     let mut evpn = Meetings::default();
-    for (node, device) in devices.iter().enumerate() {
+    for (node, device) in devices.iter_enumerated() {
         let Some(frr) = &device.node.frr else { continue };
         let mut builder = Builder { graph: &mut graph, tables, node, device, frr, family };
         frr.bgp.iter().for_each(|instance| builder.instance(instance));
@@ -145,7 +145,7 @@ impl<'m> Builder<'_, 'm> {
     }
 
     /// What the VRFs that have an L3VNI send over EVPN, and receive.
-    fn evpn(&mut self, meetings: &mut Meetings<Wanted>) {
+    fn evpn(&mut self, meetings: &mut Meetings<Wanted, NodeIndex>) {
         let Some(evpn) = self.frr.evpn() else { return };
         let hosts = self.hosts();
         let name = |instance: &'m BgpInstance| instance.vrf.as_ref().map_or("", |vrf| vrf.as_str());
@@ -229,10 +229,10 @@ type Domains<'m> = BTreeMap<(&'m str, Option<u16>), BTreeMap<Vni, Option<Span>>>
 
 /// Broadcast domains: the tenants that route one VNI, or VNIs that a node bridges together. What is outside any VRF may
 /// be a mere host there.
-fn bridges((devices, overlay): (&[Device], &Overlay), tables: &Tables, family: Family, graph: &mut Graph) {
+fn bridges((devices, overlay): (&ByNode<Device>, &Overlay), tables: &Tables, family: Family, graph: &mut Graph) {
     let is_v4 = family == Family::Ipv4Unicast;
     let mut bridged: BTreeMap<Vni, Vertex> = BTreeMap::new();
-    for (node, device) in devices.iter().enumerate() {
+    for (node, device) in devices.iter_enumerated() {
         let mut domains = Domains::new();
         for local_vni in device.local_vnis.iter().filter(|local_vni| local_vni.layer3.is_none()) {
             let vlan = local_vni.vlan.as_ref().map(|vlan| vlan.value);

@@ -1,6 +1,9 @@
 //! All VRFs of all nodes.
 
-use crate::{fabric::device::Device, index::NodeIndex};
+use crate::{
+    fabric::device::Device,
+    index::{ByNode, NodeIndex},
+};
 use evpnlint_core::model::link::LinkKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,9 +19,9 @@ pub(super) struct Tables<'m> {
 impl<'m> Tables<'m> {
     /// The VRFs that a node has, in order of nodes and names; a default one for each node. What is only named as that
     /// of another's routes is none.
-    pub(super) fn new(devices: &[Device<'m>]) -> Self {
+    pub(super) fn new(devices: &ByNode<Device<'m>>) -> Self {
         let mut all = vec![];
-        for (node, device) in devices.iter().enumerate() {
+        for (node, device) in devices.iter_enumerated() {
             let mut names: BTreeSet<&str> = [""].into();
             if let Some(frr) = &device.node.frr {
                 names.extend(frr.vrfs.keys().map(String::as_str));

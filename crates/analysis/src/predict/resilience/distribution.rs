@@ -6,14 +6,14 @@
 //! taken to be used both ways alike. Policies are not followed here.
 
 use crate::{
-    fabric::{Fabric, NodeIndex, sessions::SessionEndIndex},
+    fabric::{Fabric, sessions::SessionEndIndex},
+    index::{ByNode, NodeIndex, NodeSet},
     predict::{
         flow::{Flow, Policy},
         graph::{Edge, Graph},
     },
 };
 use evpnlint_core::model::Asn;
-use fixedbitset::FixedBitSet;
 use std::{
     cell::Cell,
     collections::{BTreeMap, BTreeSet},
@@ -32,24 +32,24 @@ pub enum Loss {
 }
 
 /// Parts of the VTEPs, by node, of which none receives another's routes any more: at least two.
-pub type Parts = Vec<FixedBitSet>;
+pub type Parts = Vec<NodeSet>;
 
 /// All that one loss takes away.
 pub struct Distribution {
     /// The VTEPs.
-    pub vteps: FixedBitSet,
+    pub vteps: NodeSet,
     /// What is lost, with what it parts.
     pub losses: BTreeMap<Loss, Vec<Parts>>,
     /// By VTEP, the others whose routes it receives over one session between the two alone.
-    pub direct: BTreeMap<NodeIndex, FixedBitSet>,
+    pub direct: BTreeMap<NodeIndex, NodeSet>,
     /// Whether, for all that is known, every VTEP receives the routes of all others.
     pub learns_all: bool,
     /// The nodes by which VTEPs receive each other's routes.
-    pub relays: FixedBitSet,
+    pub relays: NodeSet,
     /// How many ways may still be followed.
     left: Cell<usize>,
     /// The VTEPs by class.
-    classes: Vec<FixedBitSet>,
+    classes: Vec<NodeSet>,
 }
 
 impl Distribution {
@@ -57,10 +57,10 @@ impl Distribution {
     pub fn new(fabric: &Fabric, graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Self {
         let count = graph.out.len();
         let mut own = Self {
-            vteps: FixedBitSet::with_capacity(count),
+            vteps: NodeSet::with_capacity(count),
             losses: BTreeMap::new(),
             direct: BTreeMap::new(),
-            relays: FixedBitSet::with_capacity(count),
+            relays: NodeSet::with_capacity(count),
             left: Cell::new(MOST_CROSSED),
             learns_all: true,
             classes: vec![],
@@ -78,7 +78,7 @@ impl Distribution {
         let into = into(graph);
         for class in 0..own.classes.len() {
             // The second receives of the first what all others receive of it.
-            for from in own.classes[class].ones().take(2).collect::<Vec<_>>() {
+            for from in own.classes[class].iter().take(2).collect::<Vec<_>>() {
                 let mut flow = Flow::new(graph, &[from], &|_| true);
                 for loss in own.on_the_way(&flow, from, &sessions) {
                     tried.entry(loss).or_default().insert(class);
@@ -134,9 +134,8 @@ impl Distribution {
 
     /// The parts of those on one side of a cut that receive nothing of one another when all sessions across it are
     /// lost.
-    pub fn on_side(&self, graph: &Graph, side: &FixedBitSet) -> Vec<Parts> {
-        let mut others = FixedBitSet::with_capacity(graph.out.len());
-        others.insert_range(..);
+    pub fn on_side(&self, graph: &Graph, side: &NodeSet) -> Vec<Parts> {
+        let mut others = NodeSet::all(graph.out.len());
         others.difference_with(side);
         let there = |edge: &Edge| side.contains(edge.from) && side.contains(edge.to);
         self.parted(graph, &others, &[], &(0..self.classes.len()).collect(), &there)
@@ -147,7 +146,7 @@ impl Distribution {
     fn parted(
         &self,
         graph: &Graph,
-        touched: &FixedBitSet,
+        touched: &NodeSet,
         staying: &[NodeIndex],
         classes: &BTreeSet<usize>,
         there: &Policy,
@@ -163,7 +162,7 @@ impl Distribution {
             }
             lost
         };
-        let mut by_vtep: BTreeMap<NodeIndex, FixedBitSet> = BTreeMap::new();
+        let mut by_vtep: BTreeMap<NodeIndex, NodeSet> = BTreeMap::new();
         for vtep in staying.iter().filter(|vtep| self.vteps.contains(**vtep)) {
             by_vtep.insert(*vtep, lost(*vtep));
         }
@@ -180,8 +179,8 @@ impl Distribution {
             }
             by_vtep.insert(first, gone);
         }
-        by_vtep.retain(|_, gone| !gone.is_clear());
-        parts(&by_vtep, self.vteps.len())
+        by_vtep.retain(|_, gone| !gone.is_empty());
+        parts(&by_vtep, self.vteps.capacity())
     }
 
     /// Two ways by which a VTEP receives another's routes that have no node and no session in common but their ends:
@@ -202,9 +201,9 @@ impl Distribution {
         Some([first, second])
     }
 
-    fn heard(&self, flow: &Flow) -> FixedBitSet {
-        let mut heard = FixedBitSet::with_capacity(self.vteps.len());
-        heard.extend(self.vteps.ones().filter(|vtep| flow.best[*vtep].is_some()));
+    fn heard(&self, flow: &Flow) -> NodeSet {
+        let mut heard = NodeSet::with_capacity(self.vteps.capacity());
+        heard.extend(self.vteps.iter().filter(|vtep| flow.best[*vtep].is_some()));
         heard
     }
 
@@ -213,7 +212,7 @@ impl Distribution {
     fn on_the_way(&self, flow: &Flow, from: NodeIndex, sessions: &BTreeSet<Loss>) -> BTreeSet<Loss> {
         let originators = originators(flow);
         let mut found = BTreeSet::new();
-        for vtep in self.vteps.ones() {
+        for vtep in self.vteps.iter() {
             let mut at = vtep;
             while let Some(before) = via(flow, at) {
                 // What an origin loses with its own session to a node that is no VTEP, it loses as a receiver too.
@@ -237,32 +236,32 @@ impl Distribution {
         flow: &mut Flow,
         from: NodeIndex,
         class: usize,
-        into: &[Vec<(NodeIndex, u32)>],
+        into: &ByNode<Vec<(NodeIndex, u32)>>,
         sessions: &BTreeSet<Loss>,
     ) {
         let members = self.classes[class].clone();
         let originators = originators(flow);
         // Who could send a peer anything that it has from another.
-        let able: FixedBitSet = (0..flow.best.len()).filter(|node| *node != from && flow.is_able(*node)).collect();
-        for vtep in self.vteps.ones().collect::<Vec<_>>() {
+        let able: NodeSet = flow.best.indices().filter(|node| *node != from && flow.is_able(*node)).collect();
+        for vtep in self.vteps.iter().collect::<Vec<_>>() {
             let Some(before) = via(flow, vtep).filter(|_| !originators.contains(vtep)) else { continue };
             let mut peers =
                 into[vtep].iter().filter(|(peer, _)| *peer != before && (able.contains(*peer) || *peer == from));
             if !sessions.contains(&session(before, vtep))
-                || !able.is_clear() && peers.any(|(peer, at)| flow.tells(*peer, *at))
+                || !able.is_empty() && peers.any(|(peer, at)| flow.tells(*peer, *at))
             {
                 continue;
             }
             let mut others = members.clone();
             others.set(vtep, false);
             if before == from {
-                others.ones().for_each(|other| self.hear_directly(session(other, vtep)));
+                others.iter().for_each(|other| self.hear_directly(session(other, vtep)));
                 continue;
             }
             let parts = self.losses.entry(session(before, vtep)).or_insert_with(|| {
-                let mut alone = FixedBitSet::with_capacity(into.len());
+                let mut alone = NodeSet::with_capacity(into.len());
                 alone.insert(vtep);
-                vec![vec![alone, FixedBitSet::with_capacity(into.len())]]
+                vec![vec![alone, NodeSet::with_capacity(into.len())]]
             });
             parts[0][1].union_with(&others);
         }
@@ -270,33 +269,35 @@ impl Distribution {
 
     fn hear_directly(&mut self, loss: Loss) {
         let Loss::Session(one, other) = loss else { return };
-        let count = self.vteps.len();
-        for (a, b) in [(one, other), (other, one)].into_iter().filter(|(a, b)| self.vteps[*a] && self.vteps[*b]) {
-            self.direct.entry(a).or_insert_with(|| FixedBitSet::with_capacity(count)).insert(b);
+        let count = self.vteps.capacity();
+        for (a, b) in
+            [(one, other), (other, one)].into_iter().filter(|(a, b)| self.vteps.contains(*a) && self.vteps.contains(*b))
+        {
+            self.direct.entry(a).or_insert_with(|| NodeSet::with_capacity(count)).insert(b);
         }
     }
 }
 
 /// All parts, from what each VTEP loses. Where not all of a part still receive all of it, that is parted further; and
 /// where nothing parts as a whole, VTEP by VTEP.
-fn parts(lost: &BTreeMap<NodeIndex, FixedBitSet>, size: usize) -> Vec<Parts> {
+fn parts(lost: &BTreeMap<NodeIndex, NodeSet>, size: usize) -> Vec<Parts> {
     let is_lost = |a: NodeIndex, b: NodeIndex| {
         lost.get(&a).is_some_and(|gone| gone.contains(b)) && lost.get(&b).is_some_and(|gone| gone.contains(a))
     };
     let set = |nodes: &mut dyn Iterator<Item = NodeIndex>| {
-        let mut set = FixedBitSet::with_capacity(size);
+        let mut set = NodeSet::with_capacity(size);
         set.extend(nodes);
         set
     };
     let mut found = vec![];
-    let mut left: Vec<FixedBitSet> = vec![set(&mut lost.keys().copied())];
+    let mut left: Vec<NodeSet> = vec![set(&mut lost.keys().copied())];
     while let Some(among) = left.pop() {
-        let gone = |vtep: NodeIndex| among.ones().filter(move |other| is_lost(vtep, *other));
-        let harmed: BTreeSet<NodeIndex> = among.ones().filter(|vtep| gone(*vtep).next().is_some()).collect();
+        let gone = |vtep: NodeIndex| among.iter().filter(move |other| is_lost(vtep, *other));
+        let harmed: BTreeSet<NodeIndex> = among.iter().filter(|vtep| gone(*vtep).next().is_some()).collect();
         let parts = joined(&harmed, &|a, b| !is_lost(a, b));
         if parts.len() > 1 {
             let parts: Parts = parts.into_iter().map(|part| set(&mut part.into_iter())).collect();
-            left.extend(parts.iter().filter(|part| part.count_ones(..) > 1).cloned());
+            left.extend(parts.iter().filter(|part| part.count() > 1).cloned());
             found.push(parts);
         } else if let Some(most) = harmed.iter().max_by_key(|vtep| gone(**vtep).count()) {
             found.push(vec![set(&mut std::iter::once(*most)), set(&mut gone(*most))]);
@@ -330,8 +331,8 @@ fn via(flow: &Flow, node: NodeIndex) -> Option<NodeIndex> {
 }
 
 /// The nodes that others have a route from.
-fn originators(flow: &Flow) -> FixedBitSet {
-    (0..flow.best.len()).filter_map(|node| via(flow, node)).collect()
+fn originators(flow: &Flow) -> NodeSet {
+    flow.best.indices().filter_map(|node| via(flow, node)).collect()
 }
 
 /// The session between two nodes.
@@ -346,7 +347,7 @@ fn single(fabric: &Fabric, graph: &Graph) -> Vec<Loss> {
         let unnumbered = fabric.sessions.unnumbered.binary_search(&session_end).is_ok();
         !unnumbered || fabric.sessions.cabling.is_some()
     };
-    for (node, edges) in graph.out.iter().enumerate() {
+    for (node, edges) in graph.out.iter_enumerated() {
         let mut count: BTreeMap<NodeIndex, (usize, bool)> = BTreeMap::new();
         for edge in edges {
             let (times, known) = count.entry(edge.to).or_insert((0, true));
@@ -360,9 +361,9 @@ fn single(fabric: &Fabric, graph: &Graph) -> Vec<Loss> {
 }
 
 /// By node, the edges into it: the originator, and the position among the originator's edges.
-fn into(graph: &Graph) -> Vec<Vec<(NodeIndex, u32)>> {
-    let mut into = vec![vec![]; graph.out.len()];
-    for (from, edges) in graph.out.iter().enumerate() {
+fn into(graph: &Graph) -> ByNode<Vec<(NodeIndex, u32)>> {
+    let mut into = ByNode::filled(vec![], graph.out.len());
+    for (from, edges) in graph.out.iter_enumerated() {
         edges.iter().enumerate().for_each(|(at, edge)| into[edge.to].push((from, at as u32)));
     }
     into
@@ -373,7 +374,7 @@ fn into(graph: &Graph) -> Vec<Vec<(NodeIndex, u32)>> {
 type Look = (bool, [bool; 5], u8, [Option<u32>; 2], [Option<u32>; 2], Option<u32>);
 
 /// VTEPs that have the same sessions to the same peers, and differ in nothing but AS numbers that no other node has.
-fn classes(graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Vec<FixedBitSet> {
+fn classes(graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Vec<NodeSet> {
     let mut users: BTreeMap<u32, BTreeSet<NodeIndex>> = BTreeMap::new();
     for edge in graph.out.iter().flatten() {
         for asn in edge.prepends.into_iter().flatten() {
@@ -402,16 +403,15 @@ fn classes(graph: &Graph, vteps: &BTreeSet<NodeIndex>) -> Vec<FixedBitSet> {
         }
     }
     type Sight = (Vec<(NodeIndex, u32)>, Option<NodeIndex>);
-    let mut classes: BTreeMap<Sight, FixedBitSet> = BTreeMap::new();
+    let mut classes: BTreeMap<Sight, NodeSet> = BTreeMap::new();
     for (vtep, mut own) in looks {
         own.sort_unstable();
         // One that reflects has an identity that routes show.
         let reflects = graph.out[vtep].iter().any(|edge| edge.to_client);
-        let members = classes.entry((own, reflects.then_some(vtep))).or_default();
-        members.grow(graph.out.len());
-        members.insert(vtep);
+        let empty = || NodeSet::with_capacity(graph.out.len());
+        classes.entry((own, reflects.then_some(vtep))).or_insert_with(empty).insert(vtep);
     }
-    let mut classes: Vec<FixedBitSet> = classes.into_values().collect();
-    classes.sort_by_key(FixedBitSet::minimum);
+    let mut classes: Vec<NodeSet> = classes.into_values().collect();
+    classes.sort_by_key(NodeSet::first);
     classes
 }

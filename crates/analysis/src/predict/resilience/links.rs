@@ -7,12 +7,13 @@
 
 use super::blocks::{Blocks, Piece};
 use crate::fabric::{
-    Fabric, NodeIndex,
+    Fabric,
     device::Device,
     gateway::is_link_local,
     mtu,
     sessions::{SessionEnd, Target},
 };
+use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::model::{
     Prefix,
     link::{Link, LinkKind},
@@ -48,9 +49,9 @@ pub struct Links<'m> {
     /// What one loss parts in it.
     pub blocks: Blocks,
     /// Where each node's VTEP address is; none where no interface has it.
-    pub vteps: Vec<Option<Vertex>>,
+    pub vteps: ByNode<Option<Vertex>>,
     /// The nodes.
-    pub nodes: Vec<Vertex>,
+    pub nodes: ByNode<Vertex>,
     /// Edges beside which another does the same, as in a bond.
     doubled: BTreeSet<EdgeIndex>,
 }
@@ -86,10 +87,10 @@ impl<'m> Links<'m> {
     /// Collects them.
     pub fn new(fabric: &Fabric<'m>) -> Self {
         let mut builder = Builder { graph: UnGraph::default(), at: BTreeMap::new(), doubled: BTreeSet::new() };
-        let nodes: Vec<Vertex> = (0..fabric.devices.len()).map(|node| builder.vertex(Place::Node(node))).collect();
-        let mut vteps = vec![];
+        let nodes: ByNode<Vertex> = fabric.nodes().map(|node| builder.vertex(Place::Node(node))).collect();
+        let mut vteps = ByNode::default();
         let mut uses: Vec<(Use, Leads)> = vec![];
-        for (node, (device, uplinks)) in fabric.devices.iter().zip(&fabric.uplinks).enumerate() {
+        for ((node, device), uplinks) in fabric.devices.iter_enumerated().zip(&fabric.uplinks) {
             let (place, port) = vtep(device, node);
             vteps.push(place.map(|place| builder.vertex(place)));
             let by_hand = by_hand(device);
@@ -104,7 +105,7 @@ impl<'m> Links<'m> {
             }
         }
         builder.connect(fabric, &uses);
-        for (node, _) in fabric.devices.iter().enumerate().filter(|(node, _)| may_lead_elsewhere(fabric, *node)) {
+        for node in fabric.nodes().filter(|node| may_lead_elsewhere(fabric, *node)) {
             let unseen = builder.vertex(Place::Unseen);
             builder.edge(nodes[node], unseen, vec![], false);
         }
@@ -181,7 +182,7 @@ impl<'m> Builder<'m> {
     /// Makes edges of all uses. What has two ends is an edge between them; a port with several uses is a vertex.
     fn connect(&mut self, fabric: &Fabric<'m>, uses: &[(Use<'m>, Leads<'m>)]) {
         let mut shared: BTreeMap<(NodeIndex, Below), usize> = BTreeMap::new();
-        let below: Vec<_> = fabric.devices.iter().map(below).collect();
+        let below: ByNode<_> = fabric.devices.iter().map(below).collect();
         let below = |own: &Use<'m>| below[own.node].get(own.link.name.as_str()).copied().unwrap_or(Below::More);
         for (own, _) in uses {
             *shared.entry((own.node, below(own))).or_default() += 1;

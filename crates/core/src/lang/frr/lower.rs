@@ -13,6 +13,7 @@ use crate::{
         Esi, Fault, FaultKind, Reading, Refusal, Sourced,
         effective::Fate,
         frr::{Frr, ObjectKind, Reference},
+        refusal::{Disregard, Needless, Reason},
     },
     source::{LanguageId, Span, secrets},
 };
@@ -65,9 +66,9 @@ enum Denied {
     /// For the fault of that position.
     Fault(usize),
     /// The daemon refuses it, and everything is as it was meant to be all the same.
-    Harmlessly(&'static str),
+    Harmlessly(Needless),
     /// The daemon takes it and does nothing, which harms nobody.
-    Silently(&'static str),
+    Silently(Needless),
 }
 
 #[derive(Default)]
@@ -175,12 +176,12 @@ impl<'i> Replay<'i> {
         }
         let Some(mut record) = self.record.take() else { return };
         let denied = self.denied.as_ref().map(|denied| match denied {
-            Denied::Silently(why) => Fate::Dropped((*why).to_owned()),
-            Denied::Harmlessly(why) => Fate::Refused((*why).to_owned()),
+            Denied::Silently(why) => Fate::Dropped(Reason::Needless(*why)),
+            Denied::Harmlessly(why) => Fate::Refused(Reason::Needless(*why)),
             Denied::Fault(at) => match &self.into.faults[*at].kind {
-                FaultKind::Dropped { why } => Fate::Dropped(why.clone()),
-                FaultKind::Malformed { wanted } => Fate::Refused(format!("it wants {wanted}")),
-                FaultKind::Refused(why) => Fate::Refused(why.to_string()),
+                FaultKind::Dropped(why) => Fate::Dropped(Reason::Disregard(why.clone())),
+                FaultKind::Malformed { wanted } => Fate::Refused(Reason::Malformed(wanted)),
+                FaultKind::Refused(why) => Fate::Refused(Reason::Refusal(why.clone())),
                 _ => Fate::Unrecognised,
             },
         });
@@ -195,26 +196,26 @@ impl<'i> Replay<'i> {
     }
 
     /// Notes that the daemon refuses a line, and why; returns `false` for the caller to pass on.
-    fn refuse(&mut self, span: Span, why: impl Into<Refusal>) -> bool {
-        self.fault(span, FaultKind::Refused(why.into()));
+    fn refuse(&mut self, span: Span, why: Refusal) -> bool {
+        self.fault(span, FaultKind::Refused(why));
         false
     }
 
     /// Notes that the daemon takes a line and does nothing, which nobody misses.
-    fn ignore(&mut self, why: &'static str) -> bool {
+    fn ignore(&mut self, why: Needless) -> bool {
         self.denied = Some(Denied::Silently(why));
         true
     }
 
     /// Notes that the daemon refuses a line, and that nobody misses it; returns `false` for the caller to pass on.
-    fn refuse_harmlessly(&mut self, why: &'static str) -> bool {
+    fn refuse_harmlessly(&mut self, why: Needless) -> bool {
         self.denied = Some(Denied::Harmlessly(why));
         false
     }
 
     /// Notes that the daemon refuses a line because of a name that is not there. The first such line is the fault; what
     /// fails for the same name, or for a name that failed, is lost with it.
-    fn refuse_for(&mut self, span: Span, missing: &str, also: Option<&str>, why: impl Into<Refusal>) -> bool {
+    fn refuse_for(&mut self, span: Span, missing: &str, also: Option<&str>, why: Refusal) -> bool {
         let next = self.into.faults.len();
         let Some(at) = self.context.bgp else { return self.refuse(span, why) };
         let refused = &mut self.instance(at).refused;
@@ -241,8 +242,8 @@ impl<'i> Replay<'i> {
     }
 
     /// Notes that the daemon drops a line with no more than a warning.
-    fn drop(&mut self, span: Span, why: impl Into<String>) {
-        self.fault(span, FaultKind::Dropped { why: why.into() });
+    fn drop(&mut self, span: Span, why: Disregard) {
+        self.fault(span, FaultKind::Dropped(why));
     }
 
     /// The value of a part, or a fault where it stands; `None` too where the part is not there.

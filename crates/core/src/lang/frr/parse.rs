@@ -15,7 +15,7 @@ use crate::{
         memo::{Memo, Pair},
         rest::Rest,
     },
-    model::{Block, Fault, FaultKind, frr::Frr},
+    model::{Block, Fault, FaultKind, frr::Frr, refusal::Disregard},
     source::{FileId, LanguageId, Span, masked},
 };
 use evpnlint_grammar::frr::{Grammar, Meaning, Rule, definition};
@@ -306,11 +306,8 @@ impl Reader<'_, '_> {
 
     /// A line that opens a block further out is a shorter form of another command here, and so that is what it does.
     fn captured(&mut self, span: Span, indent: usize, mode: Mode, expanded: &str) {
-        let why = format!(
-            "it still belongs to {}, where it is short for \"{expanded}\": the block that was meant is never opened",
-            mode.block()
-        );
-        let fault = Err(Fault::new(LanguageId::Frr, span, FaultKind::Dropped { why }));
+        let why = Disregard::ShortFor { block: mode.block(), command: expanded.to_owned() };
+        let fault = Err(Fault::new(LanguageId::Frr, span, FaultKind::Dropped(why)));
         self.trouble = Some(Trouble { fault, indent, least: indent + 1, followed: false });
     }
 

@@ -17,6 +17,7 @@ use crate::{
         address::netmask_length,
         link::{Link, LinkKind, OtherKind, Repeat, Virtual},
         multihoming::{Clag, ClagPeer},
+        refusal::Disregard,
     },
     source::{LanguageId, Span},
 };
@@ -151,8 +152,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn dropped(&mut self, span: Span, why: impl Into<String>) {
-        self.fault(span, FaultKind::Dropped { why: why.into() });
+    fn dropped(&mut self, span: Span, why: Disregard) {
+        self.fault(span, FaultKind::Dropped(why));
     }
 
     /// Notes that a stanza describes an interface, and how that differs from the first one that does.
@@ -188,11 +189,8 @@ impl Lowering<'_> {
             match done.get(&statement.rule) {
                 None => self.attribute(statement, inherited, &mut link, &mut parts),
                 Some(earlier) if earlier.rest != statement.rest => {
-                    let (name, first) = (&earlier.name, &earlier.rest);
-                    self.dropped(
-                        statement.span,
-                        format!("`{name} {first}` stands before it, and ifupdown2 takes the first"),
-                    );
+                    let (name, first) = (earlier.name.to_string(), earlier.rest.to_string());
+                    self.dropped(statement.span, Disregard::BehindFirst { name, first });
                 }
                 Some(_) => {}
             }
@@ -364,9 +362,7 @@ impl Lowering<'_> {
         match link.addresses[inherited..].last_mut() {
             Some(address) if address.is_host() => address.value = InterfaceAddress::new(address.ip, length),
             Some(_) => {}
-            None => {
-                self.dropped(statement.span, "it stands before the address that it belongs to; the address gets /32")
-            }
+            None => self.dropped(statement.span, Disregard::MaskWithoutAddress),
         }
     }
 

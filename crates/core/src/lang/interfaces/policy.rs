@@ -7,7 +7,7 @@
 
 use crate::{
     lang::json::{self, Json},
-    model::{Fault, FaultKind, Reading, Sourced, link::Policy},
+    model::{Fault, FaultKind, Reading, Sourced, link::Policy, refusal::Disregard},
     source::{File, FileId, LanguageId, Span},
 };
 use std::str::FromStr;
@@ -31,8 +31,8 @@ pub(super) fn read(files: &[(FileId, &File)], into: &mut Reading) -> Policy {
                 Ok(json) => take(&json, &mut policy, into),
                 Err((span, wanted)) => {
                     into.coverage.miss(span);
-                    let why = format!("this is not JSON, which wants {wanted} here: ifupdown2 passes over the file");
-                    into.faults.push(Fault::new(LanguageId::Interfaces, span, FaultKind::Dropped { why }));
+                    let kind = FaultKind::Dropped(Disregard::NoJson(wanted));
+                    into.faults.push(Fault::new(LanguageId::Interfaces, span, kind));
                 }
             }
         }

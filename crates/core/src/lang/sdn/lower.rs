@@ -12,6 +12,7 @@ use crate::{
             Controller, ControllerKind, FabricNode, FabricPort, Object, Redistribution, Sdn, SdnFabric, Subnet, Vnet,
             Zone, ZoneKind,
         },
+        refusal::{Refusal, StoreRefusal},
     },
     source::LanguageId,
 };
@@ -167,8 +168,8 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
     let wanted = "an address, without a prefix length";
     let Some(protocol) = kind.strip_suffix("_fabric") else {
         let Some((fabric, node)) = id.value.split_once('_') else {
-            let why = "the id is to be `fabric_node`; Proxmox refuses the whole file";
-            return values.fault(&values.section.id, FaultKind::Refused(why.into()));
+            let why = Refusal::Proxmox(StoreRefusal::FabricNodeId);
+            return values.fault(&values.section.id, FaultKind::Refused(why));
         };
         let (fabric, node) = (fabric.to_owned(), node.to_owned());
         let ip = values.one(Rule::ip, wanted, str::parse::<IpAddr>);
@@ -180,8 +181,8 @@ fn fabric(id: Sourced<String>, kind: &str, sdn: &mut Sdn, values: &mut Values) {
         return sdn.fabric_nodes.push(FabricNode { id, fabric, node, ip, ip6, external, asn, interfaces });
     };
     if !is_fabric_id(&id) {
-        let why = "a fabric's id is 1 to 8 letters, digits and inner `-`; Proxmox refuses the whole file";
-        values.fault(&values.section.id, FaultKind::Refused(why.into()));
+        let why = Refusal::Proxmox(StoreRefusal::FabricId);
+        values.fault(&values.section.id, FaultKind::Refused(why));
     }
     let seconds = "a number of seconds, from 1 to 600";
     let hello_interval = values.within(Rule::hello_interval, 1..=600, seconds);

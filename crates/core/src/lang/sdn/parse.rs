@@ -4,7 +4,10 @@
 use super::mode::{Mode, Store};
 use crate::{
     lang::rest::Rest,
-    model::{Block, Fault, FaultKind, Reading},
+    model::{
+        Block, Fault, FaultKind, Reading,
+        refusal::{Disregard, Refusal, StoreRefusal},
+    },
     near::near,
     source::{File, FileId, LanguageId, Span},
 };
@@ -171,8 +174,7 @@ impl<'a> Reader<'a> {
     /// A line that no section can begin with.
     fn unknown(&self, suggestion: Option<String>) -> FaultKind {
         if self.store.is_strict() {
-            let why = format!("no section begins like this; Proxmox refuses all of {}", self.store.file());
-            FaultKind::Refused(why.into())
+            FaultKind::Refused(Refusal::Proxmox(StoreRefusal::NoHeader(self.store.file())))
         } else {
             FaultKind::UnknownCommand {
                 block: Block::Named(self.store.file()),
@@ -206,10 +208,8 @@ impl<'a> Reader<'a> {
             None if content.is_empty() => {}
             None => match header(line) {
                 Some(_) if self.store.is_strict() => {
-                    let why = "the section above has not ended: an empty line is missing before this header, \
-                               and Proxmox refuses the whole file";
                     let span = self.word(content).span;
-                    self.fault(span, FaultKind::Refused(why.into()));
+                    self.fault(span, FaultKind::Refused(Refusal::Proxmox(StoreRefusal::SectionOpen)));
                     self.open = Some(open);
                     self.close();
                     return self.header(line, content);
@@ -301,8 +301,8 @@ impl<'a> Reader<'a> {
         }
         if taken {
             if !leaked {
-                let why = format!("`{}` is already written in this section, and the first one counts", key.text);
-                self.fault(self.word(content).span, FaultKind::Dropped { why });
+                let why = Disregard::PropertyTwice(key.text.clone());
+                self.fault(self.word(content).span, FaultKind::Dropped(why));
             }
         } else {
             section.properties.push(read);
@@ -314,20 +314,20 @@ impl<'a> Reader<'a> {
         let explained = open.swallowed.is_some() || open.marred;
         self.settle(&mut open);
         let Some(section) = open.section else { return };
-        if let Some(missing) = section.missing() {
+        if let Some(property) = section.missing() {
             self.out.lost.push(section.id.clone());
             if !explained {
-                let why = format!("{} needs `{missing}`; without it Proxmox drops the section", section.mode.of);
-                self.fault(open.header, FaultKind::Refused(why.into()));
+                let why = StoreRefusal::PropertyMissing { of: section.mode.of, property };
+                self.fault(open.header, FaultKind::Refused(Refusal::Proxmox(why)));
             }
             return;
         }
         if let Some(at) = self.known.insert(section.id.text.clone(), self.out.sections.len()) {
             self.replaced.insert(at);
             let earlier = &self.out.sections[at];
-            let why = format!("another section below has the id `{}`, and the last one counts", section.id.text);
+            let why = Disregard::SectionTwice(section.id.text.clone());
             let lost = earlier.properties.iter().map(|property| property.key.span).collect();
-            let fault = Fault::new(LanguageId::Sdn, earlier.id.span, FaultKind::Dropped { why });
+            let fault = Fault::new(LanguageId::Sdn, earlier.id.span, FaultKind::Dropped(why));
             self.into.faults.push(Fault { lost, ..fault });
         }
         self.out.sections.push(section);

@@ -11,6 +11,7 @@ use crate::{
     model::{
         Fault, FaultKind, Reading, Sourced,
         intent::{Intent, Sdn},
+        refusal::{Refusal, StoreRefusal},
     },
     source::{File, FileId, LanguageId},
 };
@@ -27,11 +28,8 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, into: &mut Read
         Err((span, wanted)) => {
             into.coverage.miss(span);
             intent.unreadable = Some(span);
-            let why = format!(
-                "this is not JSON, which wants {wanted} here: Proxmox takes the file for an empty one, and the next \
-                 reload of a node's network writes no SDN at all"
-            );
-            into.faults.push(Fault::new(LanguageId::Sdn, span, FaultKind::Refused(why.into())));
+            let why = Refusal::Proxmox(StoreRefusal::NoJson(wanted));
+            into.faults.push(Fault::new(LanguageId::Sdn, span, FaultKind::Refused(why)));
             return;
         }
     };

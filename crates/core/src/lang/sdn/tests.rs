@@ -27,7 +27,7 @@ fn faults(name: &str, text: &str) -> Vec<(String, String)> {
         FaultKind::UnknownCommand { suggestion, .. } => format!("unknown {}", suggestion.as_deref().unwrap_or("")),
         FaultKind::UnknownProperty { suggestion, .. } => format!("property {}", suggestion.as_deref().unwrap_or("")),
         FaultKind::Malformed { .. } => "malformed".to_owned(),
-        FaultKind::Dropped { .. } => "dropped".to_owned(),
+        FaultKind::Dropped(_) => "dropped".to_owned(),
         FaultKind::Refused(_) => "refused".to_owned(),
         FaultKind::NotRead { why, .. } => why.to_string(),
         FaultKind::SectionOpen { adopted, also, .. } => {

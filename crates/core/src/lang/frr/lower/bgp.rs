@@ -12,6 +12,7 @@ use crate::{
         Asn, Prefix, RouteTarget, Sourced,
         bgp::{BgpInstance, Evpn, Family, ListenRange, Neighbor, PeerName, Redistribute},
         frr::ObjectKind,
+        refusal::{Needless, Refusal, Taken},
     },
     source::Span,
 };
@@ -83,7 +84,7 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
             let id = replay.value::<Ipv4Addr>(line, Rule::ipv4, ADDRESS);
             let known = replay.frr.bgp[at].router_id.as_ref();
             if line.negated && id.as_ref().map(|id| id.value) != known.map(|known| known.value) {
-                return replay.refuse_harmlessly("another router-id is set, which stays");
+                return replay.refuse_harmlessly(Needless::OtherRouterId);
             }
             replay.frr.bgp[at].router_id = id.filter(|_| !line.negated);
         }
@@ -155,15 +156,12 @@ pub(super) fn router(replay: &mut Replay, line: &Statement) -> bool {
         Rule::bgp_timers if line.negated => replay.frr.bgp[at].timers = None,
         Rule::bgp_timers => match timers(line) {
             Some(timers) => replay.frr.bgp[at].timers = Some(timers),
-            None => return replay.refuse_harmlessly(SHORT_HOLD),
+            None => return replay.refuse_harmlessly(Needless::ShortHold),
         },
         _ => return replay.unmodelled(),
     }
     true
 }
-
-/// Why FRR refuses timers: RFC 4271, section 4.2. The session runs with the default then.
-pub(super) const SHORT_HOLD: &str = "a hold time is 0, or 3 seconds and more";
 
 /// The keepalive and hold time of a line; `None` for a hold time of one or two seconds.
 pub(super) fn timers(line: &Statement) -> Option<Sourced<(u16, u16)>> {
@@ -182,21 +180,19 @@ fn listen_range(replay: &mut Replay, line: &Statement, at: usize) -> bool {
     if line.negated {
         let is_there = taken.is_some_and(|listen| listen.group.value == group.value);
         if !is_there {
-            return replay.refuse_harmlessly("no such listen range is there");
+            return replay.refuse_harmlessly(Needless::NoListenRange);
         }
         instance.listen.retain(|listen| *listen.range != *range);
         return true;
     }
     if let Some(other) = taken.map(|listen| listen.group.value.clone()).filter(|other| *other != group.value) {
-        return replay.refuse(line.span, format!("peer-group {other} has this listen range already"));
+        return replay.refuse(line.span, Refusal::Taken(Taken::ListenRange(other)));
     }
     instance.listen.retain(|listen| *listen.range != *range);
     match instance.groups.get(&group.value) {
-        None => {
-            replay.refuse(line.span, format!("peer-group {group} does not exist yet at this line; define it above"))
-        }
+        None => replay.refuse(line.span, Refusal::ListenGroup { group: group.value, exists: false }),
         Some(known) if known.remote_as.is_none() => {
-            replay.refuse(line.span, format!("peer-group {group} has no remote-as yet at this line; give it one above"))
+            replay.refuse(line.span, Refusal::ListenGroup { group: group.value, exists: true })
         }
         Some(_) => {
             instance.listen.push(ListenRange { range, group });
@@ -226,7 +222,7 @@ fn originate(replay: &mut Replay, line: &Statement, at: usize, family: Family) -
         let config = replay.frr.bgp[at].families.entry(family).or_default();
         let is_bare = line.keywords().count() == 2 && !line.negated;
         if is_bare && config.redistribute.iter().any(|known| known.protocol.value == protocol) {
-            return replay.refuse_harmlessly("it is redistributed already, and what was said of that stays");
+            return replay.refuse_harmlessly(Needless::Redistributed);
         }
         config.redistribute.retain(|known| known.protocol.value != protocol);
         if !line.negated {

@@ -10,6 +10,7 @@ use crate::model::{
     bgp::{Advertise, AutoTarget, DuplicateDetection, Evpn, EvpnVni, Family, RouteTargets},
     frr::ObjectKind,
     is_on,
+    refusal::{Disregard, Excluded, Needless, Refusal},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -39,13 +40,12 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         Rule::evpn_switch => {
             let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni);
             if early && matches!(line.line, "advertise-default-gw" | "advertise-svi-ip") && !line.negated {
-                replay.drop(line.span, too_early(line.line));
+                replay.drop(line.span, above_evpn(line.line));
                 return true;
             }
             let other = replay.frr.evpn().filter(|_| !line.negated).map(|other| other.span);
             if line.line == "advertise-all-vni" && other.is_some_and(|other| other != replay.frr.bgp[at].span) {
-                let why = "another BGP instance runs EVPN already: advertise-all-vni can stand in one only";
-                return replay.refuse(line.span, why);
+                return replay.refuse(line.span, Refusal::Excluded(Excluded::EvpnByInstance));
             }
             let evpn = &mut replay.frr.bgp[at].evpn;
             let target = match line.line {
@@ -83,7 +83,7 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::duplicates => {
             if !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) {
-                replay.drop(line.span, too_early("dup-addr-detection"));
+                replay.drop(line.span, above_evpn("dup-addr-detection"));
                 return true;
             }
             duplicates(line, &mut replay.frr.bgp[at].evpn.duplicates);
@@ -122,7 +122,7 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
     }
     let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) && !line.negated;
     if early && matches!(line.rule(), Rule::rd | Rule::vni_target | Rule::vni_auto) {
-        replay.drop(line.span, too_early(line.keyword(0)));
+        replay.drop(line.span, above_evpn(line.keyword(0)));
         return true;
     }
     match line.rule() {
@@ -174,8 +174,8 @@ fn duplicates(line: &Statement, detection: &mut DuplicateDetection) {
 
 /// bgpd answers "This command is only supported under EVPN VRF" and forgets the value; vtysh exits with 0 (measured on
 /// FRR 8.4.4 and 10.3).
-fn too_early(what: &str) -> String {
-    format!("{what} stands above advertise-all-vni, where bgpd forgets it with no more than a warning; move it below")
+fn above_evpn(command: &str) -> Disregard {
+    Disregard::AboveEvpn(command.to_owned())
 }
 
 /// The route distinguisher behind a line; to be taken away, it must be the one that is there.
@@ -190,7 +190,7 @@ fn distinguisher(
         (Some(_), _) if !line.negated => written,
         (Some(written), Some(known)) if written.value == known.value => None,
         _ => {
-            replay.refuse_harmlessly("it is not the route distinguisher that is set");
+            replay.refuse_harmlessly(Needless::OtherDistinguisher);
             known
         }
     }
@@ -257,7 +257,7 @@ fn route_target(replay: &mut Replay, line: &Statement, targets: &mut RouteTarget
     let known = |list: &[Sourced<RouteTarget>], text: &str| list.iter().any(|known| text.parse() == Ok(known.value));
     let is_there = |pair: &str| import && known(&targets.import, pair) || export && known(&targets.export, pair);
     if line.negated && !line.all(Rule::target).all(|pair| is_there(pair.as_str())) {
-        replay.refuse_harmlessly("no such route target is set");
+        replay.refuse_harmlessly(Needless::NoTarget);
         return;
     }
     for pair in line.all(Rule::target).collect::<Vec<_>>() {

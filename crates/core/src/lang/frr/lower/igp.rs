@@ -10,6 +10,7 @@ use crate::model::{
     Sourced,
     frr::ObjectKind,
     igp::{IsIs, IsIsLink, IsIsRedistribute, Level},
+    refusal::{Excluded, Refusal},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -41,11 +42,11 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         && let Some(known) = replay.frr.links.get(&name).and_then(|link| link.ospf.area.as_ref())
         && known.value != area.value
     {
-        return replay.refuse(line.span, "another area is set above, which FRR wants removed first");
+        return replay.refuse(line.span, Refusal::Excluded(Excluded::AreaByAnother));
     }
     let has_networks = || replay.frr.ospf.iter().any(|ospf| ospf.vrf.is_none() && !ospf.networks.is_empty());
     if line.rule() == Rule::ospf_area && on && area.is_some() && has_networks() {
-        return replay.refuse(line.span, "router ospf has network lines above, which exclude areas of interfaces");
+        return replay.refuse(line.span, Refusal::Excluded(Excluded::AreaByNetworks));
     }
     let link = replay.frr.links.entry(name).or_default();
     match line.rule() {

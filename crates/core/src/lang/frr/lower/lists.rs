@@ -7,6 +7,7 @@ use crate::model::{
     frr::ObjectKind,
     lists::{Addresses, Communities, ExtCommunity, List, ListEntry},
     policy::PrefixListEntry,
+    refusal::Refusal,
 };
 use evpnlint_grammar::frr::Rule;
 use std::{collections::BTreeMap, net::Ipv4Addr};
@@ -40,9 +41,7 @@ pub(super) fn prefix_list(replay: &mut Replay, line: &Statement) {
             || le.is_some_and(|le| le < prefix.length())
             || matches!(bounds, [_, Some(ge), Some(le)] if ge > le)
         {
-            let why = "the lengths must not fall: prefix length, then ge, then le. FRR refuses the line, and the lists and \
-                       route-maps next to it in the same batch";
-            replay.refuse(line.span, why);
+            replay.refuse(line.span, Refusal::LengthsFall);
             return;
         }
     }

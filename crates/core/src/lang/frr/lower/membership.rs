@@ -9,6 +9,7 @@ use super::{
 use crate::model::{
     Sourced,
     bgp::{Neighbor, PeerName, RemoteAs},
+    refusal::{Member, Needless, Refusal},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -31,7 +32,7 @@ pub(super) fn peer_group(line: &mut PeerLine) -> bool {
     if line.line.negated {
         // It goes altogether, whatever group it is in (`no_neighbor_set_peer_group`).
         if !has_group || !line.exists() {
-            return line.replay.refuse_harmlessly("there is no such neighbour, or no such peer-group");
+            return line.replay.refuse_harmlessly(Needless::NoPeer);
         }
         return line.remove_neighbor();
     }
@@ -65,13 +66,11 @@ pub(super) fn remote_as_of_member(line: &mut PeerLine, wanted: &RemoteAs) -> Opt
     let sort = session::of_as(instance, wanted);
     match instance.groups.get(&group)?.remote_as.as_ref().map(|known| known.value) {
         Some(known) if known == *wanted || known == RemoteAs::External && sort == Sort::External => {
-            let why = "the peer-group says the AS already, and FRR takes it from there";
-            Some(line.replay.refuse_harmlessly(why))
+            Some(line.replay.refuse_harmlessly(Needless::GroupsAs))
         }
         Some(known) => {
-            let name = line.name;
-            let why = format!("{name} is in peer-group {group}, whose remote-as {known} counts for all its members");
-            Some(line.refuse(why))
+            let member = line.name.to_owned();
+            Some(line.refuse(Refusal::Member(Member::HasGroupsAs { member, group, remote_as: known })))
         }
         None => {
             let known = session::sort(instance, &group);
@@ -87,8 +86,8 @@ fn binding(line: &mut PeerLine, group: &str) -> Option<bool> {
     let instance = line.instance();
     let peer = instance.neighbors.get(&line.peer)?;
     if let Some(other) = peer.group.as_ref().filter(|other| other.value != group) {
-        let why = format!("{} is in peer-group {other} already, and must leave it first", line.name);
-        return Some(line.refuse(why));
+        let (member, group) = (line.name.to_owned(), other.value.clone());
+        return Some(line.refuse(Refusal::Member(Member::OfAnother { member, group })));
     }
     let is_named = matches!(
         instance.groups.get(group)?.remote_as.as_ref().map(|known| &known.value),
@@ -103,8 +102,8 @@ fn binding(line: &mut PeerLine, group: &str) -> Option<bool> {
     differs.then(|| line.refuse(mixed(group)))
 }
 
-fn mixed(group: &str) -> String {
-    format!("peer-group {group} has sessions of the other kind: they are all internal, or all external")
+fn mixed(group: &str) -> Refusal {
+    Refusal::Member(Member::OfOtherKind(group.to_owned()))
 }
 
 /// `neighbor IF interface …`: an unnumbered session.

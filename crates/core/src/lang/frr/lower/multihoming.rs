@@ -4,6 +4,7 @@ use super::{super::statement::Statement, Replay, switch};
 use crate::model::{
     Esi, MacAddress, Sourced,
     multihoming::{EthernetSegment, SegmentId},
+    refusal::{Refusal, Taken},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -27,7 +28,7 @@ pub(super) fn segment(replay: &mut Replay, name: &str, line: &Statement) -> bool
                 segment.id = Some(local.map(SegmentId::Local));
             } else {
                 let Some((text, span)) = line.word(Rule::esi).or(line.word(Rule::word)) else {
-                    return replay.refuse(line.span, "it lacks the identifier");
+                    return replay.refuse(line.span, Refusal::NoSegmentId);
                 };
                 let Some(esi) = replay.parse::<Esi>(text, span, ESI) else { return false };
                 segment = EthernetSegment { id: Some(esi.map(SegmentId::Whole)), system_mac: None };
@@ -36,7 +37,7 @@ pub(super) fn segment(replay: &mut Replay, name: &str, line: &Statement) -> bool
         Some("es-sys-mac") => {
             let mac: Option<Sourced<MacAddress>> = replay.value(line, Rule::mac, MAC);
             let Some(mac) = mac.filter(|mac| !mac.is_zero()) else {
-                return replay.refuse(line.span, "it wants a MAC address that is not all zero");
+                return replay.refuse(line.span, Refusal::ZeroMac);
             };
             segment.id = segment.id.filter(|id| matches!(id.value, SegmentId::Local(_)));
             segment.system_mac = Some(mac);
@@ -45,7 +46,7 @@ pub(super) fn segment(replay: &mut Replay, name: &str, line: &Statement) -> bool
     }
     if let Some(esi) = segment.esi() {
         if let Some(other) = replay.segments.get(&esi).filter(|other| *other != name) {
-            let why = format!("{other} has the Ethernet segment {esi} already, and a node has it only once");
+            let why = Refusal::Taken(Taken::Segment(esi, other.clone()));
             return replay.refuse(line.span, why);
         }
         replay.segments.insert(esi, name.to_owned());

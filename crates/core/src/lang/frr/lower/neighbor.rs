@@ -12,6 +12,7 @@ use crate::model::{
     Asn, Secret, Sourced,
     bgp::{Family, LocalAs, Neighbor, RemoteAs, Role, UpdateSource},
     frr::ObjectKind,
+    refusal::{Excluded, LocalAsRefusal, Needless, Refusal},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -70,17 +71,16 @@ fn set(line: &mut PeerLine, attribute: Rule) -> bool {
         Rule::local_as => {
             let Some(asn) = line.replay.value::<Asn>(statement, Rule::asn, ASN) else { return true };
             if asn.value == line.instance().asn.value && !statement.negated {
-                let why = "local-as is the AS of the instance itself, which FRR does not take".to_owned();
-                return line.refuse(why);
+                return line.refuse(Refusal::LocalAs(LocalAsRefusal::OfInstance));
             }
             // 8.4.4 refuses what follows; 10.3 does not (measured).
             let is_strict = !statement.negated && !line.replay.frr.at_least(8, 5);
             let is_external = matches!(line.sort(), Sort::External | Sort::Undecided);
             if is_strict && !is_external {
-                return line.refuse("FRR takes local-as for an external session only, which this is not yet");
+                return line.refuse(Refusal::LocalAs(LocalAsRefusal::NotExternal));
             }
             if is_strict && line.remote_number() == Some(asn.value) {
-                return line.refuse("local-as is the AS of the neighbour itself, which FRR does not take");
+                return line.refuse(Refusal::LocalAs(LocalAsRefusal::OfNeighbor));
             }
             let local = asn.map(|asn| LocalAs {
                 asn,
@@ -96,13 +96,11 @@ fn set(line: &mut PeerLine, attribute: Rule) -> bool {
                 None => Some(Sourced::written(255, statement.span)),
             };
             if !statement.negated && (line.sort() == Sort::Internal || line.is_unnumbered()) {
-                return line
-                    .replay
-                    .ignore("only an external session has hops to count, and this is none, or unnumbered");
+                return line.replay.ignore(Needless::NoHops);
             }
             let is_limited = hops.as_ref().is_some_and(|hops| hops.value != u8::MAX);
             if is_limited && line.any(|peer| peer.ttl_security.is_some()) && !statement.negated {
-                return line.refuse("ttl-security is set above, and excludes ebgp-multihop");
+                return line.refuse(Refusal::Excluded(Excluded::MultihopByTtlSecurity));
             }
             line.peer_mut().ebgp_multihop = hops.filter(|_| !statement.negated);
         }
@@ -111,7 +109,7 @@ fn set(line: &mut PeerLine, attribute: Rule) -> bool {
             let is_far = |peer: &Neighbor| peer.ebgp_multihop.as_ref().is_some_and(|hops| hops.value != 1);
             let is_internal = line.sort() == Sort::Internal;
             if !statement.negated && !is_internal && line.any(is_far) {
-                return line.refuse("ebgp-multihop is set above, and excludes ttl-security");
+                return line.refuse(Refusal::Excluded(Excluded::TtlSecurityByMultihop));
             }
             line.peer_mut().ttl_security = hops.filter(|_| !statement.negated);
         }
@@ -172,7 +170,7 @@ fn set(line: &mut PeerLine, attribute: Rule) -> bool {
         Rule::session_timers if statement.negated => line.peer_mut().timers = None,
         Rule::session_timers => match bgp::timers(statement) {
             Some(timers) => line.peer_mut().timers = Some(timers),
-            None => return line.replay.refuse_harmlessly(bgp::SHORT_HOLD),
+            None => return line.replay.refuse_harmlessly(Needless::ShortHold),
         },
         _ => return neighbor_family::obey(line, attribute),
     }

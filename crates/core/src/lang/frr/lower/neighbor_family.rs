@@ -5,6 +5,7 @@ use crate::model::{
     Sourced,
     bgp::{Family, NeighborFamily},
     frr::ObjectKind,
+    refusal::{Needless, Refusal},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -14,16 +15,13 @@ pub(super) fn obey(peer: &mut PeerLine, attribute: Rule) -> bool {
     if !line.negated {
         match (attribute, peer.sort()) {
             (Rule::reflector_client, Sort::Unknown | Sort::Undecided) => {
-                let why = format!("{name} has no remote-as yet at this line, and only internal sessions have clients");
-                return peer.refuse(why);
+                return peer.refuse(Refusal::ClientWithoutAs(name.to_owned()));
             }
             (Rule::reflector_client, Sort::External | Sort::Confederation) => {
-                return peer
-                    .replay
-                    .refuse_harmlessly("routes of an external session go to all others without reflection");
+                return peer.replay.refuse_harmlessly(Needless::ExternalClient);
             }
             (Rule::as_override, Sort::Internal) => {
-                return peer.replay.refuse_harmlessly("no AS is written over on an internal session");
+                return peer.replay.refuse_harmlessly(Needless::InternalOverride);
             }
             _ => {}
         }

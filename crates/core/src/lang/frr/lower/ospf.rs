@@ -10,6 +10,7 @@ use crate::model::{
     bgp::Redistribute,
     frr::ObjectKind,
     igp::{AreaKind, Ospf, Ospf6},
+    refusal::Needless,
 };
 use evpnlint_grammar::frr::Rule;
 use std::{collections::BTreeMap, net::Ipv4Addr};
@@ -119,7 +120,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
             let has_areas = || replay.frr.links.values().any(|link| link.ospf.area.is_some());
             if !line.negated && replay.frr.ospf[at].vrf.is_none() && has_areas() {
                 // What then lies in no area is told by whoever needs it.
-                replay.refuse_harmlessly("interfaces have areas of their own above, which exclude network lines");
+                replay.refuse_harmlessly(Needless::NetworkBesideAreas);
                 return true;
             }
             let network = prefix.map(|prefix| (prefix, area.value));

@@ -148,7 +148,7 @@ impl<'r, 'i, 's, 't> PeerLine<'r, 'i, 's, 't> {
     }
 
     /// Notes that the daemon refuses the line, and why.
-    pub(super) fn refuse(&mut self, why: impl Into<Refusal>) -> bool {
+    pub(super) fn refuse(&mut self, why: Refusal) -> bool {
         self.replay.refuse(self.line.span, why)
     }
 

@@ -5,6 +5,7 @@ use crate::model::{
     Asn, FaultKind, InterfaceAddress, Prefix, Sourced, Vni,
     bgp::BgpInstance,
     frr::{ObjectKind, Profile, StaticRoute, Version},
+    refusal::{Refusal, Taken},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -103,14 +104,8 @@ fn router_bgp(replay: &mut Replay, line: &Statement) -> bool {
     }
     match (known, asn) {
         (Some(known), Some(asn)) if *replay.frr.bgp[known].asn != *asn => {
-            let running = replay.frr.bgp[known].asn.clone();
-            replay.refuse(
-                line.span,
-                format!(
-                    "BGP already runs in this VRF, with AS {running}: FRR ignores this line, and \
-                reads its block at the top level"
-                ),
-            )
+            let running = *replay.frr.bgp[known].asn;
+            replay.refuse(line.span, Refusal::Taken(Taken::Vrf(running)))
         }
         (Some(known), _) => {
             replay.context.bgp = Some(known);
@@ -121,7 +116,7 @@ fn router_bgp(replay: &mut Replay, line: &Statement) -> bool {
             replay.context.bgp = Some(replay.frr.bgp.len() - 1);
             true
         }
-        (None, None) => replay.refuse(line.span, "there is no BGP instance yet, so an AS number is needed"),
+        (None, None) => replay.refuse(line.span, Refusal::NoInstance),
     }
 }
 
@@ -150,10 +145,8 @@ fn set_vni(replay: &mut Replay, line: &Statement, name: &str) {
     }
     let only = line.word(Rule::prefix_routes_only).map(|(_, span)| span);
     let taken = replay.frr.l3vnis().find(|(other, _, known)| *other != name && known.value == vni.value);
-    let of = |other: &str| if other.is_empty() { "the default VRF".to_owned() } else { format!("VRF {other}") };
-    if let Some(other) = taken.map(|(other, ..)| of(other)) {
-        let why = format!("VNI {} is already the L3VNI of {other}, and a VNI can be that of one VRF only", vni.value);
-        replay.refuse(line.span, why);
+    if let Some(other) = taken.map(|(other, ..)| other.to_owned()) {
+        replay.refuse(line.span, Refusal::Taken(Taken::L3vni(vni.value, other)));
     }
     let vrf = replay.frr.vrfs.entry(name.to_owned()).or_default();
     vrf.vni = Some(vni);
