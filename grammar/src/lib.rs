@@ -1,9 +1,10 @@
-//! What may be written: the grammars of FRR, of `/etc/network/interfaces`, of Proxmox VE's SDN and of its guests.
+//! What may be written: the grammars of FRR, of `/etc/network/interfaces`, of Proxmox VE's SDN and of its guests, of kernel
+//! parameters and of WireGuard.
 //!
 //! The `.pest` files beside this crate's `src` are the grammars. Each module has the parser of one of them: `Grammar`
 //! parses one line or one word by one `Rule`. What a parse means is no matter of this crate.
 //!
-//! pest derives three of the parsers. FRR's has 1,200 rules, of which it would derive a minute and a half of compiling;
+//! pest derives all parsers but one. FRR's has 1,200 rules, of which it would derive a minute and a half of compiling;
 //! `frr` walks the table of the rules instead, with pest's own parser state, and can skip the commands that begin with
 //! another letter. `build.rs` writes that table, and the names of ifupdown2, from the same files.
 
@@ -41,6 +42,30 @@ pub mod guests {
     mod derived {
         #[derive(pest_derive::Parser)]
         #[grammar = "guests.pest"]
+        pub struct Grammar;
+    }
+    pub use derived::{Grammar, Rule};
+}
+
+/// Kernel parameters: `sysctl.conf` and `sysctl.d`.
+pub mod sysctl {
+    /// The parser.
+    #[allow(missing_docs, reason = "the grammar's own files describe its rules")]
+    mod derived {
+        #[derive(pest_derive::Parser)]
+        #[grammar = "sysctl.pest"]
+        pub struct Grammar;
+    }
+    pub use derived::{Grammar, Rule};
+}
+
+/// WireGuard's interfaces, as wg-quick reads them.
+pub mod wireguard {
+    /// The parser.
+    #[allow(missing_docs, reason = "the grammar's own files describe its rules")]
+    mod derived {
+        #[derive(pest_derive::Parser)]
+        #[grammar = "wireguard.pest"]
         pub struct Grammar;
     }
     pub use derived::{Grammar, Rule};

@@ -6,6 +6,7 @@ mod advertise_default_gw_with_anycast;
 mod advertise_svi_ip_with_anycast;
 mod asymmetric_vni_missing;
 mod exit_node_single;
+mod exit_node_strict_rp_filter;
 mod exit_node_unreachable_default;
 mod exit_node_without_default_originate;
 mod exit_node_without_redistribute;
@@ -29,6 +30,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("advertise-svi-ip-with-anycast", Check::Fabric(advertise_svi_ip_with_anycast::check)),
         Rule::new("asymmetric-vni-missing", Check::Fabric(asymmetric_vni_missing::check)),
         Rule::new("exit-node-single", Check::Predicted(exit_node_single::check)),
+        Rule::new("exit-node-strict-rp-filter", Check::Fabric(exit_node_strict_rp_filter::check)),
         Rule::new("exit-node-unreachable-default", Check::Fabric(exit_node_unreachable_default::check)),
         Rule::new("exit-node-without-default-originate", Check::Fabric(exit_node_without_default_originate::check)),
         Rule::new("exit-node-without-redistribute", Check::Fabric(exit_node_without_redistribute::check)),

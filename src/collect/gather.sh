@@ -30,6 +30,26 @@ t end
 s/.+/********/
 b end'
 
+# Of kernel parameters, only those of IP; of the others nothing but their lines is left.
+SYSCTL='
+/^[[:blank:]]*-?[[:blank:]]*net[./]ipv[46][./]/b parameter
+s/.+/#/
+b end
+:parameter'
+
+# Of WireGuard, neither keys nor whom they belong to.
+WIREGUARD='
+s/^([[:blank:]]*)#.*/\1#********/
+/^[[:blank:]]*(\[[[:alpha:]]+\])?[[:blank:]]*$/b end
+/^[[:blank:]]*(P(re|ost)(Up|Down))[[:blank:]]*=/Ib command
+s/#.*/#********/
+/^[[:blank:]]*(Address|MTU|Table|AllowedIPs|Endpoint|ListenPort|FwMark|PersistentKeepalive|SaveConfig)[[:blank:]]*=/Ib command
+s/=.*/= ********/
+t end
+s/[^[:blank:]]+/********/g
+b end
+:command'
+
 # Keys that nothing announces: by their shape, in URLs, in PEM.
 SHAPES="
 /$PEM_BEGIN.*$PEM_END/s/-----BEGIN .*/********/
@@ -113,6 +133,10 @@ $1
         echo "!dangling $1"
         return 1
     elif ! [ -f "$1" ]; then
+        # So a file of parameters is switched off (sysctl.d(5)).
+        case $1 in
+        */sysctl.d/*) [ "$(readlink -f "$1")" = /dev/null ] && printf '>%s\n\n<ok\n' "$1" && return ;;
+        esac
         [ -d "$1" ] || echo "!special $1"
         return 1
     elif ! [ -r "$1" ]; then
@@ -126,6 +150,8 @@ $1
         real=$(readlink -f "$1")
         case ${real#"$HERE"/} in
         etc/frr/* | etc/quagga/* | etc/network/* | etc/hostname | var/lib/ifupdown2/*) ;;
+        etc/sysctl.conf | etc/sysctl.d/* | run/sysctl.d/* | usr/lib/sysctl.d/* | usr/local/lib/sysctl.d/*) ;;
+        etc/wireguard/*) ;;
         *)
             echo "!outside $1"
             return 1
@@ -154,6 +180,10 @@ $1
     etc/pve/sdn/ipams.cfg | etc/pve/sdn/dns.cfg) mask="$PLUGINS
 $WORDS" ;;
     etc/pve/nodes/*) mask=$GUESTS ;;
+    etc/wireguard/*) mask="$WIREGUARD
+$WORDS" ;;
+    */sysctl.conf | */sysctl.d/*) mask="$SYSCTL
+$WORDS" ;;
     *.json | etc/pve/sdn/.running-config) mask=$JSON ;;
     etc/network/*) mask=$NETWORK end=$NETWORK_END ;;
     *) mask=$WORDS ;;
@@ -210,6 +240,8 @@ gather() {
     fi
     echo "@host $name"
     for mask in "$PLUGINS
+$WORDS" "$WIREGUARD
+$WORDS" "$SYSCTL
 $WORDS" "$GUESTS" "$NETWORK" "$WORDS" "$JSON"; do
         masked=$(printf '\t"secret": "x"\n' | sed -E -e "$mask" -e "$NETWORK_END" 2>/dev/null)
         case $masked in

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 pub(super) const COROSYNC: &str = "etc/pve/corosync.conf";
 
 /// Where what evpnlint reads lies on a node, as patterns that a shell expands. `source` lines lead to more files below
-/// `etc/network`. Proxmox's keys lie in `etc/pve/priv`, and nothing here leads there.
-pub(super) const PLACES: [&str; 16] = [
+/// `etc/network`. Proxmox's keys lie in `etc/pve/priv`, and nothing here leads there; those of
+/// WireGuard stand in its files, and are masked on the node.
+pub(super) const PLACES: [&str; 22] = [
     "etc/hostname",
     "etc/frr/daemons",
     "etc/frr/frr.conf.local",
@@ -19,6 +20,12 @@ pub(super) const PLACES: [&str; 16] = [
     "etc/network/interfaces.d/*",
     "etc/network/ifupdown2/policy.d/*.json",
     "var/lib/ifupdown2/policy.d/*.json",
+    "etc/sysctl.conf",
+    "etc/sysctl.d/*.conf",
+    "run/sysctl.d/*.conf",
+    "usr/local/lib/sysctl.d/*.conf",
+    "usr/lib/sysctl.d/*.conf",
+    "etc/wireguard/*.conf",
     "etc/ptm.d/topology.dot",
     COROSYNC,
     "etc/pve/sdn/.running-config",
@@ -87,6 +94,12 @@ mod tests {
             ("etc/pve/sdn/.running-config", SentPath::Wanted),
             ("etc/pve/sdn/zones.cfg", SentPath::Wanted),
             ("etc/pve/sdn/other.cfg", SentPath::Unread),
+            ("etc/sysctl.conf", SentPath::Wanted),
+            ("etc/sysctl.d/90-routing.conf", SentPath::Wanted),
+            ("usr/lib/sysctl.d/50-default.conf", SentPath::Wanted),
+            ("usr/lib/sysctl.d/README", SentPath::Foreign),
+            ("etc/wireguard/wg0.conf", SentPath::Wanted),
+            ("etc/wireguard/wg0.key", SentPath::Foreign),
             ("etc/pve/nodes/pve1/qemu-server/100.conf", SentPath::Wanted),
             ("etc/pve/nodes/pve1/lxc/100.conf", SentPath::Wanted),
             ("etc/pve/nodes/pve1/pve-ssl.key", SentPath::Foreign),

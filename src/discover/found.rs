@@ -104,6 +104,7 @@ impl Found {
         match &self.part {
             _ if let Some(why) = self.unread => Err(why),
             _ if !is_within => Err(Unread::TooMuch),
+            Some(part) if part.bytes.is_empty() => Ok(vec![]),
             Some(part) => reader::range(&self.disk, part.bytes.clone()),
             None => reader::bytes(&self.disk, reader::MOST_BYTES_OF_FILE),
         }

@@ -25,7 +25,9 @@ pub fn place(path: &str) -> Option<(String, String)> {
                 matches!(inside[0], "sdn" | "nodes" | "local" | "qemu-server" | "lxc") || inside == ["corosync.conf"]
             }
             "ptm.d" => inside == ["topology.dot"],
-            "etc" => inside == ["hostname"],
+            "etc" => matches!(inside, ["hostname"] | ["sysctl.conf"] | ["sysctl.d" | "wireguard", _]),
+            "usr" => matches!(inside, ["lib", "sysctl.d", _] | ["local", "lib", "sysctl.d", _]),
+            "run" => matches!(inside, ["sysctl.d", _]),
             "var" => inside.starts_with(&["lib", "ifupdown2", "policy.d"]),
             _ => false,
         };
@@ -33,7 +35,7 @@ pub fn place(path: &str) -> Option<(String, String)> {
             let root = &parts[..at];
             let root = if root.last() == Some(&"etc") { &root[..root.len() - 1] } else { root };
             let own = parts[at..].join("/");
-            let inner = if matches!(parts[at], "etc" | "var") { own } else { format!("etc/{own}") };
+            let inner = if matches!(parts[at], "etc" | "var" | "usr" | "run") { own } else { format!("etc/{own}") };
             return lang::of(&inner).map(|_| (root.join("/"), inner));
         }
     }
@@ -182,6 +184,18 @@ mod tests {
             ("n/etc/pve/nodes/pve1/qemu-server/100.conf.bak", None),
             ("n/etc/pve/nodes/pve1/qemu-server/x.conf", None),
             ("n/etc/pve/lrm_status.conf", None),
+            ("n/etc/sysctl.conf", Some("n etc/sysctl.conf")),
+            ("n/sysctl.conf", Some("n etc/sysctl.conf")),
+            ("n/etc/sysctl.d/90-routing.conf", Some("n etc/sysctl.d/90-routing.conf")),
+            ("n/usr/lib/sysctl.d/50-default.conf", Some("n usr/lib/sysctl.d/50-default.conf")),
+            ("n/usr/local/lib/sysctl.d/x.conf", Some("n usr/local/lib/sysctl.d/x.conf")),
+            ("/run/sysctl.d/x.conf", Some(" run/sysctl.d/x.conf")),
+            ("n/etc/sysctl.d/README.sysctl", None),
+            ("n/etc/sysctl.d/90-routing.conf.bak", None),
+            ("n/etc/wireguard/wg0.conf", Some("n etc/wireguard/wg0.conf")),
+            ("n/etc/wireguard/private.key", None),
+            ("n/etc/wireguard/a-name-that-is-too-long.conf", None),
+            ("n/wg0.conf", None),
         ] {
             assert_eq!(split(path).as_deref(), wanted, "{path}");
         }

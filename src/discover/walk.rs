@@ -27,7 +27,7 @@ const MOST_ENTRIES: usize = 1_000_000;
 const HEAD: usize = 1 << 16;
 
 /// Folders of `etc` whose place on a node is known, the deepest first.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 13] = [
     "etc/network/interfaces.d",
     "etc/pve/qemu-server",
     "etc/pve/nodes",
@@ -35,6 +35,8 @@ const FOLDERS: [&str; 11] = [
     "etc/pve/sdn",
     "etc/network",
     "etc/quagga",
+    "etc/wireguard",
+    "etc/sysctl.d",
     "etc/ptm.d",
     "etc/frr",
     "etc/pve",
@@ -108,6 +110,13 @@ impl Candidates {
         let (path, kind, place) = (entry.path(), entry.file_type(), place(logical));
         if entry.path_is_symlink() {
             return match (path.canonicalize(), place) {
+                // So a file of parameters is switched off (sysctl.d(5)).
+                (Ok(target), Some((root, inner))) if target == Path::new(NOTHING) && is_beside(&inner) => {
+                    let part = Some(Part { bytes: 0..0, line: 0 });
+                    if self.is_new(path) {
+                        self.put(root, inner, Candidate { part, ..Candidate::of(path) });
+                    }
+                }
                 (Ok(target), Some((root, inner))) if target.is_file() => {
                     let why = (!target.starts_with(inside)).then_some(Unread::Outside);
                     self.add(path, root, inner, why);
@@ -292,8 +301,10 @@ impl Candidates {
     pub(super) fn finish(mut self) -> Discovery {
         self.add_misnamed();
         let is_of_node = |inner: &str| lang::of(inner).is_none_or(|language| !language.is_of_cables());
-        let files = self.files.keys().filter(|(_, inner)| is_of_node(inner));
-        let roots: BTreeSet<&str> = files.map(|(root, _)| root.as_str()).collect();
+        let files = self.files.keys().filter(|(_, inner)| is_of_node(inner) && !is_beside(inner));
+        let roots: BTreeSet<String> = files.map(|(root, _)| root.clone()).collect();
+        self.files.retain(|(root, inner), _| !is_beside(inner) || roots.contains(root));
+        let roots: BTreeSet<&str> = roots.iter().map(String::as_str).collect();
         let names = node_names(&roots);
         let files = self.files.iter().map(|((root, inner), candidate)| {
             let node = names.get(root.as_str()).cloned().unwrap_or_default();
@@ -314,6 +325,14 @@ impl Candidate {
         let (disk, path, part) = (disk.clone(), shown.clone(), part.clone());
         Found { disk, path, node, language: lang::of(&inner), inner, part, is_named: *is_named, unread: *unread }
     }
+}
+
+/// What a link leads to where nothing is meant to be.
+const NOTHING: &str = "/dev/null";
+
+/// Whether a file that stands there only says more of a node that others describe.
+fn is_beside(inner: &str) -> bool {
+    lang::of(inner).is_some_and(|language| language.is_beside_others())
 }
 
 /// A node is named by the last folder of its root, and by as many before it as tell it from the others.
@@ -368,7 +387,9 @@ fn is_worth_entering(folder: &str) -> bool {
     match (parent, above) {
         (Some("local"), Some("pve")) => holds_guests,
         (Some(_), Some("nodes")) if parts.next() == Some("pve") && parts.next() == Some("etc") => holds_guests,
-        (Some("etc"), _) => matches!(name, "frr" | "quagga" | "network" | "ptm.d" | "pve"),
+        (Some("etc"), _) => {
+            matches!(name, "frr" | "quagga" | "network" | "ptm.d" | "pve" | "sysctl.d" | "wireguard")
+        }
         (Some("pve"), Some("etc")) => holds_guests || matches!(name, "sdn" | "nodes" | "local"),
         (Some("network"), _) if name.starts_with("if-") || name == "run" => false,
         _ => !name.starts_with('.') && name != "target" && name != "node_modules",

@@ -6,6 +6,7 @@
 //! | [`cabling`] | who is wired to whom over unnumbered links |
 //! | [`device`] | one node's interfaces: who is whose master, which SVI serves a VNI, which MTU results |
 //! | [`exit`] | nodes that leak a tenant's VRF to the outside |
+//! | [`forwarding`] | whether a node passes on what others send through it |
 //! | [`gateway`] | the routed interfaces of L2VNIs |
 //! | [`guests`] | which bridge or vnet each guest is attached to |
 //! | [`meaning`] | nodes that mean different things by one VNI |
@@ -58,6 +59,7 @@ pub mod cabling;
 mod connected;
 pub mod device;
 pub mod exit;
+pub mod forwarding;
 pub mod gateway;
 pub mod guests;
 pub mod homeless;

@@ -210,12 +210,6 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         machine.domains[domain].routed.first().map(|own| machine.routed[*own].vrf)
     }
 
-    /// Whether a node passes packets of others on.
-    fn forwards(&self, node: NodeIndex) -> bool {
-        let frr = self.fabric().node(node).frr.as_ref();
-        frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value)
-    }
-
     /// A VNI of a node, as its flood lists have it.
     fn member(&self, node: NodeIndex, vni: Vni) -> Option<&FloodMember<'m>> {
         self.prediction.floods.member(node, vni)

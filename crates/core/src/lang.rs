@@ -10,7 +10,7 @@
 
 use crate::{
     model::{
-        Cluster, Coverage, Fault, FaultKind, Reading, Sourced, effective::Effective, intent::Intent, twin::Script,
+        Cluster, Coverage, Fault, FaultKind, Reading, Sourced, effective::Effective, intent::Intent, sysctl::Sysctls, twin::Script,
     },
     options::Options,
     source::{File, FileId, LanguageId, Sources, Span, ceil},
@@ -30,7 +30,9 @@ mod pieces;
 mod ptm;
 mod rest;
 mod sdn;
+mod sysctl;
 mod unread;
+mod wireguard;
 
 pub use rest::LINES_IN_VAIN;
 
@@ -66,6 +68,12 @@ pub trait Language: Sync {
         false
     }
 
+    /// Whether its files only say more of a node that others describe: alone they make no node of the folder that they lie
+    /// in.
+    fn is_beside_others(&self) -> bool {
+        false
+    }
+
     /// What a file is of such a store, where each stands for itself.
     fn member<'p>(&self, _inner: &'p str) -> Option<StoreFile<'p>> {
         None
@@ -80,7 +88,7 @@ pub struct StoreFile<'p> {
     pub name: &'p str,
 }
 
-static LANGUAGES: [&dyn Language; 7] = [
+static LANGUAGES: [&dyn Language; 9] = [
     &containerlab::Containerlab,
     &frr::Frr,
     &guests::Guests,
@@ -88,6 +96,8 @@ static LANGUAGES: [&dyn Language; 7] = [
     &interfaces::Interfaces,
     &ptm::Ptm,
     &sdn::Sdn,
+    &sysctl::Sysctl,
+    &wireguard::WireGuard,
 ];
 
 /// The language of that id.
@@ -100,6 +110,8 @@ fn language(id: LanguageId) -> &'static dyn Language {
         LanguageId::Interfaces => &interfaces::Interfaces,
         LanguageId::Ptm => &ptm::Ptm,
         LanguageId::Sdn => &sdn::Sdn,
+        LanguageId::Sysctl => &sysctl::Sysctl,
+        LanguageId::WireGuard => &wireguard::WireGuard,
     }
 }
 
@@ -204,6 +216,13 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
         cover(&mut cluster, coverage);
     }
     cluster.faults.extend(unread::files(sources));
+    for (_, file) in sources.iter().filter(|(_, file)| file.unread.is_some()) {
+        // A file that was not read may set again what another one says.
+        let node = cluster.nodes.binary_search_by(|node| node.name.cmp(&file.node));
+        if let (Some(LanguageId::Sysctl), Ok(node)) = (of_file(file), node) {
+            cluster.nodes[node].sysctls = Sysctls::default();
+        }
+    }
     cluster.guests.sort_by(|a, b| (a.id, &a.host, &a.holders).cmp(&(b.id, &b.host, &b.holders)));
     cluster.nodes.sort_by(|a, b| a.name.cmp(&b.name));
     let partly = unread::partly(sources, &cluster);

@@ -26,7 +26,9 @@ pub mod outline;
 pub mod policy;
 pub mod refusal;
 pub mod surroundings;
+pub mod sysctl;
 pub mod twin;
+pub mod wireguard;
 
 pub use address::{InterfaceAddress, Prefix};
 pub use block::Block;
@@ -134,6 +136,8 @@ pub struct Node {
     pub unplugged: std::collections::BTreeSet<String>,
     /// How `/etc/network/interfaces` was put together, when there is one.
     pub interfaces: Option<link::InterfacesFile>,
+    /// The kernel parameters that files set at boot.
+    pub sysctls: sysctl::Sysctls,
     /// `/etc/hostname`, when it was read.
     pub hostname: Option<Sourced<String>>,
     /// Every line that was understood, for comparing nodes.

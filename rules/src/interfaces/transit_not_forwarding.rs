@@ -1,26 +1,46 @@
 use crate::finding::Out;
-use evpnlint_analysis::fabric::{Fabric, NodeIndex};
+use evpnlint_analysis::fabric::{
+    Fabric, NodeIndex,
+    forwarding::{self, Off, Switched},
+};
 use evpnlint_core::words::join_names;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let vteps = fabric.devices.iter().filter(|device| !device.local_vnis.is_empty()).count();
-    let off: Vec<_> = fabric
-        .nodes()
-        .filter_map(|node| {
-            let switch = fabric.node(node).frr.as_ref()?.ip_forwarding.as_ref()?;
-            (!switch.value && is_transit(fabric, node, vteps)).then_some((node, switch))
-        })
-        .collect();
-    if off.is_empty() || vteps == 0 {
+    if vteps == 0 {
         return;
     }
+    // A tunnel without a source address of its own is one over IPv4.
+    let is_over_v6 = fabric.overlay.vteps.keys().any(IpAddr::is_ipv6);
+    let is_over_v4 = fabric.overlay.vteps.keys().any(IpAddr::is_ipv4) || !is_over_v6;
+    let is_switched = |off: &Off| matches!(off.by, Switched::Frr | Switched::Parameter);
+    for (is_v4, _) in [(true, is_over_v4), (false, is_over_v6)].into_iter().filter(|(_, is_over)| *is_over) {
+        let off = |node: NodeIndex| forwarding::off_between(&fabric.devices[node], is_v4).filter(is_switched);
+        let off = fabric.nodes().filter_map(|node| Some((node, off(node)?)));
+        let off: Vec<(NodeIndex, Off)> = off.filter(|(node, _)| is_transit(fabric, *node, vteps)).collect();
+        say(fabric, out, &off, is_v4);
+    }
+}
+
+fn say(fabric: &Fabric, out: &mut Out, off: &[(NodeIndex, Off)], is_v4: bool) {
+    let Some((_, first)) = off.first() else { return };
     let names = join_names(off.iter().map(|(node, _)| fabric.name(*node)));
     let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
-    out.report(format!("{names} {connect} other nodes and {does} not forward IPv4: packets between VTEPs end there"))
-        .about(format!("{names} ip forwarding"))
-        .also(off.iter().map(|(node, switch)| (switch.span(), format!("forwarding is off on {}", fabric.name(*node)))))
-        .help("write `ip forwarding`, or remove the line and set the sysctl net.ipv4.ip_forward")
+    let (ip, family, parameter) = match is_v4 {
+        true => ("ip", "IPv4", "net.ipv4.ip_forward"),
+        false => ("ipv6", "IPv6", "net.ipv6.conf.all.forwarding"),
+    };
+    let help = match first.by {
+        Switched::Parameter => {
+            format!("write `{parameter} = 1` into the last file that sets it, or `{ip} forwarding` into frr.conf")
+        }
+        _ => format!("write `{ip} forwarding`, or remove the line and set the sysctl {parameter}"),
+    };
+    out.report(format!("{names} {connect} other nodes and {does} not forward {family}: packets between VTEPs end there"))
+        .about(format!("{names} {ip} forwarding"))
+        .also(off.iter().map(|(node, off)| (off.span, format!("forwarding is off on {}", fabric.name(*node)))))
+        .help(help)
         .done();
 }
 

@@ -4,9 +4,10 @@ use super::overhead::overhead;
 use crate::index::{ByNode, NodeIndex, Position};
 use evpnlint_core::{
     model::{
-        Node, Sourced, Vni,
+        Node, Prefix, Sourced, Vni,
         hook_route::{self, HookRoute},
         link::{Dialect, InterfacesFile, Link, LinkKind, OtherKind, Vxlan},
+        wireguard::{OVERHEAD, WireGuard},
     },
     source::Span,
 };
@@ -102,6 +103,14 @@ fn is_switch_port(link: &Link) -> bool {
     link.name.starts_with("swp")
 }
 
+/// Whether wg-quick makes routes over an interface: to what its peers may send from, and no subnet of it covers
+/// (`add_route`).
+fn makes_routes(link: &Link) -> bool {
+    let covers = |prefix: Prefix| link.addresses.iter().any(|own| own.prefix().covers(prefix));
+    let own = link.wireguard.as_ref().filter(|own| !own.is_without_routes);
+    own.is_some_and(|own| own.allowed.iter().any(|allowed| !covers(allowed.value)))
+}
+
 /// The words of a node's hook commands.
 fn hook_words(node: &Node) -> BTreeSet<&str> {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '=' | '\'' | '"' | ';');
@@ -175,6 +184,7 @@ impl<'m> Device<'m> {
                 None => device.has_unclear_routes = true,
             }
         }
+        device.has_unclear_routes |= node.links.values().any(makes_routes);
         device.local_vnis = device.find_local_vnis();
         device.mtu_by_hook = device.find_mtu_hooks();
         device.mtus = device.find_mtus();
@@ -488,7 +498,38 @@ impl<'m> Device<'m> {
         };
         let ports = link.ports().iter().filter(|_| self.is_left_to_kernel());
         let below = raw.into_iter().chain(ports).filter_map(|name| self.link(name));
-        self.bond_of(&link.name).into_iter().chain(below)
+        let carriers = link.wireguard.as_ref().map(|own| self.carriers(own)).unwrap_or_default();
+        self.bond_of(&link.name).into_iter().chain(below).chain(carriers)
+    }
+
+    /// The interfaces by which packets leave for the endpoints of a WireGuard interface, as far as files tell; where it knows
+    /// no endpoint, that of a default route.
+    fn carriers(&self, own: &WireGuard) -> Vec<&'m Link> {
+        let by_default = |is_v4: bool| {
+            let mut links = self.node.links.values().filter(|link| link.vrf.is_none());
+            links.find(|link| link.gateways.iter().any(|gateway| gateway.is_ipv4() == is_v4))
+        };
+        let plain = |link: &&Link| link.wireguard.is_none();
+        let towards = |ip: IpAddr| self.connected(ip).filter(plain).or_else(|| by_default(ip.is_ipv4()).filter(plain));
+        match own.endpoints.as_slice() {
+            [] => by_default(true).filter(plain).into_iter().collect(),
+            endpoints => endpoints.iter().filter_map(|endpoint| towards(endpoint.value)).collect(),
+        }
+    }
+
+    /// The MTU that wg-quick gives an interface: [`OVERHEAD`] bytes less than the smallest of the interfaces that its packets
+    /// leave by, and than 1500 where it sees none (`set_mtu_up`). Where files tell of none either, that is assumed, unless the
+    /// node has an interface with another MTU.
+    fn mtu_of_tunnel(&self, link: &'m Link, own: &WireGuard, mtus: &Mtus) -> Option<Mtu> {
+        let carriers: Option<Vec<u32>> =
+            self.carriers(own).iter().map(|carrier| Some(mtus.get(carrier.name.as_str())?.as_ref()?.bytes)).collect();
+        let is_plain = || self.node.links.values().all(|link| link.mtu.as_ref().is_none_or(|mtu| mtu.value <= ETHERNET));
+        let below = match carriers?.into_iter().min() {
+            Some(below) => below,
+            None => Some(ETHERNET).filter(|_| is_plain())?,
+        };
+        let whose = "80 bytes less than the interface below, wg-quick's";
+        Some(Mtu { bytes: below.saturating_sub(OVERHEAD), span: link.place(), default: Some(whose) })
     }
 
     /// The MTU of a VXLAN device that is bound to an interface: no larger than that leaves after the overhead. The
@@ -529,6 +570,9 @@ impl<'m> Device<'m> {
         }
         if let Some(mtu) = &link.mtu {
             return Some(Mtu { bytes: mtu.value, span: mtu.span().unwrap_or(link.place()), default: None });
+        }
+        if let Some(own) = &link.wireguard {
+            return self.mtu_of_tunnel(link, own, mtus);
         }
         if !link.is_described() {
             return None;

@@ -78,7 +78,7 @@ impl<'m> Forwarding<'_, 'm> {
             | Loss::Swallowed(..)
             | Loss::Ttl(_)
             | Loss::NoVni(..)
-            | Loss::NotForwarding(_)
+            | Loss::NotForwarding(..)
             | Loss::NoRoute(..)
             | Loss::Refused(..)
             | Loss::Loop(_)
@@ -140,12 +140,10 @@ impl<'m> Forwarding<'_, 'm> {
                 let members = fabric.overlay.vnis.get(vni);
                 Decision::line(members.and_then(|all| all.first()?.local_vni.span), "the VNI").near()
             }
-            Loss::NotForwarding(node) => {
-                let frr = fabric.node(*node).frr.as_ref();
-                let switched_off = frr.and_then(|frr| frr.ip_forwarding.as_ref()).and_then(|on| on.span());
+            Loss::NotForwarding(node, off) => {
                 let takes = |leg: &&Leg| matches!(leg.event, Event::Takes(taker, ..) if taker == *node);
                 let taken = || legs.iter().rev().find(takes)?.span;
-                Decision::line(switched_off.or_else(taken), "takes the packet, and does not forward")
+                Decision::line(off.span.or_else(taken), "takes the packet, and does not forward")
             }
             Loss::NoRoute(node, vrf) | Loss::Refused(node, vrf) => {
                 let route = legs.iter().rev().find_map(|leg| match leg.event {

@@ -68,7 +68,7 @@ impl Forwarding<'_, '_> {
             Loss::NoAnswer(ip, Some(why)) => format!("nobody answers for {ip}: {}", self.lost(why)),
             Loss::NobodyTakes(ip) => format!("nobody takes the frames for {ip}"),
             Loss::NotForHost(at) => format!("{} takes the frame, and the packet is not for it", host(at)),
-            Loss::NotForwarding(node) => format!("{} does not forward packets", name(node)),
+            Loss::NotForwarding(node, _) => format!("{} does not forward packets", name(node)),
             Loss::NoRoute(node, vrf) => format!("{} has no route to it in VRF {}", name(node), title(vrf)),
             Loss::Refused(node, vrf) => format!("a route of {} in VRF {} drops it", name(node), title(vrf)),
             Loss::SourceNotLocal(node, ip) => {

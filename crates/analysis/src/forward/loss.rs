@@ -1,7 +1,7 @@
 //! What becomes of a packet.
 
 use super::host::HostIndex;
-use crate::fabric::NodeIndex;
+use crate::fabric::{NodeIndex, forwarding::Off};
 use evpnlint_core::model::Vni;
 use std::net::IpAddr;
 
@@ -36,7 +36,7 @@ pub enum Loss<'m> {
     /// The host that takes it does not forward.
     NotForHost(HostIndex),
     /// A node does not forward.
-    NotForwarding(NodeIndex),
+    NotForwarding(NodeIndex, Off),
     /// A node has no route.
     NoRoute(NodeIndex, &'m str),
     /// A route of a node drops the packet.

@@ -8,7 +8,7 @@ use super::{
     loss::{Doubt, Fate, Loss},
     machine::DomainIndex,
 };
-use crate::fabric::{NodeIndex, device::Mtu, guests::Port, overhead::overhead, tenants::title};
+use crate::fabric::{NodeIndex, device::Mtu, forwarding::Switched, guests::Port, overhead::overhead, tenants::title};
 use evpnlint_core::{
     model::{guest::GuestKind, link::LinkKind},
     source::Span,
@@ -82,12 +82,17 @@ impl<'m> Forwarding<'_, 'm> {
             Loss::NoAnswer(ip, None) => self.meet(*ip, sent.legs),
             Loss::NobodyTakes(ip) => format!("write one MAC address for {ip} on all nodes that have it"),
             Loss::NotForHost(host) => format!("send by another next hop than {}", self.hosts[*host].name),
-            Loss::NotForwarding(node) => {
-                format!(
+            Loss::NotForwarding(node, off) => match off.by {
+                Switched::Parameter => format!(
+                    "set net.ipv4.ip_forward and net.ipv6.conf.all.forwarding to 1 in the last file of {} that sets them, or \
+                     write `ip forwarding` and `ipv6 forwarding` into its frr.conf",
+                    name(node)
+                ),
+                Switched::Frr | Switched::Attribute | Switched::Bare => format!(
                     "turn forwarding on: no `no ip forwarding` in frr.conf of {0}, and `ip-forward on` where it is off",
                     name(node)
-                )
-            }
+                ),
+            },
             Loss::NoRoute(node, vrf) | Loss::Refused(node, vrf) => match self.home_of(sent.to) {
                 Some(far) if far != *node && !vrf.is_empty() => {
                     let (own, far) = (name(node), name(&far));

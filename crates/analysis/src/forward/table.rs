@@ -210,7 +210,10 @@ impl<'m> Forwarding<'_, 'm> {
                     !own.is_host() && own.prefix().contains(ip) || own.ip.is_ipv4() == ip.is_ipv4() && host.asks(own.ip)
                 };
                 let near = own.addresses.iter().any(|(own, _)| meets(own));
-                let is_told = ip.is_ipv4() && is_on(&own.link.arp_accept) && !own.addresses.is_empty() && !host.silent;
+                let sysctls = &self.fabric().node(node).sysctls;
+                let accepts =
+                    || is_on(&own.link.arp_accept) || sysctls.accepts_arp(&own.link.name).is_some_and(|on| on.value);
+                let is_told = ip.is_ipv4() && !own.addresses.is_empty() && !host.silent && accepts();
                 (near || is_told) && (!routed || self.l3vni(node, own.vrf).is_some())
             };
             if domain.routed.iter().any(meets) {

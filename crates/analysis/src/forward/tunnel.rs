@@ -195,8 +195,8 @@ impl<'m> Forwarding<'_, 'm> {
             Loss::Swallowed(at, packet.vtep)
         } else if hops > 0 && hops >= packet.ttl {
             Loss::Ttl(at)
-        } else if hops > 0 && !self.forwards(at) {
-            Loss::NotForwarding(at)
+        } else if let Some(off) = self.prediction.ribs.off(at, packet.vtep.is_ipv4()).filter(|_| hops > 0) {
+            Loss::NotForwarding(at, off)
         } else if usize::from(hops) > self.machines.len() {
             Loss::Loop(at)
         } else {

@@ -12,8 +12,7 @@ use super::{
     wire::{Arrival, Crossing, Frame, Station},
     wiring::Segment,
 };
-use crate::fabric::{NodeIndex, device::LocalVni};
-use evpnlint_core::model::link::{Link, LinkKind};
+use crate::fabric::{NodeIndex, device::LocalVni, forwarding};
 use std::{collections::BTreeSet, net::IpAddr};
 
 /// A packet.
@@ -128,24 +127,14 @@ impl<'m> Forwarding<'_, 'm> {
         let before = journey.legs.len();
         let fate = self.at_node(node, into.vrf, packet, journey);
         let is_for_itself = matches!(fate, Fate::Node(own, vrf) if own == node && vrf == into.vrf);
-        let forwards = || self.forwards(node) && self.passes_on(node, into, packet.to.is_ipv4());
-        if is_for_itself || forwards() {
-            return fate;
+        let off = || forwarding::off(&self.fabric().devices[node], into.link, packet.to.is_ipv4());
+        match if is_for_itself { None } else { off() } {
+            None => fate,
+            Some(off) => {
+                journey.legs.truncate(before);
+                Fate::Lost(Loss::NotForwarding(node, off))
+            }
         }
-        journey.legs.truncate(before);
-        Fate::Lost(Loss::NotForwarding(node))
-    }
-
-    /// Whether an interface forwards: ifupdown2 switches it off on a bridge that has neither an address nor anything above
-    /// it, a VRF included (`_set_bridge_forwarding`, addons/address.py), and elsewhere where that is written.
-    fn passes_on(&self, node: NodeIndex, into: &Routed<'m>, is_v4: bool) -> bool {
-        let link = into.link;
-        if !matches!(link.kind, LinkKind::Bridge { .. }) {
-            return if is_v4 { &link.ip_forward } else { &link.ip6_forward }.as_ref().is_none_or(|on| on.value);
-        }
-        let above =
-            |other: &Link| matches!(&other.kind, LinkKind::Vlan { raw: Some(raw), .. } if raw.value == link.name);
-        !into.vrf.is_empty() || !link.addresses.is_empty() || self.fabric().node(node).links.values().any(above)
     }
 
     /// The packet as it leaves by an interface: whole or in pieces.

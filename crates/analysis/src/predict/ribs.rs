@@ -9,7 +9,12 @@ use super::{
     unicast::{Equal, Hop, Unicast},
 };
 use crate::{
-    fabric::{Fabric, device::Device, underlay::Port},
+    fabric::{
+        Fabric,
+        device::Device,
+        forwarding::{self, Off},
+        underlay::Port,
+    },
     index::{ByNode, NodeIndex, NodeSet},
 };
 use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
@@ -59,8 +64,8 @@ struct Node<'m> {
     swallowed: BTreeSet<Prefix>,
     /// Addresses at the other ends of point-to-point links.
     pointopoint: BTreeSet<IpAddr>,
-    /// Whether packets of others pass.
-    forwards: bool,
+    /// Why packets of others do not pass: IPv4, then IPv6.
+    off: [Option<Off>; 2],
     /// Where its default routes lead, and whether some lead nobody knows where.
     gateways: Vec<Next>,
     has_default: bool,
@@ -247,7 +252,7 @@ impl<'m> Ribs<'m> {
         }
         while let Some(node) = queue.pop_front() {
             let Way::Hops(hops) = ways[node] else { continue };
-            if hops > 0 && !self.nodes[node].forwards {
+            if hops > 0 && self.off(node, ip.is_ipv4()).is_some() {
                 continue;
             }
             for before in &back[node] {
@@ -264,6 +269,11 @@ impl<'m> Ribs<'m> {
             }
         }
         Reach { ways, resolved }
+    }
+
+    /// Why a node does not pass on tunnel packets of others.
+    pub fn off(&self, node: NodeIndex, is_v4: bool) -> Option<Off> {
+        self.nodes[node].off[usize::from(!is_v4)]
     }
 
     /// All equal-cost ways of all nodes to an address.
@@ -422,7 +432,7 @@ impl<'m> Node<'m> {
             connected,
             swallowed,
             pointopoint: links().filter_map(|link| link.pointopoint.as_ref()).map(|far| far.ip).collect(),
-            forwards: frr.and_then(|frr| frr.ip_forwarding.as_ref()).is_none_or(|on| on.value),
+            off: [true, false].map(|is_v4| forwarding::off_between(device, is_v4)),
             gateways: gateways.filter(|gateway| gateway.node != node).collect(),
             has_default: links().any(|link| link.dynamic || !link.gateways.is_empty()),
             resolves_via_default: frr.is_none_or(|frr| frr.resolves_via_default()),

@@ -120,7 +120,8 @@ fn port_down(fabric: &Fabric, session_end: &SessionEnd) -> Option<Cause> {
         );
         return Some(cause.at(Some(link.place()), "never brought up").judged_by("interface-not-auto"));
     }
-    if let Some(off) = link.ipv6_disabled.as_ref().filter(|off| off.value) {
+    let by_parameter = || device.node.sysctls.lacks_ipv6(&link.name).filter(|_| link.ipv6_disabled.is_none());
+    if let Some(off) = link.ipv6_disabled.clone().or_else(by_parameter).filter(|off| off.value) {
         let cause = Cause::new(
             format!("{} of {name} has IPv6 switched off, which unnumbered sessions run over", link.name),
             "leave IPv6 on, or number the link",

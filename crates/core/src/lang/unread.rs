@@ -1,6 +1,6 @@
 //! What is not read: files, texts of which too little is understood, and what should be there and is not.
 
-use super::{Text, Unit, of_file};
+use super::{Text, Unit, language, of_file};
 use crate::{
     model::{Cluster, Fault, FaultKind, Node, Sourced, frr::Frr, link::Link},
     source::{File, FileId, LanguageId, Sources, Span, Unread},
@@ -17,7 +17,8 @@ const FRR_TEXT: &str = "etc/frr/frr.conf";
 pub(super) fn files(sources: &Sources) -> impl Iterator<Item = Fault> {
     sources.iter().filter_map(|(id, file)| {
         let why = file.unread?;
-        let matters = why.may_hide_nodes() || !file.inner.is_empty();
+        let is_beside = of_file(file).is_some_and(|own| language(own).is_beside_others());
+        let matters = why.may_hide_nodes() || !file.inner.is_empty() && !is_beside;
         let kind = FaultKind::NotRead { path: file.path.clone(), why, matters };
         let fault = Fault::new(of_file(file), Span { file: id, start: 0, end: 0 }, kind);
         Some(Fault { node: file.node.clone(), ..fault })

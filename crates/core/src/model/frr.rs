@@ -33,6 +33,8 @@ pub struct Frr {
     pub daemons: Option<BTreeMap<String, Sourced<bool>>>,
     /// `ip forwarding`.
     pub ip_forwarding: Switch,
+    /// `ipv6 forwarding`.
+    pub ipv6_forwarding: Switch,
     /// Whether `ip protocol … route-map` may give routes of the kernel a source address.
     pub sets_source: bool,
     /// `ip nht resolve-via-default`.

@@ -1,6 +1,6 @@
 //! Interfaces, as `/etc/network/interfaces` and FRR's `interface` blocks describe them.
 
-use super::{InterfaceAddress, MacAddress, Sourced, Switch, Vni, multihoming::Clag};
+use super::{InterfaceAddress, MacAddress, Sourced, Switch, Vni, multihoming::Clag, wireguard::WireGuard};
 use crate::source::Span;
 use std::net::IpAddr;
 
@@ -66,6 +66,8 @@ pub struct Link {
     pub clag: Option<Box<Clag>>,
     /// A default tunnel source for all VXLAN devices of the node (`vxlan-local-tunnelip` on `lo`).
     pub default_tunnel_ip: Option<Sourced<IpAddr>>,
+    /// What wg-quick is told of it, where it makes the interface.
+    pub wireguard: Option<Box<WireGuard>>,
 }
 
 /// A stanza for an interface that already has one. ifupdown2 applies both, in order, so that addresses add up and of
@@ -289,6 +291,7 @@ impl Link {
             lacp_system: None,
             clag: None,
             default_tunnel_ip: None,
+            wireguard: None,
         }
     }
 

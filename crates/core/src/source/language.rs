@@ -19,6 +19,10 @@ pub enum LanguageId {
     Ptm,
     /// That of Proxmox VE's SDN, and of `corosync.conf`.
     Sdn,
+    /// That of kernel parameters: `/etc/sysctl.conf` and `sysctl.d`.
+    Sysctl,
+    /// wg-quick's: `/etc/wireguard/<interface>.conf`.
+    WireGuard,
 }
 
 impl LanguageId {
@@ -32,6 +36,8 @@ impl LanguageId {
             Self::Interfaces => "interfaces",
             Self::Ptm => "ptm",
             Self::Sdn => "sdn",
+            Self::Sysctl => "sysctl",
+            Self::WireGuard => "wireguard",
         }
     }
 }

@@ -4,10 +4,11 @@
 //! Case counts nowhere, and a dash and an underscore are the same. The words are those of FRR (`lib/keychain.c`,
 //! `ospf_vty.c`, `isis_cli.c`, `nhrp_vty.c`), of other routers' lines that are left in FRR's files (IOS: `radius-server`,
 //! `tacacs-server`, `crypto`, `snmp-server`), of wpa_supplicant's ifupdown hook (`wpa-psk`, `wpa-private-key-passwd`), of
-//! Proxmox's plugins (`token`, `key`), and of the options and variables of curl(1), sshpass(1), wg(8) and the AWS CLI.
+//! Proxmox's plugins (`token`, `key`), of the options and variables of curl(1), sshpass(1), wg(8) and the AWS CLI, of
+//! WireGuard's files (`PrivateKey`) and of kernel parameters (`tcp_fastopen_key`).
 
 /// How words end that announce a secret, whether a blank, a colon or an equals sign follows.
-pub const ENDINGS: [&str; 30] = [
+pub const ENDINGS: [&str; 33] = [
     "password",
     "passw",
     "passwd",
@@ -25,9 +26,12 @@ pub const ENDINGS: [&str; 30] = [
     "auth-key",
     "authkey",
     "private-key",
+    "privatekey",
     "preshared-key",
     "pre-shared-key",
+    "presharedkey",
     "shared-key",
+    "fastopen-key",
     "wireless-key",
     "wep-key",
     "api-key",

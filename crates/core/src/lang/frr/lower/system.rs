@@ -51,6 +51,7 @@ pub(super) fn config(replay: &mut Replay, line: &Statement) -> bool {
         Rule::resolve_via_default => replay.frr.resolve_via_default = switch(line),
         Rule::resolve_via_default6 => replay.frr.resolve_via_default6 = switch(line),
         Rule::ip_forwarding => replay.frr.ip_forwarding = switch(line),
+        Rule::ipv6_forwarding => replay.frr.ipv6_forwarding = switch(line),
         Rule::frr_version => {
             let version =
                 line.word(Rule::text).and_then(|(text, span)| Some(Sourced::written(Version::parse(text)?, span)));
