@@ -312,6 +312,28 @@ const PLACES: &[&str] = &[
     "etc/pve/nodes/b/lxc/101.conf",
     "etc/pve/local/lxc/102.conf",
     "etc/pve/lxc/102.conf",
+    "etc/sysctl.conf",
+    "etc/sysctl.d/90-a.conf",
+    "usr/lib/sysctl.d/90-a.conf",
+    "etc/wireguard/wg0.conf",
+];
+
+/// Lines of kernel parameters and of WireGuard's files.
+const BESIDE: &[&str] = &[
+    "net.ipv4.ip_forward",
+    "net/ipv6/conf/all/forwarding",
+    "-net.ipv4.conf.*.rp_filter",
+    "net.ipv4.conf.[.forwarding",
+    "= 1",
+    "=0",
+    "[Interface]",
+    "[peer]",
+    "Address = 10.9.0.1/24, fd09::1/64",
+    "MTU = 4294967296",
+    "AllowedIPs = 0.0.0.0/0",
+    "Endpoint = [2001:db8::1]:51820",
+    "PostUp = ip link set mtu 1300 dev %i #",
+    "Table = off",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -320,6 +342,7 @@ fn text() -> impl Strategy<Value = String> {
         8 => select(INTERFACES).prop_map(str::to_owned),
         4 => select(SDN).prop_map(str::to_owned),
         4 => select(GUESTS).prop_map(str::to_owned),
+        4 => select(BESIDE).prop_map(str::to_owned),
         1 => "\\PC{0,6}",
         1 => any::<String>().prop_map(|text| text.chars().take(8).collect()),
     ];

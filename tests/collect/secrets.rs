@@ -92,6 +92,11 @@ const RUNNING: &str = r#"{"version":7,"dns":{"ids":{"p":{"type":"powerdns","key"
 const GUEST: &str = "#root is SECRET\nname: web\nargs: -spice password=SECRET\ncipassword: SECRET\nsshkeys: SECRET\n\
                      net0: virtio=02:00:00:00:00:01,bridge=v1\n\n[before]\ndescription: SECRET\n";
 
+const WIREGUARD: &str = "# SECRET\n[Interface]\nAddress = 10.9.0.1/24\nPrivateKey = SECRET\nPostUp = run --token SECRET\n\n\
+                         [Peer]\nPresharedKey=SECRET\nPublicKey = SECRET # SECRET\nAllowedIPs = 10.9.0.2/32\nprivate key: SECRET\n";
+
+const SYSCTL: &str = "net.ipv4.ip_forward = 1\nkernel.x = SECRET\nnet.ipv4.tcp_fastopen_key = SECRET\n";
+
 fn site() -> Site {
     Site::new()
         .with("leaf1/etc/hostname", "leaf1\n")
@@ -100,6 +105,8 @@ fn site() -> Site {
         .with("leaf1/etc/pve/sdn/ipams.cfg", IPAMS)
         .with("leaf1/etc/pve/sdn/.running-config", RUNNING)
         .with("leaf1/etc/pve/nodes/leaf1/qemu-server/100.conf", GUEST)
+        .with("leaf1/etc/wireguard/wg0.conf", WIREGUARD)
+        .with("leaf1/etc/sysctl.d/90-x.conf", SYSCTL)
 }
 
 #[test]
@@ -115,7 +122,7 @@ fn no_secret_is_sent_or_written() {
     fs::write(&tee, script).unwrap();
     fs::set_permissions(&tee, fs::Permissions::from_mode(0o700)).unwrap();
     let ran = run(&mut site.collect(&["--ssh", &tee.display().to_string(), "leaf1"]));
-    ran.ends(0).says("leaf1: 6 files");
+    ran.ends(0).says("leaf1: 8 files");
     let stream = fs::read_to_string(site.at("stream")).unwrap();
     assert!(stream.contains("|hostname leaf1") && stream.ends_with("@end\n"), "{stream}");
     let mut texts = vec![("stream".to_owned(), stream), ("messages".to_owned(), ran.err.clone())];
@@ -157,6 +164,8 @@ fn what_is_masked_still_reads_as_it_did() {
     };
     assert_eq!(said("evpnlint-collected/leaf1"), said("leaf1"));
     let got = fs::read_to_string(site.at("evpnlint-collected/leaf1/etc/frr/frr.conf")).unwrap();
+    let tunnel = fs::read_to_string(site.at("evpnlint-collected/leaf1/etc/wireguard/wg0.conf")).unwrap();
+    assert!(tunnel.contains("Address = 10.9.0.1/24\n") && tunnel.contains("AllowedIPs = 10.9.0.2/32\n"), "{tunnel}");
     for line in [
         "route-map token permit 10",
         " area-password md5 ******** authenticate snp validate",

@@ -57,6 +57,14 @@ pub(crate) const GUESTS: &[&str] = &[
 /// The same for cables.
 pub(crate) const CABLES: &[&str] = &["etc/ptm.d/topology.dot", "lab.clab.yml", "etc/network/interfaces"];
 
+/// The same for kernel parameters.
+pub(crate) const SYSCTL: &[&str] =
+    &["etc/sysctl.conf", "etc/sysctl.d/90-a.conf", "usr/lib/sysctl.d/90-a.conf", "etc/network/interfaces"];
+
+/// The same for WireGuard.
+pub(crate) const WIREGUARD: &[&str] =
+    &["etc/wireguard/wg0.conf", "etc/wireguard/wg1.conf", "etc/network/interfaces", "etc/frr/frr.conf"];
+
 /// Lays bytes out over the places, a NUL between two files, and examines and judges the node.
 pub(crate) fn bytes(places: &[&str], bytes: &[u8]) {
     let mut sources = Sources::default();
@@ -241,6 +249,7 @@ fn lines(language: &str, file: &File) -> Option<usize> {
         ("sdn", name) if name.ends_with(".cfg") => {
             count(&|line| !line.trim().is_empty() && line != "0" && !line.trim().starts_with('#'))
         }
+        ("sysctl", _) => count(&|line| !line.trim().is_empty() && !line.trim().starts_with(['#', ';'])),
         ("guests", _) => count(&|line| !line.trim_end().is_empty() && !line.starts_with('#')),
         _ => None,
     }

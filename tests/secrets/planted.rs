@@ -122,7 +122,7 @@ pub(super) const PLANTED: [Place; 95] = [
 ];
 
 /// Secrets that only the structure of their files tells, and files whose parts stand in no order of their own.
-pub(super) const STRUCTURED: [Place; 8] = [
+pub(super) const STRUCTURED: [Place; 10] = [
     Place { file: "etc/hostname", text: "leaf1\n" },
     Place {
         file: "etc/pve/sdn/ipams.cfg",
@@ -149,6 +149,16 @@ pub(super) const STRUCTURED: [Place; 8] = [
         file: "etc/pve/nodes/leaf1/qemu-server/100.conf",
         text: "#root is HUNTER\nname: web\nargs: -spice password=HUNTER\ncipassword: HUNTER\nsshkeys: HUNTER\n\
                net0: virtio=02:00:00:00:00:01,bridge=v1\n\n[before]\ndescription: HUNTER\n",
+    },
+    Place {
+        file: "etc/wireguard/wg0.conf",
+        text: "# HUNTER\n[Interface]\nAddress = 10.9.0.1/24 # HUNTER\nPrivateKey = HUNTER\nprivatekey=HUN HUNTER\nPrivate Key = HUNTER\n\
+               PostUp = wg set %i private-key HUNTER\nHUNTER\n[Peer]\nPublicKey = HUNTER\nPresharedKey = HUNTER\nPreshared = HUNTER\n\
+               AllowedIPs = 10.9.0.2/32\n[HUNTER]\n",
+    },
+    Place {
+        file: "etc/sysctl.conf",
+        text: "net.ipv4.ip_forward = 1\nnet.ipv4.tcp_fastopen_key = HUNTER\nnet.ipv6.conf.all.stable_secret=HUNTER\n# password HUNTER\n",
     },
     Place { file: "etc/network/interfaces.d/more", text: "auto eth9\niface eth9\n\tpassword HUNTER\n" },
 ];

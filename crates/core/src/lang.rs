@@ -10,7 +10,8 @@
 
 use crate::{
     model::{
-        Cluster, Coverage, Fault, FaultKind, Reading, Sourced, effective::Effective, intent::Intent, sysctl::Sysctls, twin::Script,
+        Cluster, Coverage, Fault, FaultKind, Reading, Sourced, effective::Effective, intent::Intent, sysctl::Sysctls,
+        twin::Script,
     },
     options::Options,
     source::{File, FileId, LanguageId, Sources, Span, ceil},

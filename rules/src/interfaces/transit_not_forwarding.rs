@@ -37,11 +37,13 @@ fn say(fabric: &Fabric, out: &mut Out, off: &[(NodeIndex, Off)], is_v4: bool) {
         }
         _ => format!("write `{ip} forwarding`, or remove the line and set the sysctl {parameter}"),
     };
-    out.report(format!("{names} {connect} other nodes and {does} not forward {family}: packets between VTEPs end there"))
-        .about(format!("{names} {ip} forwarding"))
-        .also(off.iter().map(|(node, off)| (off.span, format!("forwarding is off on {}", fabric.name(*node)))))
-        .help(help)
-        .done();
+    out.report(format!(
+        "{names} {connect} other nodes and {does} not forward {family}: packets between VTEPs end there"
+    ))
+    .about(format!("{names} {ip} forwarding"))
+    .also(off.iter().map(|(node, off)| (off.span, format!("forwarding is off on {}", fabric.name(*node)))))
+    .help(help)
+    .done();
 }
 
 /// Whether traffic between VTEPs crosses a node: it has links of its own to half of them and more, as a spine has, and

@@ -128,7 +128,7 @@ fn is_whole(device: &Device) -> bool {
 /// neither a stanza nor a hook makes. A port need not be described.
 fn is_missing(device: &Device, name: &str) -> bool {
     let made = ["vmbr", "bond", "dummy"].iter().any(|stem| name.starts_with(stem)) || name.contains('.');
-    let has = |name: &str| device.link(name).is_some_and(|link| link.is_described()) || device.hooks_mention(name);
+    let has = |name: &str| device.link(name).is_some_and(|link| link.is_made()) || device.hooks_mention(name);
     // ifupdown2 makes a VLAN of a port that exists when a stanza names it, as Proxmox's own does.
     let is_vlan = name
         .rsplit_once('.')

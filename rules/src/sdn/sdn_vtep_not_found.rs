@@ -58,7 +58,9 @@ fn find<'p>(plan: &Plan<'p, '_>, controller: &Controller, device: &'p Device) ->
         .flat_map(|kind| plan.node_controllers(kind))
         .any(|(own, controller)| own == node && controller.loopback.is_some());
     let serves = plan.zones_of(&controller.id).any(|zone| zone.is_on(node));
-    let mut links = device.node.links.values().filter(|link| link.vrf.is_none() && !device.is_generated(link));
+    // Proxmox does not look at the interfaces of wg-quick.
+    let is_seen = |link: &&Link| link.vrf.is_none() && link.wireguard.is_none() && !device.is_generated(link);
+    let mut links = device.node.links.values().filter(is_seen);
     let sees = |link: &Link| seen(link, main).is_some_and(|own| is_peer(own.ip));
     if has_loopback || !serves || links.clone().any(sees) {
         return None;

@@ -23,7 +23,7 @@ pub(super) fn check(view: View, out: &mut Out) {
         link.is_described() && is_port && !link.addresses.is_empty() && link.vrf.is_none() && !has_block
     };
     let links = view.node().links.values();
-    for link in links.filter(|link| !link.is_described() && link.frr.is_some()) {
+    for link in links.filter(|link| !link.is_made() && link.frr.is_some()) {
         if !frr.links.get(&link.name).is_some_and(runs) || view.device().hooks_mention(&link.name) {
             continue;
         }

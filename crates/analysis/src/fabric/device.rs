@@ -523,7 +523,8 @@ impl<'m> Device<'m> {
     fn mtu_of_tunnel(&self, link: &'m Link, own: &WireGuard, mtus: &Mtus) -> Option<Mtu> {
         let carriers: Option<Vec<u32>> =
             self.carriers(own).iter().map(|carrier| Some(mtus.get(carrier.name.as_str())?.as_ref()?.bytes)).collect();
-        let is_plain = || self.node.links.values().all(|link| link.mtu.as_ref().is_none_or(|mtu| mtu.value <= ETHERNET));
+        let is_plain =
+            || self.node.links.values().all(|link| link.mtu.as_ref().is_none_or(|mtu| mtu.value <= ETHERNET));
         let below = match carriers?.into_iter().min() {
             Some(below) => below,
             None => Some(ETHERNET).filter(|_| is_plain())?,

@@ -69,7 +69,7 @@ pub(super) fn no_source(fabric: &Fabric, end: &End) -> Option<Cause> {
         UpdateSource::Address(address) => links().flat_map(|link| &link.addresses).any(|own| own.ip == *address),
         UpdateSource::Interface(name) => {
             let is_v4 = end.session_end.and_then(|session_end| session_end.peer_address())?.is_ipv4();
-            let own = device.link(name).filter(|link| link.is_described() || link.frr.is_some());
+            let own = device.link(name).filter(|link| link.is_made() || link.frr.is_some());
             own.is_some_and(|link| link.addresses.iter().any(|own| own.ip.is_ipv4() == is_v4))
         }
     };

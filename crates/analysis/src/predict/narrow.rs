@@ -189,7 +189,9 @@ impl<'m> Demand<'m> {
                 }
                 for address in device.vteps().into_keys() {
                     match device.owner(address) {
-                        Some(owner) if has_subnet(owner, address) || owner.wireguard.is_some() => add(node, owner, load),
+                        Some(owner) if has_subnet(owner, address) || owner.wireguard.is_some() => {
+                            add(node, owner, load)
+                        }
                         Some(_) => uplinks[node].iter().for_each(|link| add(node, link, load)),
                         None => {}
                     }

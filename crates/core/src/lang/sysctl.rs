@@ -31,7 +31,8 @@ fn place(inner: &str) -> Option<(usize, &str)> {
     if inner == MAIN {
         return Some((FOLDERS.len(), LINK));
     }
-    let (rank, name) = FOLDERS.iter().enumerate().find_map(|(rank, folder)| Some((rank, inner.strip_prefix(folder)?)))?;
+    let (rank, name) =
+        FOLDERS.iter().enumerate().find_map(|(rank, folder)| Some((rank, inner.strip_prefix(folder)?)))?;
     (name.ends_with(".conf") && !name.contains('/')).then_some((rank, name))
 }
 
@@ -58,7 +59,8 @@ impl super::Language for Sysctl {
             }
         }
         for (id, file) in files {
-            let is_hidden = place(&file.inner).is_none_or(|(rank, name)| chosen.get(name).is_none_or(|own| own.0 != rank));
+            let is_hidden =
+                place(&file.inner).is_none_or(|(rank, name)| chosen.get(name).is_none_or(|own| own.0 != rank));
             if is_hidden {
                 parse::lines(*id, file, into, |_, into| into.coverage.unmodelled += 1);
             }

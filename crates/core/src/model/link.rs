@@ -305,6 +305,11 @@ impl Link {
         !self.stanzas.is_empty()
     }
 
+    /// Whether a file says that it is made: `/etc/network/interfaces`, or wg-quick's.
+    pub fn is_made(&self) -> bool {
+        self.is_described() || self.wireguard.is_some()
+    }
+
     /// The VRF it is in; the default one has the empty name.
     pub fn vrf_name(&self) -> &str {
         self.vrf.as_ref().map_or("", |vrf| vrf.value.as_str())

@@ -50,7 +50,7 @@ fn number(value: Option<&Sourced<i64>>) -> Option<i64> {
 
 /// Adds a line. `is_main` is whether it stands in `/etc/sysctl.conf` and no link leads there.
 pub(super) fn line(line: &Line, is_main: bool, settings: &mut Settings, into: &mut Reading) {
-    let Some(name) = line.part(Rule::name) else { return };
+    let Some(name) = line.part(Rule::name).map(str::trim_end) else { return };
     let path = path(name.trim_start_matches("/proc/sys/"));
     let value = line.part(Rule::number).or_else(|| line.part(Rule::text));
     if meant(&path).is_empty() {

@@ -34,8 +34,14 @@ pub(super) fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '['])
 }
 
+/// No path to a parameter is longer, in bytes; a pattern might take its time.
+const MOST_BYTES: usize = 128;
+
 /// What a path means: each parameter with whom it is for.
 pub(super) fn meant(path: &str) -> Vec<(Parameter, Scope)> {
+    if path.len() > MOST_BYTES {
+        return vec![];
+    }
     let parts: Vec<&str> = path.split('/').collect();
     let fits = |pattern: &str, name: &str| match is_pattern(pattern) {
         true => Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(name)),

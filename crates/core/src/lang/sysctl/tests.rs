@@ -63,9 +63,18 @@ fn files_come_in_the_order_of_their_names_and_one_hides_its_namesakes() {
         (&[("etc/sysctl.d/20-b.conf", ""), ("usr/lib/sysctl.d/20-b.conf", off)], None),
         // Of Debian's `sysctl.conf` no file tells whether it is read.
         (&[("etc/sysctl.d/20-b.conf", on), ("etc/sysctl.conf", off)], None),
-        (&[("etc/sysctl.d/20-b.conf", on), ("etc/sysctl.d/99-sysctl.conf", off), ("etc/sysctl.conf", off)], Some(false)),
+        (
+            &[("etc/sysctl.d/20-b.conf", on), ("etc/sysctl.d/99-sysctl.conf", off), ("etc/sysctl.conf", off)],
+            Some(false),
+        ),
         // What is written again stays where it was.
-        (&[("etc/sysctl.conf", "net.ipv4.conf.eth0.forwarding=0\nnet.ipv4.ip_forward=1\nnet.ipv4.conf.eth0.forwarding=0\n")], None),
+        (
+            &[(
+                "etc/sysctl.conf",
+                "net.ipv4.conf.eth0.forwarding=0\nnet.ipv4.ip_forward=1\nnet.ipv4.conf.eth0.forwarding=0\n",
+            )],
+            None,
+        ),
     ] {
         assert_eq!(forwards(files), wanted, "{files:?}");
     }

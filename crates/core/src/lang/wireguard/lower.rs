@@ -62,7 +62,9 @@ pub(super) fn line(line: &Line, tunnel: &mut Tunnel, into: &mut Reading) {
             let commands = line.all(Rule::text).map(|text| (text.replace("%i", tunnel.name), line.span(text)));
             tunnel.hooks.extend(commands.map(|(command, span)| Sourced::written(command, span)));
         }
-        Rule::private_key | Rule::preshared_key => into.secrets.extend(line.all(Rule::secret).map(|key| line.span(key))),
+        Rule::private_key | Rule::preshared_key => {
+            into.secrets.extend(line.all(Rule::secret).map(|key| line.span(key)))
+        }
         Rule::allowed_ips => tunnel.own.allowed.extend(items::<Prefix>(line, "a prefix", into)),
         Rule::endpoint => {
             let hosts = line.all(Rule::host6).chain(line.all(Rule::host));
@@ -78,7 +80,12 @@ fn items<T: FromStr>(line: &Line, wanted: &'static str, into: &mut Reading) -> V
     line.all(Rule::item).filter_map(|item| value(line, item, wanted, into)).collect()
 }
 
-fn value<'t, T: FromStr>(line: &Line<'t>, text: &'t str, wanted: &'static str, into: &mut Reading) -> Option<Sourced<T>> {
+fn value<'t, T: FromStr>(
+    line: &Line<'t>,
+    text: &'t str,
+    wanted: &'static str,
+    into: &mut Reading,
+) -> Option<Sourced<T>> {
     match text.parse() {
         Ok(value) => Some(Sourced::written(value, line.span(text))),
         Err(_) => {

@@ -1,0 +1,8 @@
+//! Kernel parameters: `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none sysctl`.
+
+#![no_main]
+
+#[path = "../examine.rs"]
+mod examine;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| examine::bytes(examine::SYSCTL, bytes));
