@@ -32,15 +32,14 @@ b end'
 
 # Of kernel parameters, only those of IP; of the others nothing but their lines is left.
 SYSCTL='
-/^[[:blank:]]*-?[[:blank:]]*net[./]ipv[46][./]/b parameter
-s/.+/#/
-b end
-:parameter'
+/^[[:blank:]]*-?[[:blank:]]*net[./]ipv[46][./]/!s/.+/#/
+s/^([^=]*(key|secret)[^=]*=).*/\1 ********/
+t end'
 
 # Of WireGuard, neither keys nor whom they belong to.
 WIREGUARD='
 s/^([[:blank:]]*)#.*/\1#********/
-/^[[:blank:]]*(\[[[:alpha:]]+\])?[[:blank:]]*$/b end
+/^[[:blank:]]*(\[(Interface|Peer)\])?[[:blank:]]*$/Ib end
 /^[[:blank:]]*(P(re|ost)(Up|Down))[[:blank:]]*=/Ib command
 s/#.*/#********/
 /^[[:blank:]]*(Address|MTU|Table|AllowedIPs|Endpoint|ListenPort|FwMark|PersistentKeepalive|SaveConfig)[[:blank:]]*=/Ib command
@@ -248,7 +247,7 @@ $WORDS" "$GUESTS" "$NETWORK" "$WORDS" "$JSON"; do
         *x*) masked= ;;
         esac
         case $masked in
-        *\*\*\**) ;;
+        *\*\*\** | '|#') ;;
         *)
             echo '@failed its sed cannot mask secrets'
             return

@@ -23,8 +23,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let Some((first, (_, vrf))) = found.first_key_value() else { return };
     let names = join_names(found.iter().map(|(node, ((link, _), _))| format!("{link} of {}", fabric.name(*node))));
     out.report(format!(
-        "{names} takes packets only where the answer would leave, and VRF {vrf} has several exit nodes: what comes back by \
-         another one than it went is dropped"
+        "packets come in by {names} only where their answers would leave, and VRF {vrf} has several exit nodes: what comes \
+         back by another one than it went may be dropped"
     ))
     .cap_severity(Severity::Info)
     .about(format!("{} rp_filter", fabric.name(*first)))

@@ -55,6 +55,11 @@ pub(super) fn lines(file: FileId, source: &File, into: &mut Reading, mut take: i
         let pair = Grammar::parse(mode.rule(), content).ok().and_then(|mut pairs| pairs.next());
         let begun = pair.as_ref().and_then(|pair| Mode::begun(pair.as_rule()));
         match pair {
+            Some(_) if begun == Some(Mode::Outside) => {
+                mode = Mode::Outside;
+                into.secrets.push(span);
+                into.coverage.miss(span);
+            }
             Some(_) if begun.is_some() => mode = begun.unwrap_or(mode),
             Some(pair) if mode != Mode::Outside => take(&Line { pair, file, text }, into),
             _ => {
