@@ -1,25 +1,36 @@
 use crate::{
-    finding::Out,
+    finding::{Out, Severity},
     shown,
-    view::{Nodes, View},
+    view::Nodes,
 };
-use evpnlint_analysis::fabric::gateway::Gateway;
+use evpnlint_analysis::fabric::forwarding::{self, Switched};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
-    let found = nodes.find(|view| {
-        view.gateways().filter_map(|gateway| {
+    // By whether the line has an effect.
+    let found = nodes.by_cause(|view| {
+        view.gateways().filter_map(move |gateway| {
             let switch = gateway.svi.ip_forward.as_ref().filter(|switch| !switch.value)?;
             let is_ipv4 = gateway.addresses.iter().any(|address| address.ip.is_ipv4());
-            is_ipv4.then(|| (gateway, switch.span()))
+            let off = forwarding::off(view.device(), gateway.svi, true);
+            let is_off = off.is_some_and(|off| off.by == Switched::Attribute);
+            is_ipv4.then(|| (is_off, (gateway.svi, switch.span())))
         })
     });
-    let Some((first, (gateway, _))) = found.first() else { return };
-    let subject = |view: &View, gateway: &Gateway| format!("{} of {}", gateway.svi.name, view.name());
-    let names = join_names(found.iter().map(|(view, (gateway, _))| subject(view, gateway)));
-    out.report(format!("no forwarding on {names}, which hosts have as their gateway"))
-        .about(format!("{} {}", first.name(), gateway.svi.name))
-        .also(found.iter().take(shown::MANY).map(|(view, (gateway, span))| (*span, subject(view, gateway))))
-        .help("write `ip-forward on`, or take the line away")
-        .done();
+    for (is_off, gateways) in found {
+        let names = join_names(gateways.iter().map(|(view, (svi, _))| format!("{} of {}", svi.name, view.name())));
+        let places = gateways.iter().map(|(view, (svi, span))| (*span, format!("{} of {}", svi.name, view.name())));
+        let Some((view, (svi, _))) = gateways.first() else { continue };
+        let message = if is_off {
+            format!("no forwarding on {names}: what hosts send through this gateway into other subnets is dropped")
+        } else {
+            format!("`ip-forward off` on {names} has no effect: forwarding is switched on again")
+        };
+        let draft = out.report(message).about(format!("{} {}", view.name(), svi.name)).also(places.take(shown::MANY));
+        if is_off {
+            draft.help("write `ip-forward on`, or take the line away, and run `ifreload -a`").done();
+        } else {
+            draft.help("take the line away").cap_severity(Severity::Info).done();
+        }
+    }
 }
