@@ -8,9 +8,10 @@ use super::{
 use crate::index::{ByNode, NodeIndex};
 use evpnlint_core::{
     model::{
+        frr::Frr,
         igp::{AreaKind, IsIs, IsIsLink, Level, OspfLink},
         is_on,
-        link::LinkKind,
+        link::{Link, LinkKind},
     },
     source::Span,
 };
@@ -106,6 +107,15 @@ fn levels(isis: &IsIs, own: &IsIsLink) -> ([bool; 2], Option<Span>) {
     let has = |level: Level| [whole, circuit].iter().all(|own| *own == Level::Both || *own == level);
     let span = own.circuit.as_ref().and_then(|own| own.span()).or(isis.level.as_ref().and_then(|own| own.span()));
     ([has(Level::One), has(Level::Two)], span.or(Some(isis.span)))
+}
+
+/// The area within which an interface speaks level 1 of IS-IS; none where it does not.
+pub fn level_one(frr: &Frr, link: &Link) -> Option<String> {
+    let own = &frr.links.get(&link.name)?.isis;
+    let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
+    let isis = frr.isis.iter().find(|isis| isis.tag == tag.value)?;
+    let ([speaks, _], _) = levels(isis, own);
+    speaks.then(|| isis.area().unwrap_or_default())
 }
 
 /// What keeps two ends of a link apart in IS-IS or OpenFabric, or their routes (ISO 10589, RFC 1195; RFC 5305 for wide

@@ -1,5 +1,6 @@
 //! OSPF, IS-IS and OpenFabric: who is whose neighbour, and who announces which prefix. Within one protocol, whoever is
-//! connected through neighbours knows all prefixes; areas and levels filter nothing here.
+//! connected through neighbours knows all prefixes; areas and levels filter nothing here. What IS-IS routes on level 1 it
+//! prefers to level 2 (RFC 1195, section 3.12).
 
 use crate::{
     fabric::{Fabric, adjacency, device::Device, gateway::is_link_local, origination, policy, underlay::Port},
@@ -9,11 +10,13 @@ use evpnlint_core::model::{
     Prefix, Sourced,
     bgp::Redistribute,
     frr::Frr,
+    igp::IsIs,
     is_on,
     link::{Link, LinkKind},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, BinaryHeap},
     net::IpAddr,
     ops::Bound,
 };
@@ -22,7 +25,8 @@ use std::{
 pub struct Igp<'m> {
     /// How much zebra trusts its routes: 110 for OSPF, 115 for IS-IS and OpenFabric; the lower, the more.
     pub distance: u8,
-    neighbours: ByNode<BTreeSet<NodeIndex>>,
+    /// By node, its neighbours, each with what the way out to it costs.
+    neighbours: ByNode<BTreeMap<NodeIndex, u32>>,
     /// Who announces what by itself.
     own: Prefixes,
     /// Who announces what, what it has of BGP included.
@@ -31,8 +35,12 @@ pub struct Igp<'m> {
     from_bgp: Vec<(NodeIndex, Option<&'m Sourced<String>>)>,
 }
 
-/// Who announces what.
-type Prefixes = BTreeMap<Prefix, BTreeSet<NodeIndex>>;
+/// Who announces what, and what the last step to it costs.
+type Prefixes = BTreeMap<Prefix, BTreeMap<NodeIndex, u32>>;
+
+/// What it costs to leave by an interface unless written: IS-IS's default (`DEFAULT_CIRCUIT_METRIC`), and OSPF's at
+/// 10 Gbit/s. OSPF's follows from the speed of the port, which is in no file (`ospf_if_get_output_cost`).
+const COST: u32 = 10;
 
 /// A node's route of a protocol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +54,11 @@ pub struct Route {
 impl<'m> Igp<'m> {
     /// All protocols that run in the default VRF.
     pub fn all(fabric: &Fabric<'m>) -> Vec<Self> {
-        let all = [ospf(fabric), ospf6(fabric), isis(fabric)].into_iter().filter(|own| !own.own.is_empty());
+        let (one, both) = (isis(fabric, Circuits::LevelOne), isis(fabric, Circuits::All));
+        // Of equal routes the first counts. Where all speak level 1 there is nothing to prefer.
+        let one = Some(one).filter(|one| one.neighbours != both.neighbours);
+        let all = [ospf(fabric), ospf6(fabric)].into_iter().chain(one).chain([both]);
+        let all = all.filter(|own| !own.own.is_empty());
         all.map(|own| Self { prefixes: own.own.clone(), ..own }).collect()
     }
 
@@ -64,39 +76,54 @@ impl<'m> Igp<'m> {
                 let decides = |map: &Sourced<String>| policy::decide(frr, &map.value, policy::Route::Prefix(prefix));
                 let is_denied = map.is_some_and(|map| matches!(decides(map), policy::Decision::Deny(_)));
                 if !is_denied {
-                    self.prefixes.entry(prefix).or_default().insert(*node);
+                    self.prefixes.entry(prefix).or_default().insert(*node, 0);
                 }
             }
         }
     }
 
-    /// Every node's route to an address: towards the nearest of those who announce the longest prefix that it receives.
+    /// Every node's route to an address: the cheapest ways to those who announce the longest prefix that it receives.
     pub fn routes(&self, ip: IpAddr) -> ByNode<Option<Route>> {
         let mut routes: ByNode<Option<Route>> = ByNode::filled(None, self.neighbours.len());
         let width = if ip.is_ipv4() { 32 } else { 128 };
         for length in (0..=width).rev() {
             let Some(originators) = self.prefixes.get(&Prefix::new(ip, length)) else { continue };
-            let mut distance: ByNode<u32> = ByNode::filled(u32::MAX, self.neighbours.len());
-            let mut queue: VecDeque<NodeIndex> = originators.iter().copied().collect();
-            originators.iter().for_each(|originator| distance[*originator] = 0);
-            while let Some(node) = queue.pop_front() {
-                for next in &self.neighbours[node] {
-                    if distance[*next] == u32::MAX {
-                        distance[*next] = distance[node] + 1;
-                        queue.push_back(*next);
-                    }
-                }
-            }
+            let distance = self.distances(originators);
             for (node, own) in distance.iter_enumerated() {
-                if *own == u32::MAX || *own == 0 || routes[node].is_some() {
+                if *own == u32::MAX || originators.contains_key(&node) || routes[node].is_some() {
                     continue;
                 }
-                let nearer = |next: &&NodeIndex| distance[**next] + 1 == *own;
-                let next = self.neighbours[node].iter().filter(nearer).copied().collect();
+                let on_way = |(next, cost): &(&NodeIndex, &u32)| distance[**next].saturating_add(**cost) == *own;
+                let next = self.neighbours[node].iter().filter(on_way).map(|(next, _)| *next).collect();
                 routes[node] = Some(Route { length, next });
             }
         }
         routes
+    }
+
+    /// What the cheapest way from every node to one of these costs; the largest number where there is none.
+    fn distances(&self, originators: &BTreeMap<NodeIndex, u32>) -> ByNode<u32> {
+        let mut distance: ByNode<u32> = ByNode::filled(u32::MAX, self.neighbours.len());
+        let mut queue: BinaryHeap<Reverse<(u32, NodeIndex)>> = BinaryHeap::new();
+        for (originator, cost) in originators {
+            distance[*originator] = *cost;
+            queue.push(Reverse((*cost, *originator)));
+        }
+        while let Some(Reverse((known, node))) = queue.pop() {
+            if known > distance[node] {
+                continue;
+            }
+            for before in self.neighbours[node].keys() {
+                // What counts is what it costs the other to come here.
+                let Some(cost) = self.neighbours[*before].get(&node) else { continue };
+                let sum = known.saturating_add(*cost);
+                if sum < distance[*before] {
+                    distance[*before] = sum;
+                    queue.push(Reverse((sum, *before)));
+                }
+            }
+        }
+        distance
     }
 
     /// All prefixes that somebody announces.
@@ -106,7 +133,7 @@ impl<'m> Igp<'m> {
 
     /// Whether a node receives exactly that prefix, or announces it.
     pub fn knows(&self, node: NodeIndex, prefix: Prefix) -> bool {
-        self.own.get(&prefix).is_some_and(|originators| originators.contains(&node))
+        self.own.get(&prefix).is_some_and(|originators| originators.contains_key(&node))
             || self.prefixes.contains_key(&prefix)
                 && self.routes(prefix.network())[node].as_ref().is_some_and(|route| route.length == prefix.length())
     }
@@ -114,27 +141,31 @@ impl<'m> Igp<'m> {
     fn new(nodes: usize, distance: u8) -> Self {
         Self {
             distance,
-            neighbours: ByNode::filled(BTreeSet::new(), nodes),
+            neighbours: ByNode::filled(BTreeMap::new(), nodes),
             own: Prefixes::new(),
             prefixes: Prefixes::new(),
             from_bgp: vec![],
         }
     }
 
-    fn join(&mut self, a: NodeIndex, b: NodeIndex) {
-        self.neighbours[a].insert(b);
-        self.neighbours[b].insert(a);
+    /// Two neighbours, each with what it costs to leave by its interface. Of several links the cheapest counts.
+    fn join(&mut self, (a, from_a): (NodeIndex, u32), (b, from_b): (NodeIndex, u32)) {
+        for (from, to, cost) in [(a, b, from_a), (b, a, from_b)] {
+            let known = self.neighbours[from].entry(to).or_insert(cost);
+            *known = cost.min(*known);
+        }
     }
 
-    fn tell(&mut self, node: NodeIndex, prefix: Prefix) {
-        self.own.entry(prefix).or_default().insert(node);
+    fn tell(&mut self, node: NodeIndex, prefix: Prefix, cost: u32) {
+        let known = self.own.entry(prefix).or_default().entry(node).or_insert(cost);
+        *known = cost.min(*known);
     }
 
     /// Nodes with interfaces that bear no subnet of their own could be wired to each other there.
-    fn join_bare(&mut self, bare: &BTreeSet<NodeIndex>) {
-        for a in bare {
-            for b in bare.range((Bound::Excluded(a), Bound::Unbounded)) {
-                self.join(*a, *b);
+    fn join_bare(&mut self, bare: &BTreeMap<NodeIndex, u32>) {
+        for (a, from_a) in bare {
+            for (b, from_b) in bare.range((Bound::Excluded(a), Bound::Unbounded)) {
+                self.join((*a, *from_a), (*b, *from_b));
             }
         }
     }
@@ -167,25 +198,26 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 110);
     let conflicts: BTreeSet<(NodeIndex, &str)> =
         fabric.ospf_conflicts.iter().map(|own| (own.small.node, own.small.link.name.as_str())).collect();
-    let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeSet<NodeIndex>> = BTreeMap::new();
+    let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeMap<NodeIndex, u32>> = BTreeMap::new();
     let runs = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref()?;
-        (frr.runs("ospfd") && frr.ospf.iter().any(|ospf| ospf.vrf.is_none())).then_some(frr)
+        (frr.runs("ospfd") && frr.ospf.iter().any(|ospf| ospf.vrf.is_none() && !frr.is_unread(ospf.span)))
+            .then_some(frr)
     };
     for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = runs(node) else { continue };
         for link in links(device, "") {
             for own in link.addresses.iter().filter(|own| own.ip.is_ipv4()) {
                 let Some((area, _)) = origination::ospf_area(frr, link, own.ip) else { continue };
-                igp.tell(node, own.prefix());
+                igp.tell(node, own.prefix(), ospf_cost(frr, link));
                 let passive = origination::is_passive(frr, link).is_some_and(|(passive, _)| passive);
                 if own.is_host() && is_port(link) && !passive && !is_broadcast(frr, link) {
-                    bare.entry(area).or_default().insert(node);
+                    bare.entry(area).or_default().insert(node, ospf_cost(frr, link));
                 }
             }
             let area = frr.links.get(&link.name).and_then(|own| own.ospf.area.as_ref());
             if let Some(area) = area.filter(|_| link.addresses.is_empty() && is_port(link)) {
-                bare.entry(area.value).or_default().insert(node);
+                bare.entry(area.value).or_default().insert(node, ospf_cost(frr, link));
             }
         }
         for ospf in frr.ospf.iter().filter(|ospf| ospf.vrf.is_none()) {
@@ -214,13 +246,39 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
                     && keyed(a) == keyed(b)
                     && adjacency::differences(&fabric.devices, a, b).is_empty()
                 {
-                    igp.join(a.node, b.node);
+                    let from = |port: &Port| {
+                        let frr = fabric.node(port.node).frr.as_ref();
+                        (port.node, frr.map_or(COST, |frr| ospf_cost(frr, port.link)))
+                    };
+                    igp.join(from(a), from(b));
                 }
             }
         }
     }
     bare.values().for_each(|nodes| igp.join_bare(nodes));
     igp
+}
+
+/// What OSPF's way out by an interface costs.
+fn ospf_cost(frr: &Frr, link: &Link) -> u32 {
+    let own = frr.links.get(&link.name).and_then(|own| own.ospf.cost.as_ref());
+    own.map_or(if is_port(link) { COST } else { 0 }, |cost| cost.value)
+}
+
+/// Which circuits of IS-IS count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Circuits {
+    /// Those that speak level 1, within their areas.
+    LevelOne,
+    /// Whichever.
+    All,
+}
+
+/// What IS-IS's way out by an interface costs, on level 1 where that is spoken.
+fn isis_cost(frr: &Frr, link: &Link) -> u32 {
+    let Some(own) = frr.links.get(&link.name).map(|own| &own.isis) else { return COST };
+    let level = usize::from(adjacency::level_one(frr, link).is_none());
+    own.metric[level].as_ref().map_or(COST, |metric| metric.value)
 }
 
 /// Whether OSPF takes a port for a broadcast network, where hellos from outside the subnet are ignored
@@ -244,7 +302,7 @@ fn redistribute<'m>(
             igp.from_bgp.push((node, own.route_map.as_ref()));
         }
         let prefixes = redistributed(frr, device, "", own).into_iter().map(|(prefix, _)| prefix);
-        prefixes.filter(|prefix| prefix.network().is_ipv4() == is_v4).for_each(|prefix| igp.tell(node, prefix));
+        prefixes.filter(|prefix| prefix.network().is_ipv4() == is_v4).for_each(|prefix| igp.tell(node, prefix, 0));
     }
 }
 
@@ -269,34 +327,39 @@ pub fn redistributed<'m>(frr: &'m Frr, device: &Device<'m>, vrf: &str, own: &Red
 }
 
 /// IS-IS and OpenFabric, which share everything that matters here, for both address families.
-fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
+fn isis<'m>(fabric: &Fabric<'m>, which: Circuits) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 115);
-    let mut bare: BTreeSet<NodeIndex> = BTreeSet::new();
+    // By area, where areas keep neighbours apart.
+    let mut bare: BTreeMap<Option<String>, BTreeMap<NodeIndex, u32>> = BTreeMap::new();
+    let area = |frr: &Frr, link: &Link| adjacency::level_one(frr, link).filter(|_| which == Circuits::LevelOne);
     let runs = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref()?;
-        let is_on = |own: &evpnlint_core::model::igp::IsIs| frr.runs(if own.openfabric { "fabricd" } else { "isisd" });
+        let is_on = |own: &IsIs| !frr.is_unread(own.span) && frr.runs(if own.openfabric { "fabricd" } else { "isisd" });
         frr.isis.iter().any(is_on).then_some(frr)
     };
     let speaks = |frr: &Frr, link: &Link| {
         let own = &frr.links.get(&link.name)?.isis;
         // A circuit of an instance that is not there takes no part (isisd/isis_csm.c: it stays up and is never active).
         let tag = own.ipv4.as_ref().or(own.ipv6.as_ref())?;
-        frr.isis.iter().any(|isis| isis.tag == tag.value).then(|| is_on(&own.passive))
+        let is_there = |isis: &IsIs| isis.tag == tag.value && !frr.is_unread(isis.span);
+        let counts = which == Circuits::All || area(frr, link).is_some();
+        (counts && frr.isis.iter().any(is_there)).then(|| is_on(&own.passive))
     };
     for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = runs(node) else { continue };
         for link in links(device, "") {
             let Some(passive) = speaks(frr, link) else { continue };
-            link.addresses.iter().for_each(|own| igp.tell(node, own.prefix()));
+            let cost = isis_cost(frr, link);
+            link.addresses.iter().for_each(|own| igp.tell(node, own.prefix(), cost));
             // Hellos need no common subnet: a port that is alone in its own could be wired to any such port.
             let alone = |prefix: Prefix| fabric.underlay.members.get(&prefix).is_none_or(|nodes| nodes.len() < 2);
             if !passive && is_port(link) && link.addresses.iter().all(|own| own.is_host() || alone(own.prefix())) {
-                bare.insert(node);
+                bare.entry(area(frr, link)).or_default().insert(node, cost);
             }
         }
-        let lists = frr.isis.iter().flat_map(|isis| &isis.redistribute);
+        let lists = frr.isis.iter().flat_map(|isis| &isis.redistribute).filter(|_| which == Circuits::All);
         if lists.clone().any(|own| own.protocol.value == "connected") {
-            connected(device, "").into_iter().for_each(|(prefix, _)| igp.tell(node, prefix));
+            connected(device, "").into_iter().for_each(|(prefix, _)| igp.tell(node, prefix, 0));
         }
         igp.from_bgp.extend(lists.filter(|own| own.protocol.value == "bgp").map(|own| (node, own.route_map.as_ref())));
     }
@@ -309,11 +372,17 @@ fn isis<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         for (at, a) in ports.iter().enumerate() {
             let meets = |b: &Port| adjacency::isis_differences(&fabric.devices, a, b).is_empty();
             let is_wired = |b: &Port| !fabric.wires.apart(&fabric.devices, (a.node, a.link), (b.node, b.link));
-            let others = ports[at + 1..].iter().filter(|b| b.node != a.node && is_wired(b) && meets(b));
-            others.for_each(|b| igp.join(a.node, b.node));
+            let of = |port: &Port| fabric.node(port.node).frr.as_ref().and_then(|frr| area(frr, port.link));
+            let is_beside = |b: &&&Port| b.node != a.node && of(a) == of(b) && is_wired(b) && meets(b);
+            let others = ports[at + 1..].iter().filter(is_beside);
+            let from = |port: &Port| {
+                let frr = fabric.node(port.node).frr.as_ref();
+                (port.node, frr.map_or(COST, |frr| isis_cost(frr, port.link)))
+            };
+            others.for_each(|b| igp.join(from(a), from(b)));
         }
     }
-    igp.join_bare(&bare);
+    bare.values().for_each(|nodes| igp.join_bare(nodes));
     igp
 }
 
@@ -323,21 +392,22 @@ fn ospf6<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 110);
     let runs = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref()?;
-        (frr.runs("ospf6d") && frr.ospf6.iter().any(|ospf| ospf.vrf.is_none())).then_some(frr)
+        (frr.runs("ospf6d") && frr.ospf6.iter().any(|ospf| ospf.vrf.is_none() && !frr.is_unread(ospf.span)))
+            .then_some(frr)
     };
     let area = |frr: &Frr, link: &Link| {
         let own = &frr.links.get(&link.name)?.ospf6;
         Some((own.area.as_ref()?.value, is_on(&own.passive)))
     };
-    let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeSet<NodeIndex>> = BTreeMap::new();
+    let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeMap<NodeIndex, u32>> = BTreeMap::new();
     for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = runs(node) else { continue };
         for link in links(device, "") {
             let Some((area, passive)) = area(frr, link) else { continue };
             let own = || link.addresses.iter().filter(|own| !is_link_local(own.ip));
-            own().filter(|own| own.ip.is_ipv6()).for_each(|own| igp.tell(node, own.prefix()));
+            own().filter(|own| own.ip.is_ipv6()).for_each(|own| igp.tell(node, own.prefix(), COST));
             if !passive && is_port(link) && own().all(|own| own.is_host()) {
-                bare.entry(area).or_default().insert(node);
+                bare.entry(area).or_default().insert(node, COST);
             }
         }
         for ospf in frr.ospf6.iter().filter(|ospf| ospf.vrf.is_none()) {
@@ -352,7 +422,7 @@ fn ospf6<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         };
         let ports: BTreeSet<_> = ports.iter().filter_map(speaking).collect();
         for a in &ports {
-            ports.range(a..).filter(|b| b.1 == a.1 && b.0 != a.0).for_each(|b| igp.join(a.0, b.0));
+            ports.range(a..).filter(|b| b.1 == a.1 && b.0 != a.0).for_each(|b| igp.join((a.0, COST), (b.0, COST)));
         }
     }
     bare.values().for_each(|nodes| igp.join_bare(nodes));

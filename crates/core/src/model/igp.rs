@@ -94,6 +94,9 @@ pub struct OspfLink {
     pub hello: Option<Sourced<u32>>,
     /// `ip ospf dead-interval`, in seconds; four hellos unless written.
     pub dead: Option<Sourced<u32>>,
+    /// `ip ospf cost`, 1 to 65535, of whatever address; unless written it follows from the speed of the port
+    /// (`ospf_if_get_output_cost`).
+    pub cost: Option<Sourced<u32>>,
     /// `ip ospf mtu-ignore`.
     pub mtu_ignore: Switch,
     /// `ip ospf passive`.
@@ -184,6 +187,8 @@ pub struct IsIsLink {
     pub hello: [Option<Sourced<u16>>; 2],
     /// `hello-multiplier` on level 1 and on level 2: how many hellos may be lost, 2 to 100; 10 unless written.
     pub hello_multiplier: [Option<Sourced<u16>>; 2],
+    /// `isis metric` or `openfabric metric` on level 1 and on level 2, 0 to 16777215; 10 unless written.
+    pub metric: [Option<Sourced<u32>>; 2],
     /// `isis hello padding`: hellos are as long as the MTU, so that ends whose MTUs differ do not meet; on unless
     /// written.
     pub padding: Switch,

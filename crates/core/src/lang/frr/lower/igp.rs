@@ -32,7 +32,9 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         _ => None,
     };
     let seconds = match line.rule() {
-        Rule::ospf_hello | Rule::ospf_dead | Rule::ospf6_link if line.part(Rule::hello_multiplier).is_none() => {
+        Rule::ospf_hello | Rule::ospf_dead | Rule::ospf_cost | Rule::ospf6_link
+            if line.part(Rule::hello_multiplier).is_none() =>
+        {
             replay.number(line)
         }
         _ => None,
@@ -75,6 +77,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         Rule::ospf_network => link.ospf.network = name_of(line, Rule::ospf_kind).filter(|_| on),
         Rule::ospf_hello => link.ospf.hello = seconds.filter(|_| on),
         Rule::ospf_dead => link.ospf.dead = seconds.filter(|_| on),
+        Rule::ospf_cost => link.ospf.cost = seconds.filter(|_| on),
         Rule::ospf_mtu_ignore => link.ospf.mtu_ignore = switch(line),
         Rule::ospf_passive => link.ospf.passive = switch(line),
         Rule::ospf_authentication => {
@@ -95,6 +98,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
         | Rule::isis_network
         | Rule::isis_hello
         | Rule::isis_multiplier
+        | Rule::isis_link_metric
         | Rule::isis_padding
         | Rule::isis_link_password => isis_link(&mut link.isis, line),
         Rule::link_isis_bare | Rule::link_openfabric_bare => match line.line {
@@ -107,6 +111,7 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
             Some("dead-interval") => link.ospf.dead = None,
             Some("network") => link.ospf.network = None,
             Some("area") => link.ospf.area = None,
+            Some("cost") => link.ospf.cost = None,
             _ => {}
         },
         Rule::suppress_ra => link.suppress_ra = switch(line),
@@ -119,13 +124,15 @@ pub(super) fn interface(replay: &mut Replay, line: &Statement) -> bool {
 /// A line of an `interface` block about IS-IS or OpenFabric.
 fn isis_link(link: &mut IsIsLink, line: &Statement) {
     let on = !line.negated;
-    let number = line.number().and_then(|(text, place)| Some(Sourced::written(text.parse().ok()?, place)));
+    let number = || line.number().and_then(|(text, place)| Some(Sourced::written(text.parse().ok()?, place)));
+    let metric = || line.number().and_then(|(text, place)| Some(Sourced::written(text.parse().ok()?, place)));
     match line.rule() {
         Rule::isis_passive => link.passive = switch(line),
         Rule::isis_circuit => link.circuit = level(line, Rule::isis_level).filter(|_| on),
         Rule::isis_network => link.point_to_point = switch(line),
-        Rule::isis_hello => on_levels(&mut link.hello, line, number.filter(|_| on)),
-        Rule::isis_multiplier => on_levels(&mut link.hello_multiplier, line, number.filter(|_| on)),
+        Rule::isis_hello => on_levels(&mut link.hello, line, number().filter(|_| on)),
+        Rule::isis_multiplier => on_levels(&mut link.hello_multiplier, line, number().filter(|_| on)),
+        Rule::isis_link_metric => on_levels(&mut link.metric, line, metric().filter(|_| on)),
         Rule::isis_padding => link.padding = switch(line),
         _ => link.authentication = name_of(line, Rule::isis_key_kind).filter(|_| on),
     }
@@ -138,12 +145,13 @@ fn isis_link_bare(link: &mut IsIsLink, line: &Statement) {
         Some("password") => link.authentication = None,
         Some("hello-interval") => on_levels(&mut link.hello, line, None),
         Some("hello-multiplier") => on_levels(&mut link.hello_multiplier, line, None),
+        Some("metric") => on_levels(&mut link.metric, line, None),
         _ => {}
     }
 }
 
 /// A value counts on the level that the line names, else on both.
-fn on_levels(levels: &mut [Option<Sourced<u16>>; 2], line: &Statement, value: Option<Sourced<u16>>) {
+fn on_levels<T: Clone>(levels: &mut [Option<Sourced<T>>; 2], line: &Statement, value: Option<Sourced<T>>) {
     let has = |level: &str| line.has_keyword(level);
     if !has("level-2") {
         levels[0].clone_from(&value);

@@ -476,6 +476,7 @@ const CASES: &[Case] = &[
     ),
     (LINK, |frr| said(&link(frr).ospf.hello), ["ip ospf hello-interval 5", "5"], ["no ip ospf hello-interval", "-"]),
     (LINK, |frr| said(&link(frr).ospf.dead), ["ip ospf dead-interval 9", "9"], ["no ip ospf dead-interval", "-"]),
+    (LINK, |frr| said(&link(frr).ospf.cost), ["ip ospf cost 7", "7"], ["no ip ospf cost", "-"]),
     (LINK, |frr| said(&link(frr).ospf.area), ["ip ospf area 1", "0.0.0.1"], ["no ip ospf area", "-"]),
     (OSPF, |frr| said(&frr.ospf[0].router_id), ["ospf router-id 10.0.0.1", "10.0.0.1"], ["no ospf router-id", "-"]),
     (
@@ -573,6 +574,18 @@ const CASES: &[Case] = &[
         |frr| link(frr).isis.hello_multiplier.each_ref().map(said).join(" "),
         ["openfabric hello-multiplier 5", "5 5"],
         ["no openfabric hello-multiplier", "- -"],
+    ),
+    (
+        LINK,
+        |frr| link(frr).isis.metric.each_ref().map(said).join(" "),
+        ["isis metric 70000", "70000 70000"],
+        ["no isis metric level-2", "70000 -"],
+    ),
+    (
+        LINK,
+        |frr| link(frr).isis.metric.each_ref().map(said).join(" "),
+        ["openfabric metric 5", "5 5"],
+        ["no openfabric metric", "- -"],
     ),
     (LINK, |frr| said(&link(frr).isis.padding), ["isis hello padding", "true"], ["no isis hello padding", "false"]),
     (LINK, |frr| said(&link(frr).isis.authentication), ["isis password md5 s", "\"md5\""], ["no isis password", "-"]),
