@@ -242,9 +242,10 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         machine.routed[*own].macs.first().copied()
     }
 
-    /// The VTEPs that a node floods a VNI to.
+    /// The VTEPs that a node floods a VNI to: with `flooding disable`, which keeps its type-3 routes back, it floods to none
+    /// that it learns of either (`zebra_vxlan_flood_control`).
     fn flood_list(&self, node: NodeIndex, tunnel: &LocalVni<'m>) -> BTreeSet<IpAddr> {
-        let member = self.member(node, tunnel.vni);
+        let member = self.member(node, tunnel.vni).filter(|member| member.origin.floods(self.fabric()));
         let mut list = member.map(|member| self.prediction.floods.floods(member)).unwrap_or_default();
         list.extend(tunnel.vxlan.remotes.iter().map(|own| own.value));
         list

@@ -2,7 +2,10 @@
 
 use super::{Forwarding, host::HostIndex, journey::Origin, machine::RoutedIndex};
 use crate::fabric::{NodeIndex, device::LocalVni};
-use crate::predict::{flood::FloodMember, ribs::Next};
+use crate::predict::{
+    flood::FloodMember,
+    ribs::{Entry, Next, Step},
+};
 use evpnlint_core::model::{
     InterfaceAddress, Prefix,
     frr::{Frr, StaticRoute},
@@ -41,8 +44,8 @@ pub(super) struct Found<'m> {
     pub(super) target: Target<'m>,
 }
 
-/// The distance of routes of an external BGP peer, and of an internal one.
-const BGP: [u8; 2] = [20, 200];
+/// The distance of routes of an external BGP peer.
+const BGP: u8 = 20;
 
 /// How many lookups a recursive route may take.
 const MOST_STEPS: usize = 8;
@@ -82,7 +85,7 @@ impl<'m> Forwarding<'_, 'm> {
         }
         if let Some((length, target)) = self.learnt(node, vrf, to, connected) {
             let origin = if length == width(to) { Origin::Host } else { Origin::Prefix };
-            offer(length, BGP[0], origin, None, target);
+            offer(length, BGP, origin, None, target);
         }
         for route in self.statics(node, vrf).filter(|route| route.prefix.contains(to)) {
             let distance = route.distance.as_ref().map_or(1, |own| own.value);
@@ -106,13 +109,13 @@ impl<'m> Forwarding<'_, 'm> {
             }
         }
         for (length, target) in self.leaked(node, vrf, to, steps) {
-            offer(length, BGP[0], Origin::Leak, None, target);
+            offer(length, BGP, Origin::Leak, None, target);
         }
         if vrf.is_empty() {
-            let ways = self.ways(to);
-            let next = ways.next(node);
-            if !next.is_empty() {
-                offer(0, BGP[1], Origin::Underlay, None, Target::Underlay(next.to_vec()));
+            if let Some(Entry { length, distance, step: Step::Next(next) }) = self.ways(to).entry(node)
+                && !next.is_empty()
+            {
+                offer(length, distance, Origin::Underlay, None, Target::Underlay(next.to_vec()));
             }
         }
         for gateway in machine.routed.iter().filter(|own| own.vrf == vrf).flat_map(|own| &own.link.gateways) {

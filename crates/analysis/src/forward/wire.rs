@@ -341,7 +341,7 @@ impl<'m> Forwarding<'_, 'm> {
         }
         let mut found = vec![];
         for next in self.wiring.beside(&self.machines, segment) {
-            if let Some(loss) = self.cable_drops(segment, frame.size) {
+            if let Some(loss) = self.cable_drops(segment, frame.size).or_else(|| self.port_refuses(next, frame.size)) {
                 found.push(Err(loss));
                 continue;
             }
@@ -374,6 +374,16 @@ impl<'m> Forwarding<'_, 'm> {
             }
         }
         found
+    }
+
+    /// What drops a frame of that size on its way into a domain over a cable, where but one port leads there.
+    fn port_refuses(&self, segment: Segment, size: u32) -> Option<Fate<'m>> {
+        let Segment::Domain(node, domain) = segment else { return None };
+        let [(port, _)] = self.machines[node].domains[domain].outs.as_slice() else { return None };
+        let device = &self.fabric().devices[node];
+        let link = device.link(port)?;
+        let mtu = device.underlay_mtu(link)?.bytes;
+        (size > mtu + TAG).then(|| Fate::Lost(Loss::Silent(node, &link.name, mtu)))
     }
 
     /// What drops a frame of that size on its way out of a segment over a cable.

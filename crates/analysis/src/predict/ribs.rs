@@ -17,7 +17,12 @@ use crate::{
     },
     index::{ByNode, NodeIndex, NodeSet},
 };
-use evpnlint_core::model::{Prefix, bgp::Family, link::Link};
+use evpnlint_core::model::{
+    Prefix,
+    bgp::Family,
+    frr::{Frr, StaticRoute},
+    link::Link,
+};
 use std::{
     cell::RefCell,
     cmp::Reverse,
@@ -75,11 +80,25 @@ struct Node<'m> {
     may_know_more: bool,
 }
 
+/// The route by which a node sends to an address: of those with the longest prefix, the one with the least distance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The length of its prefix.
+    pub length: u8,
+    /// How much zebra trusts it: 0 if connected, 1 if static, 20 from another AS (`zebra_rib.c`, `route_info`).
+    pub distance: u8,
+    /// Where it leads.
+    pub step: Step,
+}
+
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    Next(Vec<Next>),
+pub enum Step {
+    /// To these nodes: on a connected subnet those there that have the address.
+    Next(Rc<[Next]>),
+    /// Where no file tells more of.
     Assumed,
+    /// Nowhere: it drops what it takes.
     Dropped,
 }
 
@@ -121,29 +140,34 @@ pub struct Ways<'w, 'm> {
     fabric: &'w Fabric<'m>,
     around: Around<'m>,
     bgp: Vec<Equal<'w, 'm>>,
-    next: RefCell<BTreeMap<NodeIndex, Rc<[Next]>>>,
+    entries: RefCell<BTreeMap<NodeIndex, Option<Entry>>>,
 }
 
 impl Ways<'_, '_> {
     /// The next nodes on the ways of one; none where the way is not known, or there is none.
     pub fn next(&self, node: NodeIndex) -> Rc<[Next]> {
-        if let Some(known) = self.next.borrow().get(&node) {
-            return known.clone();
+        match self.entry(node).map(|entry| entry.step) {
+            Some(Step::Next(next)) => next,
+            Some(Step::Assumed | Step::Dropped) | None => Rc::from([]),
         }
-        let next = self.find(node);
-        self.next.borrow_mut().insert(node, next.clone());
-        next
     }
 
-    fn find(&self, node: NodeIndex) -> Rc<[Next]> {
+    /// The route of a node that has not got the address itself.
+    pub fn entry(&self, node: NodeIndex) -> Option<Entry> {
+        if let Some(known) = self.entries.borrow().get(&node) {
+            return known.clone();
+        }
+        let entry = self.find(node);
+        self.entries.borrow_mut().insert(node, entry.clone());
+        entry
+    }
+
+    fn find(&self, node: NodeIndex) -> Option<Entry> {
         if self.owners.contains(&node) {
-            return Rc::from([]);
+            return None;
         }
         let bgp = self.bgp.iter().map(|equal| (equal.length(), equal.hops(node)));
-        match self.ribs.step(self.fabric, node, &self.around, bgp) {
-            Some((_, Step::Next(next))) => next.into(),
-            Some((_, Step::Assumed | Step::Dropped)) | None => Rc::from([]),
-        }
+        self.ribs.step(self.fabric, node, &self.around, bgp)
     }
 }
 
@@ -240,12 +264,12 @@ impl<'m> Ribs<'m> {
         let mut resolved = NodeSet::with_capacity(count);
         let around = self.around(fabric, ip);
         for node in fabric.nodes().filter(|node| !owners.contains(node)) {
-            let Some((length, step)) = self.step(fabric, node, &around, bgp(node)) else { continue };
+            let Some(Entry { length, step, .. }) = self.step(fabric, node, &around, bgp(node)) else { continue };
             let own = &self.nodes[node];
             let resolves = length > 0 || own.resolves_via_default || own.may_know_more;
             resolved.set(node, resolves);
             match step {
-                Step::Next(next) => next.into_iter().for_each(|next| back[next.node].push(node)),
+                Step::Next(next) => next.iter().for_each(|next| back[next.node].push(node)),
                 Step::Assumed => assumed.push_back(node),
                 Step::Dropped => {}
             }
@@ -279,7 +303,7 @@ impl<'m> Ribs<'m> {
     /// All equal-cost ways of all nodes to an address.
     pub fn ways<'w>(&'w self, fabric: &'w Fabric<'m>, ip: IpAddr) -> Ways<'w, 'm> {
         let (owners, around) = (owners(fabric, ip), self.around(fabric, ip));
-        Ways { owners, ribs: self, fabric, around, bgp: self.equal(fabric, ip), next: RefCell::default() }
+        Ways { owners, ribs: self, fabric, around, bgp: self.equal(fabric, ip), entries: RefCell::default() }
     }
 
     fn around(&self, fabric: &Fabric<'m>, ip: IpAddr) -> Around<'m> {
@@ -299,14 +323,14 @@ impl<'m> Ribs<'m> {
         tables.flat_map(|table| table.towards(fabric, ip)).collect()
     }
 
-    /// Where a node sends what is for an address, and the length of the prefix that says so.
+    /// The route by which a node sends what is for an address.
     fn step<H: IntoIterator<Item = Hop>>(
         &self,
         fabric: &Fabric<'m>,
         node: NodeIndex,
         around: &Around<'m>,
         bgp: impl Iterator<Item = (u8, H)>,
-    ) -> Option<(u8, Step)> {
+    ) -> Option<Entry> {
         let Around { ip, on_subnet, igp } = around;
         let ip = *ip;
         let own = &self.nodes[node];
@@ -322,7 +346,7 @@ impl<'m> Ribs<'m> {
             let near = on_subnet.iter().filter(|port| port.address.prefix().overlaps(prefix) && !is_apart(port));
             let mut next: Vec<Next> = near.map(|port| Next::at(port.node, ip)).collect();
             next.dedup();
-            offer(prefix.length(), 0, Step::Next(next));
+            offer(prefix.length(), 0, Step::Next(next.into()));
         }
         if own.pointopoint.contains(&ip) {
             let owners = fabric.underlay.owners("", ip).map(|port| port.node).filter(|owner| *owner != node);
@@ -342,7 +366,7 @@ impl<'m> Ribs<'m> {
                 let owners = |via| fabric.underlay.owners("", via).map(move |port| Next::at(port.node, via));
                 let next: Vec<Next> = via.into_iter().flat_map(owners).filter(|next| next.node != node).collect();
                 let is_known = fabric.closed && via.is_some_and(|via| own.covering(via).is_some());
-                if next.is_empty() && !is_known { Step::Assumed } else { Step::Next(next) }
+                if next.is_empty() && !is_known { Step::Assumed } else { Step::Next(next.into()) }
             };
             offer(route.prefix.length(), route.distance, step);
         }
@@ -357,16 +381,16 @@ impl<'m> Ribs<'m> {
             let Some(is_external) = hops.peek().map(|first| first.external) else { continue };
             let next: Vec<Next> = hops.filter_map(|hop| self.resolve(node, &hop)).flatten().collect();
             if !next.is_empty() {
-                offer(length, if is_external { 20 } else { 200 }, Step::Next(next));
+                offer(length, if is_external { 20 } else { 200 }, Step::Next(next.into()));
                 break;
             }
         }
         if !own.gateways.is_empty() {
-            offer(0, 0, Step::Next(own.gateways.clone()));
+            offer(0, 0, Step::Next(own.gateways.as_slice().into()));
         } else if own.has_default || own.may_know_more {
             offer(0, 0, Step::Assumed);
         }
-        best.map(|((length, _), step)| (length, step))
+        best.map(|((length, Reverse(distance)), step)| Entry { length, distance, step })
     }
 
     /// The nodes by which a next hop of BGP is reached; `None` where it cannot be resolved (`bgp_nht.c`).
@@ -393,7 +417,11 @@ struct Manual {
 
 /// The routes that somebody wrote: in FRR, where a distance of 255 keeps a route out, and in hook commands.
 fn manual<'d>(device: &'d Device<'_>) -> impl Iterator<Item = Manual> + 'd {
-    let statics = device.node.frr.iter().flat_map(|frr| &frr.statics).filter(|route| route.vrf.is_none());
+    let obeyed = |frr: &'d Frr| {
+        let is_unread = |route: &StaticRoute| route.prefix.span().is_some_and(|span| frr.is_unread(span));
+        frr.statics.iter().filter(move |route| !is_unread(route))
+    };
+    let statics = device.node.frr.iter().flat_map(obeyed).filter(|route| route.vrf.is_none());
     let statics = statics.map(|route| Manual {
         prefix: route.prefix.value,
         via: route.via.as_ref().map(|via| via.value),
