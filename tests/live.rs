@@ -1,5 +1,15 @@
-//! What FRR does: fabrics drawn at random, with a slip of the pen in most, run on this kernel and are predicted. Skipped,
-//! with a word on standard error, where FRR, iproute2 or root is missing.
+//! What FRR and the kernel do: fabrics drawn at random, with a slip of the pen in most, run on this kernel and are predicted.
+//! Skipped, with a word on standard error, where FRR, iproute2, root, or a kernel with veth, bridges and VXLAN is missing.
+//!
+//! | compared | what is predicted of it | what nobody predicts |
+//! |---|---|---|
+//! | sessions | whether each is up, and its address families | |
+//! | VNIs | which bgpd knows, with which VTEPs zebra floods to | |
+//! | routes that zebra has selected and installed | the longest prefix to every address of a node, its distance, and all next nodes | metrics; the interface and the address of a next hop |
+//! | pings of nodes and of hosts behind VNIs | whether a reply comes back: small, full, in pieces and whole | which of equal ways the kernel takes |
+//! | the kernel's bridges | the flood list of each VNI, and the VTEP behind each host's MAC address | |
+//!
+//! Kernels without VRFs (`CONFIG_NET_VRF`) run these too: no tenant has an L3VNI here, and no type-5 route is drawn.
 //!
 //! | variable | what |
 //! |---|---|
@@ -9,21 +19,27 @@
 //! | `EVPNLINT_LIVE_KEEP` | a folder for the files of all, with what was measured |
 //! | `EVPNLINT_LIVE_FROM` | such a folder, which is predicted anew; nothing runs |
 
+mod compare;
 mod config;
 mod draw;
+mod dress;
 mod fabric;
 mod igp;
 mod kinds;
 mod measure;
 mod mutate;
 mod picture;
+mod pings;
+mod routes;
 mod run;
 
 use crate::support::{number, tree};
+use compare::{Cables, Comparison, Count, What, compare};
 use fabric::Fabric;
 use picture::Picture;
 use run::Lab;
 use std::{
+    collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
     sync::{
@@ -53,7 +69,16 @@ struct Run {
     seed: u64,
     title: String,
     /// In what it differs from what was predicted; or why it is not known what it does.
-    outcome: Result<Vec<String>, String>,
+    outcome: Result<Comparison, String>,
+}
+
+/// Compares what is predicted of the files in a folder with what was measured: without its cables told, then with them.
+fn judge(folder: &Path, measured: &Picture) -> Comparison {
+    let mut comparison = Comparison::default();
+    comparison.differences = Picture::predict(folder).differences(measured);
+    compare(folder, Cables::Untold, measured, &mut comparison);
+    compare(folder, Cables::Told, measured, &mut comparison);
+    comparison
 }
 
 #[test]
@@ -62,7 +87,12 @@ fn frr_does_what_we_predict() {
     let mut runs = match env::var_os("EVPNLINT_LIVE_FROM") {
         Some(folder) => recall(Path::new(&folder)),
         None => match run::obstacle() {
-            None => run_all(),
+            None => {
+                if let Some(why) = pings::obstacle() {
+                    eprintln!("nothing is pinged: {why}");
+                }
+                run_all()
+            }
             Some(why) => {
                 eprintln!("skipped: no fabric can run here ({why})");
                 return;
@@ -71,10 +101,12 @@ fn frr_does_what_we_predict() {
     };
     runs.sort_by_key(|run| run.seed);
     let (mut measured, mut agreed) = (0, 0);
+    let mut totals: BTreeMap<(Cables, What), Count> = BTreeMap::new();
     for Run { seed, title, outcome } in &runs {
         match outcome {
-            Ok(differences) => {
+            Ok(Comparison { differences, counts }) => {
                 measured += 1;
+                counts.iter().for_each(|(what, count)| totals.entry(*what).or_default().join(count));
                 agreed += usize::from(differences.is_empty());
                 if !differences.is_empty() {
                     eprintln!("seed {seed}: {title}\n    {}", differences.join("\n    "));
@@ -83,9 +115,19 @@ fn frr_does_what_we_predict() {
             Err(why) => eprintln!("seed {seed}: {title}\n    not measured: {why}"),
         }
     }
+    tell(&totals);
     let seconds = start.elapsed().as_secs();
     eprintln!("{} fabrics in {seconds} s, {measured} measured, {agreed} as predicted", runs.len());
     assert!(measured > 0 && measured * 100 >= runs.len() * MEASURED && agreed * 100 >= measured * AGREED);
+}
+
+/// Says how much was compared.
+fn tell(totals: &BTreeMap<(Cables, What), Count>) {
+    for ((cables, what), Count { alike, unlike, open, poor }) in totals {
+        let (name, all) = (what.name(), alike + unlike);
+        let how = if *cables == Cables::Told { ", cables told" } else { "" };
+        eprintln!("{name}{how}: {alike} of {all} as predicted, {poor} of these lost or none; {open} not predicted");
+    }
 }
 
 /// Runs as many fabrics as are asked for, some at the same time.
@@ -122,12 +164,12 @@ fn run(seed: u64, kept: Option<&Path>, is_only: bool) -> Run {
     scratch.disable_cleanup(is_only);
     let folder = scratch.path();
     run::write(&fabric, folder).unwrap();
-    let measured = Lab::start(&fabric, folder).and_then(|lab| measure::measure(&fabric, &lab));
+    let measured = Lab::start(&fabric, folder).and_then(|mut lab| measure::measure(&fabric, &mut lab));
     let outcome = measured.map(|measured| {
         if let Some(kept) = kept {
             keep(&fabric, &kept.join(seed.to_string()), &title, &measured);
         }
-        Picture::predict(folder).differences(&measured)
+        judge(folder, &measured)
     });
     if is_only {
         eprintln!("what each node had and said is in {}", folder.display());
@@ -151,7 +193,7 @@ fn recall(kept: &Path) -> Vec<Run> {
         Run {
             seed: folder.file_name().unwrap().to_string_lossy().parse().unwrap(),
             title: fs::read_to_string(folder.join(TITLE)).unwrap().trim_end().to_owned(),
-            outcome: Ok(Picture::predict(&folder).differences(&measured)),
+            outcome: Ok(judge(&folder, &measured)),
         }
     };
     folders.map(compare).collect()

@@ -2,6 +2,7 @@
 
 use super::{
     config::Config,
+    dress::dress,
     fabric::{Device, Fabric, Kind, Node},
     kinds,
 };
@@ -61,14 +62,32 @@ pub(crate) fn fabric(seed: u64) -> (Fabric, &'static str) {
     let mut rng = Rng::with_seed(seed);
     let (kind, draw) = kinds::KINDS[rng.usize(..kinds::KINDS.len())];
     let style = Style::draw(&mut rng);
-    let fabric = Fabric { nodes: vec![], wires: vec![], switch: vec![] };
+    let fabric = Fabric { nodes: vec![], wires: vec![], switch: vec![], hosts: vec![] };
     let mut drawn = Draw { rng, style, configs: vec![], fabric };
     draw(&mut drawn);
+    let mut rng = Rng::with_seed(seed.rotate_left(32));
+    costs(&mut drawn.configs, &mut rng);
     for (node, config) in drawn.fabric.nodes.iter_mut().zip(&drawn.configs) {
         node.config = config.to_string();
         node.igp = config.igp.as_ref().map(|(protocol, _)| protocol.daemon());
     }
+    dress(&mut drawn.fabric, &mut rng);
     (drawn.fabric, kind)
+}
+
+/// Gives interfaces a cost in the interior protocol, in one fabric of three.
+fn costs(configs: &mut [Config], rng: &mut Rng) {
+    if rng.usize(..3) > 0 {
+        return;
+    }
+    for config in configs {
+        let Some((igp, _)) = &config.igp else { continue };
+        for (name, lines) in &mut config.interfaces {
+            if name != "lo" && rng.bool() {
+                lines.push(format!("{} {}", igp.cost(), [5, 10, 15, 20, 60][rng.usize(..5)]));
+            }
+        }
+    }
 }
 
 impl Style {

@@ -1,5 +1,6 @@
 //! A fabric as it is drawn: nodes with their devices and files, and the wires between them.
 
+use super::dress::Host;
 use std::fmt::Write as _;
 
 /// Nodes, and what is plugged where.
@@ -9,6 +10,7 @@ pub(crate) struct Fabric {
     pub(crate) wires: Vec<[End; 2]>,
     /// What is plugged into the one switch, which knows no VLANs.
     pub(crate) switch: Vec<End>,
+    pub(crate) hosts: Vec<Host>,
 }
 
 /// A node's position, and its port.
@@ -31,7 +33,12 @@ pub(crate) struct Device {
     pub(crate) kind: Kind,
     /// With the length of the prefix.
     pub(crate) addresses: Vec<String>,
+    /// In bytes; what ifupdown2 sets unless it is written.
+    pub(crate) mtu: Option<u32>,
 }
+
+/// The MTU that ifupdown2 sets where none is written, in bytes.
+const DEFAULT_MTU: u32 = 1500;
 
 /// What an interface is.
 #[derive(Clone)]
@@ -48,7 +55,8 @@ pub(crate) enum Kind {
 
 impl Device {
     pub(crate) fn new(name: impl Into<String>, kind: Kind, addresses: &[&str]) -> Self {
-        Self { name: name.into(), kind, addresses: addresses.iter().map(|address| (*address).to_owned()).collect() }
+        let addresses = addresses.iter().map(|address| (*address).to_owned()).collect();
+        Self { name: name.into(), kind, addresses, mtu: None }
     }
 }
 
@@ -61,11 +69,12 @@ impl Node {
     /// Its `/etc/network/interfaces`, as ifupdown2 reads it.
     pub(crate) fn interfaces(&self) -> String {
         let mut text = String::new();
-        for Device { name, kind, addresses } in &self.devices {
+        for Device { name, kind, addresses, mtu } in &self.devices {
             let way = if matches!(kind, Kind::Loopback) { " inet loopback" } else { "" };
             let mut say = |line: &str| writeln!(text, "{line}").unwrap();
             say(&format!("auto {name}\niface {name}{way}"));
             addresses.iter().for_each(|address| say(&format!("    address {address}")));
+            mtu.iter().for_each(|mtu| say(&format!("    mtu {mtu}")));
             match kind {
                 Kind::Loopback | Kind::Port => {}
                 Kind::Vxlan { vni, local } => {
@@ -86,7 +95,7 @@ impl Node {
     pub(crate) fn batch(&self) -> String {
         let mut text = String::new();
         let mut say = |line: String| writeln!(text, "{line}").unwrap();
-        for Device { name, kind, addresses } in &self.devices {
+        for Device { name, kind, addresses, .. } in &self.devices {
             match kind {
                 Kind::Loopback | Kind::Port => {}
                 Kind::Vxlan { vni, local } => {
@@ -97,10 +106,13 @@ impl Node {
             }
             addresses.iter().for_each(|address| say(format!("addr add {address} dev {name}")));
         }
-        for Device { name, kind, .. } in &self.devices {
+        for Device { name, kind, mtu, .. } in &self.devices {
             if let Kind::Bridge { ports } = kind {
                 let has = |port: &&String| self.devices.iter().any(|device| device.name == **port);
                 ports.iter().filter(has).for_each(|port| say(format!("link set {port} master {name}")));
+            }
+            if !matches!(kind, Kind::Loopback) {
+                say(format!("link set {name} mtu {}", mtu.unwrap_or(DEFAULT_MTU)));
             }
             say(format!("link set {name} up"));
         }

@@ -37,6 +37,15 @@ impl Igp {
         }
     }
 
+    /// What says what the way out by an interface costs.
+    pub(crate) fn cost(self) -> &'static str {
+        match self {
+            Self::Ospf | Self::OspfNetwork => "ip ospf cost",
+            Self::IsIs => "isis metric",
+            Self::OpenFabric => "openfabric metric",
+        }
+    }
+
     /// Runs it on all interfaces of a node, whose loopback ends with a number.
     pub(crate) fn run(self, draw: &mut Draw, node: usize, number: usize, is_point_to_point: bool) {
         let names: Vec<String> = draw.fabric.nodes[node].devices.iter().map(|device| device.name.clone()).collect();

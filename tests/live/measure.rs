@@ -1,6 +1,12 @@
 //! What FRR says of a running fabric, once nothing moves any more.
 
-use super::{fabric::Fabric, picture::Picture, run::Lab};
+use super::{
+    fabric::Fabric,
+    picture::{Attached, Picture},
+    pings,
+    routes::{self, Nexts, Route},
+    run::Lab,
+};
 use crate::support::{
     prediction::{Session, Vni},
     vty::Vty,
@@ -30,6 +36,7 @@ const END: Duration = Duration::from_secs(30);
 struct Look {
     sessions: BTreeMap<(String, String, String), Seen>,
     vnis: Vec<Vni>,
+    routes: Vec<Route>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -43,7 +50,7 @@ struct Seen {
 ///
 /// # Errors
 /// In words, where a daemon is gone.
-pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
+pub(crate) fn measure(fabric: &Fabric, lab: &mut Lab) -> Result<Picture, String> {
     let start = Instant::now();
     let late = if fabric.nodes.iter().any(|node| node.igp.is_some()) { LATEST } else { LATE };
     let mut sockets = vec![];
@@ -51,11 +58,12 @@ pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
         let socket = |daemon: &str| lab.vty(&node.name, daemon).ok_or(format!("{} has lost its {daemon}", node.name));
         sockets.push((node.name.as_str(), socket("bgpd")?, socket("zebra")?));
     }
+    let nexts = Nexts::new(fabric);
     let mut looks: VecDeque<Look> = VecDeque::new();
     loop {
-        let mut look = Look { sessions: BTreeMap::new(), vnis: vec![] };
+        let mut look = Look { sessions: BTreeMap::new(), vnis: vec![], routes: vec![] };
         for (name, bgpd, zebra) in &mut sockets {
-            look_at(name, bgpd, zebra, &mut look).ok_or(format!("a daemon of {name} has died"))?;
+            look_at(name, bgpd, zebra, &nexts, &mut look).ok_or(format!("a daemon of {name} has died"))?;
         }
         looks.push_back(look);
         if looks.len() > LOOKS {
@@ -78,7 +86,25 @@ pub(crate) fn measure(fabric: &Fabric, lab: &Lab) -> Result<Picture, String> {
         let families = if is_up { seen.families } else { vec![] };
         Session { node, vrf, peer, state, families, why: None }
     });
-    Ok(Picture { sessions: sessions.collect(), vnis: last.vnis })
+    let sessions = sessions.collect();
+    let (pings, fdb) = match pings::obstacle() {
+        None => (pings::ping(fabric, lab)?, pings::learnt(fabric, lab)?),
+        Some(_) => (vec![], vec![]),
+    };
+    let attached = |host: &super::dress::Host| Attached {
+        node: fabric.nodes[host.node].name.clone(),
+        bridge: host.bridge.clone(),
+        mac: host.mac.clone(),
+    };
+    Ok(Picture {
+        sessions,
+        vnis: last.vnis,
+        addresses: routes::addresses(fabric),
+        routes: last.routes,
+        hosts: fabric.hosts.iter().map(attached).collect(),
+        pings,
+        fdb,
+    })
 }
 
 /// What a daemon says, as JSON.
@@ -88,7 +114,7 @@ fn ask(socket: &mut Vty, command: &str) -> Option<Value> {
 }
 
 /// Looks at one node. `None` where a daemon is gone.
-fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Option<()> {
+fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, nexts: &Nexts, into: &mut Look) -> Option<()> {
     let neighbours = ask(bgpd, "show bgp vrf all neighbors json")?;
     for (vrf, peers) in neighbours.as_object().into_iter().flatten() {
         let peers = peers.as_object().into_iter().flatten().filter(|(_, peer)| peer.is_object());
@@ -102,6 +128,9 @@ fn look_at(node: &str, bgpd: &mut Vty, zebra: &mut Vty, into: &mut Look) -> Opti
             };
             into.sessions.insert((node.to_owned(), vrf.clone(), peer.clone()), seen);
         }
+    }
+    for command in ["show ip route json", "show ipv6 route json"] {
+        into.routes.extend(routes::read(node, &ask(zebra, command)?, nexts));
     }
     let known = ask(bgpd, "show bgp l2vpn evpn vni json")?;
     let devices = ask(zebra, "show evpn vni detail json")?;

@@ -1,23 +1,44 @@
 //! What a fabric does, measured or predicted, in the words of `evpnlint show --format json`.
 
+use super::{
+    pings::{Fdb, Ping},
+    routes::Route,
+};
 use crate::support::prediction::{self, Session, Vni};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
     path::Path,
 };
 
-/// The sessions and the VNIs of a fabric.
-#[derive(Serialize, Deserialize)]
+/// The sessions and the VNIs of a fabric; and what is measured alone, which [`super::compare`] compares.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Picture {
     pub(crate) sessions: Vec<Session>,
     pub(crate) vnis: Vec<Vni>,
+    /// The addresses of all nodes.
+    pub(crate) addresses: BTreeSet<IpAddr>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) hosts: Vec<Attached>,
+    pub(crate) pings: Vec<Ping>,
+    pub(crate) fdb: Vec<Fdb>,
+}
+
+/// Where a host is attached.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Attached {
+    pub(crate) node: String,
+    pub(crate) bridge: String,
+    pub(crate) mac: String,
 }
 
 impl Picture {
     /// What evpnlint makes of the files in `folder`.
     pub(crate) fn predict(folder: &Path) -> Self {
-        Self { sessions: prediction::sessions(folder), vnis: prediction::vnis(folder) }
+        let (sessions, vnis) = (prediction::sessions(folder), prediction::vnis(folder));
+        Self { sessions, vnis, ..Self::default() }
     }
 
     /// What is compared: the families of a session that is not down; the VTEP of an L2VNI that lives, and those to which

@@ -1,15 +1,20 @@
 //! Runs a fabric: FRR for every node in a network namespace of its own.
 //!
 //! All lives in one PID namespace, whose first process sets it up and then waits for the end of its input: when that
-//! process goes, however this one ends, the kernel takes daemons, namespaces and devices with it.
+//! process goes, however this one ends, the kernel takes daemons, namespaces and devices with it. Until then it obeys what
+//! it is told there.
 
-use super::{fabric::Fabric, igp::Igp};
+use super::{
+    compare::{CABLES, HOSTS},
+    fabric::Fabric,
+    igp::Igp,
+};
 use crate::support::vty::Vty;
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -17,11 +22,21 @@ use std::{
 /// What every node runs.
 const DAEMONS: [&str; 3] = ["zebra", "staticd", "bgpd"];
 
+/// The MTU of the switch's ports, in bytes: nothing is too large for it.
+const SWITCH_MTU: u32 = 65_535;
+
 /// A running fabric; it ends with its owner.
 pub(crate) struct Lab {
     child: Child,
+    /// What the first process says.
+    said: BufReader<ChildStdout>,
     folder: PathBuf,
 }
+
+/// What the first process says once it has obeyed.
+const DONE: &str = "done";
+/// In how many seconds it must have.
+const PATIENCE: u64 = 60;
 
 /// Why a fabric cannot run here.
 pub(crate) fn obstacle() -> Option<String> {
@@ -52,6 +67,9 @@ fn unshare() -> Command {
 
 /// Writes what each node has into `folder`, where evpnlint reads it.
 pub(crate) fn write(fabric: &Fabric, folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join(HOSTS), fabric.told_hosts())?;
+    fs::write(folder.join(CABLES), fabric.told_cables())?;
     for node in &fabric.nodes {
         let root = folder.join(&node.name);
         fs::create_dir_all(root.join("etc/frr"))?;
@@ -88,7 +106,7 @@ fn script(fabric: &Fabric, folder: &Path) -> String {
     }
     for (at, (node, port)) in fabric.switch.iter().enumerate() {
         say(format!("ip link add {port} netns {} type veth peer name p{at} netns switch", name(*node)));
-        say(format!("ip -n switch link set p{at} master bridge up"));
+        say(format!("ip -n switch link set p{at} mtu {SWITCH_MTU} master bridge up"));
     }
     for node in &fabric.nodes {
         let root = folder.join(&node.name);
@@ -111,7 +129,7 @@ fn script(fabric: &Fabric, folder: &Path) -> String {
     }
     say("wait".to_owned());
     say("echo ready".to_owned());
-    say("exec cat".to_owned());
+    say("exec sh".to_owned());
     lines.join("\n") + "\n"
 }
 
@@ -132,9 +150,10 @@ impl Lab {
             .stderr(log)
             .spawn()
             .map_err(|error| format!("unshare: {error}"))?;
-        let mut lab = Self { child, folder: folder.to_owned() };
-        let stdout = lab.child.stdout.take().ok_or("no output")?;
-        let is_ready = BufReader::new(stdout).lines().map_while(Result::ok).any(|line| line == "ready");
+        let mut child = child;
+        let said = BufReader::new(child.stdout.take().ok_or("no output")?);
+        let mut lab = Self { child, said, folder: folder.to_owned() };
+        let is_ready = lab.said.by_ref().lines().map_while(Result::ok).any(|line| line == "ready");
         if is_ready { Ok(lab) } else { Err(format!("it does not start: {}", lab.log())) }
     }
 
@@ -143,6 +162,28 @@ impl Lab {
         let file = fs::File::open(self.folder.join("setup.log"));
         let _ = file.and_then(|mut file| file.read_to_string(&mut text));
         text.lines().last().unwrap_or("").to_owned()
+    }
+
+    /// Does what a script of `sh` says, outside the nodes, where `ip netns` knows them; what it prints.
+    ///
+    /// # Errors
+    /// In words, where the fabric is gone.
+    pub(crate) fn obey(&mut self, script: &str) -> Result<String, String> {
+        let path = self.folder.join("obey.sh");
+        fs::write(&path, script).map_err(|error| error.to_string())?;
+        let stdin = self.child.stdin.as_mut().ok_or("no input")?;
+        let line = format!("timeout {PATIENCE} sh {} < /dev/null 2>> {0}.log; echo; echo {DONE}", path.display());
+        writeln!(stdin, "{line}").map_err(|error| error.to_string())?;
+        let mut said = String::new();
+        for line in self.said.by_ref().lines() {
+            let line = line.map_err(|error| error.to_string())?;
+            if line == DONE {
+                return Ok(said);
+            }
+            said += &line;
+            said.push('\n');
+        }
+        Err(format!("the fabric is gone: {}", self.log()))
     }
 
     /// The socket of a node's daemon.
