@@ -209,7 +209,9 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
         for link in links(device, "") {
             for own in link.addresses.iter().filter(|own| own.ip.is_ipv4()) {
                 let Some((area, _)) = origination::ospf_area(frr, link, own.ip) else { continue };
-                igp.tell(node, own.prefix(), ospf_cost(frr, link));
+                // A loopback is announced as a host, whatever its subnet (RFC 2328, section 12.4.1.1).
+                let length = if matches!(link.kind, LinkKind::Loopback) { 32 } else { own.length };
+                igp.tell(node, Prefix::new(own.ip, length), ospf_cost(frr, link));
                 let passive = origination::is_passive(frr, link).is_some_and(|(passive, _)| passive);
                 if own.is_host() && is_port(link) && !passive && !is_broadcast(frr, link) {
                     bare.entry(area).or_default().insert(node, ospf_cost(frr, link));
@@ -263,6 +265,19 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
 fn ospf_cost(frr: &Frr, link: &Link) -> u32 {
     let own = frr.links.get(&link.name).and_then(|own| own.ospf.cost.as_ref());
     own.map_or(if is_port(link) { COST } else { 0 }, |cost| cost.value)
+}
+
+/// Room that the kernel leaves for a VLAN tag where it compares a frame with an MTU (`is_skb_forwardable`).
+const TAG: u32 = 4;
+
+/// Whether a port of IS-IS takes the hellos of another one, which are as long as that one's MTU unless it pads none
+/// (ISO 10589, section 8.2.3).
+fn hears(fabric: &Fabric, own: &Port, other: &Port) -> bool {
+    let mtu = |port: &Port| fabric.devices[port.node].mtu_through(port.link).map(|mtu| mtu.bytes);
+    let frr = fabric.node(other.node).frr.as_ref();
+    let padding = frr.and_then(|frr| frr.links.get(&other.link.name)?.isis.padding.as_ref());
+    let pads = padding.is_none_or(|on| on.value);
+    !pads || mtu(own).zip(mtu(other)).is_none_or(|(own, other)| other <= own + TAG)
 }
 
 /// Which circuits of IS-IS count.
@@ -373,7 +388,8 @@ fn isis<'m>(fabric: &Fabric<'m>, which: Circuits) -> Igp<'m> {
             let meets = |b: &Port| adjacency::isis_differences(&fabric.devices, a, b).is_empty();
             let is_wired = |b: &Port| !fabric.wires.apart(&fabric.devices, (a.node, a.link), (b.node, b.link));
             let of = |port: &Port| fabric.node(port.node).frr.as_ref().and_then(|frr| area(frr, port.link));
-            let is_beside = |b: &&&Port| b.node != a.node && of(a) == of(b) && is_wired(b) && meets(b);
+            let is_heard = |b: &Port| hears(fabric, a, b) && hears(fabric, b, a);
+            let is_beside = |b: &&&Port| b.node != a.node && of(a) == of(b) && is_wired(b) && meets(b) && is_heard(b);
             let others = ports[at + 1..].iter().filter(is_beside);
             let from = |port: &Port| {
                 let frr = fabric.node(port.node).frr.as_ref();
