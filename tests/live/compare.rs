@@ -8,11 +8,12 @@ use super::{
 use crate::support::files;
 use evpnlint::{
     config::Config,
-    fabric::{Fabric, NodeIndex},
+    fabric::Fabric,
     forward::{
         Forwarding,
         ping::{Probe, Sender, Verdict},
     },
+    index::NodeIndex,
     lang,
     model::{Prefix, Vni},
     options::Completeness,
