@@ -111,12 +111,11 @@ impl<'m> Forwarding<'_, 'm> {
         for (length, target) in self.leaked(node, vrf, to, steps) {
             offer(length, BGP, Origin::Leak, None, target);
         }
-        if vrf.is_empty() {
-            if let Some(Entry { length, distance, step: Step::Next(next) }) = self.ways(to).entry(node)
-                && !next.is_empty()
-            {
-                offer(length, distance, Origin::Underlay, None, Target::Underlay(next.to_vec()));
-            }
+        if vrf.is_empty()
+            && let Some(Entry { length, distance, step: Step::Next(next) }) = self.ways(to).entry(node)
+            && !next.is_empty()
+        {
+            offer(length, distance, Origin::Underlay, None, Target::Underlay(next.to_vec()));
         }
         for gateway in machine.routed.iter().filter(|own| own.vrf == vrf).flat_map(|own| &own.link.gateways) {
             if gateway.is_ipv4() == to.is_ipv4()
