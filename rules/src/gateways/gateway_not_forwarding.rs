@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shown,
     view::{Nodes, View},
 };
@@ -14,12 +14,19 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
             is_ipv4.then(|| (gateway, switch.span()))
         })
     });
-    let Some((first, (gateway, _))) = found.first() else { return };
+    if found.is_empty() {
+        return;
+    }
     let subject = |view: &View, gateway: &Gateway| format!("{} of {}", gateway.svi.name, view.name());
-    let names = join_names(found.iter().map(|(view, (gateway, _))| subject(view, gateway)));
-    out.report(format!("no forwarding on {names}, which hosts have as their gateway"))
-        .about(format!("{} {}", first.name(), gateway.svi.name))
-        .also(found.iter().take(shown::MANY).map(|(view, (gateway, span))| (*span, subject(view, gateway))))
-        .help("write `ip-forward on`, or take the line away")
-        .done();
+    out.group(
+        &found,
+        |(view, (gateway, span))| Member::new(view.name(), &gateway.svi.name, *span),
+        |found, out| {
+            let names = join_names(found.iter().map(|(view, (gateway, _))| subject(view, gateway)));
+            out.report(format!("no forwarding on {names}, which hosts have as their gateway"))
+                .also(found.iter().take(shown::MANY).map(|(view, (gateway, span))| (*span, subject(view, gateway))))
+                .help("write `ip-forward on`, or take the line away")
+                .done();
+        },
+    );
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
@@ -15,13 +15,23 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if off.is_empty() || vteps == 0 {
         return;
     }
-    let names = join_names(off.iter().map(|(node, _)| fabric.name(*node)));
-    let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
-    out.report(format!("{names} {connect} other nodes and {does} not forward IPv4: packets between VTEPs end there"))
-        .about(format!("{names} ip forwarding"))
-        .also(off.iter().map(|(node, switch)| (switch.span(), format!("forwarding is off on {}", fabric.name(*node)))))
-        .help("write `ip forwarding`, or remove the line and set the sysctl net.ipv4.ip_forward")
-        .done();
+    out.group(
+        &off,
+        |(node, switch)| Member::new(fabric.name(*node), "ip forwarding", switch.span()),
+        |off, out| {
+            let names = join_names(off.iter().map(|(node, _)| fabric.name(*node)));
+            let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
+            out.report(format!(
+                "{names} {connect} other nodes and {does} not forward IPv4: packets between VTEPs end there"
+            ))
+            .also(
+                off.iter()
+                    .map(|(node, switch)| (switch.span(), format!("forwarding is off on {}", fabric.name(*node)))),
+            )
+            .help("write `ip forwarding`, or remove the line and set the sysctl net.ipv4.ip_forward")
+            .done();
+        },
+    );
 }
 
 /// Whether traffic between VTEPs crosses a node: it has links of its own to half of them and more, as a spine has, and
