@@ -28,6 +28,7 @@ use std::{
     process::ExitCode,
 };
 
+mod adopt;
 mod collect;
 mod diff;
 mod ping;
@@ -106,6 +107,8 @@ struct CheckArguments {
     ignore: Vec<Choice>,
     #[command(flatten)]
     assumed: Assumed,
+    #[command(flatten)]
+    adopt: adopt::Adopting,
     /// The lowest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
@@ -220,16 +223,26 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if arguments.files {
         return output(|out| files(&discovery, out)).err().unwrap_or(ExitCode::SUCCESS);
     }
-    let (config, options) = match arguments.assumed.read(&arguments.path, &mut sources) {
+    let (config, mut options) = match arguments.assumed.read(&arguments.path, &mut sources) {
         Ok(read) => read,
         Err(error) => return fail(&error, error.remedy()),
     };
-    let or = |own: &Vec<Choice>, theirs: Vec<Choice>| if own.is_empty() { theirs } else { own.clone() };
-    let selection = Selection {
-        select: or(&arguments.select, config.lint.select),
-        ignore: or(&arguments.ignore, config.lint.ignore),
+    let baseline = match arguments.adopt.settle(&arguments.path, &config, &mut options) {
+        Ok(baseline) => baseline,
+        Err(error) => return error.tell(),
     };
-    let outcome = crate::run::check(&mut sources, &selection, &options);
+    let or = |own: &Vec<Choice>, theirs: &Vec<Choice>| if own.is_empty() { theirs.clone() } else { own.clone() };
+    let selection = Selection {
+        select: or(&arguments.select, &config.lint.select),
+        ignore: or(&arguments.ignore, &config.lint.ignore),
+        baseline,
+    };
+    let mut outcome = crate::run::check(&mut sources, &selection, &options);
+    match arguments.adopt.adopt(&arguments.path, &config, &mut outcome) {
+        Ok(None) => {}
+        Ok(Some(code)) => return code,
+        Err(error) => return error.tell(),
+    }
     let style = style(arguments.color);
     let written = output(|out| match arguments.statistics {
         true => report::write_statistics(arguments.format, &outcome, &sources, out),
@@ -289,6 +302,7 @@ fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Wr
         found(Severity::Warning),
         found(Severity::Info)
     )?;
+    adopt::summary(outcome, verbose, out)?;
     if outcome.unlisted > 0 {
         writeln!(
             out,

@@ -24,8 +24,11 @@ use std::{
 use surroundings::{Entries, Expect, Host, Link, Switch};
 use toml::Spanned;
 
+mod ignore;
 mod surroundings;
 mod value;
+
+pub use ignore::Ignore;
 
 /// The name of the file.
 pub const NAME: &str = "evpnlint.toml";
@@ -38,6 +41,11 @@ pub struct Config {
     pub fabric: Fabric,
     /// Of the findings.
     pub lint: Lint,
+    /// Findings that are known, relative to this file: what `--write-baseline` has written.
+    #[serde(deserialize_with = "path")]
+    pub baseline: Option<PathBuf>,
+    /// Findings that are known, one by one.
+    pub ignore: Vec<Spanned<Ignore>>,
     /// Of the tenants: which of them may leak into which. Once there is an entry, whatever has none is a finding.
     pub allow_leak: Vec<Spanned<Allow>>,
     /// Servers behind the fabric.
@@ -51,6 +59,9 @@ pub struct Config {
     /// The file itself, to point at.
     #[serde(skip)]
     file: Option<File>,
+    /// Where it was read.
+    #[serde(skip)]
+    pub path: Option<PathBuf>,
 }
 
 /// `[[allow-leak]]`.
@@ -97,7 +108,7 @@ pub struct Lint {
 }
 
 /// The most bytes of the file.
-const MOST_BYTES: u64 = 1 << 20;
+pub const MOST_BYTES: u64 = 1 << 20;
 
 /// The most characters of a line that a message quotes.
 const MOST_QUOTED: usize = 200;
@@ -154,8 +165,7 @@ impl Config {
     ///
     /// If it cannot be read, or says something that is not known.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = reader::bytes(path, MOST_BYTES).map_err(|why| reader::Error { path: path.into(), why })?;
-        Self::parse(path, &String::from_utf8_lossy(&bytes))
+        Self::parse(path, &text(path)?)
     }
 
     /// Understands the text of a file.
@@ -165,7 +175,7 @@ impl Config {
     /// If it says something that is not known.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
         let parsed = toml::from_str(text).map_err(|error| error.to_string());
-        let checked = parsed.and_then(|config: Self| match config.entries().contradiction() {
+        let checked = parsed.and_then(|config: Self| match config.contradiction() {
             Some((at, why)) => Err(pointed(text, &at, &why)),
             None => Ok(config),
         });
@@ -176,9 +186,19 @@ impl Config {
         })?;
         // As the user would open it, where that is below the working directory.
         let folder = env::current_dir().ok();
-        let path = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
-        let path = Printable::from(path);
-        Ok(Self { file: Some(File::new(path, "", NAME, text)), ..config })
+        let shown = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+        let file = File::new(Printable::from(shown), "", NAME, text);
+        Ok(Self { file: Some(file), path: Some(path.to_owned()), ..config })
+    }
+
+    /// What is wrong with what is well formed, and where.
+    fn contradiction(&self) -> Option<(Range<usize>, String)> {
+        self.entries().contradiction().or_else(|| ignore::contradiction(&self.ignore))
+    }
+
+    /// The folder of the file; empty for the working directory, `None` where there is no file.
+    pub fn folder(&self) -> Option<&Path> {
+        self.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")))
     }
 
     fn entries(&self) -> Entries<'_> {
@@ -196,15 +216,29 @@ impl Config {
         };
         let frr_version = self.fabric.frr_version.clone();
         let mut options = Options { frr_version, completeness, ..Options::default() };
-        let tells = !self.allow_leak.is_empty() || !self.entries().is_empty() || !self.fabric.nodes.is_empty();
+        let tells = !self.ignore.is_empty()
+            || !self.allow_leak.is_empty()
+            || !self.entries().is_empty()
+            || !self.fabric.nodes.is_empty();
         if let Some(file) = self.file.as_ref().filter(|_| tells) {
             let file = sources.add(file.clone());
             options.nodes = self.fabric.nodes.iter().map(|name| expected(name, file)).collect();
             options.allowed_leaks = self.allow_leak.iter().map(|allow| allowed(allow, file)).collect();
+            options.ignores.entries = self.ignore.iter().map(|entry| ignore::told(entry, file)).collect();
             options.surroundings = self.entries().told(file);
         }
         options
     }
+}
+
+/// The text of a file.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn text(path: &Path) -> Result<String, Error> {
+    let bytes = reader::bytes(path, MOST_BYTES).map_err(|why| reader::Error { path: path.into(), why })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// An error at a place of the text, in the form that those of the parser have.
@@ -241,8 +275,8 @@ fn expected(name: &Spanned<String>, file: FileId) -> Sourced<String> {
     Sourced::written(printable(name.as_ref().as_bytes()).0, span)
 }
 
-/// The file that counts for these inputs.
-fn place(inputs: &[PathBuf]) -> Option<PathBuf> {
+/// The folder that all inputs are in.
+pub fn shared(inputs: &[PathBuf]) -> Option<PathBuf> {
     let folder = |input: &PathBuf| {
         let whole = fs::canonicalize(input).ok()?;
         if whole.is_dir() { Some(whole) } else { whole.parent().map(Path::to_owned) }
@@ -254,6 +288,12 @@ fn place(inputs: &[PathBuf]) -> Option<PathBuf> {
             shared.pop();
         }
     }
+    Some(shared)
+}
+
+/// The file that counts for these inputs.
+fn place(inputs: &[PathBuf]) -> Option<PathBuf> {
+    let shared = shared(inputs)?;
     let owner = Owner::of(&shared)?;
     for folder in shared.ancestors() {
         if Owner::of(folder) != Some(owner) {
@@ -310,6 +350,10 @@ fn words<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     if text.trim().is_empty() { Err(D::Error::custom("something must be written here")) } else { Ok(text) }
 }
 
+fn path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    words(from).map(|text| Some(text.into()))
+}
+
 fn choices<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Choice>, D::Error> {
     let words = Vec::<String>::deserialize(from)?;
     words.iter().map(|word| word.parse().map_err(D::Error::custom)).collect()
@@ -334,6 +378,10 @@ mod tests {
             ("[fabric]\nfrr-version = \"ten\"\n", "is not a version of FRR"),
             ("[[allow-leak]]\nfrom = \"red\"\nto = \"blue\"\n", "missing field `reason`"),
             ("[[allow-leak]]\nfrom = \"red\"\nto = \"\"\nreason = \"x\"\n", "must be written"),
+            ("[[ignore]]\nrule = \"asn-mismatch\"\nnode = \"leaf1\"\n", "missing field `reason`"),
+            ("[[ignore]]\nrule = \"asn-mismatch\"\nreason = \"x\"\n", "wants a `node`"),
+            ("[[ignore]]\nrule = \"a\"\nnode = \"b\"\nreason = \"x\"\nuntil = \"soon\"\n", "not a day"),
+            ("[[ignore]]\nrule = \"a\"\nnode = \"b\"\nreason = \"x\"\nuntil = 3\n", "not a day"),
             ("[lint]\nignore = [\"mtu-overlay-exceed-underlay\"]\n", "did you mean"),
         ] {
             let error = parse(text).unwrap_err();

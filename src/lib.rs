@@ -19,6 +19,7 @@
 //! Beside the line, [`collect`](mod@collect) gathers such files from the nodes themselves, and [`options`] is what the user
 //! says of the whole fabric. `docs/architecture.md` shows the packages, the types at each border and the words.
 
+pub mod baseline;
 pub mod cli;
 pub mod collect;
 pub mod config;
@@ -28,7 +29,7 @@ mod run;
 pub mod settle;
 
 pub use evpnlint_analysis::{fabric, forward, index, predict, twin};
-pub use evpnlint_core::{lang, model, near, options, source};
+pub use evpnlint_core::{date, lang, model, near, options, source};
 pub use evpnlint_rules::{self as rules, finding};
 
 pub use run::{NotShown, check, effective, find_node, predict, twin};

@@ -15,7 +15,7 @@ use evpnlint_core::{
     source::{Printable, Sources, Unread},
     words::join_names,
 };
-use evpnlint_rules as rules;
+use evpnlint_rules::{self as rules, hides::Hides};
 
 /// Everything between reading files and writing reports; the command line, the tests and an editor all call it.
 ///
@@ -30,10 +30,19 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
     }
     let completeness = options.completeness.of(&cluster);
     let fabrics = fabric::islands::split(Fabric::new(&cluster, completeness), completeness);
-    let result = rules::run(&fabrics, |rule| selection.fate(rule));
+    let hides = if options.ignores.is_off {
+        Hides::default()
+    } else {
+        Hides::new(&options.ignores, lang::ignores(sources, &cluster), selection.baseline.as_ref(), sources)
+    };
+    let result = rules::run(&fabrics, &hides, |rule| selection.fate(rule));
     Outcome {
         findings: result.findings,
         ignored: result.hidden,
+        hidden: result.ignored,
+        old: result.met.len(),
+        stale: hides.stale(&result.met, &result.whole),
+        known: result.known,
         unlisted: result.unlisted,
         not_run: result.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
         closed: fabrics.iter().all(|fabric| fabric.closed),

@@ -9,16 +9,19 @@ use evpnlint_rules::{
     self as rules, Fate, Rule,
     finding::{Finding, Severity},
     header::Category,
+    hides::Known,
 };
 use std::collections::BTreeMap;
 
-/// Which rules speak.
+/// Which rules speak, and what of it is known.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Only these rules and categories; empty for the default: all but `style`.
     pub select: Vec<Choice>,
     /// Never these.
     pub ignore: Vec<Choice>,
+    /// The findings that a baseline lists: they are counted.
+    pub baseline: Option<Known>,
 }
 
 /// A rule, a category, or everything.
@@ -108,6 +111,14 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// How many findings there are besides that were not wanted: what `--ignore` and `--select` hide.
     pub ignored: usize,
+    /// How many members of findings the user's ignores hide.
+    pub hidden: usize,
+    /// How many members of findings the baseline hides.
+    pub old: usize,
+    /// The entries of the baseline that match nothing, though their rules ran: rule and subject, sorted.
+    pub stale: Vec<(String, String)>,
+    /// The keys of all members of findings that no ignore hides: what a new baseline lists.
+    pub known: Known,
     /// How many findings there are beyond those: the least severe of very many.
     pub unlisted: usize,
     /// Rules that could not speak, and why.

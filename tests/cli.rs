@@ -1,5 +1,6 @@
 //! The program itself, run on trees made for the purpose: what it reads, what it says of the rest, and how it ends.
 
+mod adopt;
 mod beside;
 mod diff;
 mod guests;

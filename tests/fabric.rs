@@ -95,7 +95,7 @@ fn human(outcome: &Outcome, sources: &Sources) -> String {
 fn assert_subjects(path: &Path, outcome: &Outcome) {
     let mut known = BTreeSet::new();
     for finding in &outcome.findings {
-        let (rule, about) = (finding.rule, &finding.about);
+        let (rule, about) = (finding.rule, finding.about());
         assert!(!about.is_empty(), "{}: {rule} is about nothing: {}", path.display(), finding.message);
         assert!(known.insert((rule, about)), "{}: two findings of {rule} are about {about}", path.display());
     }

@@ -17,10 +17,10 @@ use syn::{
 /// The packages with the folder of each, and their modules in the order of the line: each may import those before it.
 const LINE: [(&str, &str, &[&str]); 5] = [
     ("evpnlint_grammar", "grammar/src", &[]),
-    ("evpnlint_core", "crates/core/src", &["source", "near", "words", "model", "options", "lang"]),
+    ("evpnlint_core", "crates/core/src", &["source", "near", "words", "date", "model", "options", "lang"]),
     ("evpnlint_analysis", "crates/analysis/src", &["index", "twin", "fabric", "predict", "forward", "change"]),
     ("evpnlint_rules", "rules/src", &[]),
-    ("evpnlint", "src", &["discover", "settle", "config", "report", "collect", "run", "cli"]),
+    ("evpnlint", "src", &["discover", "settle", "baseline", "config", "report", "collect", "run", "cli"]),
 ];
 
 /// Circles that may stay, each with its reason: the files in order, as [`circles`] names them.

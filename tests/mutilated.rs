@@ -29,7 +29,7 @@ proptest! {
         }
         let outcome = evpnlint::check(&mut sources, &Default::default(), &Default::default());
         for finding in &outcome.findings {
-            prop_assert!(!finding.message.is_empty() && !finding.about.is_empty());
+            prop_assert!(!finding.message.is_empty() && !finding.about().is_empty());
         }
     }
 }

@@ -73,7 +73,7 @@ fn nodes<'s>(finding: &Finding, sources: &'s Sources) -> BTreeSet<&'s str> {
 /// What a finding says, and where.
 fn essence(finding: &Finding, sources: &Sources) -> (String, String, u32) {
     let file = &sources[finding.primary.span.file];
-    (format!("{} {}", finding.rule, finding.about), file.path.clone(), finding.primary.span.start)
+    (format!("{} {}", finding.rule, finding.about()), file.path.clone(), finding.primary.span.start)
 }
 
 /// Rules that need every node (for what they say depends on all), and three more: one takes a majority of siblings for

@@ -5,7 +5,7 @@ use crate::support::{
     run::{check, everything, render},
 };
 use evpnlint::{
-    finding::{Finding, Label, Severity},
+    finding::{Finding, Label, Member, Severity},
     options::Completeness,
     report::{self, Format, Style},
     settle::{Outcome, Selection},
@@ -51,7 +51,7 @@ fn rich() -> (Outcome, Sources) {
             "leaf1 imports 1:100 and 2:100 for VNI 100, which leaf2 and leaf3 do not export: no route of theirs is \
                   kept, and packets to their hosts are dropped"
                 .to_owned(),
-        about: "leaf1 vni 100".to_owned(),
+        members: vec![Member { about: "leaf1 vni 100".to_owned(), span: None }],
         primary: label(&sources, 0, "1:100", 0, "leaf1 imports this"),
         related: vec![
             label(&sources, 0, "2:100", 0, "and this, on the same line"),
@@ -67,15 +67,17 @@ fn rich() -> (Outcome, Sources) {
                     whatever the AS"
                 .to_owned(),
         ),
+        rest: None,
     };
     let bare = Finding {
         rule: "router-id-duplicate",
         severity: Severity::Info,
         message: "short".to_owned(),
-        about: "leaf3".to_owned(),
+        members: vec![Member { about: "leaf3".to_owned(), span: None }],
         primary: label(&sources, 2, "vni 2", 0, ""),
         related: vec![],
         help: None,
+        rest: None,
     };
     let warning = Finding { severity: Severity::Warning, help: Some("or not".to_owned()), ..bare.clone() };
     let outcome = Outcome {
@@ -151,11 +153,14 @@ fn json_has_the_keys_of_version_1_and_no_others() {
             "closed",
             "errors",
             "files",
+            "hidden_by_baseline",
+            "hidden_by_ignores",
             "ignored",
             "infos",
             "lines",
             "nodes",
             "not_run",
+            "stale_in_baseline",
             "unlisted",
             "unrecognised",
             "warnings"
@@ -171,6 +176,7 @@ fn json_has_the_keys_of_version_1_and_no_others() {
                 "fingerprint",
                 "help",
                 "label",
+                "members",
                 "message",
                 "place",
                 "related",
@@ -225,10 +231,11 @@ pub(crate) fn everywhere(sources: &Sources) -> Vec<Finding> {
                 rule: "asn-mismatch",
                 severity: Severity::Info,
                 message: sources.text(span).to_owned(),
-                about: text.node.clone(),
+                members: vec![Member { about: text.node.clone(), span: None }],
                 primary: Label { span, text: sources.text(span).to_owned() },
                 related: vec![],
                 help: None,
+                rest: None,
             });
         }
     }
@@ -303,7 +310,7 @@ fn odd(before: &str) -> Sources {
 fn what_is_not_wanted_is_counted() {
     let count = |select: &[&str], ignore: &[&str]| {
         let choices = |words: &[&str]| words.iter().map(|word| word.parse().unwrap()).collect();
-        let selection = Selection { select: choices(select), ignore: choices(ignore) };
+        let selection = Selection { select: choices(select), ignore: choices(ignore), ..Selection::default() };
         let outcome = check(&mut odd(""), &selection, &Completeness::Inferred.into());
         (outcome.findings.len(), outcome.ignored)
     };
@@ -357,10 +364,11 @@ proptest! {
             rule: "asn-mismatch",
             severity: Severity::Error,
             message: "x".to_owned(),
-            about: "x".to_owned(),
+            members: vec![Member { about: "x".to_owned(), span: None }],
             primary: labels.next().expect("one at least"),
             related: labels.collect(),
             help: None,
+            rest: None,
         };
         let outcome = Outcome { findings: vec![finding], ..Outcome::default() };
         for format in FORMATS {

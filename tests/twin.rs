@@ -120,7 +120,7 @@ fn every_cluster_of_a_tree_is_compared() {
         sources.add(File::new(&file.path, &file.node, &file.inner, &file.text));
         sources.add(File::new(other(&file.path), other(&file.node), other(&file.inner), other(&file.text)));
     }
-    let selection = Selection { select: vec!["sdn-frr-drift".parse().unwrap()], ignore: vec![] };
+    let selection = Selection { select: vec!["sdn-frr-drift".parse().unwrap()], ..Selection::default() };
     let outcome = check(&mut sources, &selection, &Completeness::Inferred.into());
     let said: Vec<&str> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
     let of = |node: &str, version| format!("frr.conf of {node} is not what Proxmox generates from version {version}: ");

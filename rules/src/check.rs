@@ -7,6 +7,7 @@ use crate::{
     header::Needs,
     plan::Plan,
     reported::Reported,
+    usage::Usage,
     view::{Nodes, View},
 };
 use evpnlint_analysis::{fabric::Fabric, predict::Prediction};
@@ -33,6 +34,8 @@ pub enum Check {
     Lost(Layer, fn(&mut Prediction, &Reported, &mut Out)),
     /// How nodes differ from each other, or from what should be there, where no other rule has reported anything.
     Compared(fn(&Fabric, &Reported, &mut Out)),
+    /// What the user has ignored, once all that can be has been found.
+    Ignores(fn(&Usage, &mut Out)),
 }
 
 /// What is lost. What a layer loses, it loses for those above it too, which say nothing of it then.
@@ -55,7 +58,7 @@ impl Check {
     /// Whether a page may say that its rule needs so much.
     pub fn agrees(&self, needs: Needs) -> bool {
         match self {
-            Self::Text(..) | Self::Node(_) | Self::Nodes(_) => needs == Needs::Node,
+            Self::Text(..) | Self::Node(_) | Self::Nodes(_) | Self::Ignores(_) => needs == Needs::Node,
             Self::Sdn(_) | Self::SdnAhead(_) | Self::Compared(_) => needs == Needs::Fabric,
             // A rule that argues from absence runs on a closed fabric only.
             Self::Fabric(_) | Self::Predicted(_) | Self::Lost(..) => needs != Needs::Node,

@@ -1,7 +1,7 @@
 //! Text that the reader could not interpret. The same text on several nodes is one group: it was written once and copied.
 
 use crate::{
-    finding::{Draft, Severity},
+    finding::{Draft, Member, Out, Severity},
     plan::Plan,
 };
 use evpnlint_analysis::fabric::Fabric;
@@ -18,17 +18,25 @@ pub struct Faults {
     is_wanted: fn(&Fault) -> bool,
     /// What all faults with one cause have in common.
     cause: fn(&Fault) -> String,
+    /// What a fault is about, where it is not the words in question: faults of which this is the same are one.
+    about: Option<fn(&Fault) -> String>,
 }
 
 impl Faults {
     /// These faults; those have one cause that have the same words and the same kind.
     pub(crate) const fn of(is_wanted: fn(&Fault) -> bool) -> Self {
-        Self { is_wanted, cause: |fault| format!("{:?} {:?} {}", fault.language, fault.kind, fault.text) }
+        let cause = |fault: &Fault| format!("{:?} {:?} {}", fault.language, fault.kind, fault.text);
+        Self { is_wanted, cause, about: None }
     }
 
     /// The same, where those have one cause for which this text is the same.
     pub(crate) const fn by(self, cause: fn(&Fault) -> String) -> Self {
         Self { cause, ..self }
+    }
+
+    /// The same, where a fault is about this.
+    pub(crate) const fn about(self, about: fn(&Fault) -> String) -> Self {
+        Self { about: Some(about), ..self }
     }
 
     /// The same, where each has a cause of its own.
@@ -45,17 +53,37 @@ pub struct Group<'f, 'm> {
 }
 
 /// Hands on the groups of the faults that are wanted, in order of their first ones.
-pub(crate) fn each<'m>(fabric: &Fabric<'m>, wanted: Faults, mut judge: impl FnMut(&Group<'_, 'm>)) {
+pub(crate) fn each<'m>(fabric: &Fabric<'m>, wanted: Faults, out: &mut Out, judge: fn(&Group, &mut Out)) {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut groups: Vec<Group> = vec![];
-    for fault in fabric.cluster.faults.iter().filter(|fault| (wanted.is_wanted)(fault)) {
+    let mut groups: Vec<Vec<(&'m Fault, Member)>> = vec![];
+    // The same words several times on a node: how many there are is what can be known.
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for fault in fabric.cluster.faults.iter().copied().filter(|fault| (wanted.is_wanted)(fault)) {
         let at = *places.entry((wanted.cause)(fault)).or_insert(groups.len());
         if at == groups.len() {
-            groups.push(Group { fabric, faults: vec![] });
+            groups.push(vec![]);
         }
-        groups[at].faults.push(fault);
+        let member = match wanted.about {
+            Some(about) => Member::named(about(fault), fault.span),
+            None => {
+                let mut member = Member::new(&fault.node, &fault.text, fault.span);
+                let count = counts.entry(member.about.clone()).or_default();
+                *count += 1;
+                if *count > 1 {
+                    member.about += &format!(" ({count})");
+                }
+                member
+            }
+        };
+        groups[at].push((fault, member));
     }
-    groups.iter().for_each(&mut judge);
+    for group in groups {
+        out.group(
+            &group,
+            |(_, member)| member.clone(),
+            |group, out| judge(&Group { fabric, faults: group.iter().map(|(fault, _)| *fault).collect() }, out),
+        );
+    }
 }
 
 impl<'m> Group<'_, 'm> {
@@ -69,11 +97,6 @@ impl<'m> Group<'_, 'm> {
         let mut names: Vec<&str> = self.faults.iter().map(|fault| fault.node.as_str()).collect();
         names.dedup();
         join_names(names)
-    }
-
-    /// The subject: the first node, and the words in question.
-    pub(crate) fn about(&self) -> String {
-        format!("{} {}", self.first().node, self.first().text)
     }
 
     /// Every line that is lost in consequence, with what stands there.

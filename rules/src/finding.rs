@@ -1,7 +1,10 @@
 //! What is reported. Plain data; no renderer's type is in it.
 
 pub use crate::header::Severity;
-use evpnlint_core::source::{Span, floor};
+pub use crate::member::Member;
+use crate::{hides::Hides, member::short};
+use evpnlint_core::source::Span;
+use std::collections::BTreeSet;
 
 /// A place, and what stands there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,17 +24,24 @@ pub struct Finding {
     pub severity: Severity,
     /// What is wrong, with the nodes and the values; lower case, no full stop.
     pub message: String,
-    /// What it is about, in words that outlive a moved line: `leaf1 vni 100`. Fingerprints know a finding by it.
-    pub about: String,
+    /// What it is about, sorted as the places are; never empty.
+    pub members: Vec<Member>,
     /// The place to open first.
     pub primary: Label,
     /// What it disagrees with, in whatever file.
     pub related: Vec<Label>,
     /// What to type.
     pub help: Option<String>,
+    /// The same of those members alone that nothing hides, where some are hidden and some are not.
+    pub rest: Option<Box<Self>>,
 }
 
 impl Finding {
+    /// The subject: that of its first member.
+    pub fn about(&self) -> &str {
+        &self.members[0].about
+    }
+
     /// All places, the primary one first.
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
         std::iter::once(&self.primary).chain(&self.related)
@@ -39,41 +49,77 @@ impl Finding {
 
     /// The same for the same subject, wherever its lines have moved: FNV-1a over rule and subject, in hexadecimal.
     pub fn fingerprint(&self) -> String {
-        let bytes = self.rule.bytes().chain([0]).chain(self.about.bytes());
+        let bytes = self.rule.bytes().chain([0]).chain(self.about().bytes());
         let hash =
             bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
         format!("{hash:016x}")
     }
 }
 
-/// The most that one text of a finding may be long, in bytes: a word that it quotes may be as long as its file.
-const MOST_TEXT: usize = 600;
-
-fn short(text: impl Into<String>) -> String {
-    let mut text = text.into();
-    if text.len() > MOST_TEXT {
-        text.truncate(floor(&text, MOST_TEXT));
-        text.push('…');
-    }
-    text
-}
-
 /// Where one rule puts what it finds.
 pub struct Out<'a> {
     rule: &'static str,
     severity: Severity,
+    hides: &'a Hides<'a>,
     all: &'a mut Vec<Finding>,
 }
 
 impl<'a> Out<'a> {
-    /// For a rule's id and its severity; findings are added to `all`.
-    pub fn new(rule: &'static str, severity: Severity, all: &'a mut Vec<Finding>) -> Self {
-        Self { rule, severity, all }
+    /// For a rule's id and its severity, and what hides its findings; they are added to `all`.
+    pub fn new(rule: &'static str, severity: Severity, hides: &'a Hides<'a>, all: &'a mut Vec<Finding>) -> Self {
+        Self { rule, severity, hides, all }
     }
 
     /// The same rule's, with its findings added to another list.
-    pub fn aside<'b>(&self, all: &'b mut Vec<Finding>) -> Out<'b> {
+    pub fn aside<'b>(&self, all: &'b mut Vec<Finding>) -> Out<'b>
+    where
+        'a: 'b,
+    {
         Out { all, ..*self }
+    }
+
+    /// Reports what several things have alike: `tell` words it for those that it is given, without [`Draft::about`]. Things
+    /// of one subject are one member. Where some of the members are hidden, it is told once more of the others alone.
+    pub fn group<T: Clone>(&mut self, things: &[T], member: impl Fn(&T) -> Member, tell: impl Fn(&[T], &mut Out)) {
+        self.tell(things, member, tell, |shown, _| shown);
+    }
+
+    /// The same for what is at fault in several things together and in none alone: `tell` is always given all, but those
+    /// that are hidden come last.
+    pub fn clash<T: Clone>(&mut self, things: &[T], member: impl Fn(&T) -> Member, tell: impl Fn(&[T], &mut Out)) {
+        self.tell(things, member, tell, |shown, hidden| [shown, hidden].concat());
+    }
+
+    fn tell<T: Clone>(
+        &mut self,
+        things: &[T],
+        member: impl Fn(&T) -> Member,
+        tell: impl Fn(&[T], &mut Out),
+        arrange: impl Fn(Vec<T>, Vec<T>) -> Vec<T>,
+    ) {
+        if things.is_empty() {
+            return;
+        }
+        let told = |things: &[T], of: &[T]| {
+            let mut found = vec![];
+            tell(things, &mut self.aside(&mut found));
+            let mut seen = BTreeSet::new();
+            let members: Vec<Member> = of.iter().map(&member).filter(|own| seen.insert(own.about.clone())).collect();
+            found.iter_mut().for_each(|finding| finding.members.clone_from(&members));
+            found
+        };
+        let is_shown = |thing: &&T| !self.hides.is_hidden(self.rule, &member(thing));
+        let (shown, hidden): (Vec<&T>, Vec<&T>) = things.iter().partition(is_shown);
+        let (shown, hidden) =
+            (shown.into_iter().cloned().collect::<Vec<T>>(), hidden.into_iter().cloned().collect::<Vec<T>>());
+        let mut whole = told(things, things);
+        if !shown.is_empty() && !hidden.is_empty() {
+            let parts = told(&arrange(shown.clone(), hidden), &shown);
+            for (finding, part) in whole.iter_mut().zip(parts) {
+                finding.rest = Some(Box::new(part));
+            }
+        }
+        self.all.append(&mut whole);
     }
 
     /// Takes in findings that were made [`aside`](Self::aside).
@@ -142,10 +188,11 @@ impl Draft<'_, '_> {
             rule: self.out.rule,
             severity: self.severity,
             message: self.message,
-            about: self.about,
+            members: vec![Member { about: self.about, span: Some(primary.span) }],
             primary,
             related: labels.collect(),
             help: self.help,
+            rest: None,
         });
     }
 }

@@ -10,7 +10,8 @@
 //! | [`header`], [`page`] | what a rule's page says |
 //! | [`check`] | what a rule's function is given |
 //! | [`faults`], [`view`], [`plan`] | the parts of a fabric that are given to a function |
-//! | [`finding`] | what a rule reports |
+//! | [`finding`], [`member`] | what a rule reports |
+//! | [`hides`], [`usage`] | what is known of that and not told, and what came of it |
 //! | [`reported`] | where rules have found something, for those that report what no other has |
 //! | [`mod@run`] | runs them all |
 //!
@@ -25,17 +26,21 @@ pub mod check;
 pub mod faults;
 pub mod finding;
 pub mod header;
+pub mod hides;
+pub mod member;
 pub mod page;
 pub mod plan;
 pub mod reported;
 pub mod run;
 mod shared;
 mod shown;
+pub mod usage;
 pub mod view;
 
 mod compared;
 mod gateways;
 mod guests;
+mod ignores;
 mod interfaces;
 mod mtu;
 mod multihoming;
@@ -81,7 +86,7 @@ pub struct Section {
 }
 
 /// The sections, from what is written to what comes of it.
-pub static SECTIONS: [Section; 12] = [
+pub static SECTIONS: [Section; 13] = [
     text::SECTION,
     interfaces::SECTION,
     sessions::SECTION,
@@ -94,6 +99,7 @@ pub static SECTIONS: [Section; 12] = [
     guests::SECTION,
     surroundings::SECTION,
     compared::SECTION,
+    ignores::SECTION,
 ];
 
 /// Every rule, sorted by id.

@@ -39,6 +39,11 @@ impl Page {
         &self.text[self.body..]
     }
 
+    /// The page of that id, if there is one.
+    pub(crate) fn find(id: &str) -> Option<&'static Self> {
+        PAGES.binary_search_by(|page| page.id.cmp(id)).ok().map(|at| &PAGES[at])
+    }
+
     /// Every page, sorted by id.
     pub fn all() -> &'static [Self] {
         &PAGES

@@ -157,10 +157,10 @@ pub(crate) fn each(
         };
         let speaks_of_running = speaks_of_running(&Plan { fabric, intent, sdn: running });
         let running = find(running);
-        let is_about = |findings: &[Finding], about: &str| findings.iter().any(|finding| finding.about == about);
+        let is_about = |findings: &[Finding], about: &str| findings.iter().any(|finding| finding.about() == about);
         let mut reported = vec![];
         for finding in &pending {
-            if !is_about(&running, &finding.about) {
+            if !is_about(&running, finding.about()) {
                 reported.push(at_time(finding, ", from the next apply on"));
             } else if speaks_of_running {
                 reported.push(finding.clone());
@@ -168,7 +168,7 @@ pub(crate) fn each(
         }
         let until = if intent.pending.is_empty() { "" } else { ", until the next apply" };
         for finding in running.iter().filter(|_| speaks_of_running) {
-            if !is_about(&pending, &finding.about) {
+            if !is_about(&pending, finding.about()) {
                 reported.push(at_time(finding, until));
             }
         }
@@ -178,5 +178,6 @@ pub(crate) fn each(
 
 /// The same finding, with the time in its message.
 fn at_time(finding: &Finding, when: &str) -> Finding {
-    Finding { message: format!("{}{when}", finding.message), ..finding.clone() }
+    let rest = finding.rest.as_ref().map(|rest| Box::new(at_time(rest, when)));
+    Finding { message: format!("{}{when}", finding.message), rest, ..finding.clone() }
 }

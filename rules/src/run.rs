@@ -6,18 +6,29 @@ use crate::{
     faults,
     finding::{Finding, Out},
     header::Needs,
+    hides::{Hider, Hides, Known},
     plan,
     reported::{Bearing, Reported},
+    usage::Usage,
     view::Nodes,
 };
 use evpnlint_analysis::{fabric::Fabric, predict::Prediction};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// What rules found, and which could not speak.
 #[derive(Clone, Debug, Default)]
 pub struct RunResult {
-    /// Sorted by place, rule and message.
+    /// What nothing hides, sorted by place, rule and message.
     pub findings: Vec<Finding>,
+    /// The keys of all members of findings, those that are hidden by the baseline included: what a new baseline holds.
+    pub known: Known,
+    /// How many members are hidden by entries and comments.
+    pub ignored: usize,
+    /// The keys that the baseline has too.
+    pub met: BTreeSet<(&'static str, String)>,
+    /// The rules that are reported and could look at everything.
+    pub whole: BTreeSet<&'static str>,
     /// Rules that were chosen but need what was not there.
     pub not_run: Vec<&'static str>,
     /// How many findings are of rules that are only to be counted.
@@ -44,14 +55,14 @@ pub enum Fate {
 type Run = (&'static Rule, Fate, Vec<Finding>);
 
 /// Runs the rules on each fabric.
-pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
+pub fn run(fabrics: &[Fabric], hides: &Hides, fate: impl Fn(&Rule) -> Fate) -> RunResult {
     let mut runs: Vec<Run> = ALL.iter().map(|rule| (*rule, fate(rule), vec![])).collect();
     runs.retain(|(_, fate, _)| *fate != Fate::Skipped);
-    runs.par_iter_mut().for_each(|(rule, _, found)| on_configuration(rule, fabrics, found));
+    runs.par_iter_mut().for_each(|(rule, _, found)| on_configuration(rule, fabrics, hides, found));
     // Predictions grow as they are asked.
     let mut predictions: Vec<Option<Prediction>> = fabrics.iter().map(|_| None).collect();
     for (rule, _, found) in &mut runs {
-        on_predictions(rule, fabrics, &mut predictions, found);
+        on_predictions(rule, fabrics, &mut predictions, hides, found);
     }
     // What is lost comes behind the rules that know why, and a rule that compares comes last: each reports what no other
     // rule has.
@@ -59,20 +70,33 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     runs.iter().for_each(|(rule, _, found)| reported.add(bearing(rule), found));
     for layer in Layer::ALL {
         for (rule, _, found) in &mut runs {
-            on_losses(layer, rule, fabrics, &mut predictions, &mut reported, found);
+            on_losses(layer, rule, fabrics, &mut predictions, &mut reported, hides, found);
         }
     }
     for (rule, _, found) in &mut runs {
-        on_differences(rule, fabrics, &mut reported, found);
+        on_differences(rule, fabrics, &mut reported, hides, found);
+    }
+    // What is ignored shows when all that could be has been found.
+    let mut usage = Usage::new(hides, fabrics);
+    for (rule, _, found) in &runs {
+        let is_whole = fabrics.iter().all(|fabric| may_run(rule, fabric));
+        usage.add(rule.id, is_whole, found);
+    }
+    for (rule, _, found) in &mut runs {
+        if let Check::Ignores(check) = rule.check {
+            check(&usage, &mut Out::new(rule.id, rule.header().severity, hides, found));
+        }
     }
     let mut result = RunResult::default();
-    for (rule, fate, mut found) in runs {
+    for (rule, fate, found) in runs {
         match fate {
             Fate::Reported => {
                 if !fabrics.iter().all(|fabric| may_run(rule, fabric)) {
                     result.not_run.push(rule.id);
+                } else {
+                    result.whole.insert(rule.id);
                 }
-                result.findings.append(&mut found);
+                found.into_iter().for_each(|finding| result.take(finding, hides));
             }
             _ => result.hidden += found.len(),
         }
@@ -89,6 +113,31 @@ pub fn run(fabrics: &[Fabric], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     result
 }
 
+impl RunResult {
+    /// Takes in what nothing hides of a finding, and counts the rest.
+    fn take(&mut self, mut finding: Finding, hides: &Hides) {
+        let mut is_shown = false;
+        for member in &finding.members {
+            let hiders: Vec<Hider> = hides.hiders(finding.rule, member).collect();
+            if hiders.contains(&Hider::Baseline) {
+                self.met.insert((finding.rule, member.about.clone()));
+            }
+            match hiders.first() {
+                Some(Hider::Entry(_) | Hider::Comment(..)) => {
+                    self.ignored += 1;
+                    continue;
+                }
+                Some(Hider::Baseline) => {}
+                None => is_shown = true,
+            }
+            self.known.entry(finding.rule.to_owned()).or_default().insert(member.about.clone());
+        }
+        if is_shown {
+            self.findings.push(finding.rest.take().map_or(finding, |rest| *rest));
+        }
+    }
+}
+
 /// What a rule's findings say of losses that others predict.
 fn bearing(rule: &Rule) -> Bearing {
     let section = SECTIONS.iter().find(|section| section.rules.iter().any(|own| own.id == rule.id));
@@ -100,18 +149,18 @@ fn may_run(rule: &Rule, fabric: &Fabric) -> bool {
     rule.header().needs != Needs::Complete || fabric.closed
 }
 
-fn on_configuration(rule: &Rule, fabrics: &[Fabric], found: &mut Vec<Finding>) {
-    let mut out = Out::new(rule.id, rule.header().severity, found);
+fn on_configuration(rule: &Rule, fabrics: &[Fabric], hides: &Hides, found: &mut Vec<Finding>) {
+    let mut out = Out::new(rule.id, rule.header().severity, hides, found);
     for fabric in fabrics.iter().filter(|fabric| may_run(rule, fabric)) {
         let nodes = Nodes::of(fabric);
         match rule.check {
-            Check::Text(wanted, check) => faults::each(fabric, wanted, |group| check(group, &mut out)),
+            Check::Text(wanted, check) => faults::each(fabric, wanted, &mut out, check),
             Check::Node(check) => nodes.each().for_each(|view| check(view, &mut out)),
             Check::Nodes(check) => check(&nodes, &mut out),
             Check::Sdn(check) => plan::each(fabric, &mut out, check, |_| true),
             Check::SdnAhead(check) => plan::each(fabric, &mut out, check, |plan| !plan.is_generated()),
             Check::Fabric(check) => check(fabric, &mut out),
-            Check::Predicted(_) | Check::Lost(..) | Check::Compared(_) => {}
+            Check::Predicted(_) | Check::Lost(..) | Check::Compared(_) | Check::Ignores(_) => {}
         }
     }
 }
@@ -120,10 +169,11 @@ fn on_predictions<'p, 'm>(
     rule: &Rule,
     fabrics: &'p [Fabric<'m>],
     predictions: &mut [Option<Prediction<'p, 'm>>],
+    hides: &Hides,
     found: &mut Vec<Finding>,
 ) {
     let Check::Predicted(check) = rule.check else { return };
-    let mut out = Out::new(rule.id, rule.header().severity, found);
+    let mut out = Out::new(rule.id, rule.header().severity, hides, found);
     for (fabric, prediction) in fabrics.iter().zip(predictions).filter(|(fabric, _)| may_run(rule, fabric)) {
         check(prediction.get_or_insert_with(|| Prediction::new(fabric)), &mut out);
     }
@@ -135,22 +185,23 @@ fn on_losses<'p, 'm>(
     fabrics: &'p [Fabric<'m>],
     predictions: &mut [Option<Prediction<'p, 'm>>],
     reported: &mut Reported,
+    hides: &Hides,
     found: &mut Vec<Finding>,
 ) {
     let Check::Lost(of, check) = rule.check else { return };
     if of != layer {
         return;
     }
-    let mut out = Out::new(rule.id, rule.header().severity, found);
+    let mut out = Out::new(rule.id, rule.header().severity, hides, found);
     for (fabric, prediction) in fabrics.iter().zip(predictions).filter(|(fabric, _)| may_run(rule, fabric)) {
         check(prediction.get_or_insert_with(|| Prediction::new(fabric)), reported, &mut out);
     }
     reported.add(bearing(rule), found);
 }
 
-fn on_differences(rule: &Rule, fabrics: &[Fabric], reported: &mut Reported, found: &mut Vec<Finding>) {
+fn on_differences(rule: &Rule, fabrics: &[Fabric], reported: &mut Reported, hides: &Hides, found: &mut Vec<Finding>) {
     let Check::Compared(check) = rule.check else { return };
-    let mut out = Out::new(rule.id, rule.header().severity, found);
+    let mut out = Out::new(rule.id, rule.header().severity, hides, found);
     for fabric in fabrics.iter().filter(|fabric| may_run(rule, fabric)) {
         check(fabric, reported, &mut out);
     }

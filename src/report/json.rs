@@ -36,6 +36,12 @@ struct Summary<'a> {
     warnings: usize,
     infos: usize,
     ignored: usize,
+    /// How many members of findings entries of `evpnlint.toml` and comments hide.
+    hidden_by_ignores: usize,
+    /// How many members of findings the baseline lists.
+    hidden_by_baseline: usize,
+    /// How many entries of the baseline match nothing.
+    stale_in_baseline: usize,
     unlisted: usize,
     closed: bool,
     not_run: Vec<NotRun<'a>>,
@@ -56,6 +62,8 @@ struct Entry<'a> {
     severity: Severity,
     message: &'a str,
     about: &'a str,
+    /// Each thing that it is about, by itself; the first is `about`.
+    members: Vec<&'a str>,
     place: Place<'a>,
     label: &'a str,
     related: Vec<Related<'a>>,
@@ -115,6 +123,9 @@ pub(super) fn write_with(
             warnings: outcome.count(Severity::Warning),
             infos: outcome.count(Severity::Info),
             ignored: outcome.ignored,
+            hidden_by_ignores: outcome.hidden,
+            hidden_by_baseline: outcome.old,
+            stale_in_baseline: outcome.stale.len(),
             unlisted: outcome.unlisted,
             closed: outcome.closed,
             not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
@@ -137,7 +148,8 @@ fn entry<'a>(finding: &'a Finding, categories: &BTreeMap<&str, &'static str>, so
         category: categories.get(finding.rule).copied().unwrap_or(""),
         severity: finding.severity,
         message: &finding.message,
-        about: &finding.about,
+        about: finding.about(),
+        members: finding.members.iter().map(|member| member.about.as_str()).collect(),
         place: place(&finding.primary, sources),
         label: &finding.primary.text,
         related: finding

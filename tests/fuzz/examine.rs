@@ -75,7 +75,7 @@ pub(crate) fn bytes(places: &[&str], bytes: &[u8]) {
     if bytes.len() < 512 {
         reading(&sources);
     }
-    let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
+    let selection = Selection { select: vec!["all".parse().unwrap()], ..Selection::default() };
     check(&mut sources, &selection, &Completeness::Complete.into());
 }
 
@@ -153,7 +153,7 @@ fn whole(folder: &Path) {
     };
     let options = Options { allowed_leaks: vec![], ..options };
     let mut checked = sources();
-    let selection = Selection { select: vec!["all".parse().unwrap()], ignore: vec![] };
+    let selection = Selection { select: vec!["all".parse().unwrap()], ..Selection::default() };
     let outcome = check(&mut checked, &selection, &options);
     for format in [Format::Human, Format::Concise, Format::Json] {
         report::write(format, &outcome, &checked, Style::default(), &mut vec![]).unwrap();

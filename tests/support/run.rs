@@ -10,7 +10,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 /// Every rule, whatever it is about.
 pub(crate) fn everything() -> Selection {
-    Selection { select: vec!["all".parse().unwrap()], ignore: vec![] }
+    Selection { select: vec!["all".parse().unwrap()], ..Selection::default() }
 }
 
 /// What is found.

@@ -10,8 +10,8 @@
 
 use crate::{
     model::{
-        Cluster, Coverage, Fault, FaultKind, Reading, Sourced, effective::Effective, intent::Intent, sysctl::Sysctls,
-        twin::Script,
+        Cluster, Coverage, Fault, FaultKind, Reading, Sourced, effective::Effective, ignore::IgnoreComment,
+        intent::Intent, sysctl::Sysctls, twin::Script,
     },
     options::Options,
     source::{File, FileId, LanguageId, Sources, Span, ceil},
@@ -24,6 +24,7 @@ mod containerlab;
 mod frr;
 mod guests;
 mod host;
+mod ignores;
 mod interfaces;
 mod json;
 mod memo;
@@ -243,6 +244,13 @@ pub fn read(sources: &Sources, options: &Options) -> Cluster {
     cluster.faults.extend(missing);
     cluster.faults.sort_by_key(|fault| fault.span);
     cluster
+}
+
+/// The comments that say what to ignore, by place. Secrets in the sources must be masked: rules quote what stands there.
+pub fn ignores(sources: &Sources, cluster: &Cluster) -> Vec<IgnoreComment> {
+    let files = sources.iter().filter(|(_, file)| ignores::may_have_some(file));
+    let files: Vec<_> = files.filter_map(|(id, file)| Some((id, file, of_file(file)?))).collect();
+    ignores::read(&files, cluster)
 }
 
 /// One file of FRR's by itself, line by line, with what became of each. `id` is what its spans name.

@@ -2,6 +2,7 @@
 //!
 //! [`source`] → [`lang`] → [`model`]
 
+pub mod date;
 pub mod lang;
 pub mod model;
 pub mod near;

@@ -17,6 +17,7 @@ pub mod frr;
 pub mod guest;
 pub mod hook_route;
 pub mod ids;
+pub mod ignore;
 pub mod igp;
 pub mod intent;
 pub mod link;

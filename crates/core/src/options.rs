@@ -1,6 +1,8 @@
 //! What the user says of the whole fabric, and no file of a node does.
 
-use crate::model::{Cluster, Fault, Sourced, allow::AllowLeak, frr::Version, surroundings::Surroundings};
+use crate::model::{
+    Cluster, Fault, Sourced, allow::AllowLeak, frr::Version, ignore::Ignores, surroundings::Surroundings,
+};
 
 /// What the user says; what is left out follows from the files.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,8 @@ pub struct Options {
     pub completeness: Completeness,
     /// The names of the nodes that there are to be. Their spans are in a file among the sources.
     pub nodes: Vec<Sourced<String>>,
+    /// Findings that are known and not to be told. Their spans are in a file among the sources.
+    pub ignores: Ignores,
 }
 
 /// Whether every node is here.

@@ -1,4 +1,8 @@
-use crate::{finding::Out, reported::Reported, shown};
+use crate::{
+    finding::{Member, Out},
+    reported::Reported,
+    shown,
+};
 use evpnlint_analysis::fabric::{
     Fabric,
     outliers::{Among, Odd, Outlier, outliers},
@@ -19,28 +23,33 @@ pub(super) fn check(fabric: &Fabric, reported: &Reported, out: &mut Out) {
         causes.entry(outlier.odd.iter().map(difference).collect()).or_default().push(outlier);
     }
     for found in causes.values() {
-        let (first, odd) = (found[0], &found[0].odd[0]);
-        let names: Vec<&str> = found.iter().map(|own| fabric.name(own.node)).collect();
-        let mut distinct = names.clone();
-        distinct.dedup();
-        let (place, usual) = (place(first.path), &odd.usual.says);
-        let most = format!("{} of {} {}", odd.have, odd.of, among(odd.among));
-        let what = match odd.own {
-            Some(line) => format!("has `{}` {place}, where {most} have `{usual}`", line.phrase.says),
-            None => format!("lacks `{usual}` {place}, which {most} have"),
+        let subject = |own: &&Outlier| {
+            let odd = &own.odd[0];
+            Member::new(fabric.name(own.node), format_args!("{} {}", own.path, odd.usual.about), own_place(own, odd).0)
         };
-        let (lines, blocks) = (first.odd.len() - 1, found.len() - 1);
-        let more = [(lines, "more line"), (blocks, "more block")].map(|(more, words)| match more {
-            0 => String::new(),
-            1 => format!(", and 1 {words}"),
-            more => format!(", and {more} {words}s"),
+        out.group(found, subject, |found, out| {
+            let (first, odd) = (found[0], &found[0].odd[0]);
+            let names: Vec<&str> = found.iter().map(|own| fabric.name(own.node)).collect();
+            let mut distinct = names.clone();
+            distinct.dedup();
+            let (place, usual) = (place(first.path), &odd.usual.says);
+            let most = format!("{} of {} {}", odd.have, odd.of, among(odd.among));
+            let what = match odd.own {
+                Some(line) => format!("has `{}` {place}, where {most} have `{usual}`", line.phrase.says),
+                None => format!("lacks `{usual}` {place}, which {most} have"),
+            };
+            let (lines, blocks) = (first.odd.len() - 1, found.len() - 1);
+            let more = [(lines, "more line"), (blocks, "more block")].map(|(more, words)| match more {
+                0 => String::new(),
+                1 => format!(", and 1 {words}"),
+                more => format!(", and {more} {words}s"),
+            });
+            out.report(format!("{} {what}{}", join_names(&distinct), more.concat()))
+                .also(found.iter().flat_map(|own| own.odd.iter().map(|odd| own_place(own, odd))).take(shown::SOME))
+                .also(odd.theirs.iter().map(|(node, line)| (line.span, format!("as on {}", fabric.name(*node)))))
+                .help(format!("write {} {place} on {}", typed(odd.usual), join_names(&distinct)))
+                .done();
         });
-        out.report(format!("{} {what}{}", join_names(&distinct), more.concat()))
-            .about(format!("{} {} {}", names[0], first.path, odd.usual.about))
-            .also(found.iter().flat_map(|own| own.odd.iter().map(|odd| own_place(own, odd))).take(shown::SOME))
-            .also(odd.theirs.iter().map(|(node, line)| (line.span, format!("as on {}", fabric.name(*node)))))
-            .help(format!("write {} {place} on {}", typed(odd.usual), join_names(&distinct)))
-            .done();
     }
 }
 

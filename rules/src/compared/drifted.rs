@@ -1,7 +1,7 @@
 //! What a node's generated files say, against what the cluster's applied configuration makes of it.
 
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     reported::Reported,
     shown,
 };
@@ -54,29 +54,34 @@ pub(crate) fn report(fabric: &Fabric, reported: &Reported, out: &mut Out, file: 
         alike.entry((version, differences)).or_default().push((node, pair, drifts));
     }
     for nodes in alike.values() {
-        let (first, _, drifts) = &nodes[0];
-        let names = join_names(nodes.iter().map(|(node, ..)| &node.name));
-        let bears = drifts.iter().filter_map(|drift| drift.expected).any(file.bears);
-        let Some(Twin { version: Some(version), best_effort, .. }) = first.twin else { continue };
-        let most = match () {
-            () if best_effort => Severity::Info,
-            () if bears => Severity::Error,
-            () => Severity::Warning,
+        let subject = |(node, pair, drifts): &Drifted| {
+            let span = drifts.first().and_then(|drift| place(pair.actual.as_ref(), drift).0);
+            Member::new(&node.name, file.path, span)
         };
-        let places =
-            nodes.iter().flat_map(|(_, pair, drifts)| drifts.iter().map(|drift| (pair.actual.as_ref(), drift)));
-        let shown: Vec<_> = places.take(shown::SOME).collect();
-        out.report(format!(
-            "{} of {names} is not what Proxmox generates from version {version}: {}",
-            file.path,
-            summary(drifts)
-        ))
-        .about(format!("{} {}", first.name, file.path))
-        .also(shown.iter().map(|(script, drift)| place(*script, drift)))
-        .also(shown.iter().filter_map(|(_, drift)| drift.expected).map(|said| (said.span, "generated from this")))
-        .help(help(drifts, file, best_effort))
-        .cap_severity(most)
-        .done();
+        out.group(nodes, subject, |nodes, out| {
+            let (first, _, drifts) = &nodes[0];
+            let names = join_names(nodes.iter().map(|(node, ..)| &node.name));
+            let bears = drifts.iter().filter_map(|drift| drift.expected).any(file.bears);
+            let Some(Twin { version: Some(version), best_effort, .. }) = first.twin else { return };
+            let most = match () {
+                () if best_effort => Severity::Info,
+                () if bears => Severity::Error,
+                () => Severity::Warning,
+            };
+            let places =
+                nodes.iter().flat_map(|(_, pair, drifts)| drifts.iter().map(|drift| (pair.actual.as_ref(), drift)));
+            let shown: Vec<_> = places.take(shown::SOME).collect();
+            out.report(format!(
+                "{} of {names} is not what Proxmox generates from version {version}: {}",
+                file.path,
+                summary(drifts)
+            ))
+            .also(shown.iter().map(|(script, drift)| place(*script, drift)))
+            .also(shown.iter().filter_map(|(_, drift)| drift.expected).map(|said| (said.span, "generated from this")))
+            .help(help(drifts, file, best_effort))
+            .cap_severity(most)
+            .done();
+        });
     }
 }
 

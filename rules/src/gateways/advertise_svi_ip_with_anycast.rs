@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, gateway};
 use evpnlint_core::{
     model::{
@@ -46,17 +49,31 @@ pub(super) fn report(
             }
         }
     }
-    let Some((node, (_, vni, ip, _))) = found.first_key_value() else { return };
-    let nodes: BTreeSet<&str> = found.keys().map(|node| fabric.name(*node)).collect();
-    out.report(format!("{keyword} on {}, but {ip} of vni {vni} is the gateway of other nodes too", join_names(nodes)))
-        .about(format!("{} {keyword}", fabric.name(*node)))
-        .also(found.iter().take(shown::MANY).map(|(node, (span, ..))| (*span, format!("on {}", fabric.name(*node)))))
-        .also(
-            found
-                .iter()
-                .take(shown::EXAMPLES)
-                .map(|(node, (_, vni, ip, span))| (*span, format!("{ip} of vni {vni} on {}", fabric.name(*node)))),
-        )
-        .help(format!("write `no {keyword}`: every node answers for the gateway itself"))
-        .done();
+    if found.is_empty() {
+        return;
+    }
+    let nodes: Vec<_> = found.into_iter().collect();
+    out.group(
+        &nodes,
+        |(node, (span, ..))| Member::new(fabric.name(*node), keyword, *span),
+        |found, out| {
+            let (_, (_, vni, ip, _)) = &found[0];
+            let nodes: BTreeSet<&str> = found.iter().map(|(node, _)| fabric.name(*node)).collect();
+            out.report(format!(
+                "{keyword} on {}, but {ip} of vni {vni} is the gateway of other nodes too",
+                join_names(nodes)
+            ))
+            .also(
+                found.iter().take(shown::MANY).map(|(node, (span, ..))| (*span, format!("on {}", fabric.name(*node)))),
+            )
+            .also(
+                found
+                    .iter()
+                    .take(shown::EXAMPLES)
+                    .map(|(node, (_, vni, ip, span))| (*span, format!("{ip} of vni {vni} on {}", fabric.name(*node)))),
+            )
+            .help(format!("write `no {keyword}`: every node answers for the gateway itself"))
+            .done();
+        },
+    );
 }

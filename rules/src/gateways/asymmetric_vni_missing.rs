@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{model::Vni, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,26 +37,43 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
         for (odd, missing) in causes {
-            let (Some(first), Some(example)) = (odd.first(), vnis[&missing[0]].first()) else { continue };
-            let (names, list) = (join_names(odd.iter().map(|node| fabric.name(*node))), join_names(&missing));
-            let place = |node: NodeIndex, wanted: Vni| {
-                let all = fabric.overlay.gateways.get(&wanted).into_iter().flatten();
-                let own = all.filter(move |gateway| gateway.node == node);
-                own.map(move |gateway| (gateway.place(), format!("vni {wanted} on {}", fabric.name(node))))
+            let Some(example) = vnis[&missing[0]].first() else { continue };
+            let things: Vec<(NodeIndex, Vni)> =
+                odd.iter().flat_map(|node| missing.iter().map(|vni| (*node, *vni))).collect();
+            let span = |node: NodeIndex| {
+                fabric.overlay.gateways.values().flatten().find(|own| own.node == node).map(|own| own.place())
             };
-            let kept = vnis.keys().copied().filter(|vni| !missing.contains(vni));
-            let kept: Vec<_> =
-                odd.iter().flat_map(|node| kept.clone().flat_map(|vni| place(*node, vni))).take(shown::MANY).collect();
-            out.report(format!(
-                "vni {list} is missing on {names} among the gateways of {}, and no L3VNI leads to \
+            let spans: BTreeMap<NodeIndex, _> = odd.iter().map(|node| (*node, span(*node))).collect();
+            let lacking: BTreeSet<Vni> = missing.iter().copied().collect();
+            out.group(
+                &things,
+                |(node, vni)| Member::new(fabric.name(*node), format_args!("vni {vni}"), spans[node]),
+                |things, out| {
+                    let odd: BTreeSet<NodeIndex> = things.iter().map(|(node, _)| *node).collect();
+                    let missing: BTreeSet<Vni> = things.iter().map(|(_, vni)| *vni).collect();
+                    let (names, list) = (join_names(odd.iter().map(|node| fabric.name(*node))), join_names(&missing));
+                    let place = |node: NodeIndex, wanted: Vni| {
+                        let all = fabric.overlay.gateways.get(&wanted).into_iter().flatten();
+                        let own = all.filter(move |gateway| gateway.node == node);
+                        own.map(move |gateway| (gateway.place(), format!("vni {wanted} on {}", fabric.name(node))))
+                    };
+                    let kept = vnis.keys().copied().filter(|vni| !lacking.contains(vni));
+                    let kept: Vec<_> = odd
+                        .iter()
+                        .flat_map(|node| kept.clone().flat_map(|vni| place(*node, vni)))
+                        .take(shown::MANY)
+                        .collect();
+                    out.report(format!(
+                        "vni {list} is missing on {names} among the gateways of {}, and no L3VNI leads to \
                 it",
-                shown(vrf)
-            ))
-            .about(format!("{} vni {}", fabric.name(*first), missing[0]))
-            .also(kept)
-            .also(missing.iter().take(shown::MANY).flat_map(|vni| place(*example, *vni)))
-            .help(format!("give {names} vni {list} with its gateway, or the VRF an L3VNI on every node"))
-            .done();
+                        shown(vrf)
+                    ))
+                    .also(kept)
+                    .also(missing.iter().take(shown::MANY).flat_map(|vni| place(*example, *vni)))
+                    .help(format!("give {names} vni {list} with its gateway, or the VRF an L3VNI on every node"))
+                    .done();
+                },
+            );
         }
     }
 }

@@ -1,5 +1,8 @@
-use crate::finding::Out;
-use evpnlint_analysis::predict::{Prediction, resilience::Task};
+use crate::finding::{Member, Out};
+use evpnlint_analysis::{
+    fabric::NodeIndex,
+    predict::{Prediction, resilience::Task},
+};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeMap;
 
@@ -13,15 +16,29 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
             exits.entry(sole.node).or_default().push(vrf);
         }
     }
-    let Some((first, _)) = exits.first_key_value() else { return };
-    let reported = exits.iter().map(|(node, vrfs)| format!("{} of {}", fabric.name(*node), join_names(vrfs)));
-    let instances = exits.iter().flat_map(|(node, vrfs)| {
-        let frr = fabric.node(*node).frr.as_ref();
-        vrfs.iter().filter_map(move |vrf| Some((frr?.instance(Some(vrf))?.span, format!("the only way out of {vrf}"))))
-    });
-    out.report(format!("one node is the only way out: {}; when it fails, the others have none", join_names(reported)))
-        .about(format!("{} exit", fabric.name(*first)))
-        .also(instances)
-        .help("let a second node of the VRF lead out, and prefer one of them")
-        .done();
+    if exits.is_empty() {
+        return;
+    }
+    let things: Vec<(NodeIndex, &str)> =
+        exits.into_iter().flat_map(|(node, vrfs)| vrfs.into_iter().map(move |vrf| (node, vrf))).collect();
+    let place = |node: NodeIndex, vrf: &str| Some(fabric.node(node).frr.as_ref()?.instance(Some(vrf))?.span);
+    out.group(
+        &things,
+        |(node, vrf)| Member::new(fabric.name(*node), format_args!("exit of {vrf}"), place(*node, vrf)),
+        |things, out| {
+            let mut exits: BTreeMap<NodeIndex, Vec<&str>> = BTreeMap::new();
+            for (node, vrf) in things {
+                exits.entry(*node).or_default().push(*vrf);
+            }
+            let reported = exits.iter().map(|(node, vrfs)| format!("{} of {}", fabric.name(*node), join_names(vrfs)));
+            let instances = things.iter().map(|(node, vrf)| (place(*node, vrf), format!("the only way out of {vrf}")));
+            out.report(format!(
+                "one node is the only way out: {}; when it fails, the others have none",
+                join_names(reported)
+            ))
+            .also(instances)
+            .help("let a second node of the VRF lead out, and prefer one of them")
+            .done();
+        },
+    );
 }

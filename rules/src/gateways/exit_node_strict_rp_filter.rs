@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, mtu};
@@ -20,19 +20,29 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             found.extend(strict(fabric, *node).map(|own| (*node, (own, *vrf))));
         }
     }
-    let Some((first, (_, vrf))) = found.first_key_value() else { return };
-    let names = join_names(found.iter().map(|(node, ((link, _), _))| format!("{link} of {}", fabric.name(*node))));
-    out.report(format!(
-        "packets come in by {names} only where their answers would leave, and VRF {vrf} has several exit nodes: what comes \
-         back by another one than it went may be dropped"
-    ))
-    .cap_severity(Severity::Info)
-    .about(format!("{} rp_filter", fabric.name(*first)))
-    .also(
-        found.iter().take(shown::MANY).map(|(node, ((_, span), _))| (*span, format!("strict on {}", fabric.name(*node)))),
-    )
-    .help("write `net.ipv4.conf.all.rp_filter = 0` and `net.ipv4.conf.default.rp_filter = 0`, or 2 for both, on exit nodes")
-    .done();
+    let found: Vec<(NodeIndex, (Strict, &str))> = found.into_iter().collect();
+    out.group(
+        &found,
+        |(node, ((_, span), _))| Member::new(fabric.name(*node), "rp_filter", *span),
+        |found, out| {
+            let vrf = found[0].1.1;
+            let names =
+                join_names(found.iter().map(|(node, ((link, _), _))| format!("{link} of {}", fabric.name(*node))));
+            out.report(format!(
+                "packets come in by {names} only where their answers would leave, and VRF {vrf} has several exit nodes: \
+                 what comes back by another one than it went may be dropped"
+            ))
+            .cap_severity(Severity::Info)
+            .also(found.iter().take(shown::MANY).map(|(node, ((_, span), _))| {
+                (*span, format!("strict on {}", fabric.name(*node)))
+            }))
+            .help(
+                "write `net.ipv4.conf.all.rp_filter = 0` and `net.ipv4.conf.default.rp_filter = 0`, or 2 for both, on \
+                 exit nodes",
+            )
+            .done();
+        },
+    );
 }
 
 /// The first interface of a node outside VRFs that has an IPv4 address, leads out, and is strict by what files say.

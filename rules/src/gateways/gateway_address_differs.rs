@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::fabric::{
@@ -10,6 +10,7 @@ use evpnlint_core::{model::Vni, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One node that answers for another address, or another length, than the most.
+#[derive(Clone)]
 struct Odd<'a, 'm> {
     vni: Vni,
     own: (&'a Gateway<'m>, &'a GatewayAddress),
@@ -86,26 +87,40 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((node, harm), odd) in causes {
-        let first = &odd[0];
-        let (name, own, usual) = (fabric.name(node), first.own.1, first.usual[0].1);
-        let names = join_names(first.usual.iter().map(|(gateway, _)| fabric.name(gateway.node)));
-        let more = if odd.len() > 1 { format!(" (and {} more VNIs)", odd.len() - 1) } else { String::new() };
-        let draft = out
-            .report(format!(
-                "the gateway of vni {} is {}/{} on {name}, but {}/{} on {names}{more}",
-                first.vni, own.ip, own.length, usual.ip, usual.length
-            ))
-            .about(format!("{name} vni {}", first.vni))
-            .also(odd.iter().map(|odd| {
-                (odd.own.1.span, format!("{}/{} on {} of {name}", odd.own.1.ip, odd.own.1.length, odd.own.0.svi.name))
-            }))
-            .also(odd.iter().flat_map(|odd| &odd.usual).take(shown::MANY).map(|(gateway, usual)| {
-                (
-                    usual.span,
-                    format!("{}/{} on {} of {}", usual.ip, usual.length, gateway.svi.name, fabric.name(gateway.node)),
-                )
-            }))
-            .help(format!("write {}/{} under {} of {name}", usual.ip, usual.length, first.own.0.svi.name));
-        if harm == Harm::Address { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
+        out.group(
+            &odd,
+            |odd| Member::new(fabric.name(node), format_args!("vni {}", odd.vni), odd.own.1.span),
+            |odd, out| {
+                let first = &odd[0];
+                let (name, own, usual) = (fabric.name(node), first.own.1, first.usual[0].1);
+                let names = join_names(first.usual.iter().map(|(gateway, _)| fabric.name(gateway.node)));
+                let more = if odd.len() > 1 { format!(" (and {} more VNIs)", odd.len() - 1) } else { String::new() };
+                let draft = out
+                    .report(format!(
+                        "the gateway of vni {} is {}/{} on {name}, but {}/{} on {names}{more}",
+                        first.vni, own.ip, own.length, usual.ip, usual.length
+                    ))
+                    .also(odd.iter().map(|odd| {
+                        (
+                            odd.own.1.span,
+                            format!("{}/{} on {} of {name}", odd.own.1.ip, odd.own.1.length, odd.own.0.svi.name),
+                        )
+                    }))
+                    .also(odd.iter().flat_map(|odd| &odd.usual).take(shown::MANY).map(|(gateway, usual)| {
+                        (
+                            usual.span,
+                            format!(
+                                "{}/{} on {} of {}",
+                                usual.ip,
+                                usual.length,
+                                gateway.svi.name,
+                                fabric.name(gateway.node)
+                            ),
+                        )
+                    }))
+                    .help(format!("write {}/{} under {} of {name}", usual.ip, usual.length, first.own.0.svi.name));
+                if harm == Harm::Address { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
+            },
+        );
     }
 }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{model::is_on, words::join_names};
 use std::collections::BTreeMap;
@@ -21,21 +24,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (vrf, originators) in originators.into_iter().filter(|(_, originators)| !originators.is_empty()) {
         let hears = |node: &&NodeIndex| originators.iter().any(|(originator, _)| originator != *node);
         let deaf: Vec<NodeIndex> = deaf.get(vrf).into_iter().flatten().filter(hears).copied().collect();
-        let Some(first) = deaf.first() else { continue };
-        let names = join_names(deaf.iter().map(|node| fabric.name(*node)));
-        let from = join_names(originators.iter().map(|(node, _)| fabric.name(*node)));
+        if deaf.is_empty() {
+            continue;
+        }
         let place = |node: &NodeIndex| {
             let evpn = fabric.node(*node).frr.as_ref()?.evpn()?;
             evpn.evpn.span.or(Some(evpn.span))
         };
+        out.group(&deaf, |node| Member::new(fabric.name(*node), format_args!("vrf {vrf} gateway-ip"), place(node)), |deaf, out| {
+        let names = join_names(deaf.iter().map(|node| fabric.name(*node)));
+        let from = join_names(originators.iter().map(|(node, _)| fabric.name(*node)));
         out.report(format!(
             "{from} tells type-5 routes of VRF {vrf} with a gateway address, which {names} does not resolve: the routes are \
              not installed there"
         ))
-        .about(format!("{} vrf {vrf} gateway-ip", fabric.name(*first)))
         .also(deaf.iter().take(shown::PLACES).map(|node| (place(node), "resolves no gateway addresses")))
         .also(originators.iter().take(shown::PLACES).map(|(_, span)| (*span, "names a gateway address")))
         .help(format!("write `enable-resolve-overlay-index` under `address-family l2vpn evpn` on {names}"))
         .done();
+});
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, gateway};
 use evpnlint_core::words::join_names;
 
@@ -11,13 +11,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 gateway.prefixes.is_empty() && gateway.svi.hwaddress.is_none() && gateway.svi.vrf.is_some()
             })
             .collect();
-        let (Some(first), Some((other, address))) = (missing.first(), owners.first()) else { continue };
-        let names = join_names(missing.iter().map(|gateway| fabric.name(gateway.node)));
-        out.report(format!("vni {vni} has no gateway on {names}; {ip} is on {} other nodes", owners.len()))
-            .about(format!("{} vni {vni}", fabric.name(first.node)))
-            .also(missing.iter().map(|gateway| (gateway.svi.place(), format!("{} has no address", gateway.svi.name))))
-            .at(address.span, format!("{} of {} has {ip}", other.svi.name, fabric.name(other.node)))
-            .help(format!("write `address {ip}/{}` there if hosts of this node route", address.length))
-            .done();
+        let Some((other, address)) = owners.first().filter(|_| !missing.is_empty()) else { continue };
+        out.group(
+            &missing,
+            |gateway| Member::new(fabric.name(gateway.node), format_args!("vni {vni}"), gateway.svi.place()),
+            |missing, out| {
+                let names = join_names(missing.iter().map(|gateway| fabric.name(gateway.node)));
+                out.report(format!("vni {vni} has no gateway on {names}; {ip} is on {} other nodes", owners.len()))
+                    .also(
+                        missing
+                            .iter()
+                            .map(|gateway| (gateway.svi.place(), format!("{} has no address", gateway.svi.name))),
+                    )
+                    .at(address.span, format!("{} of {} has {ip}", other.svi.name, fabric.name(other.node)))
+                    .help(format!("write `address {ip}/{}` there if hosts of this node route", address.length))
+                    .done();
+            },
+        );
     }
 }

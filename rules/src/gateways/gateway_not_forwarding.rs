@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
     view::Nodes,
 };
@@ -18,19 +18,28 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for (is_off, gateways) in found {
-        let names = join_names(gateways.iter().map(|(view, (svi, _))| format!("{} of {}", svi.name, view.name())));
-        let places = gateways.iter().map(|(view, (svi, span))| (*span, format!("{} of {}", svi.name, view.name())));
-        let Some((view, (svi, _))) = gateways.first() else { continue };
-        let message = if is_off {
-            format!("no forwarding on {names}: what hosts send through this gateway into other subnets is dropped")
-        } else {
-            format!("`ip-forward off` on {names} has no effect: forwarding is switched on again")
-        };
-        let draft = out.report(message).about(format!("{} {}", view.name(), svi.name)).also(places.take(shown::MANY));
-        if is_off {
-            draft.help("write `ip-forward on`, or take the line away, and run `ifreload -a`").done();
-        } else {
-            draft.help("take the line away").cap_severity(Severity::Info).done();
-        }
+        out.group(
+            &gateways,
+            |(view, (svi, span))| Member::new(view.name(), &svi.name, *span),
+            |gateways, out| {
+                let subject = |svi: &str, node: &str| format!("{svi} of {node}");
+                let names = join_names(gateways.iter().map(|(view, (svi, _))| subject(&svi.name, view.name())));
+                let places = gateways.iter().map(|(view, (svi, span))| (*span, subject(&svi.name, view.name())));
+                let draft = out
+                    .report(if is_off {
+                        format!(
+                            "no forwarding on {names}: what hosts send through this gateway into other subnets is dropped"
+                        )
+                    } else {
+                        format!("`ip-forward off` on {names} has no effect: forwarding is switched on again")
+                    })
+                    .also(places.take(shown::MANY));
+                if is_off {
+                    draft.help("write `ip-forward on`, or take the line away, and run `ifreload -a`").done();
+                } else {
+                    draft.help("take the line away").cap_severity(Severity::Info).done();
+                }
+            },
+        );
     }
 }

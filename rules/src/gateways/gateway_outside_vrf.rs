@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     device::{Device, LocalVni},
@@ -25,19 +25,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         return;
     }
     let name = fabric.name(first.node);
+    out.group(&outside, |own| Member::new(name, format_args!("vni {} vrf", own.vni), own.svi.place()), |outside, out| {
     out.report(format!(
         "{} of {name}, the gateway of VNI {}, is in no VRF: hosts behind it reach nothing of VRF {vrf}, whose L3VNI is on \
          {name}",
         join_names(outside.iter().map(|own| &own.svi.name)),
         join_names(outside.iter().map(|own| own.vni)),
     ))
-    .about(format!("{name} vni {} vrf", first.vni))
     .also(outside.iter().map(|own| (own.svi.place(), "in no VRF")))
     .also(
         fabric.node(first.node).frr.iter().filter_map(|frr| frr.vrfs.get(*vrf)?.span).map(|span| (span, "the VRF of its L3VNI")),
     )
     .help(format!("add `vrf {vrf}` to its stanza, if its hosts belong there"))
     .done();
+});
 }
 
 /// Whether the nodes of its VNI share a gateway by a MAC address of its own.

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{
     model::{Prefix, Vni},
@@ -28,13 +31,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             open.retain(|(outer, ..)| outer.covers(prefix));
             let wider = open.iter().rev().find(|(outer, other, _)| *outer != prefix && *other != vni);
             if let Some((outer, other, wide)) = wider {
-                let whose = if vrf.is_empty() { String::new() } else { format!(" of VRF {vrf}") };
-                let all = |owners: &Owners| join_names(owners.iter().map(|(node, _)| fabric.name(*node)));
-                out.report(format!(
+                out.group(
+                    owners,
+                    |(node, span)| {
+                        Member::new(fabric.name(*node), format_args!("vni {vni} subnet in vni {other}"), *span)
+                    },
+                    |owners, out| {
+                        let whose = if vrf.is_empty() { String::new() } else { format!(" of VRF {vrf}") };
+                        let all = |owners: &[(NodeIndex, Option<Span>)]| {
+                            join_names(owners.iter().map(|(node, _)| fabric.name(*node)))
+                        };
+                        out.report(format!(
                     "{prefix} of vni {vni} lies within {outer} of vni {other}{whose}: hosts of vni {other} ask for its \
                      addresses by ARP in their own subnet, where nobody answers"
                 ))
-                .about(format!("{} vni {vni} subnet in vni {other}", fabric.name(owners[0].0)))
                 .also(
                     owners
                         .iter()
@@ -52,6 +62,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     all(wide)
                 ))
                 .done();
+                    },
+                );
             }
             open.push((prefix, vni, owners));
         }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{
     Fabric,
     guests::{Port, names},
@@ -20,12 +23,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         // Copies of one guest that nothing joins are no two guests.
         let mut seen = BTreeSet::new();
         owners.retain(|(port, _)| seen.insert((port.guest.id, port.nic.key.as_str())));
+        out.clash(&owners, |(port, span)| Member::named(format!("{} {} {ip}", port.about(), port.name()), *span), |owners, out| {
         let ports: Vec<&Port> = owners.iter().map(|(port, _)| *port).collect();
         let port = ports[0];
         let (names, are_many) = names(&ports);
         let gateway = gateway(fabric, port, ip);
         if !are_many && gateway.is_none() {
-            continue;
+            return;
         }
         let has = if are_many { "have" } else { "has" };
         let whose = match gateway {
@@ -35,7 +39,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             None => ": peers reach now the one, now the other",
         };
         out.report(format!("{names} {has} the address {ip} on {}{whose}", port.wire()))
-            .about(format!("{} {ip}", port.about()))
             .also(
                 owners
                     .iter()
@@ -45,6 +48,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .at(gateway, "the gateway, on every node")
             .help("give each of them an address of its own, with `pct set`")
             .done();
+});
     }
 }
 

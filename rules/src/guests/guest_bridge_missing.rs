@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::fabric::{
@@ -28,41 +28,48 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for (why, port) in missing {
         groups.entry((why, port.about())).or_default().push(port);
     }
-    for ((why, about), ports) in groups {
-        let port = ports[0];
-        let (names, are_many) = names(&ports);
-        let hosts: BTreeSet<&str> = ports.iter().map(|port| port.host).collect();
-        let (is, start) = if are_many { ("are", "starts none of them") } else { ("is", "does not start it") };
-        let reason = match (why, port.vnet) {
-            (Why::LeftOut, Some((_, zone))) => format!("which zone {} leaves out", zone.id),
-            (Why::NotGenerated, _) => "whose generated interfaces do not hold it".to_owned(),
-            (Why::NotApplied, _) => "where it was not applied yet".to_owned(),
-            _ => "which has no such bridge".to_owned(),
-        };
-        let help = match why {
-            Why::LeftOut => "move it to a node of the zone, or add the node to the zone's `nodes` and apply",
-            Why::NotGenerated | Why::NotApplied => {
-                "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`, while all nodes are online"
-            }
-            Why::Unknown => "make the bridge on that node, or give the guest another",
-        };
-        let nodes = port.vnet.filter(|_| why == Why::LeftOut).map(|(_, zone)| zone.nodes.as_slice());
-        out.report(format!(
-            "{names} {is} attached to {} on {}, {reason}: Proxmox {start}",
-            port.wire(),
-            join_names(hosts)
-        ))
+    for ((why, _), ports) in groups {
         // Of one vnet, one node may be left out while another has it not yet.
-        .about(if why == Why::LeftOut { format!("{about} left out") } else { about })
-        .also(ports.iter().take(shown::SOME).map(|port| (port.place(), format!("{} on {}", port.name(), port.host))))
-        .also(nodes.unwrap_or_default().iter().map(|node| (node.span(), "the zone is on this node")))
-        .at(
-            port.node.and_then(|node| fabric.node(node).interfaces.as_ref()?.sdn).filter(|_| why == Why::NotGenerated),
-            "the generated interfaces",
-        )
-        .cap_severity(if why == Why::Unknown { Severity::Warning } else { Severity::Error })
-        .help(help)
-        .done();
+        let end = if why == Why::LeftOut { " left out" } else { "" };
+        let subject = |port: &&Port| Member::named(format!("{} {}{end}", port.about(), port.name()), port.place());
+        out.group(&ports, subject, |ports, out| {
+            let port = ports[0];
+            let (names, are_many) = names(ports);
+            let hosts: BTreeSet<&str> = ports.iter().map(|port| port.host).collect();
+            let (is, start) = if are_many { ("are", "starts none of them") } else { ("is", "does not start it") };
+            let reason = match (why, port.vnet) {
+                (Why::LeftOut, Some((_, zone))) => format!("which zone {} leaves out", zone.id),
+                (Why::NotGenerated, _) => "whose generated interfaces do not hold it".to_owned(),
+                (Why::NotApplied, _) => "where it was not applied yet".to_owned(),
+                _ => "which has no such bridge".to_owned(),
+            };
+            let help = match why {
+                Why::LeftOut => "move it to a node of the zone, or add the node to the zone's `nodes` and apply",
+                Why::NotGenerated | Why::NotApplied => {
+                    "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`, while all nodes are online"
+                }
+                Why::Unknown => "make the bridge on that node, or give the guest another",
+            };
+            let nodes = port.vnet.filter(|_| why == Why::LeftOut).map(|(_, zone)| zone.nodes.as_slice());
+            out.report(format!(
+                "{names} {is} attached to {} on {}, {reason}: Proxmox {start}",
+                port.wire(),
+                join_names(hosts)
+            ))
+            .also(
+                ports.iter().take(shown::SOME).map(|port| (port.place(), format!("{} on {}", port.name(), port.host))),
+            )
+            .also(nodes.unwrap_or_default().iter().map(|node| (node.span(), "the zone is on this node")))
+            .at(
+                port.node
+                    .and_then(|node| fabric.node(node).interfaces.as_ref()?.sdn)
+                    .filter(|_| why == Why::NotGenerated),
+                "the generated interfaces",
+            )
+            .cap_severity(if why == Why::Unknown { Severity::Warning } else { Severity::Error })
+            .help(help)
+            .done();
+        });
     }
 }
 

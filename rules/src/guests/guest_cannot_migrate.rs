@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{
     Fabric,
     guests::{Port, grouped, names},
@@ -7,7 +10,7 @@ use evpnlint_core::words::join_names;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let is_bound = |port: &&Port| port.vnet.is_some_and(|(_, zone)| !zone.nodes.is_empty() && zone.is_on(port.host));
-    for (about, ports) in grouped(fabric.guests.iter().filter(is_bound), Port::about) {
+    for (_, ports) in grouped(fabric.guests.iter().filter(is_bound), Port::about) {
         let port = ports[0];
         let (Some((vnet, zone)), Some(intent)) = (port.vnet, port.intent) else { continue };
         let members = || intent.members.iter().map(|member| member.as_str());
@@ -16,8 +19,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if left.is_empty() || !members().any(|member| zone.is_on(member)) {
             continue;
         }
-        out.report(format!("{} cannot move to {}: vnet {} is not there", names(&ports).0, join_names(&left), vnet.id))
-            .about(about)
+        out.group(&ports, |port| Member::named(format!("{} {}", port.about(), port.name()), port.place()), |ports, out| {
+        out.report(format!("{} cannot move to {}: vnet {} is not there", names(ports).0, join_names(&left), vnet.id))
             .also(ports.iter().take(shown::SOME).map(|port| (port.place(), format!("{} on {}", port.name(), port.host))))
             .also(zone.nodes.iter().map(|node| (node.span(), format!("zone {} is on this node", zone.id))))
             .help(format!(
@@ -25,5 +28,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 zone.id
             ))
             .done();
+});
     }
 }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{
     Fabric,
     guests::{Port, grouped, names},
@@ -20,27 +23,32 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             && !port.link(&fabric.devices).is_some_and(|link| link.addresses.iter().any(|own| own.ip == gateway))
     };
     let is_odd = |port: &&Port| port.nic.gateways.iter().any(|own| strange(port, own.value));
-    for (about, ports) in grouped(fabric.guests.iter().filter(is_odd), Port::about) {
-        let port = ports[0];
-        let (names, are_many) = names(&ports);
-        let send = if are_many { "send" } else { "sends" };
-        let odd = ports.iter().flat_map(|port| port.nic.gateways.iter().filter(|own| strange(port, own.value)));
-        let to: BTreeSet<IpAddr> = odd.map(|own| own.value).collect();
-        let gateways: Vec<_> =
-            port.gateways().filter(|own| to.iter().any(|to| to.is_ipv4() == own.is_ipv4())).collect();
-        out.report(format!(
-            "{names} {send} what leaves {} to {}, and its gateway is {}",
-            port.wire(),
-            join_names(&to),
-            join_names(gateways.iter().map(|own| own.value))
-        ))
-        .about(about)
-        .also(ports.iter().take(shown::SOME).flat_map(|port| {
-            let own = port.nic.gateways.iter().filter(|own| to.contains(&own.value));
-            own.map(|own| (own.span(), format!("{} on {}", port.name(), port.host)))
-        }))
-        .also(gateways.iter().map(|own| (own.span(), "the gateway, on every node")))
-        .help(format!("if no router has that address, write `gw={}` with `pct set`", gateways[0].value))
-        .done();
+    for (_, ports) in grouped(fabric.guests.iter().filter(is_odd), Port::about) {
+        out.group(
+            &ports,
+            |port| Member::named(format!("{} {}", port.about(), port.name()), port.place()),
+            |ports, out| {
+                let port = ports[0];
+                let (names, are_many) = names(ports);
+                let send = if are_many { "send" } else { "sends" };
+                let odd = ports.iter().flat_map(|port| port.nic.gateways.iter().filter(|own| strange(port, own.value)));
+                let to: BTreeSet<IpAddr> = odd.map(|own| own.value).collect();
+                let gateways: Vec<_> =
+                    port.gateways().filter(|own| to.iter().any(|to| to.is_ipv4() == own.is_ipv4())).collect();
+                out.report(format!(
+                    "{names} {send} what leaves {} to {}, and its gateway is {}",
+                    port.wire(),
+                    join_names(&to),
+                    join_names(gateways.iter().map(|own| own.value))
+                ))
+                .also(ports.iter().take(shown::SOME).flat_map(|port| {
+                    let own = port.nic.gateways.iter().filter(|own| to.contains(&own.value));
+                    own.map(|own| (own.span(), format!("{} on {}", port.name(), port.host)))
+                }))
+                .also(gateways.iter().map(|own| (own.span(), "the gateway, on every node")))
+                .help(format!("if no router has that address, write `gw={}` with `pct set`", gateways[0].value))
+                .done();
+            },
+        );
     }
 }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{
     Fabric,
     guests::{Port, grouped, names},
@@ -19,34 +22,45 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         // Copies of one guest that nothing joins are no two guests.
         let mut seen = BTreeSet::new();
         ports.retain(|port| seen.insert((port.guest.id, port.nic.key.as_str())));
-        let (Some(mac), [port, _, ..]) = (mac, ports.as_slice()) else { continue };
-        out.report(format!(
+        let (Some(mac), [_, _, ..]) = (mac, ports.as_slice()) else { continue };
+        out.clash(
+            &ports,
+            |port| Member::named(format!("{} {} address", port.about(), port.name()), port.place()),
+            |ports, out| {
+                let port = ports[0];
+                out.report(format!(
             "{} have the MAC address {mac} on {}: each gets some of the other's packets",
-            names(&ports).0,
+            names(ports).0,
             port.wire()
         ))
-        .about(format!("{} {mac}", port.about()))
-        .also(places(&ports))
+        .also(places(ports))
         .help("give all but one of them another: take the address out of its `netN`, and Proxmox makes up a new one")
         .done();
+            },
+        );
     }
     let of_gateway = |port: &&Port| gateway(fabric, port).is_some();
-    for (about, ports) in grouped(plugged().filter(of_gateway), Port::about) {
+    for (_, ports) in grouped(plugged().filter(of_gateway), Port::about) {
         let Some((mac, span)) = gateway(fabric, ports[0]) else { continue };
-        let (names, are_many) = names(&ports);
-        out.report(format!(
+        out.group(
+            &ports,
+            |port| Member::named(format!("{} {} gateway", port.about(), port.name()), port.place()),
+            |ports, out| {
+                let (names, are_many) = names(ports);
+                out.report(format!(
             "{names} {} the MAC address {mac} of the gateway of {}: every node keeps the frames to it for itself",
             if are_many { "have" } else { "has" },
             ports[0].wire()
         ))
-        .about(format!("{about} gateway"))
-        .also(places(&ports))
+        .also(places(ports))
         .at(span, "the gateway's, on every node")
         .help(format!(
             "take the address out of the `netN` of {}, and Proxmox makes up a new one",
             join_names([ports[0].guest])
         ))
         .done();
+            },
+        );
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::fabric::{
@@ -17,35 +17,45 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let written = port.nic.mtu.as_ref().filter(|_| port.nic.takes_mtu(port.guest.kind));
         written.is_some_and(|own| port.mtu(&fabric.devices).is_some_and(|most| own.value > most.bytes))
     };
-    for (about, ports) in grouped(fabric.guests.iter().filter(above), Port::about) {
-        let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else {
-            continue;
-        };
-        let wire = port.wire();
-        let message = match (names(&ports), &port.nic.mtu) {
-            ((name, false), Some(own)) => {
-                let bytes = most.bytes;
-                format!("{name} wants an MTU of {own} on {wire}, which carries {bytes}: Proxmox does not start it")
-            }
-            ((names, _), _) => {
-                format!("{names} want a larger MTU than {wire} carries, {}: Proxmox starts none of them", most.bytes)
-            }
-        };
-        let help = match port.guest.kind {
-            GuestKind::Machine => {
-                format!("{}, which stands for that of the bridge", port.command(&["mtu"], Some("mtu=1")))
-            }
-            GuestKind::Container => format!("{}, for that of the bridge", port.command(&["mtu"], None)),
-        };
-        out.report(message)
-            .about(about)
-            .also(ports.iter().take(shown::SOME).filter_map(|port| {
-                let own = port.nic.mtu.as_ref()?;
-                Some((own.span(), format!("{} on {}", port.name(), port.host)))
-            }))
-            .at(most.span, carries(&most))
-            .help(help)
-            .done();
+    for (_, ports) in grouped(fabric.guests.iter().filter(above), Port::about) {
+        out.group(
+            &ports,
+            |port| Member::named(format!("{} {}", port.about(), port.name()), port.place()),
+            |ports, out| {
+                let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else {
+                    return;
+                };
+                let wire = port.wire();
+                let message = match (names(ports), &port.nic.mtu) {
+                    ((name, false), Some(own)) => {
+                        let bytes = most.bytes;
+                        format!(
+                            "{name} wants an MTU of {own} on {wire}, which carries {bytes}: Proxmox does not start it"
+                        )
+                    }
+                    ((names, _), _) => {
+                        format!(
+                            "{names} want a larger MTU than {wire} carries, {}: Proxmox starts none of them",
+                            most.bytes
+                        )
+                    }
+                };
+                let help = match port.guest.kind {
+                    GuestKind::Machine => {
+                        format!("{}, which stands for that of the bridge", port.command(&["mtu"], Some("mtu=1")))
+                    }
+                    GuestKind::Container => format!("{}, for that of the bridge", port.command(&["mtu"], None)),
+                };
+                out.report(message)
+                    .also(ports.iter().take(shown::SOME).filter_map(|port| {
+                        let own = port.nic.mtu.as_ref()?;
+                        Some((own.span(), format!("{} on {}", port.name(), port.host)))
+                    }))
+                    .at(most.span, carries(&most))
+                    .help(help)
+                    .done();
+            },
+        );
     }
     let may_be_above = |port: &&Port| {
         !port.nic.link_down
@@ -53,11 +63,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             && (!port.nic.is_virtio() || port.nic.mtu.is_none() && is_before_9(fabric, port))
             && port.mtu(&fabric.devices).is_some_and(|most| most.bytes < ETHERNET)
     };
-    for (about, ports) in grouped(fabric.guests.iter().filter(may_be_above), Port::about) {
+    for (_, ports) in grouped(fabric.guests.iter().filter(may_be_above), Port::about) {
+        out.group(&ports, |port| Member::named(format!("{} {} default", port.about(), port.name()), port.place()), |ports, out| {
         let Some((port, most)) = ports.first().and_then(|port| Some((port, port.mtu(&fabric.devices)?))) else {
-            continue;
+            return;
         };
-        let (names, are_many) = names(&ports);
+        let (names, are_many) = names(ports);
         let sends = if are_many { "send" } else { "sends" };
         let help = match ports.iter().find(|port| port.nic.is_virtio()) {
             Some(port) => {
@@ -71,7 +82,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             port.wire(),
             most.bytes
         ))
-        .about(format!("{about} default"))
         .also(ports.iter().take(shown::SOME).map(|port| {
             let why = if port.nic.is_virtio() {
                 "virtio without an MTU, which is 1500 before Proxmox VE 9".to_owned()
@@ -85,6 +95,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .help(help)
         .cap_severity(Severity::Info)
         .done();
+});
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{
     Fabric,
     guests::{Port, grouped, names},
@@ -13,25 +16,35 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let is_there = port.vnet.is_some_and(|(_, zone)| zone.is_on(port.host));
         is_there && place(port).is_some() && !port.is_vlan_aware(&fabric.devices)
     };
-    for (about, ports) in grouped(fabric.guests.iter().filter(is_refused), Port::about) {
+    for (_, ports) in grouped(fabric.guests.iter().filter(is_refused), Port::about) {
         let Some((vnet, zone)) = ports[0].vnet else { continue };
-        let (names, are_many) = names(&ports);
-        let (brings, start) = match are_many {
-            true => ("bring VLANs of their own", "starts none of them"),
-            false => ("brings VLANs of its own", "does not start it"),
-        };
-        let tag = vnet.tag.as_ref().map_or(String::new(), |tag| format!(", and the tag {tag} is its own"));
-        let command = ports[0].command(&["tag", "trunks"], None);
-        let help = match zone.kind {
-            ZoneKind::Evpn | ZoneKind::Faucet => format!("{command}; each VLAN wants a vnet of its own"),
-            _ => format!("{command}, or write `vlanaware 1` for the vnet and apply"),
-        };
-        out.report(format!("{names} {brings} to vnet {}, which takes none: Proxmox {start}", vnet.id))
-            .about(about)
-            .also(ports.iter().take(shown::SOME).map(|port| (place(port), format!("{} on {}", port.name(), port.host))))
-            .at(vnet.id.span(), format!("not VLAN-aware{tag}"))
-            .help(help)
-            .done();
+        out.group(
+            &ports,
+            |port| Member::named(format!("{} {}", port.about(), port.name()), port.place()),
+            |ports, out| {
+                let (names, are_many) = names(ports);
+                let (brings, start) = match are_many {
+                    true => ("bring VLANs of their own", "starts none of them"),
+                    false => ("brings VLANs of its own", "does not start it"),
+                };
+                let tag = vnet.tag.as_ref().map_or(String::new(), |tag| format!(", and the tag {tag} is its own"));
+                let command = ports[0].command(&["tag", "trunks"], None);
+                let help = match zone.kind {
+                    ZoneKind::Evpn | ZoneKind::Faucet => format!("{command}; each VLAN wants a vnet of its own"),
+                    _ => format!("{command}, or write `vlanaware 1` for the vnet and apply"),
+                };
+                out.report(format!("{names} {brings} to vnet {}, which takes none: Proxmox {start}", vnet.id))
+                    .also(
+                        ports
+                            .iter()
+                            .take(shown::SOME)
+                            .map(|port| (place(port), format!("{} on {}", port.name(), port.host))),
+                    )
+                    .at(vnet.id.span(), format!("not VLAN-aware{tag}"))
+                    .help(help)
+                    .done();
+            },
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, sessions::SessionEnd, underlay::Port};
 use evpnlint_core::{
     model::{MacAddress, Prefix},
@@ -122,14 +122,22 @@ fn has_many(subnet: Prefix) -> bool {
 }
 
 fn say(fabric: &Fabric, out: &mut Out, what: &impl Display, whose: &str, owners: &Owners, most: Severity) {
-    let Some(first) = owners.keys().next().filter(|_| owners.len() > 1) else { return };
-    let names = join_names(owners.keys().map(|node| fabric.name(*node)));
-    out.report(format!(
+    if owners.len() < 2 {
+        return;
+    }
+    let owners: Vec<_> = owners.iter().map(|(node, (link, span))| (*node, *link, *span)).collect();
+    out.clash(
+        &owners,
+        |(node, _, span)| Member::new(fabric.name(*node), what, *span),
+        |owners, out| {
+            let names = join_names(owners.iter().map(|(node, ..)| fabric.name(*node)));
+            out.report(format!(
         "{names} have one address in {whose}, {what}: what is meant for one reaches the other, whichever answered last"
     ))
-    .about(format!("{} {what}", fabric.name(*first)))
-    .also(owners.iter().map(|(node, (link, span))| (*span, format!("{link} of {}", fabric.name(*node)))))
+    .also(owners.iter().map(|(node, link, span)| (*span, format!("{link} of {}", fabric.name(*node)))))
     .help("give each of them one of its own")
     .cap_severity(most)
     .done();
+        },
+    );
 }

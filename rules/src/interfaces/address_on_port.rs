@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     view::{Nodes, names},
 };
 use evpnlint_core::{
@@ -19,27 +19,35 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for ((port, master, is_ifupdown2), found) in causes {
-        let addresses = join_names(found.iter().flat_map(|(_, link)| &link.addresses));
-        let consequence = if is_ifupdown2 { "ifupdown2 does not configure it" } else { "nothing answers there" };
-        let draft = out
-            .report(format!(
-                "{port} on {} is a port of {master} and has an address, {addresses}: {consequence}",
-                names(&found)
-            ))
-            .about(format!("{} port {port}", found[0].0.name()))
-            .also(
-                found
-                    .iter()
-                    .flat_map(|(_, link)| &link.addresses)
-                    .map(|address| (address.span(), "an address on a port")),
-            )
-            .also(
-                found
-                    .iter()
-                    .filter_map(|(view, _)| view.device().link(master))
-                    .map(|link| (link.place(), format!("{master} takes {port}"))),
-            )
-            .help(format!("move the address to {master}, or take {port} out of it"));
-        if is_ifupdown2 { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
+        out.group(
+            &found,
+            |(view, link)| {
+                Member::new(view.name(), format_args!("port {port}"), link.addresses.first().and_then(|own| own.span()))
+            },
+            |found, out| {
+                let addresses = join_names(found.iter().flat_map(|(_, link)| &link.addresses));
+                let consequence =
+                    if is_ifupdown2 { "ifupdown2 does not configure it" } else { "nothing answers there" };
+                let draft = out
+                    .report(format!(
+                        "{port} on {} is a port of {master} and has an address, {addresses}: {consequence}",
+                        names(found)
+                    ))
+                    .also(
+                        found
+                            .iter()
+                            .flat_map(|(_, link)| &link.addresses)
+                            .map(|address| (address.span(), "an address on a port")),
+                    )
+                    .also(
+                        found
+                            .iter()
+                            .filter_map(|(view, _)| view.device().link(master))
+                            .map(|link| (link.place(), format!("{master} takes {port}"))),
+                    )
+                    .help(format!("move the address to {master}, or take {port} out of it"));
+                if is_ifupdown2 { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
+            },
+        );
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     view::{Nodes, names},
 };
 use evpnlint_analysis::fabric::device::Device;
@@ -13,9 +13,15 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for ((port, meant), found) in causes {
-        let (first, (bridge, ..)) = &found[0];
-        let (names, bridge) = (names(&found), &bridge.name);
-        let draft = out
+        out.group(
+            &found,
+            |(view, (bridge, port, _))| {
+                Member::new(view.name(), format_args!("bridge {} port {port}", bridge.name), port.span())
+            },
+            |found, out| {
+                let (_, (bridge, ..)) = &found[0];
+                let (names, bridge) = (names(found), &bridge.name);
+                let draft = out
             .report(match meant {
                 Some(meant) => format!(
                     "bridge {bridge} on {names} has a port {port} that does not exist, and {meant} is in no bridge: \
@@ -23,19 +29,20 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
                 ),
                 None => format!("bridge {bridge} on {names} has a port {port} that nothing describes"),
             })
-            .about(format!("{} bridge {bridge} port {port}", first.name()))
             .also(
                 found.iter().map(|(view, (_, port, _))| (port.span(), format!("no such interface on {}", view.name()))),
             )
             .also(found.iter().filter_map(|(_, (.., meant))| Some((meant.as_ref()?.place(), "in no bridge"))));
-        match meant {
-            Some(meant) => draft.help(format!("write {meant} in place of {port}")).done(),
-            // The bridge comes up without it: what was to be behind it is missing, if it was to be there at all.
-            None => draft
-                .help(format!("describe {port}, or remove it from the bridge"))
-                .cap_severity(Severity::Warning)
-                .done(),
-        }
+                match meant {
+                    Some(meant) => draft.help(format!("write {meant} in place of {port}")).done(),
+                    // The bridge comes up without it: what was to be behind it is missing, if it was to be there at all.
+                    None => draft
+                        .help(format!("describe {port}, or remove it from the bridge"))
+                        .cap_severity(Severity::Warning)
+                        .done(),
+                }
+            },
+        );
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::{finding::Out, view::View};
+use crate::{
+    finding::{Member, Out},
+    view::View,
+};
 use evpnlint_core::{
     model::{bgp::PeerName, link::Link},
     words::join_names,
@@ -40,33 +43,43 @@ pub(super) fn check(view: View, out: &mut Out) {
 
 /// Reports interfaces that stay down, and what goes down with them.
 fn report(view: View, down: &[&Link], with: &str, out: &mut Out) {
-    let Some(first) = down.first() else { return };
+    if down.is_empty() {
+        return;
+    }
     let name = view.name();
-    let links = join_names(down.iter().map(|link| &link.name));
-    let plural = down.len() > 1;
-    let all = |is: fn(&Link) -> bool| down.iter().all(|link| is(link));
-    let (what, help) = if all(is_late) {
-        ("an `auto` line that comes behind the stanza", "move the `auto` line above its stanza".to_owned())
-    } else if all(|link| link.late_auto.is_some() && !is_late(link)) {
-        let help = "name the same range in the `auto` line as in the stanza".to_owned();
-        ("an `auto` line that is not for the range of its stanza", help)
-    } else {
-        ("no `auto` line", format!("write `auto {}` above its stanza", first.name))
-    };
-    out.report(format!(
-        "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and {with} {} \
+    out.group(
+        down,
+        |link| Member::new(name, format_args!("auto {}", link.name), link.place()),
+        |down, out| {
+            let first = down[0];
+            let links = join_names(down.iter().map(|link| &link.name));
+            let plural = down.len() > 1;
+            let all = |is: fn(&Link) -> bool| down.iter().all(|link| is(link));
+            let (what, help) = if all(is_late) {
+                ("an `auto` line that comes behind the stanza", "move the `auto` line above its stanza".to_owned())
+            } else if all(|link| link.late_auto.is_some() && !is_late(link)) {
+                let help = "name the same range in the `auto` line as in the stanza".to_owned();
+                ("an `auto` line that is not for the range of its stanza", help)
+            } else {
+                ("no `auto` line", format!("write `auto {}` above its stanza", first.name))
+            };
+            out.report(format!(
+                "{links} on {name} {} {}: ifupdown2 leaves {} down at boot and at ifreload, and {with} {} \
              with {}",
-        if plural { "have" } else { "has" },
-        what,
-        if plural { "them" } else { "it" },
-        if plural { "them" } else { "it" },
-        if plural { "them" } else { "it" },
-    ))
-    .about(format!("{name} auto {links}"))
-    .also(down.iter().map(|link| (link.place(), "described here, and never brought up")))
-    .also(down.iter().map(|link| (link.late_auto, if is_late(link) { "too late" } else { "not for this range" })))
-    .help(help)
-    .done();
+                if plural { "have" } else { "has" },
+                what,
+                if plural { "them" } else { "it" },
+                if plural { "them" } else { "it" },
+                if plural { "them" } else { "it" },
+            ))
+            .also(down.iter().map(|link| (link.place(), "described here, and never brought up")))
+            .also(
+                down.iter().map(|link| (link.late_auto, if is_late(link) { "too late" } else { "not for this range" })),
+            )
+            .help(help)
+            .done();
+        },
+    );
 }
 
 /// Whether its `auto` line stands behind it.

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     origination::ospf_area,
@@ -52,29 +52,41 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if nodes.len() < 2 || !nodes.iter().any(has_partner) {
         return;
     }
-    let of = |node: NodeIndex| {
-        join_names(
-            alone
-                .iter()
-                .filter(|port| port.node == node)
-                .map(|port| format!("{} ({})", port.link.name, port.address.value)),
-        )
-    };
-    // The node with most lonely ends is the one to look at first.
-    let mut order: Vec<NodeIndex> = nodes.into_iter().collect();
-    order.sort_by_key(|node| (std::cmp::Reverse(alone.iter().filter(|port| port.node == *node).count()), *node));
-    let listed: Vec<String> = order.iter().map(|node| format!("{} {}", fabric.name(*node), of(*node))).collect();
-    out.report(format!(
-        "no other node is on the point-to-point subnets of {}: the ends of these links are not in \
+    out.group(
+        &alone,
+        |port| {
+            Member::new(
+                fabric.name(port.node),
+                format_args!("{} {}", port.link.name, port.address.prefix()),
+                port.address.span(),
+            )
+        },
+        |alone, out| {
+            let nodes: BTreeSet<NodeIndex> = alone.iter().map(|port| port.node).collect();
+            let of = |node: NodeIndex| {
+                join_names(
+                    alone
+                        .iter()
+                        .filter(|port| port.node == node)
+                        .map(|port| format!("{} ({})", port.link.name, port.address.value)),
+                )
+            };
+            // The node with most lonely ends is the one to look at first.
+            let mut order: Vec<NodeIndex> = nodes.into_iter().collect();
+            order
+                .sort_by_key(|node| (std::cmp::Reverse(alone.iter().filter(|port| port.node == *node).count()), *node));
+            let listed: Vec<String> =
+                order.iter().map(|node| format!("{} {}", fabric.name(*node), of(*node))).collect();
+            out.report(format!(
+                "no other node is on the point-to-point subnets of {}: the ends of these links are not in \
         one subnet, and no protocol runs over them",
-        join_names(&listed)
-    ))
-    .about(format!("{} links", join_names(order.iter().map(|node| fabric.name(*node)))))
-    .also(
-        order.iter().flat_map(|node| alone.iter().filter(move |port| port.node == *node)).map(|port| {
-            (port.address.span(), format!("{} is alone in {}", fabric.name(port.node), port.address.prefix()))
-        }),
-    )
-    .help("give both ends of a link addresses of one /31 or /30")
-    .done();
+                join_names(&listed)
+            ))
+            .also(order.iter().flat_map(|node| alone.iter().filter(move |port| port.node == *node)).map(|port| {
+                (port.address.span(), format!("{} is alone in {}", fabric.name(port.node), port.address.prefix()))
+            }))
+            .help("give both ends of a link addresses of one /31 or /30")
+            .done();
+        },
+    );
 }

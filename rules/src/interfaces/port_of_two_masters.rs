@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shared::shared,
     shown,
     view::{Nodes, names},
@@ -24,20 +24,25 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for ((port, masters), found) in causes {
-        let last = masters[masters.len() - 1];
-        let places = found.iter().flat_map(|(view, spans)| {
-            let claims = spans.iter().rev().zip(masters.iter().rev());
-            claims.map(|(span, master)| (*span, format!("{master} of {} takes it", view.name())))
-        });
-        out.report(format!(
-            "{port} on {} is in {}: an interface has one master, and {last}, the last, gets it",
-            names(&found),
-            join_names(&masters)
-        ))
-        .about(format!("{} port {port}", found[0].0.name()))
-        .also(places.take(shown::MANY))
-        .help(format!("remove {port} from all but one of {}", join_names(&masters)))
-        .done();
+        out.group(
+            &found,
+            |(view, spans)| Member::new(view.name(), format_args!("port {port}"), spans.last().copied()),
+            |found, out| {
+                let last = masters[masters.len() - 1];
+                let places = found.iter().flat_map(|(view, spans)| {
+                    let claims = spans.iter().rev().zip(masters.iter().rev());
+                    claims.map(|(span, master)| (*span, format!("{master} of {} takes it", view.name())))
+                });
+                out.report(format!(
+                    "{port} on {} is in {}: an interface has one master, and {last}, the last, gets it",
+                    names(found),
+                    join_names(&masters)
+                ))
+                .also(places.take(shown::MANY))
+                .help(format!("remove {port} from all but one of {}", join_names(&masters)))
+                .done();
+            },
+        );
     }
 }
 

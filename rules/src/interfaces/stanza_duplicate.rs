@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     view::Nodes,
 };
 use evpnlint_core::{model::link::Repeat, words::join_names};
@@ -14,28 +14,31 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
             .map(|(link, repeat)| ((link.name.as_str(), !repeat.conflicts.is_empty()), repeat))
     });
     for ((interface, differ), found) in causes {
-        let mut nodes: Vec<&str> = found.iter().map(|(view, _)| view.name()).collect();
-        nodes.dedup();
-        let conflicts = || found.iter().flat_map(|(_, repeat)| &repeat.conflicts);
-        let addresses = || found.iter().filter(|_| !differ).filter_map(|(_, repeat)| repeat.addresses);
-        let consequence = if differ {
-            "that disagree: ifupdown2 applies both in turn, and the last holds"
-        } else {
-            "with an address each, and gets both"
-        };
-        let draft = out
-            .report(format!("{interface} on {} has two stanzas {consequence}", join_names(&nodes)))
-            .about(format!("{} iface {interface}", nodes[0]))
-            .also(conflicts().map(|(_, second)| (*second, "this holds")))
-            .also(conflicts().map(|(first, _)| (*first, "this does not")))
-            .also(addresses().map(|(_, second)| (second, "one address")))
-            .also(addresses().map(|(first, _)| (first, "another address")))
-            .also(
-                found
-                    .iter()
-                    .flat_map(|(_, repeat)| [(repeat.second, "described again"), (repeat.first, "described first")]),
-            )
-            .help(format!("keep one `iface {interface}`"));
-        if differ { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+        out.group(
+            &found,
+            |(view, repeat)| Member::new(view.name(), format_args!("iface {interface}"), repeat.second),
+            |found, out| {
+                let mut nodes: Vec<&str> = found.iter().map(|(view, _)| view.name()).collect();
+                nodes.dedup();
+                let conflicts = || found.iter().flat_map(|(_, repeat)| &repeat.conflicts);
+                let addresses = || found.iter().filter(|_| !differ).filter_map(|(_, repeat)| repeat.addresses);
+                let consequence = if differ {
+                    "that disagree: ifupdown2 applies both in turn, and the last holds"
+                } else {
+                    "with an address each, and gets both"
+                };
+                let draft = out
+                    .report(format!("{interface} on {} has two stanzas {consequence}", join_names(&nodes)))
+                    .also(conflicts().map(|(_, second)| (*second, "this holds")))
+                    .also(conflicts().map(|(first, _)| (*first, "this does not")))
+                    .also(addresses().map(|(_, second)| (second, "one address")))
+                    .also(addresses().map(|(first, _)| (first, "another address")))
+                    .also(found.iter().flat_map(|(_, repeat)| {
+                        [(repeat.second, "described again"), (repeat.first, "described first")]
+                    }))
+                    .help(format!("keep one `iface {interface}`"));
+                if differ { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+            },
+        );
     }
 }

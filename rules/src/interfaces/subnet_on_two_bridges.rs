@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shown,
     view::{Nodes, names},
 };
@@ -20,20 +20,31 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for ((vrf, prefix, links), found) in causes {
-        let place = if vrf.is_empty() { String::new() } else { format!(" in VRF {vrf}") };
-        out.report(format!(
-            "{prefix} is on {} of {}{place}: packets leave through one of them only",
-            join_names(&links),
-            names(&found)
-        ))
-        .about(format!("{} {prefix}", found[0].0.name()))
-        .also(found.iter().take(shown::PLACES).flat_map(|(view, links)| {
-            links.iter().flat_map(move |link| {
-                let addresses = link.addresses.iter().filter(move |address| address.prefix() == prefix);
-                addresses.map(move |address| (address.span(), format!("{} of {}", link.name, view.name())))
-            })
-        }))
-        .help("give each bridge a subnet of its own, or put them in different VRFs")
-        .done();
+        out.group(
+            &found,
+            |(view, links)| {
+                Member::new(
+                    view.name(),
+                    prefix,
+                    links.first().and_then(|link| link.addresses.first()).and_then(|own| own.span()),
+                )
+            },
+            |found, out| {
+                let place = if vrf.is_empty() { String::new() } else { format!(" in VRF {vrf}") };
+                out.report(format!(
+                    "{prefix} is on {} of {}{place}: packets leave through one of them only",
+                    join_names(&links),
+                    names(found)
+                ))
+                .also(found.iter().take(shown::PLACES).flat_map(|(view, links)| {
+                    links.iter().flat_map(move |link| {
+                        let addresses = link.addresses.iter().filter(move |address| address.prefix() == prefix);
+                        addresses.map(move |address| (address.span(), format!("{} of {}", link.name, view.name())))
+                    })
+                }))
+                .help("give each bridge a subnet of its own, or put them in different VRFs")
+                .done();
+            },
+        );
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     forwarding::{self, Off, Switched},
@@ -24,26 +24,32 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
 }
 
 fn say(fabric: &Fabric, out: &mut Out, off: &[(NodeIndex, Off)], is_v4: bool) {
-    let Some((_, first)) = off.first() else { return };
-    let names = join_names(off.iter().map(|(node, _)| fabric.name(*node)));
-    let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
     let (ip, family, parameter) = match is_v4 {
         true => ("ip", "IPv4", "net.ipv4.ip_forward"),
         false => ("ipv6", "IPv6", "net.ipv6.conf.all.forwarding"),
     };
-    let help = match first.by {
-        Switched::Parameter => {
-            format!("write `{parameter} = 1` into the last file that sets it, or `{ip} forwarding` into frr.conf")
-        }
-        _ => format!("write `{ip} forwarding`, or remove the line and set the sysctl {parameter}"),
-    };
-    out.report(format!(
-        "{names} {connect} other nodes and {does} not forward {family}: packets between VTEPs end there"
-    ))
-    .about(format!("{names} {ip} forwarding"))
-    .also(off.iter().map(|(node, off)| (off.span, format!("forwarding is off on {}", fabric.name(*node)))))
-    .help(help)
-    .done();
+    out.group(
+        off,
+        |(node, off)| Member::new(fabric.name(*node), &format!("{ip} forwarding"), off.span),
+        |off, out| {
+            let names = join_names(off.iter().map(|(node, _)| fabric.name(*node)));
+            let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
+            let help = match off[0].1.by {
+                Switched::Parameter => {
+                    format!(
+                        "write `{parameter} = 1` into the last file that sets it, or `{ip} forwarding` into frr.conf"
+                    )
+                }
+                _ => format!("write `{ip} forwarding`, or remove the line and set the sysctl {parameter}"),
+            };
+            out.report(format!(
+                "{names} {connect} other nodes and {does} not forward {family}: packets between VTEPs end there"
+            ))
+            .also(off.iter().map(|(node, off)| (off.span, format!("forwarding is off on {}", fabric.name(*node)))))
+            .help(help)
+            .done();
+        },
+    );
 }
 
 /// Whether traffic between VTEPs crosses a node: it has links of its own to half of them and more, as a spine has, and

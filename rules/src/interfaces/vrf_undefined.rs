@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     view::{Nodes, View, names},
 };
 use evpnlint_core::{model::link::LinkKind, near::near, source::Span};
@@ -7,16 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     for ((vrf, meant), found) in nodes.by_cause(misspelt) {
-        out.report(format!(
-            "frr.conf of {} speaks of VRF {vrf}, which no interface file makes; the kernel's is {meant}",
-            names(&found)
-        ))
-        .about(format!("{} vrf {vrf}", found[0].0.name()))
-        .cap_severity(severity(found.iter().flat_map(|(_, (places, _))| places)))
-        .also(found.iter().flat_map(|(_, (places, _))| places.iter().map(|(span, named)| (*span, named.label()))))
-        .also(found.iter().filter_map(|(_, (_, link))| *link))
-        .help(format!("write `{meant}` in frr.conf"))
-        .done();
+        out.group(
+            &found,
+            |(view, (places, _))| {
+                Member::new(view.name(), format_args!("vrf {vrf}"), places.first().map(|(span, _)| *span))
+            },
+            |found, out| {
+                out.report(format!(
+                    "frr.conf of {} speaks of VRF {vrf}, which no interface file makes; the kernel's is {meant}",
+                    names(found)
+                ))
+                .cap_severity(severity(found.iter().flat_map(|(_, (places, _))| places)))
+                .also(
+                    found.iter().flat_map(|(_, (places, _))| places.iter().map(|(span, named)| (*span, named.label()))),
+                )
+                .also(found.iter().filter_map(|(_, (_, link))| *link))
+                .help(format!("write `{meant}` in frr.conf"))
+                .done();
+            },
+        );
     }
 }
 

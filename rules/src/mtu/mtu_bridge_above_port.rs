@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
     view::{Nodes, View, names},
 };
@@ -15,15 +15,22 @@ type Cause<'m> = (&'m str, u32, &'m str, u32, bool);
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     for ((bridge, bytes, port, small, is_sure), found) in nodes.by_cause(narrow) {
-        let draft = out
+        out.group(
+            &found,
+            |(view, places)| {
+                Member::new(view.name(), format_args!("{bridge} port {port}"), places.first().map(|(span, _)| *span))
+            },
+            |found, out| {
+                let draft = out
             .report(format!(
                 "{bridge} on {} has mtu {bytes}, but its port {port} only {small}: larger frames vanish without a word",
-                names(&found)
+                names(found)
             ))
-            .about(format!("{} {bridge}", found[0].0.name()))
-            .also(found.into_iter().take(shown::MANY).flat_map(|(_, places)| places))
+            .also(found.iter().take(shown::MANY).flat_map(|(_, places)| places.clone()))
             .help(format!("write `mtu {bytes}` under {port}, or `mtu {small}` under {bridge}"));
-        if is_sure { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+                if is_sure { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+            },
+        );
     }
 }
 

@@ -1,6 +1,9 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::Mtu, overlay::majority};
-use evpnlint_core::{model::Vni, words::join_names};
+use evpnlint_core::{model::Vni, source::Span, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The odd nodes, their MTU, and the usual one.
@@ -36,19 +39,38 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((odd, bytes, common), vnis) in causes {
-        let Some(first) = odd.first() else { continue };
-        let (mut own, mut theirs) = (vec![], vec![]);
-        for (node, name, mtu) in vnis.iter().flat_map(|(_, sizes)| sizes).take(shown::MANY) {
-            let place = (mtu.span, format!("{name} of {}: mtu {}", fabric.name(*node), mtu.bytes));
-            if odd.contains(node) { own.push(place) } else { theirs.push(place) }
-        }
-        let list = join_names(vnis.iter().map(|(vni, _)| vni));
-        let names = join_names(odd.iter().map(|node| fabric.name(*node)));
-        out.report(format!("mtu {bytes} on {names} in vni {list}, but {common} on the other nodes"))
-            .about(format!("{} vni {}", fabric.name(*first), vnis[0].0))
-            .also(own)
-            .also(theirs)
-            .help(format!("write `mtu {common}` under the bridge and the VXLAN device on {names}"))
-            .done();
+        let all_odd = odd.clone();
+        // One member is a VNI of an odd node.
+        let things: Vec<(NodeIndex, Vni, Option<Span>)> = vnis
+            .iter()
+            .flat_map(|(vni, sizes)| {
+                sizes.iter().filter(|(node, ..)| odd.contains(node)).map(|(node, _, mtu)| (*node, *vni, Some(mtu.span)))
+            })
+            .collect();
+        out.group(
+            &things,
+            |(node, vni, span)| Member::new(fabric.name(*node), format_args!("vni {vni}"), *span),
+            |things, out| {
+                let odd: BTreeSet<NodeIndex> = things.iter().map(|(node, ..)| *node).collect();
+                let told: BTreeSet<Vni> = things.iter().map(|(_, vni, _)| *vni).collect();
+                let vnis = || vnis.iter().filter(|(vni, _)| told.contains(vni));
+                let (mut own, mut theirs) = (vec![], vec![]);
+                for (node, name, mtu) in vnis()
+                    .flat_map(|(_, sizes)| sizes)
+                    .take(shown::MANY)
+                    .filter(|(node, ..)| odd.contains(node) || !all_odd.contains(node))
+                {
+                    let place = (mtu.span, format!("{name} of {}: mtu {}", fabric.name(*node), mtu.bytes));
+                    if odd.contains(node) { own.push(place) } else { theirs.push(place) }
+                }
+                let list = join_names(&told);
+                let names = join_names(odd.iter().map(|node| fabric.name(*node)));
+                out.report(format!("mtu {bytes} on {names} in vni {list}, but {common} on the other nodes"))
+                    .also(own)
+                    .also(theirs)
+                    .help(format!("write `mtu {common}` under the bridge and the VXLAN device on {names}"))
+                    .done();
+            },
+        );
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shown,
     view::{Nodes, View, names},
 };
@@ -9,15 +9,22 @@ use std::collections::BTreeMap;
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     for ((vrf, bytes, tenant), found) in nodes.by_cause(small) {
-        out.report(format!(
-            "the L3VNI of VRF {vrf} has mtu {bytes} on {}, below {tenant} of the tenant's own gateways",
-            names(&found)
-        ))
-        .about(format!("{} vrf {vrf}", found[0].0.name()))
-        .also(found.iter().take(shown::MANY).flat_map(|(_, (small, _))| small.clone()))
-        .also(found.iter().take(shown::MANY).map(|(_, (_, tenant))| tenant.clone()))
-        .help(format!("write `mtu {tenant}` under the L3VNI's VXLAN device and its bridge or VLAN"))
-        .done();
+        out.group(
+            &found,
+            |(view, (small, _))| {
+                Member::new(view.name(), format_args!("vrf {vrf}"), small.first().map(|(span, _)| *span))
+            },
+            |found, out| {
+                out.report(format!(
+                    "the L3VNI of VRF {vrf} has mtu {bytes} on {}, below {tenant} of the tenant's own gateways",
+                    names(found)
+                ))
+                .also(found.iter().take(shown::MANY).flat_map(|(_, (small, _))| small.clone()))
+                .also(found.iter().take(shown::MANY).map(|(_, (_, tenant))| tenant.clone()))
+                .help(format!("write `mtu {tenant}` under the L3VNI's VXLAN device and its bridge or VLAN"))
+                .done();
+            },
+        );
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::{
     fabric::{NodeIndex, device::Mtu},
     predict::{Prediction, ports::Port},
@@ -29,22 +32,28 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         }
     }
     for ((small, large), links) in causes {
-        let label = |(port, mtu): &(&Port, &Mtu)| {
-            (mtu.span, format!("{} of {}: mtu {}", port.link.name, fabric.name(port.node), mtu.bytes))
-        };
-        let names = join_names(links.iter().map(|(small, large)| {
-            let name = |port: &Port| format!("{} {}", fabric.name(port.node), port.link.name);
-            format!("{} ({})", name(small.0), name(large.0))
-        }));
-        let ((first, _), _) = links[0];
-        out.report(format!(
+        out.group(
+            &links,
+            |((small, mtu), _)| {
+                Member::new(fabric.name(small.node), format_args!("{} other end", small.link.name), mtu.span)
+            },
+            |links, out| {
+                let label = |(port, mtu): &(&Port, &Mtu)| {
+                    (mtu.span, format!("{} of {}: mtu {}", port.link.name, fabric.name(port.node), mtu.bytes))
+                };
+                let names = join_names(links.iter().map(|(small, large)| {
+                    let name = |port: &Port| format!("{} {}", fabric.name(port.node), port.link.name);
+                    format!("{} ({})", name(small.0), name(large.0))
+                }));
+                out.report(format!(
             "mtu {small} of {names} is smaller than {large} at the other end: what is sent from there and is larger \
              vanishes, and nobody is told"
         ))
-        .about(format!("{} {} other end", fabric.name(first.node), first.link.name))
         .also(links.iter().take(shown::MANY).map(|(small, _)| label(small)))
         .also(links.iter().take(shown::MANY).map(|(_, large)| label(large)))
         .help(format!("write `mtu {large}` at both ends, or `mtu {small}`; today's tunnels fit either"))
         .done();
+            },
+        );
     }
 }

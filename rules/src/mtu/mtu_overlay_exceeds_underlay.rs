@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::{
@@ -21,13 +21,14 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     // What fits everywhere, whichever cause it is that narrows.
     let least = causes.keys().next().copied().unwrap_or_default();
     for (bytes, found) in causes {
-        let Some(load) = found.iter().map(|narrow| narrow.load).min_by_key(|load| load.need.rank()) else { continue };
+        let whole = found.len();
+        out.group(&found, |narrow| Member::new(fabric.name(narrow.node), &narrow.link.name, narrow.mtu.span), |found, out| {
+        let Some(load) = found.iter().map(|narrow| narrow.load).min_by_key(|load| load.need.rank()) else { return };
         let need = load.need;
         let fits = |bytes: u32| bytes.saturating_sub(need.overhead);
-        let under = below(fabric, &found, bytes);
+        let under = below(fabric, found, bytes);
         let over = above(fabric, fits(bytes));
-        let first = found[0];
-        let everywhere = found.len() * 2 > narrows.of;
+        let everywhere = whole * 2 > narrows.of;
         let (lead, rest) = if everywhere { (over, under) } else { (under, over) };
         let links = join_names(found.iter().map(|narrow| format!("{} {}", fabric.name(narrow.node), narrow.link.name)));
         let size = need.bytes();
@@ -38,11 +39,6 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
                 "vni {} makes tunnel packets of up to {size} bytes, which exceed mtu {bytes} of {links}",
                 need.vni
             ))
-            .about(if everywhere {
-                format!("{} vni {}", fabric.name(first.node), need.vni)
-            } else {
-                format!("{} {}", fabric.name(first.node), first.link.name)
-            })
             .also(lead)
             .also(rest)
             .help(format!(
@@ -59,6 +55,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
             ));
         // Whether hosts tag their frames is theirs to choose.
         if need.untagged() <= bytes { draft.cap_severity(Severity::Info).done() } else { draft.done() }
+});
     }
 }
 

@@ -1,4 +1,8 @@
-use crate::{finding::Out, shown, view::Nodes};
+use crate::{
+    finding::{Member, Out},
+    shown,
+    view::Nodes,
+};
 use evpnlint_analysis::fabric::device::{Device, LocalVni};
 use evpnlint_core::{
     model::{is_on, link::Link},
@@ -12,10 +16,9 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         device.local_vnis.iter().filter_map(move |local_vni| small(device, local_vni))
     });
     for ((bytes, hosts), found) in causes {
+        out.group(&found, |(view, (svi, span, _))| Member::new(view.name(), svi, *span), |found, out| {
         let links = join_names(found.iter().map(|(view, (svi, ..))| format!("{} {svi}", view.name())));
-        let (first, (svi, ..)) = &found[0];
         out.report(format!("mtu {bytes} of {links} is below {hosts} of the bridge and the tunnels of the same VLAN"))
-            .about(format!("{} {svi}", first.name()))
             .also(
                 found
                     .iter()
@@ -32,6 +35,7 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
                 "write `mtu {hosts}` under the VLAN, or lower the hosts, the bridge and the VXLAN devices to {bytes}"
             ))
             .done();
+});
     }
 }
 

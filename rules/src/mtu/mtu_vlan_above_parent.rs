@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shown,
     view::{Nodes, names},
 };
@@ -15,12 +15,12 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for ((vlan, wanted, raw, bytes), found) in causes {
-        let names = names(&found);
+        out.group(&found, |(view, (written, _))| Member::new(view.name(), vlan, written.span()), |found, out| {
+        let names = names(found);
         out.report(format!(
             "{vlan} on {names} is told mtu {wanted}, but {raw} below it has {bytes}: the kernel refuses, and {vlan} stays \
              at {bytes}"
         ))
-        .about(format!("{} {vlan}", found[0].0.name()))
         .also(found.iter().take(shown::MANY).map(|(view, (written, _))| (written.span(), format!("{vlan} of {}", view.name()))))
         .also(found.iter().take(shown::MANY).map(|(view, (_, below))| {
             let whose = below.default.map(|whose| format!(", {whose} default")).unwrap_or_default();
@@ -28,5 +28,6 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         }))
         .help(format!("write `mtu {wanted}` under {raw} and whatever is below it, or take the line from {vlan}"))
         .done();
+});
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{source::Span, words::join_names};
 use std::{collections::BTreeMap, net::IpAddr};
@@ -30,12 +30,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         } else {
             continue;
         };
-        out.report(message)
-            .about(format!("{names} anycast {address}"))
+        let things: Vec<_> = sharers.iter().map(|(node, span)| (*node, *span)).collect();
+        out.clash(
+            &things,
+            |(node, span)| Member::new(fabric.name(*node), format_args!("anycast {address}"), *span),
+            |sharers, out| {
+                out.report(message.clone())
             .also(sharers.iter().map(|(node, span)| (*span, format!("shared by {}", fabric.name(*node)))))
             .also(users.iter().map(|(node, own)| (own.span(), format!("the VTEP address of {}", fabric.name(*node)))))
             .help("let each pair share an address that nobody else has, and give each node a VTEP address of its own")
             .cap_severity(severity)
             .done();
+            },
+        );
     }
 }

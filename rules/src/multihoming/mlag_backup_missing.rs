@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::words::join_names;
 
@@ -6,13 +6,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for [a, b] in fabric.multihoming.sides() {
         let lacking = || [&a, &b].into_iter().filter(|(_, mlag)| mlag.clag.backup.is_none());
         if lacking().next().is_some() {
-            let names = join_names(lacking().map(|(node, _)| fabric.name(*node)));
-            out.report(format!("no clagd-backup-ip on {names}: nothing but the peer link leads to the MLAG peer"))
-                .about(format!("{names} no clagd-backup-ip"))
-                .also(lacking().map(|(node, mlag)| (mlag.clag.span, format!("MLAG of {}", fabric.name(*node)))))
-                .help("write `clagd-backup-ip` with the loopback or management address of the peer")
-                .cap_severity(Severity::Info)
-                .done();
+            let sides: Vec<_> = lacking().copied().collect();
+            out.group(
+                &sides,
+                |(node, mlag)| Member::new(fabric.name(*node), "no clagd-backup-ip", mlag.clag.span),
+                |sides, out| {
+                    let names = join_names(sides.iter().map(|(node, _)| fabric.name(*node)));
+                    out.report(format!(
+                        "no clagd-backup-ip on {names}: nothing but the peer link leads to the MLAG peer"
+                    ))
+                    .also(sides.iter().map(|(node, mlag)| (mlag.clag.span, format!("MLAG of {}", fabric.name(*node)))))
+                    .help("write `clagd-backup-ip` with the loopback or management address of the peer")
+                    .cap_severity(Severity::Info)
+                    .done();
+                },
+            );
         }
         for ((node, mlag), (other, theirs)) in [(a, b), (b, a)] {
             let (name, peer) = (fabric.name(node), fabric.name(other));

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, multihoming::Mlag};
 use evpnlint_core::{model::MacAddress, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,15 +16,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if pairs.len() < 2 {
             continue;
         }
-        let names = join_names(users.iter().map(|(node, _)| fabric.name(*node)));
-        out.report(format!("{names} are several MLAG pairs, and have one system MAC, {mac}"))
-            .about(format!("{names} clagd-sys-mac"))
-            .also(
-                users
-                    .iter()
-                    .map(|(node, mlag)| (mlag.clag.system_mac.as_ref().and_then(|mac| mac.span()), fabric.name(*node))),
-            )
-            .help("give each pair one of its own")
-            .done();
+        let place = |mlag: &Mlag| mlag.clag.system_mac.as_ref().and_then(|mac| mac.span());
+        out.clash(
+            &users,
+            |(node, mlag)| Member::new(fabric.name(*node), "clagd-sys-mac", place(mlag)),
+            |users, out| {
+                let names = join_names(users.iter().map(|(node, _)| fabric.name(*node)));
+                out.report(format!("{names} are several MLAG pairs, and have one system MAC, {mac}"))
+                    .also(users.iter().map(|(node, mlag)| {
+                        (mlag.clag.system_mac.as_ref().and_then(|mac| mac.span()), fabric.name(*node))
+                    }))
+                    .help("give each pair one of its own")
+                    .done();
+            },
+        );
     }
 }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::LocalVni, gateway};
 use evpnlint_core::{model::Vni, words::join_names};
 use std::collections::BTreeSet;
@@ -7,26 +10,42 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     for [(a, one), (b, two)] in fabric.multihoming.sides() {
         let (of_a, of_b) = (missing(fabric, a, b), missing(fabric, b, a));
         let (a, b) = (fabric.name(a), fabric.name(b));
-        let list = |local_vnis: &[&LocalVni]| join_names(local_vnis.iter().map(|local_vni| local_vni.vni));
-        let message = match (of_a.first(), of_b.first()) {
-            (None, None) => continue,
-            (Some(_), None) => format!("{b} lacks vni {} of its MLAG peer {a}", list(&of_a)),
-            (None, Some(_)) => format!("{a} lacks vni {} of its MLAG peer {b}", list(&of_b)),
-            (Some(_), Some(_)) => {
-                format!("{a} carries vni {}, and its MLAG peer {b} vni {} instead", list(&of_a), list(&of_b))
-            }
+        // The side that has it, and what that carries.
+        let things: Vec<(bool, &LocalVni)> =
+            of_a.into_iter().map(|own| (true, own)).chain(of_b.into_iter().map(|own| (false, own))).collect();
+        let subject = |(is_a, own): &(bool, &LocalVni)| {
+            let (has, lacks) = if *is_a { (a, b) } else { (b, a) };
+            Member::new(lacks, format_args!("{has} vni {}", own.vni), own.span)
         };
-        let places = |local_vnis: Vec<&LocalVni>, name: &str| -> Vec<_> {
-            local_vnis.iter().take(shown::PLACES).map(|own| (own.span, format!("vni {} on {name}", own.vni))).collect()
-        };
-        let lacking = if of_a.is_empty() { (one, a) } else { (two, b) };
-        out.report(format!("{message}: the two are no longer one VTEP"))
-            .about(format!("{a} {b} vni"))
-            .also(places(of_a, a))
-            .also(places(of_b, b))
-            .at(lacking.0.clag.span, format!("the MLAG of {}", lacking.1))
-            .help("make VXLAN devices of the same VNIs on both")
-            .done();
+        out.group(&things, subject, |things, out| {
+            let of = |side: bool| -> Vec<&LocalVni> {
+                things.iter().filter(|(is_a, _)| *is_a == side).map(|(_, own)| *own).collect()
+            };
+            let (of_a, of_b) = (of(true), of(false));
+            let list = |local_vnis: &[&LocalVni]| join_names(local_vnis.iter().map(|local_vni| local_vni.vni));
+            let message = match (of_a.first(), of_b.first()) {
+                (None, None) => return,
+                (Some(_), None) => format!("{b} lacks vni {} of its MLAG peer {a}", list(&of_a)),
+                (None, Some(_)) => format!("{a} lacks vni {} of its MLAG peer {b}", list(&of_b)),
+                (Some(_), Some(_)) => {
+                    format!("{a} carries vni {}, and its MLAG peer {b} vni {} instead", list(&of_a), list(&of_b))
+                }
+            };
+            let places = |local_vnis: Vec<&LocalVni>, name: &str| -> Vec<_> {
+                local_vnis
+                    .iter()
+                    .take(shown::PLACES)
+                    .map(|own| (own.span, format!("vni {} on {name}", own.vni)))
+                    .collect()
+            };
+            let lacking = if of_a.is_empty() { (one, a) } else { (two, b) };
+            out.report(format!("{message}: the two are no longer one VTEP"))
+                .also(places(of_a, a))
+                .also(places(of_b, b))
+                .at(lacking.0.clag.span, format!("the MLAG of {}", lacking.1))
+                .help("make VXLAN devices of the same VNIs on both")
+                .done();
+        });
     }
 }
 

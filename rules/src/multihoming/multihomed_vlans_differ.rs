@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, multihoming::Port, vlans::Vlans};
 use evpnlint_core::{source::Span, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,28 +32,32 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         causes.entry(cause).or_default().extend(ports.iter().map(|(port, (_, span))| (*port, *span)));
     }
     for (cause, ports) in causes {
-        let names = join_names(cause.iter().map(|(node, ..)| fabric.name(*node)));
-        let bonds: BTreeSet<&str> = ports.iter().map(|(port, _)| port.link.name.as_str()).collect();
-        let says: Vec<String> = cause
-            .iter()
-            .flat_map(|(node, vlans, untagged)| {
-                let more = (!vlans.is_empty()).then(|| format!("vlan {} on {}", join_names(vlans), fabric.name(*node)));
-                more.into_iter().chain(untagged.map(|vlan| format!("untagged {vlan} on {}", fabric.name(*node))))
-            })
-            .collect();
-        out.report(format!(
-            "{} of {names} lead to one host with different VLANs: {}",
-            join_names(&bonds),
-            join_names(&says)
-        ))
-        .about(format!("{names} {}", join_names(&bonds)))
-        .also(
-            ports
-                .iter()
-                .take(shown::PLACES)
-                .map(|(port, span)| (*span, format!("the VLANs of {} on {}", port.link.name, fabric.name(port.node)))),
-        )
-        .help("give all bonds to one host the same `bridge-vids`, `bridge-pvid` or `bridge-access`")
-        .done();
+        out.clash(
+            &ports,
+            |(port, span)| Member::new(fabric.name(port.node), &port.link.name, *span),
+            |ports, out| {
+                let names = join_names(cause.iter().map(|(node, ..)| fabric.name(*node)));
+                let bonds: BTreeSet<&str> = ports.iter().map(|(port, _)| port.link.name.as_str()).collect();
+                let says: Vec<String> = cause
+                    .iter()
+                    .flat_map(|(node, vlans, untagged)| {
+                        let more = (!vlans.is_empty())
+                            .then(|| format!("vlan {} on {}", join_names(vlans), fabric.name(*node)));
+                        more.into_iter()
+                            .chain(untagged.map(|vlan| format!("untagged {vlan} on {}", fabric.name(*node))))
+                    })
+                    .collect();
+                out.report(format!(
+                    "{} of {names} lead to one host with different VLANs: {}",
+                    join_names(&bonds),
+                    join_names(&says)
+                ))
+                .also(ports.iter().take(shown::PLACES).map(|(port, span)| {
+                    (*span, format!("the VLANs of {} on {}", port.link.name, fabric.name(port.node)))
+                }))
+                .help("give all bonds to one host the same `bridge-vids`, `bridge-pvid` or `bridge-access`")
+                .done();
+            },
+        );
     }
 }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, connected, multihoming::Port};
 use evpnlint_core::{
     model::{Esi, frr::FrrLink},
@@ -34,19 +37,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let things =
         alone.into_iter().map(|own| (vec![Alike::Bond(&own.1.link.name), Alike::Node(own.1.node)], own)).collect();
     for group in connected(things) {
-        let nodes: BTreeSet<NodeIndex> = group.iter().map(|(_, port)| port.node).collect();
-        let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
-        let segments = join_names(group.iter().map(|(esi, _)| esi));
-        let message = match nodes.len() {
-            1 => format!("nobody but {names} is in Ethernet segment {segments}"),
-            _ => format!("Ethernet segments {segments} of {names} have one node each"),
-        };
-        out.report(message)
-            .about(format!("{names} {}", group[0].1.link.name))
-            .also(group.iter().take(shown::PLACES).map(|(esi, port)| {
-                (port.span, format!("{} of {} is in {esi}", port.link.name, fabric.name(port.node)))
-            }))
-            .help("write the same es-id and es-sys-mac on every node that the host is wired to")
-            .done();
+        out.group(
+            &group,
+            |(_, port)| Member::new(fabric.name(port.node), &port.link.name, port.span),
+            |group, out| {
+                let nodes: BTreeSet<NodeIndex> = group.iter().map(|(_, port)| port.node).collect();
+                let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
+                let segments = join_names(group.iter().map(|(esi, _)| esi));
+                let message = match nodes.len() {
+                    1 => format!("nobody but {names} is in Ethernet segment {segments}"),
+                    _ => format!("Ethernet segments {segments} of {names} have one node each"),
+                };
+                out.report(message)
+                    .also(group.iter().take(shown::PLACES).map(|(esi, port)| {
+                        (port.span, format!("{} of {} is in {esi}", port.link.name, fabric.name(port.node)))
+                    }))
+                    .help("write the same es-id and es-sys-mac on every node that the host is wired to")
+                    .done();
+            },
+        );
     }
 }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, multihoming::Port};
 use evpnlint_core::{
     model::{MacAddress, link::LinkKind},
@@ -20,17 +23,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for (macs, ports) in causes {
-        let bonds: BTreeSet<&str> = ports.iter().map(|port| port.link.name.as_str()).collect();
-        let says = macs.iter().map(|(node, mac)| match mac {
-            Some(mac) => format!("{mac} on {}", fabric.name(*node)),
-            None => format!("its own on {}", fabric.name(*node)),
-        });
-        out.report(format!(
+        out.clash(
+            &ports,
+            |port| Member::new(fabric.name(port.node), &port.link.name, port.span),
+            |ports, out| {
+                let bonds: BTreeSet<&str> = ports.iter().map(|port| port.link.name.as_str()).collect();
+                let says = macs.iter().map(|(node, mac)| match mac {
+                    Some(mac) => format!("{mac} on {}", fabric.name(*node)),
+                    None => format!("its own on {}", fabric.name(*node)),
+                });
+                out.report(format!(
             "{} of one Ethernet segment show different LACP systems: {}",
             join_names(&bonds),
             join_names(says)
         ))
-        .about(format!("{} {}", join_names(macs.iter().map(|(node, _)| fabric.name(*node))), join_names(&bonds)))
         .also(ports.iter().take(shown::PLACES).map(|port| match &port.link.lacp_system {
             Some(mac) => (mac.span(), format!("{} of {}", port.link.name, fabric.name(port.node))),
             None => (
@@ -41,5 +47,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .also(ports.iter().take(shown::PLACES).map(|port| (port.span, "the segment")))
         .help("write the same `es-sys-mac` under the bond in /etc/network/interfaces of each node, best that of FRR")
         .done();
+            },
+        );
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, connected,
     policy::{Decision, Route, decide},
@@ -11,6 +11,7 @@ use evpnlint_core::{
 };
 use std::collections::BTreeSet;
 
+#[derive(Clone)]
 struct Denial<'f> {
     session_end: &'f SessionEnd<'f>,
     kinds: BTreeSet<u8>,
@@ -54,37 +55,44 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for group in connected(found) {
-        let Denial { session_end, kinds, outwards, map, entry } = &group[0];
-        let name = fabric.name(session_end.node);
-        let peers = join_names(
-            group
-                .iter()
-                .map(|denial| {
-                    denial.session_end.peer().map_or_else(
-                        || denial.session_end.neighbor.name.to_string(),
-                        |peer| fabric.name(peer).to_owned(),
-                    )
-                })
-                .collect::<BTreeSet<_>>(),
-        );
-        let (does, harm) = match (outwards, kinds.contains(&2), kinds.contains(&3)) {
-            (false, true, true) => ("takes from", "it learns no remote VTEP and no remote MAC address"),
-            (false, true, false) => ("takes from", "it learns no remote MAC address, and floods to all"),
-            (false, false, _) => ("takes from", "it floods ARP and broadcast to no remote VTEP"),
-            (true, true, true) => ("tells", "nobody learns that it carries the VNI, or what is behind it"),
-            (true, true, false) => ("tells", "nobody learns the MAC addresses behind it"),
-            (true, false, _) => ("tells", "nobody floods ARP and broadcast to it"),
+        let subject = |denial: &Denial| {
+            let Denial { session_end, outwards, map, .. } = denial;
+            let direction = if *outwards { "out" } else { "in" };
+            let what = format!("route-map {} {direction} of {}", map.value, session_end.neighbor.name);
+            Member::new(fabric.name(session_end.node), what, map.span())
         };
-        let types = join_names(kinds.iter().map(|kind| if *kind == 2 { "type-2" } else { "type-3" }));
-        out.report(format!("route-map {map} drops every {types} route that {name} {does} {peers}: {harm}"))
-            .about(format!("{name} route-map {map} {}", if *outwards { "out" } else { "in" }))
-            .at(*entry, "decides so")
-            .also(group.iter().map(|denial| (denial.map.span(), "applied here")))
-            .help(format!(
-                "end it with `route-map {map} permit 65535` without a match, or permit route \
+        out.group(&group, subject, |group, out| {
+            let Denial { session_end, kinds, outwards, map, entry } = &group[0];
+            let name = fabric.name(session_end.node);
+            let peers = join_names(
+                group
+                    .iter()
+                    .map(|denial| {
+                        denial.session_end.peer().map_or_else(
+                            || denial.session_end.neighbor.name.to_string(),
+                            |peer| fabric.name(peer).to_owned(),
+                        )
+                    })
+                    .collect::<BTreeSet<_>>(),
+            );
+            let (does, harm) = match (outwards, kinds.contains(&2), kinds.contains(&3)) {
+                (false, true, true) => ("takes from", "it learns no remote VTEP and no remote MAC address"),
+                (false, true, false) => ("takes from", "it learns no remote MAC address, and floods to all"),
+                (false, false, _) => ("takes from", "it floods ARP and broadcast to no remote VTEP"),
+                (true, true, true) => ("tells", "nobody learns that it carries the VNI, or what is behind it"),
+                (true, true, false) => ("tells", "nobody learns the MAC addresses behind it"),
+                (true, false, _) => ("tells", "nobody floods ARP and broadcast to it"),
+            };
+            let types = join_names(kinds.iter().map(|kind| if *kind == 2 { "type-2" } else { "type-3" }));
+            out.report(format!("route-map {map} drops every {types} route that {name} {does} {peers}: {harm}"))
+                .at(*entry, "decides so")
+                .also(group.iter().map(|denial| (denial.map.span(), "applied here")))
+                .help(format!(
+                    "end it with `route-map {map} permit 65535` without a match, or permit route \
                 types 2 and 3"
-            ))
-            .done();
+                ))
+                .done();
+        });
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::{finding::Out, reported::Reported};
+use crate::{
+    finding::{Member, Out},
+    reported::Reported,
+};
 use evpnlint_analysis::{
     fabric::{NodeIndex, connected},
     predict::{
@@ -17,12 +20,47 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many groups of lost routes are looked into: where there are more, one fault lost them all.
 const MOST_WALKS: usize = 32;
 
+/// What a node is to a loss.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Receiver,
+    Originator,
+}
+
 /// Routes that receivers do not get of originators.
+#[derive(Clone)]
 struct Loss {
     receivers: Vec<NodeIndex>,
     originators: Vec<NodeIndex>,
     of: BTreeSet<Question>,
     cause: Cause,
+}
+
+impl Loss {
+    /// What of it is about some of its receivers or originators; nothing where none of them is.
+    fn only(&self, told: &BTreeSet<(NodeIndex, Side)>) -> Option<Self> {
+        let of = |nodes: &[NodeIndex], side: Side| -> Vec<NodeIndex> {
+            nodes.iter().copied().filter(|node| told.contains(&(*node, side))).collect()
+        };
+        let (receivers, originators) = (of(&self.receivers, Side::Receiver), of(&self.originators, Side::Originator));
+        if receivers.is_empty() && originators.is_empty() {
+            return None;
+        }
+        let or = |some: Vec<NodeIndex>, all: &Vec<NodeIndex>| if some.is_empty() { all.clone() } else { some };
+        Some(Self {
+            receivers: or(receivers, &self.receivers),
+            originators: or(originators, &self.originators),
+            ..self.clone()
+        })
+    }
+}
+
+/// What is asked for, in words.
+fn title(question: &Question) -> String {
+    match question {
+        Question::Vni(vni) | Question::Hosts(vni) => format!("VNI {vni}"),
+        Question::Vrf(vrf) => format!("VRF {vrf}"),
+    }
 }
 
 pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
@@ -76,49 +114,66 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
         }
     }
     for group in kinds.into_values().flat_map(connected) {
-        let Loss { cause, of, .. } = &group[0];
-        let names = |nodes: fn(&Loss) -> &[NodeIndex]| {
-            let all: BTreeSet<NodeIndex> = group.iter().flat_map(nodes).copied().collect();
-            (join_names(all.iter().map(|node| fabric.name(*node))), if all.len() == 1 { "s" } else { "" })
+        // Each receiver and each originator is one member.
+        let sides = |loss: &Loss| -> Vec<(NodeIndex, Side)> {
+            let receivers = loss.receivers.iter().map(|node| (*node, Side::Receiver));
+            receivers.chain(loss.originators.iter().map(|node| (*node, Side::Originator))).collect()
         };
-        let ((receivers, s), (originators, tell)) = (names(|loss| &loss.receivers), names(|loss| &loss.originators));
-        let what: BTreeSet<(bool, u32, String)> = of
-            .iter()
-            .map(|question| match question {
-                Question::Vni(vni) | Question::Hosts(vni) => (false, vni.number(), format!("VNI {vni}")),
-                Question::Vrf(vrf) => (true, 0, format!("VRF {vrf}")),
-            })
-            .collect();
-        let what = join_names(what.into_iter().map(|(_, _, words)| words));
-        let span = |node: NodeIndex| {
-            let own = |member: &FloodMember| (member.origin.node == node).then_some(member.origin.span).flatten();
-            of.iter().find_map(|question| match question {
-                Question::Vni(vni) | Question::Hosts(vni) => prediction.floods.vnis.get(vni)?.iter().find_map(own),
-                Question::Vrf(vrf) => {
-                    let members = prediction.floods.vrfs.iter().filter(|member| member.origin.vrf == vrf.as_str());
-                    members.into_iter().find_map(own)
-                }
-            })
+        let things: BTreeSet<(NodeIndex, Side)> = group.iter().flat_map(sides).collect();
+        let things: Vec<(NodeIndex, Side)> = things.into_iter().collect();
+        let title = group[0].of.first().map(title).unwrap_or_default();
+        let subject = |(node, side): &(NodeIndex, Side)| {
+            let does = if *side == Side::Receiver { "learns" } else { "tells" };
+            let place = fabric.node(*node).frr.as_ref().and_then(|frr| frr.evpn()).map(|bgp| bgp.span);
+            Member::new(fabric.name(*node), format_args!("{does} {title}"), place)
         };
-        let of_whom = if receivers == originators { "they".to_owned() } else { originators.clone() };
-        let tell = if receivers == originators { " each other" } else { tell };
-        out.report(format!("{receivers} learn{s} nothing of what {of_whom} tell{tell} of {what}: {}", cause.why))
-            .about(format!("{receivers} {what} of {originators}"))
-            .also(group.iter().flat_map(|loss| loss.cause.places.clone()))
-            .also(
-                group
-                    .iter()
-                    .flat_map(|loss| &loss.originators)
-                    .map(|node| (span(*node), format!("told by {}", fabric.name(*node)))),
-            )
-            .also(
-                group
-                    .iter()
-                    .flat_map(|loss| &loss.receivers)
-                    .map(|node| (span(*node), format!("not heard by {}", fabric.name(*node)))),
-            )
-            .help(cause.remedy.clone())
-            .done();
+        out.group(&things, subject, |things, out| {
+            let told: BTreeSet<(NodeIndex, Side)> = things.iter().copied().collect();
+            let group: Vec<Loss> = group.iter().filter_map(|loss| loss.only(&told)).collect();
+            let Loss { cause, of, .. } = &group[0];
+            let names = |nodes: fn(&Loss) -> &[NodeIndex]| {
+                let all: BTreeSet<NodeIndex> = group.iter().flat_map(nodes).copied().collect();
+                (join_names(all.iter().map(|node| fabric.name(*node))), if all.len() == 1 { "s" } else { "" })
+            };
+            let ((receivers, s), (originators, tell)) =
+                (names(|loss| &loss.receivers), names(|loss| &loss.originators));
+            let what: BTreeSet<(bool, u32, String)> = of
+                .iter()
+                .map(|question| match question {
+                    Question::Vni(vni) | Question::Hosts(vni) => (false, vni.number(), self::title(question)),
+                    Question::Vrf(_) => (true, 0, self::title(question)),
+                })
+                .collect();
+            let what = join_names(what.into_iter().map(|(_, _, words)| words));
+            let span = |node: NodeIndex| {
+                let own = |member: &FloodMember| (member.origin.node == node).then_some(member.origin.span).flatten();
+                of.iter().find_map(|question| match question {
+                    Question::Vni(vni) | Question::Hosts(vni) => prediction.floods.vnis.get(vni)?.iter().find_map(own),
+                    Question::Vrf(vrf) => {
+                        let members = prediction.floods.vrfs.iter().filter(|member| member.origin.vrf == vrf.as_str());
+                        members.into_iter().find_map(own)
+                    }
+                })
+            };
+            let of_whom = if receivers == originators { "they".to_owned() } else { originators.clone() };
+            let tell = if receivers == originators { " each other" } else { tell };
+            out.report(format!("{receivers} learn{s} nothing of what {of_whom} tell{tell} of {what}: {}", cause.why))
+                .also(group.iter().flat_map(|loss| loss.cause.places.clone()))
+                .also(
+                    group
+                        .iter()
+                        .flat_map(|loss| &loss.originators)
+                        .map(|node| (span(*node), format!("told by {}", fabric.name(*node)))),
+                )
+                .also(
+                    group
+                        .iter()
+                        .flat_map(|loss| &loss.receivers)
+                        .map(|node| (span(*node), format!("not heard by {}", fabric.name(*node)))),
+                )
+                .help(cause.remedy.clone())
+                .done();
+        });
     }
 }
 

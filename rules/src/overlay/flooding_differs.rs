@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{model::Vni, source::Span, words::join_names};
 use std::collections::BTreeMap;
@@ -30,15 +30,17 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for (nodes, (vnis, off, on)) in causes {
-        let (names, list) = (join_names(nodes.iter().map(|node| fabric.name(*node))), join_names(&vnis));
+        let things: Vec<(NodeIndex, Option<Span>)> = nodes.iter().map(|node| (*node, off[node])).collect();
+        out.group(&things, |(node, span)| Member::new(fabric.name(*node), format_args!("vni {} flooding", vnis[0]), *span), |off, out| {
+        let (names, list) = (join_names(off.iter().map(|(node, _)| fabric.name(*node))), join_names(&vnis));
         out.report(format!(
             "vni {list} does not flood on {names}, but does on {} and others: broadcasts, ARP that is not suppressed among \
              them, do not get from or to hosts of {names}",
             fabric.name(on)
         ))
-        .about(format!("{} vni {} flooding", fabric.name(nodes[0]), vnis[0]))
-        .also(off.into_iter().map(|(node, span)| (span, format!("{} neither sends nor asks for broadcasts", fabric.name(node)))))
+        .also(off.iter().map(|(node, span)| (*span, format!("{} neither sends nor asks for broadcasts", fabric.name(*node)))))
         .help(format!("take `flooding disable` from {names}, or write it on every node of the VNI"))
         .done();
+});
     }
 }

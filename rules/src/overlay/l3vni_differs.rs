@@ -1,6 +1,9 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, overlay::majority};
-use evpnlint_core::{model::Vni, words::join_names};
+use evpnlint_core::{model::Vni, source::Span, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -18,24 +21,36 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
         let Some((common, usual, others)) = majority(groups) else { continue };
         for (vni, odd) in others {
-            let names = |nodes: &BTreeSet<NodeIndex>| join_names(nodes.iter().map(|node| fabric.name(*node)));
-            let reported = |wanted: &BTreeSet<NodeIndex>| -> Vec<_> {
-                let own = nodes.iter().filter(|(node, _)| wanted.contains(node));
-                own.map(|(node, vni)| (vni.span(), format!("vni {vni} on {}", fabric.name(*node)))).collect()
-            };
-            let carried = odd.iter().flat_map(|node| &fabric.devices[*node].local_vnis).filter(|own| own.vni == vni);
-            let Some(first) = odd.first() else { continue };
-            out.report(format!("VRF {vrf} has L3VNI {vni} on {}, but {common} on {}", names(&odd), names(&usual)))
-                .about(format!("{} vrf {vrf}", fabric.name(*first)))
-                .also(reported(&odd))
-                .also(carried.map(|own| (own.span, format!("{} carries it", own.link.name))))
-                .also(reported(&usual).into_iter().take(shown::EXAMPLES))
-                .help(format!(
-                    "write `vni {common}` in `vrf {vrf}` and `vxlan-id {common}` under its device \
+            let things: Vec<(NodeIndex, Option<Span>)> =
+                nodes.iter().filter(|(node, _)| odd.contains(node)).map(|(node, vni)| (*node, vni.span())).collect();
+            out.group(
+                &things,
+                |(node, span)| Member::new(fabric.name(*node), format_args!("vrf {vrf}"), *span),
+                |things, out| {
+                    let odd: BTreeSet<NodeIndex> = things.iter().map(|(node, _)| *node).collect();
+                    let names = |nodes: &BTreeSet<NodeIndex>| join_names(nodes.iter().map(|node| fabric.name(*node)));
+                    let reported = |wanted: &BTreeSet<NodeIndex>| -> Vec<_> {
+                        let own = nodes.iter().filter(|(node, _)| wanted.contains(node));
+                        own.map(|(node, vni)| (vni.span(), format!("vni {vni} on {}", fabric.name(*node)))).collect()
+                    };
+                    let carried =
+                        odd.iter().flat_map(|node| &fabric.devices[*node].local_vnis).filter(|own| own.vni == vni);
+                    out.report(format!(
+                        "VRF {vrf} has L3VNI {vni} on {}, but {common} on {}",
+                        names(&odd),
+                        names(&usual)
+                    ))
+                    .also(reported(&odd))
+                    .also(carried.map(|own| (own.span, format!("{} carries it", own.link.name))))
+                    .also(reported(&usual).into_iter().take(shown::EXAMPLES))
+                    .help(format!(
+                        "write `vni {common}` in `vrf {vrf}` and `vxlan-id {common}` under its device \
                     on {}",
-                    names(&odd)
-                ))
-                .done();
+                        names(&odd)
+                    ))
+                    .done();
+                },
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shared::shared,
     shown,
     view::{Nodes, names},
@@ -13,22 +13,30 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
             .map(|(vni, users)| ((vni, users.iter().map(|(vrf, _)| *vrf).collect::<Vec<_>>()), users))
     });
     for ((vni, vrfs), found) in causes {
-        let carried = found.iter().flat_map(|(view, _)| {
-            let local_vnis = view.device().local_vnis.iter().filter(move |local_vni| local_vni.vni == vni);
-            local_vnis
-                .map(|local_vni| (local_vni.span, format!("{} of {} carries it", local_vni.link.name, view.name())))
-        });
-        out.report(format!(
-            "VRFs {} of {} have one L3VNI, {vni}: only one of them gets it",
-            join_names(&vrfs),
-            names(&found)
-        ))
-        .about(format!("{} vni {vni}", found[0].0.name()))
-        .also(found.iter().flat_map(|(view, users)| {
-            users.iter().map(|(vrf, vni)| (vni.span(), format!("VRF {vrf} of {}", view.name())))
-        }))
-        .also(carried.take(shown::MANY))
-        .help("give each VRF its own L3VNI, the same one on every node")
-        .done();
+        out.group(
+            &found,
+            |(view, users)| {
+                Member::new(view.name(), format_args!("vni {vni}"), users.first().and_then(|(_, vni)| vni.span()))
+            },
+            |found, out| {
+                let carried = found.iter().flat_map(|(view, _)| {
+                    let local_vnis = view.device().local_vnis.iter().filter(move |local_vni| local_vni.vni == vni);
+                    local_vnis.map(|local_vni| {
+                        (local_vni.span, format!("{} of {} carries it", local_vni.link.name, view.name()))
+                    })
+                });
+                out.report(format!(
+                    "VRFs {} of {} have one L3VNI, {vni}: only one of them gets it",
+                    join_names(&vrfs),
+                    names(found)
+                ))
+                .also(found.iter().flat_map(|(view, users)| {
+                    users.iter().map(|(vrf, vni)| (vni.span(), format!("VRF {vrf} of {}", view.name())))
+                }))
+                .also(carried.take(shown::MANY))
+                .help("give each VRF its own L3VNI, the same one on every node")
+                .done();
+            },
+        );
     }
 }

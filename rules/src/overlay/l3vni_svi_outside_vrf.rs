@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     view::{Nodes, View, names},
 };
 use evpnlint_analysis::fabric::device::LocalVni;
@@ -9,20 +9,36 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     let causes =
         nodes.by_cause(|view| view.device().local_vnis.iter().filter_map(move |local_vni| misplaced(view, local_vni)));
     for ((vni, vrf, svi, actual), found) in causes {
-        let wanted = if vrf.is_empty() { "the default VRF".to_owned() } else { format!("VRF {vrf}") };
-        let place = if actual.is_empty() { "is in no VRF".to_owned() } else { format!("is in VRF {actual}") };
-        out.report(format!("{svi} on {}, the interface of L3VNI {vni}, {place} instead of {wanted}", names(&found)))
-            .about(format!("{} vni {vni}", found[0].0.name()))
-            .also(found.iter().map(|(view, (svi, _))| {
-                let span = svi.vrf.as_ref().and_then(|vrf| vrf.span()).unwrap_or(svi.place());
-                (span, format!("{} of {} {place}", svi.name, view.name()))
-            }))
-            .also(found.iter().flat_map(|(_, (svi, _))| &svi.mtu).map(|mtu| (mtu.span(), "its stanza goes on here")))
-            .also(found.iter().map(|(view, (_, l3vni))| {
-                (l3vni.and_then(|vni| vni.span()), format!("the L3VNI of {wanted} on {}", view.name()))
-            }))
-            .help(format!("write `vrf {vrf}` under {svi}"))
-            .done();
+        out.group(
+            &found,
+            |(view, (svi, _))| {
+                Member::new(
+                    view.name(),
+                    format_args!("vni {vni}"),
+                    svi.vrf.as_ref().and_then(|vrf| vrf.span()).unwrap_or(svi.place()),
+                )
+            },
+            |found, out| {
+                let wanted = if vrf.is_empty() { "the default VRF".to_owned() } else { format!("VRF {vrf}") };
+                let place = if actual.is_empty() { "is in no VRF".to_owned() } else { format!("is in VRF {actual}") };
+                out.report(format!(
+                    "{svi} on {}, the interface of L3VNI {vni}, {place} instead of {wanted}",
+                    names(found)
+                ))
+                .also(found.iter().map(|(view, (svi, _))| {
+                    let span = svi.vrf.as_ref().and_then(|vrf| vrf.span()).unwrap_or(svi.place());
+                    (span, format!("{} of {} {place}", svi.name, view.name()))
+                }))
+                .also(
+                    found.iter().flat_map(|(_, (svi, _))| &svi.mtu).map(|mtu| (mtu.span(), "its stanza goes on here")),
+                )
+                .also(found.iter().map(|(view, (_, l3vni))| {
+                    (l3vni.and_then(|vni| vni.span()), format!("the L3VNI of {wanted} on {}", view.name()))
+                }))
+                .help(format!("write `vrf {vrf}` under {svi}"))
+                .done();
+            },
+        );
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::words::join_names;
 use std::collections::BTreeMap;
@@ -28,28 +31,44 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for ((vrf, vni, meant), found) in causes {
-        let names = join_names(found.iter().map(|(node, ..)| fabric.name(*node)));
-        let shown = if vrf.is_empty() { "default" } else { vrf };
-        let others = found.iter().take(shown::SOME).filter(|(.., meant)| meant.is_none()).flat_map(|(node, ..)| {
-            let own = fabric.devices[*node].local_vnis.iter().take(shown::PLACES);
-            own.map(|own| (own.span, format!("{} carries vni {}", fabric.name(*node), own.vni)))
-        });
-        out.report(format!("frr.conf of {names} has vni {vni} for VRF {shown}, but no VXLAN device there carries it"))
-            .about(format!("{} vrf {shown}", fabric.name(found[0].0)))
-            .also(found.iter().map(|(node, vni, _)| (vni.span(), format!("the L3VNI on {}", fabric.name(*node)))))
-            .also(found.iter().filter_map(|(node, _, meant)| Some((fabric.name(*node), (*meant)?))).map(
-                |(name, own)| {
-                    (own.span, format!("{} of {name}, in the same VRF, carries vni {}", own.link.name, own.vni))
-                },
-            ))
-            .also(others)
-            .help(match meant {
-                Some(meant) => format!("write `vni {meant}` in `vrf {shown}`, or `vxlan-id {vni}` under the device"),
-                None => format!(
-                    "add a VXLAN device for vni {vni} in a bridge in VRF {shown}, or a \
+        out.group(
+            &found,
+            |(node, own, _)| {
+                Member::new(
+                    fabric.name(*node),
+                    format_args!("vrf {}", if vrf.is_empty() { "default" } else { vrf }),
+                    own.span(),
+                )
+            },
+            |found, out| {
+                let names = join_names(found.iter().map(|(node, ..)| fabric.name(*node)));
+                let shown = if vrf.is_empty() { "default" } else { vrf };
+                let others =
+                    found.iter().take(shown::SOME).filter(|(.., meant)| meant.is_none()).flat_map(|(node, ..)| {
+                        let own = fabric.devices[*node].local_vnis.iter().take(shown::PLACES);
+                        own.map(|own| (own.span, format!("{} carries vni {}", fabric.name(*node), own.vni)))
+                    });
+                out.report(format!(
+                    "frr.conf of {names} has vni {vni} for VRF {shown}, but no VXLAN device there carries it"
+                ))
+                .also(found.iter().map(|(node, vni, _)| (vni.span(), format!("the L3VNI on {}", fabric.name(*node)))))
+                .also(found.iter().filter_map(|(node, _, meant)| Some((fabric.name(*node), (*meant)?))).map(
+                    |(name, own)| {
+                        (own.span, format!("{} of {name}, in the same VRF, carries vni {}", own.link.name, own.vni))
+                    },
+                ))
+                .also(others)
+                .help(match meant {
+                    Some(meant) => {
+                        format!("write `vni {meant}` in `vrf {shown}`, or `vxlan-id {vni}` under the device")
+                    }
+                    None => format!(
+                        "add a VXLAN device for vni {vni} in a bridge in VRF {shown}, or a \
                     `bridge-vlan-vni-map` pair for it"
-                ),
-            })
-            .done();
+                    ),
+                })
+                .done();
+            },
+        );
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     reported::Reported,
 };
 use evpnlint_analysis::{
@@ -29,19 +29,35 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
         }
     }
     for group in kinds.into_values().flat_map(connected) {
-        let Some(cause) = &group[0].cause else { continue };
-        let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|unmet| unmet.nodes).collect();
-        let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
-        let what: BTreeSet<String> = group.iter().map(|unmet| title(unmet.expected)).collect();
-        out.report(format!("packets between {names} are lost in {}: {}", join_names(what), cause.why))
-            .about(format!("{names} {}", title(group[0].expected)))
-            .also(group.iter().filter_map(|unmet| unmet.cause.as_ref()).flat_map(|cause| cause.places.clone()))
-            .also(group.iter().flat_map(|unmet| {
-                let ends = unmet.nodes.into_iter().zip(unmet.places);
-                ends.map(|(node, place)| (place, format!("{} has it", fabric.name(node)))).collect::<Vec<_>>()
-            }))
-            .help(cause.remedy.clone())
-            .done();
+        let things: BTreeSet<NodeIndex> = group.iter().flat_map(|unmet| unmet.nodes).collect();
+        let things: Vec<NodeIndex> = things.into_iter().collect();
+        let first = title(group[0].expected);
+        let place = |node: NodeIndex| {
+            let ends = group.iter().flat_map(|unmet| unmet.nodes.into_iter().zip(unmet.places));
+            ends.into_iter().find(|(own, _)| *own == node).and_then(|(_, place)| place)
+        };
+        let places: BTreeMap<NodeIndex, Option<Span>> = things.iter().map(|node| (*node, place(*node))).collect();
+        out.group(
+            &things,
+            |node| Member::new(fabric.name(*node), &first, places[node]),
+            |things, out| {
+                let told: BTreeSet<NodeIndex> = things.iter().copied().collect();
+                let group: Vec<&Unmet> =
+                    group.iter().filter(|unmet| unmet.nodes.iter().any(|node| told.contains(node))).collect();
+                let Some(cause) = &group[0].cause else { return };
+                let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|unmet| unmet.nodes).collect();
+                let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
+                let what: BTreeSet<String> = group.iter().map(|unmet| title(unmet.expected)).collect();
+                out.report(format!("packets between {names} are lost in {}: {}", join_names(what), cause.why))
+                    .also(group.iter().filter_map(|unmet| unmet.cause.as_ref()).flat_map(|cause| cause.places.clone()))
+                    .also(group.iter().flat_map(|unmet| {
+                        let ends = unmet.nodes.into_iter().zip(unmet.places);
+                        ends.map(|(node, place)| (place, format!("{} has it", fabric.name(node)))).collect::<Vec<_>>()
+                    }))
+                    .help(cause.remedy.clone())
+                    .done();
+            },
+        );
     }
 }
 

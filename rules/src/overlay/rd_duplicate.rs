@@ -1,4 +1,7 @@
-use crate::{finding::Out, shared::shared};
+use crate::{
+    finding::{Member, Out},
+    shared::{in_order, shared},
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
@@ -16,17 +19,27 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if nodes.len() < 2 {
             continue;
         }
-        let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
-        out.report(format!(
-            "{names} use one route distinguisher, {rd}: of two routes to one prefix, others keep \
+        out.clash(
+            &owners,
+            |(node, rd)| Member::new(fabric.name(*node), format_args!("rd {}", rd.value), rd.span()),
+            |owners, out| {
+                let nodes = in_order(owners.iter().map(|(node, _)| *node));
+                let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
+                out.report(format!(
+                    "{names} use one route distinguisher, {rd}: of two routes to one prefix, others keep \
             only one"
-        ))
-        .about(format!("{names} rd {rd}"))
-        .also(owners.iter().map(|(node, rd)| (rd.span(), format!("the route distinguisher of {}", fabric.name(*node)))))
-        .help(
-            "begin it with the node's own loopback address, or leave it out: FRR then makes \
+                ))
+                .also(
+                    owners
+                        .iter()
+                        .map(|(node, rd)| (rd.span(), format!("the route distinguisher of {}", fabric.name(*node)))),
+                )
+                .help(
+                    "begin it with the node's own loopback address, or leave it out: FRR then makes \
                 one of the router-id",
-        )
-        .done();
+                )
+                .done();
+            },
+        );
     }
 }

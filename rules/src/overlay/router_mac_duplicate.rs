@@ -1,4 +1,8 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shared::in_order,
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{
     model::{MacAddress, Vni},
@@ -21,19 +25,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if nodes.len() < 2 {
             continue;
         }
-        let (names, vnis) = (join_names(nodes.iter().map(|node| fabric.name(*node))), users.keys().map(|(_, vni)| vni));
-        out.report(format!("{names} have one router MAC address, {mac}, and drop each other's routes"))
-            .about(format!("{} {mac}", nodes.first().map_or("", |node| fabric.name(*node))))
-            .also(
-                users
-                    .iter()
-                    .take(shown::MANY)
-                    .map(|((node, vni), (svi, span))| (*span, format!("{svi} of {}, L3VNI {vni}", fabric.name(*node)))),
-            )
-            .help(format!(
-                "give the interface of L3VNI {} its own `hwaddress` on each node",
-                join_names(vnis.collect::<BTreeSet<_>>())
-            ))
-            .done();
+        let things: Vec<(NodeIndex, Vni)> = users.keys().copied().collect();
+        out.clash(
+            &things,
+            |thing| Member::new(fabric.name(thing.0), mac, users[thing].1),
+            |things, out| {
+                let nodes = in_order(things.iter().map(|(node, _)| *node));
+                let (names, vnis) =
+                    (join_names(nodes.iter().map(|node| fabric.name(*node))), users.keys().map(|(_, vni)| vni));
+                out.report(format!("{names} have one router MAC address, {mac}, and drop each other's routes"))
+                    .also(things.iter().take(shown::MANY).map(|thing| (thing, users[thing])).map(
+                        |((node, vni), (svi, span))| (span, format!("{svi} of {}, L3VNI {vni}", fabric.name(*node))),
+                    ))
+                    .help(format!(
+                        "give the interface of L3VNI {} its own `hwaddress` on each node",
+                        join_names(vnis.collect::<BTreeSet<_>>())
+                    ))
+                    .done();
+            },
+        );
     }
 }

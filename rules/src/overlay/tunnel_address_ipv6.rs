@@ -1,4 +1,8 @@
-use crate::{finding::Out, shown, view::Nodes};
+use crate::{
+    finding::{Member, Out},
+    shown,
+    view::Nodes,
+};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
@@ -17,21 +21,23 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for (is_hook, found) in causes {
-        let Some((first, (link, _))) = found.first() else { continue };
-        let names = join_names(found.iter().map(|(view, (link, _))| format!("{} {link}", view.name())));
-        let harm = if is_hook {
-            "FRR does not know before 10.6: no VNI comes up"
-        } else {
-            "ifupdown2 refuses: the device is not made"
-        };
-        out.report(format!("the tunnel address of {names} is IPv6, which {harm}"))
-            .about(format!("{} {link}", first.name()))
-            .also(
-                found.iter().take(shown::MANY).map(|(view, (link, local))| {
-                    (local.span(), format!("{} on {link} of {}", local.value, view.name()))
-                }),
-            )
-            .help("write an IPv4 address of a loopback or of the underlay; BGP may still run over IPv6")
-            .done();
+        out.group(
+            &found,
+            |(view, (link, local))| Member::new(view.name(), link, local.span()),
+            |found, out| {
+                let names = join_names(found.iter().map(|(view, (link, _))| format!("{} {link}", view.name())));
+                let harm = if is_hook {
+                    "FRR does not know before 10.6: no VNI comes up"
+                } else {
+                    "ifupdown2 refuses: the device is not made"
+                };
+                out.report(format!("the tunnel address of {names} is IPv6, which {harm}"))
+                    .also(found.iter().take(shown::MANY).map(|(view, (link, local))| {
+                        (local.span(), format!("{} on {link} of {}", local.value, view.name()))
+                    }))
+                    .help("write an IPv4 address of a loopback or of the underlay; BGP may still run over IPv6")
+                    .done();
+            },
+        );
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::{fabric::Fabric, predict::origin};
@@ -11,10 +11,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             own.source.is_none() && own.layer3.is_none() && !own.is_static() && own.vxlan.physdev.is_none()
         };
         let bare: Vec<_> = device.local_vnis.iter().filter(is_bare).collect();
-        let (Some(first), name) = (bare.first(), fabric.name(node)) else { continue };
-        if device.hooks_mention("local") {
+        let name = fabric.name(node);
+        if bare.is_empty() || device.hooks_mention("local") {
             continue;
         }
+        out.group(&bare, |own| Member::new(name, &own.link.name, own.link.place()), |bare, out| {
+        let first = bare[0];
         let list = join_names(bare.iter().map(|own| &own.link.name));
         // bgpd names its router-id instead, which others can send to if it is an address of the node.
         let stand_in = origin::stand_in(fabric, node).filter(|id| device.owner(*id).is_some());
@@ -27,7 +29,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             None => format!("no tunnel address for {list} on {name}: no VTEP learns where vni {} is", first.vni),
         });
         let draft = draft
-            .about(format!("{name} {}", first.link.name))
             .also(
                 bare.iter()
                     .take(shown::MANY)
@@ -35,5 +36,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             )
             .help("write `vxlan-local-tunnelip` with the node's VTEP address, under lo or under each device");
         if stand_in.is_some() { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
+});
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
 use evpnlint_core::{
     model::{Prefix, bgp::Family},
@@ -39,16 +39,24 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 && !members.is_subset(nodes)
                 && nodes.iter().any(|n| members.contains(n))
         });
-        let (lost, mut silent): (Vec<&Prefix>, BTreeSet<NodeIndex>) =
-            (lost.clone().map(|(prefix, _)| prefix).collect(), lost.flat_map(|(_, nodes)| nodes.clone()).collect());
-        silent.retain(|node| members.contains(node));
-        let Some(first) = silent.first() else { continue };
+        let lost: Vec<_> = lost.collect();
+        if lost.is_empty() {
+            continue;
+        }
+        let things: Vec<(NodeIndex, Prefix)> = lost
+            .iter()
+            .flat_map(|(prefix, nodes)| {
+                nodes.iter().filter(|node| members.contains(node)).map(|node| (*node, **prefix))
+            })
+            .collect();
+        out.group(&things, |(node, prefix)| Member::new(fabric.name(*node), format_args!("vrf {vrf} {prefix}"), instance(*node).map(|bgp| bgp.span)), |things, out| {
+        let lost: BTreeSet<Prefix> = things.iter().map(|(_, prefix)| *prefix).collect();
+        let silent: BTreeSet<NodeIndex> = things.iter().map(|(node, _)| *node).collect();
         out.report(format!(
             "VRF {vrf} of {} does not advertise {} as type-5 routes, and no other node does",
             join_names(silent.iter().map(|node| fabric.name(*node))),
             join_names(&lost)
         ))
-        .about(format!("{} vrf {vrf}", fabric.name(*first)))
         .also(silent.iter().map(|node| {
             let own = instance(*node);
             (
@@ -74,5 +82,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
              connected` in its `address-family ipv4 unicast`"
         ))
         .done();
+});
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shared::shared,
     view::{Nodes, View, names},
 };
@@ -19,18 +19,19 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         })
     });
     for ((vni, links), found) in causes {
+        out.group(&found, |(view, local_vnis)| Member::new(view.name(), format_args!("vni {vni}"), local_vnis.last().and_then(|own| own.span)), |found, out| {
         out.report(format!(
             "{} on {} all have VNI {vni}: the kernel creates the first of them only, and ifup exits with 0 all the same",
             join_names(&links),
-            names(&found)
+            names(found)
         ))
-        .about(format!("{} vni {vni}", found[0].0.name()))
         .also(found.iter().flat_map(|(view, local_vnis)| {
             let last_first = local_vnis.iter().rev();
             last_first.map(|local_vni| (local_vni.span, format!("{} of {}", local_vni.link.name, view.name())))
         }))
         .help("give each device a VNI of its own, the same one on every node")
         .done();
+});
     }
 }
 

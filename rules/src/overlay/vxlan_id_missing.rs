@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, device::Device};
 use evpnlint_core::{
     model::{
@@ -32,6 +35,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for (device, nodes) in found {
+        out.group(&nodes, |(node, link)| Member::new(node, format_args!("vxlan {device}"), link.place()), |nodes, out| {
         let names = join_names(nodes.iter().map(|(node, _)| *node));
         let sibling = vxlans.get(device).and_then(|node| {
             let own = fabric.devices.iter().find(|own| own.node.name == *node)?;
@@ -42,7 +46,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             "{device} on {names} has the settings of a VXLAN device and no `vxlan-id`: ifupdown2 does not make it, and its \
              VNI bridges nothing there"
         ))
-        .about(format!("{} vxlan {device}", nodes[0].0))
         .also(nodes.iter().take(shown::MANY).map(|(node, link)| (link.place(), format!("no VNI on {node}"))))
         .also(nodes.iter().take(shown::SOME).filter_map(|own| Some((id(own)?, "the source of its tunnels".to_owned()))))
         .also(sibling.and_then(|(node, vni)| Some((vni.span()?, format!("that of {node}")))))
@@ -51,6 +54,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             None => "write `vxlan-id` and its VNI under it".to_owned(),
         })
         .done();
+});
     }
 }
 

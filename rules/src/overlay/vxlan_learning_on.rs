@@ -1,5 +1,5 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shown,
     view::{Nodes, View},
 };
@@ -8,18 +8,25 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     let found = nodes.find(learning);
-    let Some((first, (link, _))) = found.first() else { return };
-    let names = join_names(found.iter().map(|(view, (link, _))| format!("{} {}", view.name(), link.name)));
-    out.report(format!("MAC addresses are learnt from the data plane, beside EVPN, by {names}"))
-        .about(format!("{} {}", first.name(), link.name))
-        .also(
-            found
-                .iter()
-                .take(shown::MANY)
-                .map(|(view, (link, span))| (*span, format!("{} of {}", link.name, view.name()))),
-        )
-        .help("write `bridge-learning off` under the VXLAN devices")
-        .done();
+    if found.is_empty() {
+        return;
+    }
+    out.group(
+        &found,
+        |(view, (link, span))| Member::new(view.name(), &link.name, *span),
+        |found, out| {
+            let names = join_names(found.iter().map(|(view, (link, _))| format!("{} {}", view.name(), link.name)));
+            out.report(format!("MAC addresses are learnt from the data plane, beside EVPN, by {names}"))
+                .also(
+                    found
+                        .iter()
+                        .take(shown::MANY)
+                        .map(|(view, (link, span))| (*span, format!("{} of {}", link.name, view.name()))),
+                )
+                .help("write `bridge-learning off` under the VXLAN devices")
+                .done();
+        },
+    );
 }
 
 /// The VXLAN devices of a node that learn beside EVPN, and where that is written.

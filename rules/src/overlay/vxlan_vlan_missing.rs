@@ -1,4 +1,8 @@
-use crate::{finding::Out, shared::shared, view::View};
+use crate::{
+    finding::{Member, Out},
+    shared::shared,
+    view::View,
+};
 use evpnlint_core::{model::link::Link, words::join_names};
 
 pub(super) fn check(view: View, out: &mut Out) {
@@ -23,7 +27,9 @@ pub(super) fn check(view: View, out: &mut Out) {
             _ => {}
         }
     }
-    if let Some((first, bridge)) = lost.first() {
+    if !lost.is_empty() {
+        out.group(&lost, |(own, _)| Member::new(name, format_args!("vlan of {}", own.link.name), own.link.place()), |lost, out| {
+        let (first, bridge) = &lost[0];
         let links = join_names(lost.iter().map(|(local_vni, _)| &local_vni.link.name));
         out.report(format!(
                 "{links} on {name} {} not exactly one VLAN of the VLAN-aware bridge {}: ifupdown2 refuses, and the VNI is left in \
@@ -31,13 +37,13 @@ pub(super) fn check(view: View, out: &mut Out) {
                 if lost.len() > 1 { "have" } else { "has" },
                 bridge.name
             ))
-            .about(format!("{name} vlan of {links}"))
             .at(first.link.place(), "no bridge-access")
             .also(lost.iter().map(|(local_vni, _)| (local_vni.link.port.vids.first().and_then(|vids| vids.span()), "several VLANs")))
             .also(lost.iter().map(|(local_vni, _)| (local_vni.span, format!("VNI {}", local_vni.vni))))
             .also(lost.iter().map(|(_, bridge)| (bridge.place(), format!("{} filters VLANs", bridge.name))))
             .help(format!("add `bridge-access VLAN` to {}", first.link.name))
             .done();
+});
     }
     for ((bridge, vlan), local_vnis) in shared(taken) {
         let vnis = join_names(local_vnis.iter().map(|(local_vni, _)| local_vni.vni));

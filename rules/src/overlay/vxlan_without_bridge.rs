@@ -1,4 +1,7 @@
-use crate::{finding::Out, interfaces::bridge_port_undefined};
+use crate::{
+    finding::{Member, Out},
+    interfaces::bridge_port_undefined,
+};
 use evpnlint_analysis::fabric::{Fabric, device::Device};
 use evpnlint_core::{
     model::{
@@ -37,24 +40,29 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 alone.push(local_vni);
             }
         }
-        let Some(first) = alone.first() else { continue };
-        let mut links: Vec<&str> = alone.iter().map(|local_vni| local_vni.link.name.as_str()).collect();
-        links.dedup();
-        let vnis = join_names(alone.iter().map(|local_vni| local_vni.vni));
-        let plural = alone.len() > 1;
-        out.report(format!(
+        out.group(
+            &alone,
+            |own| Member::new(name, format_args!("vxlan {}", own.link.name), own.link.place()),
+            |alone, out| {
+                let first = alone[0];
+                let mut links: Vec<&str> = alone.iter().map(|local_vni| local_vni.link.name.as_str()).collect();
+                links.dedup();
+                let vnis = join_names(alone.iter().map(|local_vni| local_vni.vni));
+                let plural = alone.len() > 1;
+                out.report(format!(
             "{} on {name} is a port of no bridge: VNI{} {vnis} bridge{} nothing there, and zebra does not take {} up",
             join_names(&links),
             if plural { "s" } else { "" },
             if plural { "" } else { "s" },
             if plural { "them" } else { "it" },
         ))
-        .about(format!("{name} vxlan {}", join_names(&links)))
         .at(first.link.place(), "in no bridge")
         .also(alone.iter().map(|local_vni| (local_vni.span, format!("VNI {}", local_vni.vni))))
         .also(bridges.lacking(device, &first.link.name))
         .help(format!("add {} to the bridge-ports of its bridge", first.link.name))
         .done();
+            },
+        );
     }
 }
 

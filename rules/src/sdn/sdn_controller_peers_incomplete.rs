@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     plan::Plan,
 };
 use evpnlint_analysis::fabric::NodeIndex;
@@ -54,19 +54,21 @@ fn left_out(plan: &Plan, list: &List, serves: impl Fn(&str) -> bool, out: &mut O
     if nodes().filter(has).count() == 0 || !out_of_list.iter().all(known) || out_of_list.is_empty() {
         return;
     }
-    let names = join_names(out_of_list.iter().map(|node| &node.name));
-    let (have, them) = if out_of_list.len() == 1 { ("has", "it") } else { ("have", "them") };
-    let addresses = out_of_list.iter().flat_map(|node| {
-        let links = node.links.values().filter(|link| link.name != "lo" && link.vrf.is_none());
-        links.flat_map(|link| &link.addresses).map(|address| (address.span(), format!("{address} is no peer")))
-    });
     let List { what, id, peers, effect } = list;
-    out.report(format!("{names} {have} none of the peers of {what} {id}: {effect} {them}"))
-        .about(plan.about(format_args!("{what} {id} {names}")))
-        .at(peers[0].span(), "the VTEPs of all nodes belong here")
-        .also(addresses)
-        .help("add the address of each node's underlay to `peers`")
-        .done();
+    let subject = |node: &&Node| Member::named(plan.about(format_args!("{what} {id} {}", node.name)), peers[0].span());
+    out.group(&out_of_list, subject, |out_of_list, out| {
+        let names = join_names(out_of_list.iter().map(|node| &node.name));
+        let (have, them) = if out_of_list.len() == 1 { ("has", "it") } else { ("have", "them") };
+        let addresses = out_of_list.iter().flat_map(|node| {
+            let links = node.links.values().filter(|link| link.name != "lo" && link.vrf.is_none());
+            links.flat_map(|link| &link.addresses).map(|address| (address.span(), format!("{address} is no peer")))
+        });
+        out.report(format!("{names} {have} none of the peers of {what} {id}: {effect} {them}"))
+            .at(peers[0].span(), "the VTEPs of all nodes belong here")
+            .also(addresses)
+            .help("add the address of each node's underlay to `peers`")
+            .done();
+    });
 }
 
 /// One peer that is nobody's address where all others are.

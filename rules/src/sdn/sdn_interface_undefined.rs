@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     plan::Plan,
     shown,
 };
@@ -16,6 +16,7 @@ use evpnlint_core::{
 use std::collections::BTreeMap;
 
 /// An interface that an object needs, and what happens where there is none.
+#[derive(Clone)]
 struct Wanted<'p> {
     interface: &'p str,
     place: Option<Span>,
@@ -34,20 +35,24 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         }
     }
     for ((object, interface), all) in missing {
-        let names = join_names(all.iter().map(|(device, _)| &device.node.name));
-        let (first, wanted) = &all[0];
-        let known = first.node.links.values().filter(|link| link.is_described()).map(|link| link.name.as_str());
-        let help = match near(interface, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("describe it in /etc/network/interfaces of {}, or name another", first.node.name),
+        let subject = |(device, wanted): &(&Device, Wanted)| {
+            Member::named(plan.about(format_args!("{object} {interface} on {}", device.node.name)), wanted.place)
         };
-        let does = if all.len() == 1 { "does" } else { "do" };
-        out.report(format!("{object} needs {interface}, which {names} {does} not have: {}", wanted.effect))
-            .about(plan.about(format_args!("{object} {interface}")))
-            .also(all.iter().map(|(device, wanted)| (wanted.place, format!("not on {}", device.node.name))))
-            .help(help)
-            .cap_severity(wanted.severity)
-            .done();
+        out.group(&all, subject, |all, out| {
+            let names = join_names(all.iter().map(|(device, _)| &device.node.name));
+            let (first, wanted) = &all[0];
+            let known = first.node.links.values().filter(|link| link.is_described()).map(|link| link.name.as_str());
+            let help = match near(interface, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("describe it in /etc/network/interfaces of {}, or name another", first.node.name),
+            };
+            let does = if all.len() == 1 { "does" } else { "do" };
+            out.report(format!("{object} needs {interface}, which {names} {does} not have: {}", wanted.effect))
+                .also(all.iter().map(|(device, wanted)| (wanted.place, format!("not on {}", device.node.name))))
+                .help(help)
+                .cap_severity(wanted.severity)
+                .done();
+        });
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     plan::Plan,
 };
 use evpnlint_analysis::fabric::device::Device;
@@ -36,13 +36,18 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         missing.entry((loopback, severity)).or_default().push((name, link, controllers));
     }
     for ((loopback, severity), nodes) in missing {
-        let names = join_names(nodes.iter().map(|(name, ..)| name));
-        let controllers = || nodes.iter().flat_map(|(_, _, controllers)| controllers);
-        let ids = join_names(controllers().map(|(controller, _)| &controller.id));
-        let (have, its) = if nodes.len() == 1 { ("has", "its") } else { ("have", "their") };
-        let word = if controllers().count() == 1 { "controller" } else { "controllers" };
-        out.report(format!("{names} {have} no address on {loopback}, the source of {its} sessions by {word} {ids}"))
-            .about(plan.about(format_args!("node {names} {loopback}")))
+        let subject = |(name, link, _): &Missing| {
+            Member::named(plan.about(format_args!("node {name} {loopback}")), link.map(|link| link.place()))
+        };
+        out.group(&nodes, subject, |nodes, out| {
+            let names = join_names(nodes.iter().map(|(name, ..)| name));
+            let controllers = || nodes.iter().flat_map(|(_, _, controllers)| controllers);
+            let ids = join_names(controllers().map(|(controller, _)| &controller.id));
+            let (have, its) = if nodes.len() == 1 { ("has", "its") } else { ("have", "their") };
+            let word = if controllers().count() == 1 { "controller" } else { "controllers" };
+            out.report(format!(
+                "{names} {have} no address on {loopback}, the source of {its} sessions by {word} {ids}"
+            ))
             .also(controllers().map(|(_, loopback)| (loopback.span(), "no address there")))
             .also(
                 nodes
@@ -55,6 +60,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             ))
             .cap_severity(severity)
             .done();
+        });
     }
 }
 

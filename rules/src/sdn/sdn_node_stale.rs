@@ -1,6 +1,6 @@
 use crate::{
     compared::drifted::lacks,
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     plan::is_node_of,
 };
 use evpnlint_analysis::fabric::Fabric;
@@ -30,21 +30,27 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 "apply again; Proxmox itself does not notice",
             ),
         ] {
-            let [(first, own), ..] = group.as_slice() else { continue };
-            let names = join_names(group.iter().map(|(node, _)| &node.name));
-            let message = if group.len() == 1 { message.replacen("run", "runs", 1) } else { message.to_owned() };
-            let without = if group.len() == 1 { lacks(first) } else { String::new() };
-            out.report(format!("{names} {message}: version {own}{without}, and version {version} is applied"))
-                .about(format!("{} sdn version", first.name))
-                .also(
-                    group
-                        .iter()
-                        .map(|(node, own)| (own.span(), format!("{} has version {own}{}", node.name, lacks(node)))),
-                )
-                .at(version.span(), "applied last")
-                .help(help)
-                .cap_severity(severity)
-                .done();
+            out.group(
+                group,
+                |(node, own)| Member::new(&node.name, "sdn version", own.span()),
+                |group, out| {
+                    let [(first, own), ..] = group else { return };
+                    let names = join_names(group.iter().map(|(node, _)| &node.name));
+                    let message =
+                        if group.len() == 1 { message.replacen("run", "runs", 1) } else { message.to_owned() };
+                    let without = if group.len() == 1 { lacks(first) } else { String::new() };
+                    out.report(format!("{names} {message}: version {own}{without}, and version {version} is applied"))
+                        .also(
+                            group.iter().map(|(node, own)| {
+                                (own.span(), format!("{} has version {own}{}", node.name, lacks(node)))
+                            }),
+                        )
+                        .at(version.span(), "applied last")
+                        .help(help)
+                        .cap_severity(severity)
+                        .done();
+                },
+            );
         }
     }
 }

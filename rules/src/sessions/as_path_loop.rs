@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, connected, propagation::Cause};
 use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
@@ -12,36 +12,43 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let pairs = gaps.map(|gap| (vec![gap.from, gap.to], *gap)).collect();
     for group in connected(pairs) {
         let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|gap| [gap.from, gap.to]).collect();
-        let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
-        let asns: BTreeSet<u32> =
-            nodes.iter().filter_map(|node| instance(fabric, *node)).map(|instance| instance.asn.0).collect();
-        let of_as = if asns.len() == 1 {
-            format!("all run AS {}", join_names(&asns))
-        } else {
-            format!("share AS {}", join_names(&asns))
-        };
-        out.report(format!(
-            "{names} {of_as}, and reach each other through another AS only: each drops the \
+        let nodes: Vec<NodeIndex> = nodes.into_iter().collect();
+        out.clash(
+            &nodes,
+            |node| Member::new(fabric.name(*node), "as-path", instance(fabric, *node).and_then(|own| own.asn.span())),
+            |nodes, out| {
+                let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
+                let asns: BTreeSet<u32> =
+                    nodes.iter().filter_map(|node| instance(fabric, *node)).map(|instance| instance.asn.0).collect();
+                let of_as = if asns.len() == 1 {
+                    format!("all run AS {}", join_names(&asns))
+                } else {
+                    format!("share AS {}", join_names(&asns))
+                };
+                out.report(format!(
+                    "{names} {of_as}, and reach each other through another AS only: each drops the \
             others' routes as its own, VNI {} and all",
-            group[0].vni
-        ))
-        .about(format!("{names} as-path"))
-        .also(nodes.iter().rev().map(|node| {
-            (
-                instance(fabric, *node).and_then(|instance| instance.asn.span()),
-                format!("the AS of {}", fabric.name(*node)),
-            )
-        }))
-        .also(nodes.iter().flat_map(|node| {
-            let tenants = fabric.node(*node).frr.iter().flat_map(|frr| &frr.bgp).filter(|own| own.vrf.is_some());
-            tenants.map(|own| (own.asn.span(), "and of a VRF"))
-        }))
-        .help(
-            "give each of them an AS of its own, or add `neighbor … allowas-in` under \
+                    group[0].vni
+                ))
+                .also(nodes.iter().map(|node| {
+                    (
+                        instance(fabric, *node).and_then(|instance| instance.asn.span()),
+                        format!("the AS of {}", fabric.name(*node)),
+                    )
+                }))
+                .also(nodes.iter().flat_map(|node| {
+                    let tenants =
+                        fabric.node(*node).frr.iter().flat_map(|frr| &frr.bgp).filter(|own| own.vrf.is_some());
+                    tenants.map(|own| (own.asn.span(), "and of a VRF"))
+                }))
+                .help(
+                    "give each of them an AS of its own, or add `neighbor … allowas-in` under \
                 `address-family l2vpn evpn` (and ipv4 unicast) on each; as-override does not \
                 exist for EVPN in FRR",
-        )
-        .done();
+                )
+                .done();
+            },
+        );
     }
 }
 

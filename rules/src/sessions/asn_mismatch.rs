@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, connected,
     sessions::{Answer, SessionEnd, SessionEndIndex, accepts_as, shown_by},
@@ -13,6 +13,7 @@ use evpnlint_core::{
 };
 
 /// One end that would not take the other's AS.
+#[derive(Clone)]
 struct Mismatch<'f> {
     expects: Sourced<RemoteAs>,
     by: NodeIndex,
@@ -96,47 +97,58 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         (keys, mismatch)
     });
     for group in connected(keyed.collect()) {
-        let unsure = group.iter().all(|one| one.unsure);
-        let Mismatch { expects, by, by_asn, of, runs, .. } = &group[0];
-        let sides: Vec<(NodeIndex, NodeIndex)> = group.iter().map(|one| (one.by, one.of)).collect();
-        let expecting = unique(sides.iter().map(|(by, _)| fabric.name(*by)));
-        let running = unique(sides.iter().map(|(_, of)| fabric.name(*of)));
-        let verb = if expecting.len() == 1 { "expects" } else { "expect" };
-        let runs_verb = if running.len() == 1 { "which runs" } else { "which run" };
-        let wanted = match expects.value {
-            RemoteAs::Number(asn) => format!("AS {asn}"),
-            RemoteAs::Internal => format!("its own AS {by_asn}"),
-            RemoteAs::External => format!("another AS than its own {by_asn}"),
-            RemoteAs::Auto => "any AS".to_owned(),
-        };
-        let draft = out
-            .report(format!(
-                "{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused",
-                join_names(&expecting),
-                join_names(&running)
-            ))
-            .about(format!("{} remote-as {expects} of {}", fabric.name(*by), fabric.name(*of)))
-            .at(expects.span(), format!("{} expects {expects} here", fabric.name(*by)))
-            .at(group[0].runs_at, format!("{} runs AS {runs}", fabric.name(*of)))
-            .also(group.iter().skip(1).flat_map(|one| {
-                let (by, of) = (fabric.name(one.by), fabric.name(one.of));
-                [
-                    (one.expects.span(), format!("{by} expects {} of {of} here", one.expects)),
-                    (one.runs_at, format!("{of} runs AS {}", one.runs)),
-                ]
-            }))
-            .also(group.iter().map(|one| {
-                (
-                    one.session_end.neighbor.place(),
-                    format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)),
+        out.group(
+            &group,
+            |one| {
+                Member::new(
+                    fabric.name(one.by),
+                    format_args!("remote-as of {}", fabric.name(one.of)),
+                    one.expects.span(),
                 )
-            }))
-            .help(format!(
-                "write `remote-as {runs}` on {}, or run the AS it expects on {}",
-                join_names(&expecting),
-                join_names(&running)
-            ));
-        if unsure { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
+            },
+            |group, out| {
+                let unsure = group.iter().all(|one| one.unsure);
+                let Mismatch { expects, by, by_asn, of, runs, .. } = &group[0];
+                let sides: Vec<(NodeIndex, NodeIndex)> = group.iter().map(|one| (one.by, one.of)).collect();
+                let expecting = unique(sides.iter().map(|(by, _)| fabric.name(*by)));
+                let running = unique(sides.iter().map(|(_, of)| fabric.name(*of)));
+                let verb = if expecting.len() == 1 { "expects" } else { "expect" };
+                let runs_verb = if running.len() == 1 { "which runs" } else { "which run" };
+                let wanted = match expects.value {
+                    RemoteAs::Number(asn) => format!("AS {asn}"),
+                    RemoteAs::Internal => format!("its own AS {by_asn}"),
+                    RemoteAs::External => format!("another AS than its own {by_asn}"),
+                    RemoteAs::Auto => "any AS".to_owned(),
+                };
+                let draft = out
+                    .report(format!(
+                        "{} {verb} {wanted} of {}, {runs_verb} AS {runs}: the session is refused",
+                        join_names(&expecting),
+                        join_names(&running)
+                    ))
+                    .at(expects.span(), format!("{} expects {expects} here", fabric.name(*by)))
+                    .at(group[0].runs_at, format!("{} runs AS {runs}", fabric.name(*of)))
+                    .also(group.iter().skip(1).flat_map(|one| {
+                        let (by, of) = (fabric.name(one.by), fabric.name(one.of));
+                        [
+                            (one.expects.span(), format!("{by} expects {} of {of} here", one.expects)),
+                            (one.runs_at, format!("{of} runs AS {}", one.runs)),
+                        ]
+                    }))
+                    .also(group.iter().map(|one| {
+                        (
+                            one.session_end.neighbor.place(),
+                            format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)),
+                        )
+                    }))
+                    .help(format!(
+                        "write `remote-as {runs}` on {}, or run the AS it expects on {}",
+                        join_names(&expecting),
+                        join_names(&running)
+                    ));
+                if unsure { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
+            },
+        );
     }
 }
 

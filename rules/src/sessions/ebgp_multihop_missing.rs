@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, connected,
     device::Device,
@@ -13,10 +13,7 @@ use evpnlint_core::{
     source::Span,
     words::join_names,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::IpAddr,
-};
+use std::{collections::BTreeMap, net::IpAddr};
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
@@ -43,27 +40,40 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .map(|(a, b)| (vec![session_ends[a].node, session_ends[b].node], (a, b)))
         .collect();
     for group in connected(pairs) {
-        let ends: Vec<SessionEndIndex> = group.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let (one, other) = (&session_ends[ends[0]], &session_ends[ends[1]]);
-        let nodes: BTreeSet<&str> = ends.iter().map(|end| fabric.name(session_ends[*end].node)).collect();
-        out.report(format!(
-            "eBGP between {} and {} is more than one hop away for bgpd ({} and {} are on no \
+        out.group(
+            &group,
+            |(a, b)| {
+                Member::new(
+                    fabric.name(session_ends[*a].node),
+                    format_args!("ebgp-multihop with {}", fabric.name(session_ends[*b].node)),
+                    place(&session_ends[*a]),
+                )
+            },
+            |group, out| {
+                let ends: Vec<SessionEndIndex> = group.iter().flat_map(|(a, b)| [*a, *b]).collect();
+                let (one, other) = (&session_ends[ends[0]], &session_ends[ends[1]]);
+                out.report(format!(
+                    "eBGP between {} and {} is more than one hop away for bgpd ({} and {} are on no \
                 shared subnet), and neither end has ebgp-multihop{}",
-            fabric.name(one.node),
-            fabric.name(other.node),
-            one.neighbor.name,
-            other.neighbor.name,
-            if group.len() > 1 { format!("; {} sessions likewise", group.len()) } else { String::new() },
-        ))
-        .about(format!("{} ebgp-multihop", join_names(&nodes)))
-        .also(ends.iter().map(|end| {
-            (place(&session_ends[*end]), format!("no ebgp-multihop on {}", fabric.name(session_ends[*end].node)))
-        }))
-        .help(
-            "add `ebgp-multihop 2` (or more, for more hops) to both ends; for loopbacks of \
+                    fabric.name(one.node),
+                    fabric.name(other.node),
+                    one.neighbor.name,
+                    other.neighbor.name,
+                    if group.len() > 1 { format!("; {} sessions likewise", group.len()) } else { String::new() },
+                ))
+                .also(ends.iter().map(|end| {
+                    (
+                        place(&session_ends[*end]),
+                        format!("no ebgp-multihop on {}", fabric.name(session_ends[*end].node)),
+                    )
+                }))
+                .help(
+                    "add `ebgp-multihop 2` (or more, for more hops) to both ends; for loopbacks of \
             directly connected nodes `disable-connected-check` does as well",
-        )
-        .done();
+                )
+                .done();
+            },
+        );
     }
     unread(fabric, stuck, out);
 }
@@ -85,12 +95,12 @@ fn unread(fabric: &Fabric, stuck: impl Fn(&SessionEnd) -> bool, out: &mut Out) {
         }
     }
     for (peer, ends) in peers {
+        out.group(&ends, |end| Member::new(fabric.name(end.node), format_args!("neighbor {peer} ebgp-multihop"), place(end)), |ends, out| {
         let names = join_names(ends.iter().map(|end| fabric.name(end.node)));
         let (call, its) = if ends.len() == 1 { ("calls", "its") } else { ("call", "their") };
         out.report(format!(
             "{names} never {call} {peer}, which is on none of {its} networks: eBGP goes one hop without ebgp-multihop"
         ))
-        .about(format!("{names} neighbor {peer} ebgp-multihop"))
         .also(ends.iter().map(|end| (end.neighbor.place(), format!("not connected to {}", fabric.name(end.node)))))
         .also(ends.iter().map(|end| (place(end), format!("no ebgp-multihop on {}", fabric.name(end.node)))))
         .help(match fabric.cluster.intents.is_empty() {
@@ -102,6 +112,7 @@ fn unread(fabric: &Fabric, stuck: impl Fn(&SessionEnd) -> bool, out: &mut Out) {
         })
         .cap_severity(Severity::Warning)
         .done();
+});
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, sessions::SessionEnd};
 use evpnlint_core::{
     model::{
@@ -31,48 +31,51 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if without.is_empty() {
         return;
     }
-    let names = join_names(without.keys().map(|node| fabric.name(*node)));
-    let families: BTreeSet<Family> = without.values().flatten().map(|(_, family)| *family).collect();
-    let lacks = |has: fn(&NeighborFamily) -> bool| {
-        without
-            .values()
-            .flatten()
-            .any(|(session_end, family)| session_end.neighbor.family(*family).is_some_and(|own| !has(own)))
-    };
-    let harm = match (lacks(NeighborFamily::has_policy_in), lacks(NeighborFamily::has_policy_out)) {
-        (true, false) => "taken",
-        (false, true) => "sent",
-        _ => "taken or sent",
-    };
-    let verb = if without.len() == 1 { "runs" } else { "run" };
-    out.report(format!(
-        "{names} {verb} eBGP without a policy in {}, and traditional defaults ask for one (RFC \
+    let nodes: Vec<_> = without.into_iter().collect();
+    out.group(
+        &nodes,
+        |(node, session_ends)| Member::new(fabric.name(*node), "ebgp-requires-policy", session_ends[0].0.instance.span),
+        |without, out| {
+            let ends = || without.iter().flat_map(|(_, session_ends)| session_ends);
+            let names = join_names(without.iter().map(|(node, _)| fabric.name(*node)));
+            let families: BTreeSet<Family> = ends().map(|(_, family)| *family).collect();
+            let lacks = |has: fn(&NeighborFamily) -> bool| {
+                ends().any(|(session_end, family)| session_end.neighbor.family(*family).is_some_and(|own| !has(own)))
+            };
+            let harm = match (lacks(NeighborFamily::has_policy_in), lacks(NeighborFamily::has_policy_out)) {
+                (true, false) => "taken",
+                (false, true) => "sent",
+                _ => "taken or sent",
+            };
+            let verb = if without.len() == 1 { "runs" } else { "run" };
+            out.report(format!(
+                "{names} {verb} eBGP without a policy in {}, and traditional defaults ask for one (RFC \
         8212): no route is {harm}",
-        join_names(families)
-    ))
-    .about(format!("{names} ebgp-requires-policy"))
-    .also(without.iter().flat_map(|(node, session_ends)| {
-        let profile =
-            fabric.node(*node).frr.as_ref().and_then(|frr| frr.profile.as_ref()).and_then(|profile| profile.span());
-        let instance = session_ends[0].0.instance;
-        let asked = instance.ebgp_requires_policy.as_ref().and_then(|switch| switch.span());
-        let name = fabric.name(*node);
-        [
-            (asked.or(profile), format!("{name} asks for a policy")),
-            (Some(instance.span), format!("{name} has no `no bgp ebgp-requires-policy`")),
-        ]
-    }))
-    .also(
-        without
-            .values()
-            .flatten()
-            .map(|(session_end, family)| (session_end.neighbor.place(), format!("no policy in {family}"))),
-    )
-    .help(
-        "add `no bgp ebgp-requires-policy` to router bgp, or a route-map in each direction, \
+                join_names(families)
+            ))
+            .also(without.iter().flat_map(|(node, session_ends)| {
+                let profile = fabric
+                    .node(*node)
+                    .frr
+                    .as_ref()
+                    .and_then(|frr| frr.profile.as_ref())
+                    .and_then(|profile| profile.span());
+                let instance = session_ends[0].0.instance;
+                let asked = instance.ebgp_requires_policy.as_ref().and_then(|switch| switch.span());
+                let name = fabric.name(*node);
+                [
+                    (asked.or(profile), format!("{name} asks for a policy")),
+                    (Some(instance.span), format!("{name} has no `no bgp ebgp-requires-policy`")),
+                ]
+            }))
+            .also(ends().map(|(session_end, family)| (session_end.neighbor.place(), format!("no policy in {family}"))))
+            .help(
+                "add `no bgp ebgp-requires-policy` to router bgp, or a route-map in each direction, \
             or use `frr defaults datacenter`",
-    )
-    .done();
+            )
+            .done();
+        },
+    );
 }
 
 /// Only where it is written that it is in force: which profile FRR was built with is in no file.

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, connected,
     sessions::{Answer, SessionEnd, Target},
@@ -14,6 +14,7 @@ use evpnlint_core::{
 use std::collections::BTreeSet;
 
 /// An end that has EVPN, and one that has not.
+#[derive(Clone)]
 struct Pair {
     with: (NodeIndex, Option<Span>),
     without: (NodeIndex, Option<Span>),
@@ -40,6 +41,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .filter(|pair| !outside.contains(&pair.without.0) && !fabric.is_misread(pair.without.0))
         .map(|pair| (pair.with.1.into_iter().chain(pair.without.1).collect(), pair));
     for group in connected(keyed.collect()) {
+        out.group(&group, |pair| Member::new(fabric.name(pair.without.0), format_args!("l2vpn evpn towards {}", fabric.name(pair.with.0)), pair.without.1.or(pair.with.1)), |group, out| {
         let mute: BTreeSet<NodeIndex> = group.iter().map(|pair| pair.without.0).collect();
         let without: BTreeSet<&str> = mute.iter().map(|node| fabric.name(*node)).collect();
         let with = group.iter().map(|pair| fabric.name(pair.with.0)).filter(|name| !without.contains(name));
@@ -52,12 +54,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             join_names(&without),
             join_names(&with)
         ))
-        .about(format!("{} l2vpn evpn", join_names(&without)))
         .also(group.iter().map(|pair| (pair.without.1, format!("{} does not activate it here", fabric.name(pair.without.0)))))
         .also(mute.iter().flat_map(|node| stray_exits(fabric, *node)))
         .also(group.iter().map(|pair| (pair.with.1, format!("{} activates it", fabric.name(pair.with.0)))))
         .help(format!("add `neighbor … activate` under `address-family l2vpn evpn` on {}", join_names(&without)))
         .done();
+});
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shown,
-    view::{Nodes, View, names},
+    view::{Nodes, View},
 };
 use evpnlint_core::{
     model::{
@@ -21,27 +21,30 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         return;
     }
     let lines = found.iter().flat_map(|(view, links)| links.iter().map(move |link| (*view, *link)));
-    let links: BTreeSet<&str> = lines.clone().map(|(_, link)| link.name.as_str()).collect();
-    let owners: BTreeSet<&str> = found.iter().map(|(view, _)| view.name()).collect();
-    out.report(format!(
-        "{} run{} IS-IS for IPv4 on {} without an IPv4 address there: no route for IPv4 comes over it",
-        join_names(&owners),
-        if owners.len() == 1 { "s" } else { "" },
-        join_names(&links)
-    ))
-    .about(format!("{} isis without IPv4", names(&found[..1])))
-    .also(
-        lines
-            .clone()
-            .take(shown::MANY)
-            .map(|(view, link)| (Some(link.place()), format!("{} of {} has no IPv4 address", link.name, view.name()))),
-    )
-    .also(lines.take(shown::EXAMPLES).map(|(view, link)| {
-        let own = view.frr().and_then(|frr| frr.links.get(&link.name)).and_then(|own| own.isis.ipv4.as_ref());
-        (own.and_then(|own| own.span()), "IS-IS for IPv4 is wanted here".to_owned())
-    }))
-    .help("give each port an address, or that of the loopback with /32")
-    .done();
+    let lines: Vec<_> = lines.collect();
+    out.group(
+        &lines,
+        |(view, link)| Member::new(view.name(), format_args!("isis without IPv4 {}", link.name), link.place()),
+        |lines, out| {
+            let links: BTreeSet<&str> = lines.iter().map(|(_, link)| link.name.as_str()).collect();
+            let owners: BTreeSet<&str> = lines.iter().map(|(view, ..)| view.name()).collect();
+            out.report(format!(
+                "{} run{} IS-IS for IPv4 on {} without an IPv4 address there: no route for IPv4 comes over it",
+                join_names(&owners),
+                if owners.len() == 1 { "s" } else { "" },
+                join_names(&links)
+            ))
+            .also(lines.iter().take(shown::MANY).map(|(view, link)| {
+                (Some(link.place()), format!("{} of {} has no IPv4 address", link.name, view.name()))
+            }))
+            .also(lines.iter().take(shown::EXAMPLES).map(|(view, link)| {
+                let own = view.frr().and_then(|frr| frr.links.get(&link.name)).and_then(|own| own.isis.ipv4.as_ref());
+                (own.and_then(|own| own.span()), "IS-IS for IPv4 is wanted here".to_owned())
+            }))
+            .help("give each port an address, or that of the loopback with /32")
+            .done();
+        },
+    );
 }
 
 /// Whether isisd runs on a port for IPv4, and the port has no address to tell in its hellos. fabricd tells that of the

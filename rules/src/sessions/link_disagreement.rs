@@ -1,12 +1,8 @@
 //! The ends of links that disagree about an interior protocol, one finding for each node that is odd.
 
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, adjacency::Difference, connected, underlay::Port};
-use evpnlint_core::words::join_names;
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cmp::Reverse, collections::BTreeMap};
 
 pub(super) fn report(
     fabric: &Fabric,
@@ -38,21 +34,25 @@ pub(super) fn report(
         (odd.into_iter().collect::<Vec<_>>(), difference)
     });
     for group in connected(keyed.collect()) {
-        let first = &group[0];
-        let [(a, one, _), (b, other, _)] = &first.ends;
-        let (a, b) = (fabric.name(*a), fabric.name(*b));
-        let links = if group.len() == 1 { String::new() } else { format!(" ({} links likewise)", group.len()) };
-        let nodes: BTreeSet<&str> =
-            group.iter().flat_map(|one| one.ends.iter().map(|end| fabric.name(end.0))).collect();
-        out.report(format!(
-            "{a} and {b} disagree about the {protocol} {} of their link, {one} and {other}{links}: {}",
-            first.what, first.harm
-        ))
-        .about(format!("{} {} {}", join_names(nodes), protocol.to_lowercase(), first.what))
-        .also(group.iter().flat_map(|one| {
-            one.ends.iter().map(|(node, value, span)| (*span, format!("{} has {value}", fabric.name(*node))))
-        }))
-        .help("write the same on both ends")
-        .done();
+        let subject = |one: &Difference| {
+            let [(a, _, span), (b, ..)] = &one.ends;
+            let what = format!("{} {} towards {}", protocol.to_lowercase(), one.what, fabric.name(*b));
+            Member::new(fabric.name(*a), what, *span)
+        };
+        out.group(&group, subject, |group, out| {
+            let first = &group[0];
+            let [(a, one, _), (b, other, _)] = &first.ends;
+            let (a, b) = (fabric.name(*a), fabric.name(*b));
+            let links = if group.len() == 1 { String::new() } else { format!(" ({} links likewise)", group.len()) };
+            out.report(format!(
+                "{a} and {b} disagree about the {protocol} {} of their link, {one} and {other}{links}: {}",
+                first.what, first.harm
+            ))
+            .also(group.iter().flat_map(|one| {
+                one.ends.iter().map(|(node, value, span)| (*span, format!("{} has {value}", fabric.name(*node))))
+            }))
+            .help("write the same on both ends")
+            .done();
+        });
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     origination::{is_passive, ospf_area},
@@ -58,16 +58,22 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     for ((node, span), Silent { links, others, areas }) in silent {
         let name = fabric.name(node);
-        out.report(format!(
-            "{name} keeps OSPF silent on {}, its link{} to {}: no adjacency forms there",
-            join_names(&links),
-            if links.len() == 1 { "" } else { "s" },
-            join_names(&others)
-        ))
-        .about(format!("{name} ospf passive {}", join_names(&links)))
-        .at(span, "passive by this line")
-        .also(areas.into_iter().map(|span| (span, "OSPF is wanted here")))
-        .help(format!("add `no ip ospf passive` on {}, or remove the line", join_names(&links)))
-        .done();
+        let links: Vec<&str> = links.into_iter().collect();
+        out.group(
+            &links,
+            |link| Member::new(name, format_args!("ospf passive {link}"), span),
+            |links, out| {
+                out.report(format!(
+                    "{name} keeps OSPF silent on {}, its link{} to {}: no adjacency forms there",
+                    join_names(links),
+                    if links.len() == 1 { "" } else { "s" },
+                    join_names(&others)
+                ))
+                .at(span, "passive by this line")
+                .also(areas.iter().map(|span| (*span, "OSPF is wanted here")))
+                .help(format!("add `no ip ospf passive` on {}, or remove the line", join_names(links)))
+                .done();
+            },
+        );
     }
 }

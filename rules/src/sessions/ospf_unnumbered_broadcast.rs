@@ -1,7 +1,7 @@
 use crate::{
-    finding::Out,
+    finding::{Member, Out},
     shown,
-    view::{Nodes, View, names},
+    view::{Nodes, View},
 };
 use evpnlint_analysis::fabric::origination::{is_passive, ospf_area};
 use evpnlint_core::{
@@ -16,24 +16,36 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
         let links: Vec<(&str, Option<Span>)> = view.links().filter_map(|link| broadcast(view, link)).collect();
         (!links.is_empty() && !view.is_misread()).then_some(links)
     });
-    let Some((first, _)) = found.first() else { return };
+    if found.is_empty() {
+        return;
+    }
     let lines = found.iter().flat_map(|(view, links)| links.iter().map(move |(link, place)| (*view, *link, *place)));
-    let links: BTreeSet<&str> = lines.clone().map(|(_, link, _)| link).collect();
-    let owners: BTreeSet<&str> = found.iter().map(|(view, _)| view.name()).collect();
-    out.report(format!(
-        "{} run{} OSPF on the unnumbered {} as on a broadcast network: no adjacency forms there",
-        join_names(&owners),
-        if owners.len() == 1 { "s" } else { "" },
-        join_names(&links)
-    ))
-    .about(format!("{} ospf unnumbered", names(&found[..1])))
-    .also(
-        lines
-            .take(shown::MANY)
-            .map(|(view, link, place)| (place, format!("{link} of {} is not point-to-point", view.name()))),
-    )
-    .help(format!("add `ip ospf network point-to-point` to each `interface` block of {} and the others", first.name()))
-    .done();
+    let lines: Vec<_> = lines.collect();
+    out.group(
+        &lines,
+        |(view, link, place)| Member::new(view.name(), format_args!("ospf unnumbered {link}"), *place),
+        |lines, out| {
+            let links: BTreeSet<&str> = lines.iter().map(|(_, link, _)| *link).collect();
+            let owners: BTreeSet<&str> = lines.iter().map(|(view, ..)| view.name()).collect();
+            out.report(format!(
+                "{} run{} OSPF on the unnumbered {} as on a broadcast network: no adjacency forms there",
+                join_names(&owners),
+                if owners.len() == 1 { "s" } else { "" },
+                join_names(&links)
+            ))
+            .also(
+                lines
+                    .iter()
+                    .take(shown::MANY)
+                    .map(|(view, link, place)| (*place, format!("{link} of {} is not point-to-point", view.name()))),
+            )
+            .help(format!(
+                "add `ip ospf network point-to-point` to each `interface` block of {} and the others",
+                lines[0].0.name()
+            ))
+            .done();
+        },
+    );
 }
 
 /// A port that has borrowed its address of another interface, and speaks OSPF with whoever is in its subnet: nobody.

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, connected,
     sessions::{Answer, SessionEnd},
@@ -34,44 +34,59 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         pairs.push((keys, (session_end.node, Ends { session_end, other, theirs, place })));
     }
     for group in connected(pairs) {
-        let nodes: BTreeSet<&str> =
-            group.iter().flat_map(|(node, ends)| [fabric.name(*node), fabric.name(ends.other)]).collect();
-        let only: BTreeSet<&str> = group
-            .iter()
-            .flat_map(|(node, ends)| {
-                let own = ends.session_end.neighbor.password.is_some().then_some(*node);
-                let theirs = ends.theirs.is_some().then_some(ends.other);
-                own.into_iter().chain(theirs)
-            })
-            .map(|node| fabric.name(node))
-            .collect();
-        let message = if only.len() == nodes.len() {
-            format!("{} have different passwords for their BGP sessions with each other", join_names(&nodes))
-        } else {
-            let without: Vec<&&str> = nodes.difference(&only).collect();
-            let verb = if only.len() == 1 { "has" } else { "have" };
-            let lacks = if without.len() == 1 { "has" } else { "have" };
-            format!(
-                "{} {verb} a password for the BGP sessions with {}, which {lacks} none",
-                join_names(&only),
-                join_names(without)
-            )
-        };
-        out.report(format!("{message}: the kernel drops every packet of theirs, without a word to the peer"))
-            .about(format!("{} password", join_names(&nodes)))
-            .also(group.iter().flat_map(|(node, ends)| {
-                let own =
-                    label(fabric.name(*node), &ends.session_end.neighbor.password, ends.session_end.neighbor.place());
-                [own, label(fabric.name(ends.other), ends.theirs, ends.place)]
-            }))
-            .help(
-                "write the same password on both ends, or remove it from both; it is one word, \
+        out.group(
+            &group,
+            |(node, ends)| {
+                Member::new(
+                    fabric.name(*node),
+                    format_args!("password towards {}", fabric.name(ends.other)),
+                    ends.session_end.neighbor.place(),
+                )
+            },
+            |group, out| {
+                let nodes: BTreeSet<&str> =
+                    group.iter().flat_map(|(node, ends)| [fabric.name(*node), fabric.name(ends.other)]).collect();
+                let only: BTreeSet<&str> = group
+                    .iter()
+                    .flat_map(|(node, ends)| {
+                        let own = ends.session_end.neighbor.password.is_some().then_some(*node);
+                        let theirs = ends.theirs.is_some().then_some(ends.other);
+                        own.into_iter().chain(theirs)
+                    })
+                    .map(|node| fabric.name(node))
+                    .collect();
+                let message = if only.len() == nodes.len() {
+                    format!("{} have different passwords for their BGP sessions with each other", join_names(&nodes))
+                } else {
+                    let without: Vec<&&str> = nodes.difference(&only).collect();
+                    let verb = if only.len() == 1 { "has" } else { "have" };
+                    let lacks = if without.len() == 1 { "has" } else { "have" };
+                    format!(
+                        "{} {verb} a password for the BGP sessions with {}, which {lacks} none",
+                        join_names(&only),
+                        join_names(without)
+                    )
+                };
+                out.report(format!("{message}: the kernel drops every packet of theirs, without a word to the peer"))
+                    .also(group.iter().flat_map(|(node, ends)| {
+                        let own = label(
+                            fabric.name(*node),
+                            &ends.session_end.neighbor.password,
+                            ends.session_end.neighbor.place(),
+                        );
+                        [own, label(fabric.name(ends.other), ends.theirs, ends.place)]
+                    }))
+                    .help(
+                        "write the same password on both ends, or remove it from both; it is one word, \
                 and a blank at its end counts",
-            )
-            .done();
+                    )
+                    .done();
+            },
+        );
     }
 }
 
+#[derive(Clone)]
 struct Ends<'f> {
     session_end: &'f SessionEnd<'f>,
     other: NodeIndex,

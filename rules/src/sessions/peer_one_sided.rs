@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, connected,
     sessions::{Answer, SessionEnd, SessionEndIndex, Source, Target},
@@ -27,33 +27,40 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .map(|(at, session_end)| (vec![session_end.peer().unwrap_or(session_end.node)], at))
         .collect();
     for group in connected(waiting) {
-        let first = &session_ends[group[0]];
-        let Some(peer) = first.peer() else { continue };
-        let silent = fabric.name(peer);
-        let callers: Vec<&str> = group.iter().map(|session_end| fabric.name(session_ends[*session_end].node)).collect();
-        let sibling = fabric.sessions.of(peer).iter().rfind(|session_end| session_end.vrf() == first.vrf());
-        let place = sibling.and_then(|session_end| session_end.neighbor.place());
-        let instance = fabric.node(peer).frr.as_ref().and_then(|frr| frr.bgp.first()).map(|instance| instance.span);
-        let address = match first.source {
-            Source::Address(address) => address.to_string(),
-            Source::Egress | Source::Any => fabric.name(first.node).to_owned(),
+        let subject = |at: &SessionEndIndex| {
+            let caller = &session_ends[*at];
+            let silent = caller.peer().map_or("", |peer| fabric.name(peer));
+            Member::new(silent, format_args!("neighbor {}", fabric.name(caller.node)), caller.neighbor.place())
         };
-        let names = join_names(&callers);
-        let (verb, whom) = if callers.len() == 1 { ("has", names.as_str()) } else { ("have", "them") };
-        out.report(format!(
-            "{names} {verb} {silent} as a neighbour, but {silent} has no neighbour for {whom}: \
+        out.group(&group, subject, |group, out| {
+            let first = &session_ends[group[0]];
+            let Some(peer) = first.peer() else { return };
+            let silent = fabric.name(peer);
+            let callers: Vec<&str> =
+                group.iter().map(|session_end| fabric.name(session_ends[*session_end].node)).collect();
+            let sibling = fabric.sessions.of(peer).iter().rfind(|session_end| session_end.vrf() == first.vrf());
+            let place = sibling.and_then(|session_end| session_end.neighbor.place());
+            let instance = fabric.node(peer).frr.as_ref().and_then(|frr| frr.bgp.first()).map(|instance| instance.span);
+            let address = match first.source {
+                Source::Address(address) => address.to_string(),
+                Source::Egress | Source::Any => fabric.name(first.node).to_owned(),
+            };
+            let names = join_names(&callers);
+            let (verb, whom) = if callers.len() == 1 { ("has", names.as_str()) } else { ("have", "them") };
+            out.report(format!(
+                "{names} {verb} {silent} as a neighbour, but {silent} has no neighbour for {whom}: \
             the session never comes up"
-        ))
-        .about(format!("{silent} neighbor {}", names))
-        .at(first.neighbor.place(), format!("{} calls {silent} here", fabric.name(first.node)))
-        .at(place.or(instance), format!("{silent} knows these neighbours, not {address}"))
-        .also(group.iter().skip(1).map(|session_end| {
-            (
-                session_ends[*session_end].neighbor.place(),
-                format!("{} calls {silent} here", fabric.name(session_ends[*session_end].node)),
-            )
-        }))
-        .help(format!("add `neighbor {address} …` to {silent}, or remove {silent} from the other side"))
-        .done();
+            ))
+            .at(first.neighbor.place(), format!("{} calls {silent} here", fabric.name(first.node)))
+            .at(place.or(instance), format!("{silent} knows these neighbours, not {address}"))
+            .also(group.iter().skip(1).map(|session_end| {
+                (
+                    session_ends[*session_end].neighbor.place(),
+                    format!("{} calls {silent} here", fabric.name(session_ends[*session_end].node)),
+                )
+            }))
+            .help(format!("add `neighbor {address} …` to {silent}, or remove {silent} from the other side"))
+            .done();
+        });
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     sessions::{SessionEnd, Target},
@@ -16,57 +16,62 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     }
     for (node, session_ends) in lost {
         let name = fabric.name(node);
-        // An address of ours inside the peer's subnet, but with a length that leaves the peer out.
-        let narrow = session_ends.iter().find_map(|session_end| {
-            let Target::Port(port) = session_end.target else { return None };
-            let own = fabric
-                .node(node)
-                .links
-                .values()
-                .filter(|link| link.vrf.is_none() && link.name != "lo")
-                .flat_map(|link| &link.addresses);
-            own.filter(|own| port.address.prefix().contains(own.ip) && !port.address.is_host())
-                .map(|own| (own, port))
-                .next()
-        });
-        let peers = join_names(session_ends.iter().map(|session_end| &session_end.neighbor.name));
-        let draft = out.report(match narrow {
-            Some((own, port)) => format!(
-                "{name} has {} on the subnet that is {} for its peers: it has no route to {peers}",
-                own.value,
-                port.address.prefix()
-            ),
-            None => format!(
-                "{name} has no route to {peers}: no connected subnet holds the address, and no \
+        out.group(
+            &session_ends,
+            |end| Member::new(name, format_args!("route to {}", end.neighbor.name), end.neighbor.place()),
+            |session_ends, out| {
+                // An address of ours inside the peer's subnet, but with a length that leaves the peer out.
+                let narrow = session_ends.iter().find_map(|session_end| {
+                    let Target::Port(port) = session_end.target else { return None };
+                    let own = fabric
+                        .node(node)
+                        .links
+                        .values()
+                        .filter(|link| link.vrf.is_none() && link.name != "lo")
+                        .flat_map(|link| &link.addresses);
+                    own.filter(|own| port.address.prefix().contains(own.ip) && !port.address.is_host())
+                        .map(|own| (own, port))
+                        .next()
+                });
+                let peers = join_names(session_ends.iter().map(|session_end| &session_end.neighbor.name));
+                let draft = out.report(match narrow {
+                    Some((own, port)) => format!(
+                        "{name} has {} on the subnet that is {} for its peers: it has no route to {peers}",
+                        own.value,
+                        port.address.prefix()
+                    ),
+                    None => format!(
+                        "{name} has no route to {peers}: no connected subnet holds the address, and no \
                 protocol or static route could bring it"
-            ),
-        });
-        let draft = draft.about(format!("{name} route to {peers}"));
-        match narrow {
-            Some((own, port)) => draft
-                .at(own.span(), "this length leaves the peers out")
-                .also(
-                    session_ends
-                        .iter()
-                        .map(|session_end| (session_end.neighbor.place(), "a neighbour without a route")),
-                )
-                .at(port.address.span(), format!("{} has the subnet", fabric.name(port.node)))
-                .help(format!("write {}/{}", own.ip, port.address.length)),
-            None => draft
-                .also(
-                    session_ends
-                        .iter()
-                        .map(|session_end| (session_end.neighbor.place(), "a neighbour without a route")),
-                )
-                .also(session_ends.iter().filter_map(|session_end| match session_end.target {
-                    Target::Port(port) => {
-                        Some((port.address.span(), format!("{} has the address", fabric.name(port.node))))
-                    }
-                    _ => None,
-                }))
-                .help("put both ends on one subnet, or add a static route or a routing protocol"),
-        }
-        .done();
+                    ),
+                });
+                match narrow {
+                    Some((own, port)) => draft
+                        .at(own.span(), "this length leaves the peers out")
+                        .also(
+                            session_ends
+                                .iter()
+                                .map(|session_end| (session_end.neighbor.place(), "a neighbour without a route")),
+                        )
+                        .at(port.address.span(), format!("{} has the subnet", fabric.name(port.node)))
+                        .help(format!("write {}/{}", own.ip, port.address.length)),
+                    None => draft
+                        .also(
+                            session_ends
+                                .iter()
+                                .map(|session_end| (session_end.neighbor.place(), "a neighbour without a route")),
+                        )
+                        .also(session_ends.iter().filter_map(|session_end| match session_end.target {
+                            Target::Port(port) => {
+                                Some((port.address.span(), format!("{} has the address", fabric.name(port.node))))
+                            }
+                            _ => None,
+                        }))
+                        .help("put both ends on one subnet, or add a static route or a routing protocol"),
+                }
+                .done();
+            },
+        );
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     view::{Nodes, View},
 };
 use evpnlint_core::{
@@ -11,23 +11,30 @@ use std::collections::BTreeSet;
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     for ((kind, name), found) in nodes.by_cause(undefined) {
-        let Some((severity, then)) = found.iter().map(|(_, (_, _, harm))| *harm).max() else { continue };
-        let mut nodes: Vec<&str> = found.iter().map(|(view, _)| view.name()).collect();
-        nodes.dedup();
-        let (_, (frr, ..)) = &found[0];
-        out.report(format!(
-            "{} {name} is used on {} and defined nowhere there: {then}",
-            words(kind),
-            join_names(&nodes)
-        ))
-        .about(format!("{} {} {name}", nodes[0], words(kind)))
-        .cap_severity(severity)
-        .also(found.iter().map(|(_, (_, reference, _))| (reference.name.span(), reference.role.clone())))
-        .help(match near(frr, kind, name) {
-            Some(near) => format!("did you mean {near}?"),
-            None => format!("define the {}, or remove the line that asks it", words(kind)),
-        })
-        .done();
+        out.group(
+            &found,
+            |(view, (_, reference, _))| {
+                Member::new(view.name(), format_args!("{} {name}", words(kind)), reference.name.span())
+            },
+            |found, out| {
+                let Some((severity, then)) = found.iter().map(|(_, (_, _, harm))| *harm).max() else { return };
+                let mut nodes: Vec<&str> = found.iter().map(|(view, _)| view.name()).collect();
+                nodes.dedup();
+                let (_, (frr, ..)) = &found[0];
+                out.report(format!(
+                    "{} {name} is used on {} and defined nowhere there: {then}",
+                    words(kind),
+                    join_names(&nodes)
+                ))
+                .cap_severity(severity)
+                .also(found.iter().map(|(_, (_, reference, _))| (reference.name.span(), reference.role.clone())))
+                .help(match near(frr, kind, name) {
+                    Some(near) => format!("did you mean {near}?"),
+                    None => format!("define the {}, or remove the line that asks it", words(kind)),
+                })
+                .done();
+            },
+        );
     }
 }
 

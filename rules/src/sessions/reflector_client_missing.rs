@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::{
     fabric::{
         Fabric,
@@ -50,37 +50,41 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if hubs.is_empty() {
         return;
     }
-    let names = join_names(hubs.iter().map(|hub| fabric.name(*hub)));
-    let clients: BTreeSet<NodeIndex> =
-        hubs.iter().flat_map(|hub| &spokes[*hub]).copied().filter(|node| !hubs.contains(node)).collect();
-    let clients = join_names(clients.into_iter().map(|node| fabric.name(node)));
-    let verb = if hubs.len() == 1 { "has" } else { "have" };
-    let harm = if gaps.is_empty() {
-        "what one tells goes no further; others reflect, until they fail"
-    } else {
-        "what one tells never gets to the others"
+    let place = |hub: NodeIndex| {
+        let instance = fabric.node(hub).frr.as_ref().and_then(|frr| frr.instance(None));
+        instance.map(|instance| instance.evpn.span.unwrap_or(instance.span))
     };
-    let draft = out
-        .report(format!(
-            "{names} {verb} iBGP sessions with {clients} and reflect{} between none of them: \
+    let all: BTreeSet<NodeIndex> = hubs.iter().copied().collect();
+    out.group(
+        &hubs,
+        |hub| Member::new(fabric.name(*hub), "route-reflector-client", place(*hub)),
+        |hubs, out| {
+            let names = join_names(hubs.iter().map(|hub| fabric.name(*hub)));
+            let clients: BTreeSet<NodeIndex> =
+                hubs.iter().flat_map(|hub| &spokes[*hub]).copied().filter(|node| !all.contains(node)).collect();
+            let clients = join_names(clients.into_iter().map(|node| fabric.name(node)));
+            let verb = if hubs.len() == 1 { "has" } else { "have" };
+            let harm = if gaps.is_empty() {
+                "what one tells goes no further; others reflect, until they fail"
+            } else {
+                "what one tells never gets to the others"
+            };
+            let draft = out
+                .report(format!(
+                    "{names} {verb} iBGP sessions with {clients} and reflect{} between none of them: \
             {harm}",
-            if hubs.len() == 1 { "s" } else { "" }
-        ))
-        .about(format!("{names} route-reflector-client"))
-        .also(hubs.iter().flat_map(|hub| {
-            let session_ends = fabric.sessions.of(*hub).iter().filter(|session_end| !session_end.is_external());
-            let places: BTreeSet<_> = session_ends
-                .filter_map(|session_end| session_end.neighbor.family(Family::Evpn)?.active.as_ref()?.span())
-                .collect();
-            places.into_iter().map(|span| (span, format!("{} does not make them clients", fabric.name(*hub))))
-        }))
-        .also(hubs.iter().map(|hub| {
-            let instance = fabric.node(*hub).frr.as_ref().and_then(|frr| frr.instance(None));
-            (
-                instance.map(|instance| instance.evpn.span.unwrap_or(instance.span)),
-                format!("{} reflects nothing", fabric.name(*hub)),
-            )
-        }))
-        .help("add `neighbor … route-reflector-client` under `address-family l2vpn evpn`, or make a full mesh");
-    if gaps.is_empty() { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
+                    if hubs.len() == 1 { "s" } else { "" }
+                ))
+                .also(hubs.iter().flat_map(|hub| {
+                    let session_ends = fabric.sessions.of(*hub).iter().filter(|session_end| !session_end.is_external());
+                    let places: BTreeSet<_> = session_ends
+                        .filter_map(|session_end| session_end.neighbor.family(Family::Evpn)?.active.as_ref()?.span())
+                        .collect();
+                    places.into_iter().map(|span| (span, format!("{} does not make them clients", fabric.name(*hub))))
+                }))
+                .also(hubs.iter().map(|hub| (place(*hub), format!("{} reflects nothing", fabric.name(*hub)))))
+                .help("add `neighbor … route-reflector-client` under `address-family l2vpn evpn`, or make a full mesh");
+            if gaps.is_empty() { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
+        },
+    );
 }

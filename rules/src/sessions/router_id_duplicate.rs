@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shared::shared,
 };
 use evpnlint_analysis::fabric::{Fabric, NodeIndex};
@@ -58,27 +58,34 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             continue;
         }
         let one_as = pairs().any(|(a, b)| a.2 == b.2);
-        let names = join_names(nodes.iter().map(|(node, ..)| fabric.name(*node)));
-        let harm = if one_as {
-            "they refuse each other's sessions, and drop each other's reflected routes as their own"
-        } else {
-            "their automatic route distinguishers are the same, and one's routes hide the other's"
-        };
-        let draft = out
-            .report(format!("{names} all have the BGP router-id {id}: {harm}"))
-            .about(format!("{names} router-id {id}"))
-            .also(
-                nodes.iter().rev().map(|(node, id, _)| (id.span(), format!("the router-id of {}", fabric.name(*node)))),
-            )
-            .also(nodes.iter().flat_map(|(node, ..)| {
-                let frr = fabric.node(*node).frr.as_ref();
-                frr.into_iter()
-                    .flat_map(|frr| &frr.bgp)
-                    .filter_map(|instance| instance.router_id.as_ref())
-                    .filter(|own| own.value == id)
-                    .map(|own| (own.span(), "used again here"))
-            }))
-            .help("give each node its own, best the address of its loopback");
-        if one_as { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
+        out.clash(
+            &nodes,
+            |(node, own, _)| Member::new(fabric.name(*node), format_args!("router-id {id}"), own.span()),
+            |nodes, out| {
+                let names = join_names(nodes.iter().map(|(node, ..)| fabric.name(*node)));
+                let harm = if one_as {
+                    "they refuse each other's sessions, and drop each other's reflected routes as their own"
+                } else {
+                    "their automatic route distinguishers are the same, and one's routes hide the other's"
+                };
+                let draft = out
+                    .report(format!("{names} all have the BGP router-id {id}: {harm}"))
+                    .also(
+                        nodes
+                            .iter()
+                            .map(|(node, id, _)| (id.span(), format!("the router-id of {}", fabric.name(*node)))),
+                    )
+                    .also(nodes.iter().flat_map(|(node, ..)| {
+                        let frr = fabric.node(*node).frr.as_ref();
+                        frr.into_iter()
+                            .flat_map(|frr| &frr.bgp)
+                            .filter_map(|instance| instance.router_id.as_ref())
+                            .filter(|own| own.value == id)
+                            .map(|own| (own.span(), "used again here"))
+                    }))
+                    .help("give each node its own, best the address of its loopback");
+                if one_as { draft.done() } else { draft.cap_severity(Severity::Warning).done() }
+            },
+        );
     }
 }

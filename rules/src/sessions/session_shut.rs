@@ -1,4 +1,7 @@
-use crate::{finding::Out, view::View};
+use crate::{
+    finding::{Member, Out},
+    view::View,
+};
 use evpnlint_analysis::fabric::sessions::SessionEnd;
 use evpnlint_core::{model::is_on, source::Span, words::join_names};
 use std::collections::BTreeMap;
@@ -17,11 +20,16 @@ pub(super) fn check(view: View, out: &mut Out) {
     }
     for (span, session_ends) in shut {
         let name = view.name();
-        let peers = join_names(session_ends.iter().map(|session_end| view.peer_name(session_end)));
-        out.report(format!("{name} keeps its BGP sessions with {peers} down: they are shut"))
-            .about(format!("{name} shutdown {peers}"))
-            .at(span, "shut here")
-            .help("remove the line when the maintenance is over")
-            .done();
+        out.group(
+            &session_ends,
+            |end| Member::new(name, format_args!("shutdown {}", view.peer_name(end)), span),
+            |session_ends, out| {
+                let peers = join_names(session_ends.iter().map(|session_end| view.peer_name(session_end)));
+                out.report(format!("{name} keeps its BGP sessions with {peers} down: they are shut"))
+                    .at(span, "shut here")
+                    .help("remove the line when the maintenance is over")
+                    .done();
+            },
+        );
     }
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, connected,
     sessions::{Answer, SessionEnd, SessionEndIndex},
@@ -24,31 +24,40 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for group in connected(found) {
-        let strict: BTreeSet<&str> = group.iter().map(|(at, _)| fabric.name(session_ends[*at].node)).collect();
-        let lax: BTreeSet<&str> = group.iter().map(|(_, other)| fabric.name(session_ends[*other].node)).collect();
-        let first = &session_ends[group[0].0];
-        let hops = first.neighbor.ttl_security.as_ref().map_or(1, |hops| hops.value);
-        out.report(format!(
-            "{} drops BGP packets whose TTL is below {}, and {} sends them with 1: the sessions \
+        let subject = |(at, other): &(SessionEndIndex, SessionEndIndex)| {
+            let [own, other] = [at, other].map(|end| &session_ends[*end]);
+            let span = own.neighbor.ttl_security.as_ref().and_then(|hops| hops.span());
+            Member::new(fabric.name(own.node), format_args!("ttl-security towards {}", fabric.name(other.node)), span)
+        };
+        out.group(&group, subject, |group, out| {
+            let strict: BTreeSet<&str> = group.iter().map(|(at, _)| fabric.name(session_ends[*at].node)).collect();
+            let lax: BTreeSet<&str> = group.iter().map(|(_, other)| fabric.name(session_ends[*other].node)).collect();
+            let first = &session_ends[group[0].0];
+            let hops = first.neighbor.ttl_security.as_ref().map_or(1, |hops| hops.value);
+            out.report(format!(
+                "{} drops BGP packets whose TTL is below {}, and {} sends them with 1: the sessions \
             never come up",
-            join_names(&strict),
-            256 - u32::from(hops),
-            join_names(&lax)
-        ))
-        .about(format!("{} ttl-security towards {}", join_names(&strict), join_names(&lax)))
-        .at(first.neighbor.ttl_security.as_ref().and_then(|hops| hops.span()), "wants packets that come from near by")
-        .also(group.iter().flat_map(|(at, other)| {
-            let own = session_ends[*at].neighbor.ttl_security.as_ref().and_then(|hops| hops.span());
-            [
-                (own, "wants packets that come from near by"),
-                (session_ends[*other].neighbor.place(), "has no ttl-security"),
-            ]
-        }))
-        .help(format!(
-            "add `ttl-security hops {hops}` on {}, or remove it from {}",
-            join_names(&lax),
-            join_names(&strict)
-        ))
-        .done();
+                join_names(&strict),
+                256 - u32::from(hops),
+                join_names(&lax)
+            ))
+            .at(
+                first.neighbor.ttl_security.as_ref().and_then(|hops| hops.span()),
+                "wants packets that come from near by",
+            )
+            .also(group.iter().flat_map(|(at, other)| {
+                let own = session_ends[*at].neighbor.ttl_security.as_ref().and_then(|hops| hops.span());
+                [
+                    (own, "wants packets that come from near by"),
+                    (session_ends[*other].neighbor.place(), "has no ttl-security"),
+                ]
+            }))
+            .help(format!(
+                "add `ttl-security hops {hops}` on {}, or remove it from {}",
+                join_names(&lax),
+                join_names(&strict)
+            ))
+            .done();
+        });
     }
 }

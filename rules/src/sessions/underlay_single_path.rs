@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::{
@@ -67,9 +67,13 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
         return;
     }
     // Where nobody has two, the node's own failure is what was planned for.
-    let Some((first, _)) = single.first_key_value().filter(|_| others > 0) else { return };
-    let names = join_names(single.keys().map(|vtep| fabric.name(*vtep)));
-    let places = single.values().flat_map(|ends| ends.iter());
+    if others == 0 {
+        return;
+    }
+    let nodes: Vec<(NodeIndex, &[End])> = single.into_iter().collect();
+    out.group(&nodes, |(vtep, ends)| Member::new(fabric.name(*vtep), "uplink", ends.first().map(|(_, link)| link.place())), |single, out| {
+    let names = join_names(single.iter().map(|(vtep, _)| fabric.name(*vtep)));
+    let places = single.iter().flat_map(|(_, ends)| ends.iter());
     let places = places
         .take(shown::PLACES)
         .map(|(node, link)| (link.place(), format!("the only uplink of {}", fabric.name(*node))));
@@ -83,9 +87,9 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     };
     let severity = if is_odd { Severity::Warning } else { Severity::Info };
     out.report(message)
-        .about(format!("{} uplink", fabric.name(*first)))
         .also(places)
         .help("add a second uplink, or make a bond of two ports")
         .cap_severity(severity)
         .done();
+});
 }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, cabling,
     sessions::{SessionEnd, SessionEndIndex},
@@ -36,34 +36,41 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     if idle.is_empty() || idle.len() != missing {
         return;
     }
-    let listed: Vec<String> =
-        idle.iter().map(|(node, link)| format!("{} on {}", link.name, fabric.name(*node))).collect();
-    let nodes: BTreeSet<NodeIndex> = idle.iter().map(|(node, _)| *node).collect();
-    let last = |node: NodeIndex| {
-        fabric
-            .sessions
-            .of(node)
-            .iter()
-            .rfind(|session_end| session_end.peer_address().is_none())
-            .and_then(|session_end| session_end.neighbor.place())
-    };
-    let sessions = if missing == 1 {
-        "an unnumbered session of the other side has".to_owned()
-    } else {
-        format!("{missing} unnumbered sessions of the other side have")
-    };
-    out.report(format!(
-        "{} looks like the fabric ports beside it and has no BGP neighbour, while {sessions} no \
+    out.group(
+        &idle,
+        |(node, link)| {
+            Member::new(fabric.name(*node), format_args!("unnumbered neighbour {}", link.name), link.place())
+        },
+        |idle, out| {
+            let listed: Vec<String> =
+                idle.iter().map(|(node, link)| format!("{} on {}", link.name, fabric.name(*node))).collect();
+            let nodes: BTreeSet<NodeIndex> = idle.iter().map(|(node, _)| *node).collect();
+            let last = |node: NodeIndex| {
+                fabric
+                    .sessions
+                    .of(node)
+                    .iter()
+                    .rfind(|session_end| session_end.peer_address().is_none())
+                    .and_then(|session_end| session_end.neighbor.place())
+            };
+            let sessions = if missing == 1 {
+                "an unnumbered session of the other side has".to_owned()
+            } else {
+                format!("{missing} unnumbered sessions of the other side have")
+            };
+            out.report(format!(
+                "{} looks like the fabric ports beside it and has no BGP neighbour, while {sessions} no \
         other end",
-        join_names(&listed)
-    ))
-    .about(format!("{} unnumbered neighbours", join_names(nodes.iter().map(|node| fabric.name(*node)))))
-    .also(nodes.iter().map(|node| (last(*node), format!("the last of the neighbours of {}", fabric.name(*node)))))
-    .also(
-        idle.iter().map(|(node, link)| {
-            (Some(link.place()), format!("{} has no neighbour on {}", fabric.name(*node), link.name))
-        }),
-    )
-    .help(format!("add `neighbor {} interface …` as for the ports beside it", idle[0].1.name))
-    .done();
+                join_names(&listed)
+            ))
+            .also(
+                nodes.iter().map(|node| (last(*node), format!("the last of the neighbours of {}", fabric.name(*node)))),
+            )
+            .also(idle.iter().map(|(node, link)| {
+                (Some(link.place()), format!("{} has no neighbour on {}", fabric.name(*node), link.name))
+            }))
+            .help(format!("add `neighbor {} interface …` as for the ports beside it", idle[0].1.name))
+            .done();
+        },
+    );
 }

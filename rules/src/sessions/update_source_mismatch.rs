@@ -1,10 +1,10 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, connected,
     sessions::{Answer, SessionEnd, SessionEndIndex, Source},
 };
 use evpnlint_core::{source::Span, words::join_names};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let session_ends = &fabric.sessions.ends;
@@ -22,23 +22,34 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         }
     }
     for (span, pairs) in strange {
-        let (session_end, other) = pairs[0];
-        let (Source::Address(source), Some(named)) = (session_end.source, other.peer_address()) else { continue };
-        let name = fabric.name(session_end.node);
-        let peers = join_names(pairs.iter().map(|(_, other)| fabric.name(other.node)));
-        let know = if pairs.len() == 1 { "knows" } else { "know" };
-        out.report(format!(
-            "{name} calls {peers} from {source}, but {peers} {know} {name} as {named}: only \
+        out.group(
+            &pairs,
+            |(one, other)| {
+                Member::new(
+                    fabric.name(one.node),
+                    format_args!("update-source towards {}", fabric.name(other.node)),
+                    span,
+                )
+            },
+            |pairs, out| {
+                let (session_end, other) = pairs[0];
+                let (Source::Address(source), Some(named)) = (session_end.source, other.peer_address()) else { return };
+                let name = fabric.name(session_end.node);
+                let peers = join_names(pairs.iter().map(|(_, other)| fabric.name(other.node)));
+                let know = if pairs.len() == 1 { "knows" } else { "know" };
+                out.report(format!(
+                    "{name} calls {peers} from {source}, but {peers} {know} {name} as {named}: only \
             {peers} can open the session"
-        ))
-        .about(format!("{name} update-source {source}"))
-        .at(span, format!("{name} calls from {source}"))
-        .also(pairs.iter().map(|(_, other)| {
-            (other.neighbor.place(), format!("{} takes calls from {named}", fabric.name(other.node)))
-        }))
-        .help(format!("write `update-source {named}` on {name}, or `neighbor {source} …` on {peers}"))
-        .cap_severity(Severity::Warning)
-        .done();
+                ))
+                .at(span, format!("{name} calls from {source}"))
+                .also(pairs.iter().map(|(_, other)| {
+                    (other.neighbor.place(), format!("{} takes calls from {named}", fabric.name(other.node)))
+                }))
+                .help(format!("write `update-source {named}` on {name}, or `neighbor {source} …` on {peers}"))
+                .cap_severity(Severity::Warning)
+                .done();
+            },
+        );
     }
 }
 
@@ -59,42 +70,46 @@ fn never(fabric: &Fabric, out: &mut Out) {
         .map(|(a, b)| (blamed(&session_ends[a]).into_iter().chain(blamed(&session_ends[b])).collect(), (a, b)))
         .collect();
     for group in connected(pairs) {
-        let (a, b) = group[0];
-        let (one, other) = (&session_ends[a], &session_ends[b]);
-        let (name, peer) = (fabric.name(one.node), fabric.name(other.node));
-        let named = other.peer_address().map_or(String::new(), |named| named.to_string());
-        let more = group.len() - 1;
-        let rest = if more == 0 {
-            String::new()
-        } else {
-            format!(" ({more} more session{} likewise)", if more == 1 { "" } else { "s" })
+        let subject = |(a, b): &(SessionEndIndex, SessionEndIndex)| {
+            let [one, other] = [a, b].map(|end| &session_ends[*end]);
+            Member::new(
+                fabric.name(one.node),
+                format_args!("update-source with {}", fabric.name(other.node)),
+                blamed(one),
+            )
         };
-        let nodes = join_names(
-            group
-                .iter()
-                .flat_map(|(a, b)| [session_ends[*a].node, session_ends[*b].node])
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .map(|node| fabric.name(node)),
-        );
-        out.report(format!(
-            "{name} and {peer} never take each other's calls: neither calls from the address that \
+        out.group(&group, subject, |group, out| {
+            let (a, b) = group[0];
+            let (one, other) = (&session_ends[a], &session_ends[b]);
+            let (name, peer) = (fabric.name(one.node), fabric.name(other.node));
+            let named = other.peer_address().map_or(String::new(), |named| named.to_string());
+            let more = group.len() - 1;
+            let rest = if more == 0 {
+                String::new()
+            } else {
+                format!(" ({more} more session{} likewise)", if more == 1 { "" } else { "s" })
+            };
+            out.report(format!(
+                "{name} and {peer} never take each other's calls: neither calls from the address that \
             the other has as its neighbour{rest}"
-        ))
-        .about(format!("{nodes} update-source"))
-        .at(blamed(one), format!("{name} calls {} from {}", peer, from(one)))
-        .at(blamed(other), format!("{peer} calls {} from {}", name, from(other)))
-        .also(group.iter().skip(1).flat_map(|(a, b)| [*a, *b]).map(|session_end| {
-            (blamed(&session_ends[session_end]), format!("{} likewise", fabric.name(session_ends[session_end].node)))
-        }))
-        .also(group.iter().flat_map(|(a, b)| [*a, *b]).map(|session_end| {
-            (session_ends[session_end].neighbor.place(), "the neighbour, by an address that does not call")
-        }))
-        .help(format!(
-            "give {name} `update-source {named}`, or the interface that has it, and its peers \
+            ))
+            .at(blamed(one), format!("{name} calls {} from {}", peer, from(one)))
+            .at(blamed(other), format!("{peer} calls {} from {}", name, from(other)))
+            .also(group.iter().skip(1).flat_map(|(a, b)| [*a, *b]).map(|session_end| {
+                (
+                    blamed(&session_ends[session_end]),
+                    format!("{} likewise", fabric.name(session_ends[session_end].node)),
+                )
+            }))
+            .also(group.iter().flat_map(|(a, b)| [*a, *b]).map(|session_end| {
+                (session_ends[session_end].neighbor.place(), "the neighbour, by an address that does not call")
+            }))
+            .help(format!(
+                "give {name} `update-source {named}`, or the interface that has it, and its peers \
                 likewise"
-        ))
-        .done();
+            ))
+            .done();
+        });
     }
 }
 

@@ -1,5 +1,8 @@
 use super::route_target_foreign::{Import, imports};
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, targets};
 use evpnlint_core::{model::link::Vxlan, words::join_names};
 use std::collections::BTreeSet;
@@ -20,20 +23,27 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .filter(|import| is_meant(import) && import.vrf != import.other && is_remote(import))
         .filter(|import| refuses(fabric, import.node))
         .collect();
-    let Some(Import { vrf, other, .. }) = found.first() else { return };
+    if found.is_empty() {
+        return;
+    }
+    let subject = |own: &Import| {
+        Member::new(fabric.name(own.node), format_args!("vrf {} import of {}", own.vrf, own.other), own.span)
+    };
+    out.group(&found, subject, |found, out| {
+    let Import { vrf, other, .. } = &found[0];
     let nodes: BTreeSet<&str> = found.iter().map(|import| fabric.name(import.node)).collect();
     let names = join_names(&nodes);
     out.report(format!(
         "VRF {vrf} imports the routes of {other} on {names}, under whose L3VNI FRR 10 sends only through a single VXLAN \
          device: they stay inactive"
     ))
-    .about(format!("{names} imports without a single VXLAN device"))
     .also(found.iter().take(shown::MANY).map(|import| (Some(import.span), import.words(fabric))))
     .help(
         "make one VXLAN device for all VNIs, with `bridge-vlan-vni-map`; or leak on one node, with `import vrf` between its \
          VRFs",
     )
     .done();
+});
 }
 
 /// Whether zebra takes no route with another VNI than that of the VRF: since FRR 10, where each VNI has a device of its own.

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Member, Out};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, targets};
 use evpnlint_core::{
     model::{RouteTarget, Vni},
@@ -8,7 +8,7 @@ use evpnlint_core::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line by which a VRF takes the routes of other tenants.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Import {
     pub span: Span,
     pub vrf: String,
@@ -27,13 +27,19 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         return;
     }
     let found: Vec<Import> = imports(fabric).into_iter().filter(|import| !import.is_meant).collect();
-    let Some(Import { vrf, other, target, node, .. }) = found.first() else { return };
-    let nodes: BTreeSet<&str> = found.iter().map(|import| fabric.name(import.node)).collect();
+    if found.is_empty() {
+        return;
+    }
+    let subject = |own: &Import| {
+        Member::new(fabric.name(own.node), format_args!("vrf {} import of {}", own.vrf, own.other), own.span)
+    };
+    out.group(&found, subject, |found, out| {
+    let Import { vrf, other, target, node, .. } = &found[0];
     out.report(format!("VRF {vrf} on {} imports {target}, which tenant {other} exports: the routes of one tenant become routes of the other", fabric.name(*node)))
-        .about(format!("{} imports of another tenant", join_names(&nodes)))
         .also(found.iter().map(|import| (Some(import.span), import.words(fabric))))
         .help("remove the import unless the tenants are meant to be joined")
         .done();
+});
 }
 
 impl Import {

@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Member, Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, connected, meaning,
     tenants::{Hop, Leak, TenantIndex},
@@ -87,35 +87,40 @@ fn cause<'l, 'm>(leak: &'l Leak<'m>) -> Option<&'l Hop<'m>> {
 }
 
 fn report(fabric: &Fabric, out: &mut Out, group: &[Leak], declares: bool) {
-    let Some(first) = group.first() else { return };
-    let titles = |of: &mut dyn Iterator<Item = TenantIndex>| {
-        join_names(of.map(|tenant| fabric.tenants.all[tenant].title()).collect::<BTreeSet<_>>())
+    let subject = |leak: &Leak| {
+        let [from, to] = [leak.from, leak.to].map(|tenant| fabric.tenants.all[tenant].title());
+        Member::named(format!("{from} {to} tenant leak"), cause(leak).and_then(|hop| hop.span))
     };
-    let from = titles(&mut group.iter().map(|leak| leak.from));
-    let to = titles(&mut group.iter().map(|leak| leak.to));
-    let how = match through(first) {
-        [] => String::new(),
-        tenants => format!(" through {}", titles(&mut tenants.iter().copied())),
-    };
-    let what = if from == to {
-        format!("tenants {to} reach each other{how}")
-    } else {
-        format!("routes of tenant {from} get into VRF {to}{how}")
-    };
-    let message = match (declares, first.hops.iter().any(|hop| hop.joins().is_some())) {
-        (true, _) => format!("{what}, which no [[allow-leak]] of evpnlint.toml allows"),
-        (false, true) => format!("tenants {to} are in one broadcast domain"),
-        (false, false) => format!("{what}, though no line joins them"),
-    };
-    let steps = group.iter().take(MOST_SHOWN).flat_map(|leak| &leak.hops);
-    let draft = out
-        .report(message)
-        .about(format!("{from} {to} tenant leak"))
-        .also(cause(first).into_iter().chain(steps).map(|hop| (hop.span, hop.text(&fabric.devices))))
-        .help(if declares {
-            "take the way out, or allow it: [[allow-leak]] with from, to and a reason"
+    out.group(group, subject, |group, out| {
+        let Some(first) = group.first() else { return };
+        let titles = |of: &mut dyn Iterator<Item = TenantIndex>| {
+            join_names(of.map(|tenant| fabric.tenants.all[tenant].title()).collect::<BTreeSet<_>>())
+        };
+        let from = titles(&mut group.iter().map(|leak| leak.from));
+        let to = titles(&mut group.iter().map(|leak| leak.to));
+        let how = match through(first) {
+            [] => String::new(),
+            tenants => format!(" through {}", titles(&mut tenants.iter().copied())),
+        };
+        let what = if from == to {
+            format!("tenants {to} reach each other{how}")
         } else {
-            "take the way out; if it is wanted, say so in evpnlint.toml: [[allow-leak]] with from, to and a reason"
-        });
-    if group.iter().any(|leak| leak.sure) { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+            format!("routes of tenant {from} get into VRF {to}{how}")
+        };
+        let message = match (declares, first.hops.iter().any(|hop| hop.joins().is_some())) {
+            (true, _) => format!("{what}, which no [[allow-leak]] of evpnlint.toml allows"),
+            (false, true) => format!("tenants {to} are in one broadcast domain"),
+            (false, false) => format!("{what}, though no line joins them"),
+        };
+        let steps = group.iter().take(MOST_SHOWN).flat_map(|leak| &leak.hops);
+        let draft = out
+            .report(message)
+            .also(cause(first).into_iter().chain(steps).map(|hop| (hop.span, hop.text(&fabric.devices))))
+            .help(if declares {
+                "take the way out, or allow it: [[allow-leak]] with from, to and a reason"
+            } else {
+                "take the way out; if it is wanted, say so in evpnlint.toml: [[allow-leak]] with from, to and a reason"
+            });
+        if group.iter().any(|leak| leak.sure) { draft.done() } else { draft.cap_severity(Severity::Info).done() }
+    });
 }

@@ -1,4 +1,7 @@
-use crate::{finding::Out, shown};
+use crate::{
+    finding::{Member, Out},
+    shown,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::Device};
 use evpnlint_core::{
     model::{
@@ -35,6 +38,18 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             }
         }
     }
+    let things: Vec<(&str, NodeIndex, &Link)> = found
+        .into_iter()
+        .flat_map(|(vrf, nodes)| nodes.into_iter().map(move |(node, link)| (vrf, node, link)))
+        .collect();
+    let subject = |(vrf, node, link): &(&str, NodeIndex, &Link)| {
+        Member::new(fabric.name(*node), format_args!("vrf {vrf} default route"), link.place())
+    };
+    out.group(&things, subject, |things, out| {
+    let mut found: BTreeMap<&str, Vec<(NodeIndex, &Link)>> = BTreeMap::new();
+    for (vrf, node, link) in things {
+        found.entry(*vrf).or_default().push((*node, *link));
+    }
     let Some((first, nodes)) = found.iter().next() else { return };
     let names = join_names(nodes.iter().map(|(node, _)| fabric.name(*node)));
     let vrfs = join_names(found.keys());
@@ -43,7 +58,6 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         "{noun} {vrfs} {verb} no default route on {names}: what a tenant sends to an address that the VRF does not know leaves \
          by that of the main table"
     ))
-    .about("vrf default route")
     .also(found.iter().flat_map(|(vrf, nodes)| {
         nodes.iter().take(shown::EXAMPLES).map(move |(node, link)| (link.place(), format!("{vrf} of {}", fabric.name(*node))))
     }))
@@ -52,6 +66,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
          0.0.0.0/0 blackhole 255` under `vrf {first}` in frr.conf, on every node"
     ))
     .done();
+});
 }
 
 /// The VRFs whose default route a node tells the others, or may hear from a peer.

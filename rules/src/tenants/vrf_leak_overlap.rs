@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Member, Out, Severity},
     view::{Nodes, View},
 };
 use evpnlint_analysis::fabric::{
@@ -21,27 +21,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(nodes: &Nodes, out: &mut Out) {
     for ([(one, of_one), (other, of_other)], found) in nodes.by_cause(meetings) {
-        let nodes = join_names(found.iter().map(|(view, _)| view.name()).collect::<BTreeSet<_>>());
-        let vrfs = join_names(found.iter().map(|(_, table)| title(table.vrf)).collect::<BTreeSet<_>>());
-        let loses = if one == other {
-            "one of them cannot be reached from there".to_owned()
-        } else {
-            format!("packets for {other} go to VRF {}, whoever they are for", title(of_other))
+        let subject = |(view, table): &(View, Table)| {
+            let what = format!("{} {one} {other}", title(table.vrf));
+            Member::new(view.name(), what, table.labels.first().and_then(|(span, _)| *span))
         };
-        let (of_one, of_other) = (title(of_one), title(of_other));
-        let places = found.iter().flat_map(|(view, table)| {
-            table.labels.iter().map(|(span, text)| (*span, format!("{text} on {}", view.name())))
+        out.group(&found, subject, |found, out| {
+            let nodes = join_names(found.iter().map(|(view, _)| view.name()).collect::<BTreeSet<_>>());
+            let vrfs = join_names(found.iter().map(|(_, table)| title(table.vrf)).collect::<BTreeSet<_>>());
+            let loses = if one == other {
+                "one of them cannot be reached from there".to_owned()
+            } else {
+                format!("packets for {other} go to VRF {}, whoever they are for", title(of_other))
+            };
+            let (of_one, of_other) = (title(of_one), title(of_other));
+            let places = found.iter().flat_map(|(view, table)| {
+                table.labels.iter().map(|(span, text)| (*span, format!("{text} on {}", view.name())))
+            });
+            let draft = out
+                .report(format!(
+                    "{one} of VRF {of_one} and {other} of VRF {of_other} meet in VRF {vrfs} on {nodes}: {loses}"
+                ))
+                .also(places)
+                .help("give one of them another subnet, or keep it out with `import vrf route-map`");
+            // Within the tenants all is well: it is an exit that reaches one of them only.
+            let is_exit = one == other && found.iter().all(|(_, table)| table.vrf.is_empty());
+            if is_exit { draft.cap_severity(Severity::Info).done() } else { draft.done() }
         });
-        let draft = out
-            .report(format!(
-                "{one} of VRF {of_one} and {other} of VRF {of_other} meet in VRF {vrfs} on {nodes}: {loses}"
-            ))
-            .about(format!("{nodes} {vrfs} {one} {other}"))
-            .also(places)
-            .help("give one of them another subnet, or keep it out with `import vrf route-map`");
-        // Within the tenants all is well: it is an exit that reaches one of them only.
-        let is_exit = one == other && found.iter().all(|(_, table)| table.vrf.is_empty());
-        if is_exit { draft.cap_severity(Severity::Info).done() } else { draft.done() }
     }
 }
 
@@ -51,6 +56,7 @@ type Clash<'m> = [(Prefix, &'m str); 2];
 type Label = (Option<Span>, String);
 
 /// The VRF in whose table both are, and where that is written.
+#[derive(Clone)]
 struct Table<'m> {
     vrf: &'m str,
     labels: Vec<Label>,

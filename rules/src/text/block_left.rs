@@ -21,7 +21,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
             fault.text,
             group.nodes(),
         ))
-        .about(group.about())
         .cap_severity(severity(group));
     let draft = group.mark(
         draft,

@@ -5,7 +5,11 @@ use crate::{
 use evpnlint_core::{model::FaultKind, source::OddityKind};
 
 pub(super) const FAULTS: Faults = Faults::of(|fault| matches!(fault.kind, FaultKind::Bytes(_)))
-    .by(|fault| format!("{} {:?} {:?}", fault.node, fault.span.file, fault.kind));
+    .by(|fault| format!("{} {:?} {:?}", fault.node, fault.span.file, fault.kind))
+    .about(|fault| match &fault.kind {
+        FaultKind::Bytes(kind) => format!("{} {kind}", fault.node),
+        _ => fault.node.clone(),
+    });
 
 pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();
@@ -20,7 +24,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
         _ => "write the file as plain UTF-8, without a byte order mark",
     };
     out.report(format!("a file of {} holds {kind}{times}", fault.node))
-        .about(format!("{} {kind}", fault.node))
         .at(fault.span, kind.to_string())
         .help(help)
         .done();

@@ -4,16 +4,16 @@ use crate::{
 };
 use evpnlint_core::model::FaultKind;
 
-pub(super) const FAULTS: Faults = Faults::of(|fault| fault.kind == FaultKind::ExitAtTop).by(|fault| fault.node.clone());
+pub(super) const FAULTS: Faults = Faults::of(|fault| fault.kind == FaultKind::ExitAtTop)
+    .by(|fault| fault.node.clone())
+    .about(|fault| format!("{} exit", fault.node));
 
 pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();
-    let draft = out
-        .report(format!(
-            "{} leaves frr.conf at an \"exit\" outside every block: no line behind it is \
+    let draft = out.report(format!(
+        "{} leaves frr.conf at an \"exit\" outside every block: no line behind it is \
                 obeyed",
-            fault.node
-        ))
-        .about(format!("{} exit", fault.node));
+        fault.node
+    ));
     group.mark(draft, "there is no block to leave here", "lost").help("remove this line").done();
 }

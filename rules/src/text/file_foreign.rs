@@ -8,7 +8,13 @@ use evpnlint_core::{
 };
 
 pub(super) const FAULTS: Faults =
-    Faults::of(|fault| matches!(fault.kind, FaultKind::Foreign { .. } | FaultKind::CutShort { .. })).singly();
+    Faults::of(|fault| matches!(fault.kind, FaultKind::Foreign { .. } | FaultKind::CutShort { .. })).singly().about(
+        |fault| match fault.kind {
+            FaultKind::Foreign { .. } => format!("{} foreign file {}", fault.node, fault.text),
+            FaultKind::CutShort { of: Excess::Sources, .. } => format!("{} sources", fault.node),
+            _ => format!("{} rest of file {}", fault.node, fault.text),
+        },
+    );
 
 pub(super) fn check(group: &Group, out: &mut Out) {
     match group.first().kind {
@@ -24,7 +30,6 @@ fn foreign(group: &Group, out: &mut Out, lines: u32, unknown: u32, unread: u32) 
     let of = if unread > 0 { format!("the first {lines} lines") } else { format!("the {lines} lines") };
     let draft = out
         .report(format!("{unknown} of {of} of this file of {} are not FRR's: none of it is read", fault.node))
-        .about(format!("{} foreign file {}", fault.node, fault.text))
         .at(fault.span, "it begins so")
         .help("give evpnlint the file that FRR reads, or leave this one out");
     // Another vendor's words are partly FRR's too; a file without any is no configuration at all.
@@ -38,7 +43,6 @@ fn rest(group: &Group, out: &mut Out, count: u32) {
         "{LINES_IN_VAIN} lines of this file of {} came to nothing, and {count} more, from here on, {are} not read",
         fault.node
     ))
-    .about(format!("{} rest of file {}", fault.node, fault.text))
     .at(fault.span, "not read from here on")
     .help("mend what is reported of the lines above; if the file is in another language, leave it out")
     .done();
@@ -51,7 +55,6 @@ fn sources(group: &Group, out: &mut Out, count: u32) {
         "{count} {path} that `source` lines of {} name {are} not followed: they are too many, or too long",
         fault.node
     ))
-    .about(format!("{} sources", fault.node))
     .at(fault.span, "not followed")
     .help("name the folder once, as in `source /etc/network/interfaces.d/*`")
     .done();

@@ -8,8 +8,13 @@ use evpnlint_core::{
     source::Unread,
 };
 
-pub(super) const FAULTS: Faults =
-    Faults::of(|fault| matches!(fault.kind, FaultKind::NotRead { .. })).by(|fault| format!("{:?}", reason(fault)));
+pub(super) const FAULTS: Faults = Faults::of(|fault| matches!(fault.kind, FaultKind::NotRead { .. }))
+    .by(|fault| format!("{:?}", reason(fault)))
+    .about(|fault| match &fault.kind {
+        FaultKind::NotRead { path, why: Unread::Partly { .. }, .. } => format!("{} not understood {path}", fault.node),
+        FaultKind::NotRead { path, .. } => format!("{} not read {path}", fault.node),
+        _ => fault.node.clone(),
+    });
 
 /// Why it was not read, and whether configuration of the fabric is there.
 fn reason(fault: &Fault) -> Option<(Unread, bool)> {
@@ -28,7 +33,7 @@ pub(super) fn check(group: &Group, out: &mut Out) {
             return;
         }
         let draft = out.report(format!("{path} is not what it should be: {why}"));
-        let draft = draft.about(format!("{} not understood {path}", fault.node)).at(fault.span, "the first of them");
+        let draft = draft.at(fault.span, "the first of them");
         let others = group.faults.iter().skip(1).take(shown::PLACES).map(|fault| (fault.span, "the first of them"));
         return draft.also(others).help(why.remedy()).done();
     }
@@ -42,7 +47,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
     let label = if *why == Unread::Absent { "needs it" } else { "not read" };
     let draft = out
         .report(message)
-        .about(format!("{} not read {path}", fault.node))
         .at(fault.span, label)
         .also(group.faults.iter().skip(1).take(shown::PLACES).map(|fault| (fault.span, label)))
         .help(why.remedy());

@@ -10,9 +10,7 @@ pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();
     let FaultKind::Ambiguous { candidates } = &fault.kind else { return };
     let all = join_names(candidates.iter().map(|candidate| format!("\"{candidate}\"")));
-    let draft = out
-        .report(format!("\"{}\" on {} could be {all}: FRR takes none of them", fault.text, group.nodes()))
-        .about(group.about());
+    let draft = out.report(format!("\"{}\" on {} could be {all}: FRR takes none of them", fault.text, group.nodes()));
     group
         .mark(draft, "stands for several commands", "belongs to it, and is lost or lands elsewhere")
         .help("write the keywords in full")

@@ -27,7 +27,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
     let takes = group.takes();
     let draft = out
         .report(format!("{release} {has} \"{}\", on {}: it skips the line{takes}", fault.text, group.nodes()))
-        .about(group.about())
         // `frr version` outlives upgrades, and Proxmox writes a constant: what runs, only the user can say.
         .cap_severity(if frr.runs.is_some() { Severity::Error } else { Severity::Info });
     let written = frr.version.as_ref().filter(|_| frr.runs.is_none());

@@ -29,6 +29,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
         2 => format!("\"{}\" and another line", fault.text),
         count => format!("\"{}\" and {} other lines", fault.text, count - 1),
     };
-    let draft = out.report(format!("FRR refuses {what} on {nodes}: {why}")).about(group.about());
+    let draft = out.report(format!("FRR refuses {what} on {nodes}: {why}"));
     group.mark(draft, "refused", "belongs to it, and is lost or lands elsewhere").done();
 }

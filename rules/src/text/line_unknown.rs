@@ -18,7 +18,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
     let takes = group.takes();
     let draft = out
         .report(format!("{who} \"{}\" in {block}, on {}: it skips the line{takes}", fault.text, group.nodes()))
-        .about(group.about())
         .cap_severity(severity(group, suggestion.is_some(), *matters));
     let draft = group.mark(draft, "not known here", "belongs to it, and is lost or lands elsewhere");
     if let Some(block) = belongs {

@@ -35,7 +35,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
     let FaultKind::UnknownProperty { of, suggestion } = &fault.kind else { return };
     let draft = out
         .report(format!("ifupdown2 has no \"{}\" for {of}, and ignores it on {}", fault.text, group.nodes()))
-        .about(group.about())
         .cap_severity(severity(suggestion.as_deref()));
     let draft = group.mark(draft, "ignored", "lost with it");
     match suggestion {

@@ -16,6 +16,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
         None => "take it out".to_owned(),
     };
     let message = format!("{of} has no property \"{}\": Proxmox ignores it, on {}", fault.text, group.nodes());
-    let draft = out.report(message).about(group.about()).help(help);
+    let draft = out.report(message).help(help);
     group.mark(draft, "ignored", "lost with it").done();
 }

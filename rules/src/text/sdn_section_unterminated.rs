@@ -27,7 +27,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
         "leave a line between them in which there is nothing, not even a blank"
     };
     out.report(message)
-        .about(format!("{} {header}", fault.node))
         .at(fault.span, "skipped")
         .also(also.iter().map(|span| (*span, "skipped too")))
         .at(*open, "this section is still open")

@@ -12,7 +12,6 @@ pub(super) fn check(group: &Group, out: &mut Out) {
     let FaultKind::Dropped(why) = &fault.kind else { return };
     let draft = out
         .report(format!("\"{}\" on {} has no effect: {why}", fault.text, group.nodes()))
-        .about(group.about())
         .help("keep one of them")
         .cap_severity(group.severity());
     group.mark(draft, "without effect", "without effect too").done();

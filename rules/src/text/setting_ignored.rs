@@ -23,13 +23,8 @@ fn reason(fault: &Fault) -> Option<String> {
 pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();
     let Some(reason) = reason(fault) else { return };
-    let draft = out
-        .report(format!("\"{}\" has no effect on {}: {reason}", fault.text, group.nodes()))
-        .about(group.about())
-        .cap_severity(if matches!(fault.kind, FaultKind::MissingFile { .. }) {
-            Severity::Warning
-        } else {
-            Severity::Info
-        });
+    let draft = out.report(format!("\"{}\" has no effect on {}: {reason}", fault.text, group.nodes())).cap_severity(
+        if matches!(fault.kind, FaultKind::MissingFile { .. }) { Severity::Warning } else { Severity::Info },
+    );
     group.mark(draft, "without effect", "lost with it").done();
 }

@@ -9,9 +9,7 @@ pub(super) const FAULTS: Faults = Faults::of(|fault| wanted(&fault.kind).is_some
 pub(super) fn check(group: &Group, out: &mut Out) {
     let fault = group.first();
     let Some(wanted) = wanted(&fault.kind) else { return };
-    let draft = out
-        .report(format!("\"{}\" on {} is not {wanted}: the line is refused", fault.text, group.nodes()))
-        .about(group.about());
+    let draft = out.report(format!("\"{}\" on {} is not {wanted}: the line is refused", fault.text, group.nodes()));
     group.mark(draft, &format!("not {wanted}"), "lost with it").done();
 }
 

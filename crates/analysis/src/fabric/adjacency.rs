@@ -18,6 +18,7 @@ use evpnlint_core::{
 use std::net::Ipv4Addr;
 
 /// One thing that differs on one link.
+#[derive(Clone)]
 pub struct Difference {
     /// What it is, by its name in the manual.
     pub what: &'static str,
