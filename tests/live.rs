@@ -74,8 +74,8 @@ struct Run {
 
 /// Compares what is predicted of the files in a folder with what was measured: without its cables told, then with them.
 fn judge(folder: &Path, measured: &Picture) -> Comparison {
-    let mut comparison = Comparison::default();
-    comparison.differences = Picture::predict(folder).differences(measured);
+    let differences = Picture::predict(folder).differences(measured);
+    let mut comparison = Comparison { differences, ..Comparison::default() };
     compare(folder, Cables::Untold, measured, &mut comparison);
     compare(folder, Cables::Told, measured, &mut comparison);
     comparison
