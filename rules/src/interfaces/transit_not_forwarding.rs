@@ -30,7 +30,7 @@ fn say(fabric: &Fabric, out: &mut Out, off: &[(NodeIndex, Off)], is_v4: bool) {
     };
     out.group(
         off,
-        |(node, off)| Member::new(fabric.name(*node), &format!("{ip} forwarding"), off.span),
+        |(node, off)| Member::new(fabric.name(*node), format!("{ip} forwarding"), off.span),
         |off, out| {
             let names = join_names(off.iter().map(|(node, _)| fabric.name(*node)));
             let (connect, does) = if off.len() == 1 { ("connects", "does") } else { ("connect", "do") };
