@@ -56,7 +56,7 @@ const SEED: u64 = 1;
 const ABREAST: usize = 4;
 
 /// How many of a hundred fabrics must do all that is predicted, to the last route and ping.
-const AGREED: usize = 90;
+const AGREED: usize = 95;
 /// Of how many of a hundred it must be known what they do: some changes kill a daemon.
 const MEASURED: usize = 90;
 

@@ -98,7 +98,7 @@ impl Ran {
             })
         }
         let (out, err) = (reader(child.stdout.take().unwrap()), reader(child.stderr.take().unwrap()));
-        let end = Instant::now() + Duration::from_secs(900);
+        let end = Instant::now() + Duration::from_secs(240);
         let status = loop {
             match child.try_wait().unwrap() {
                 Some(status) => break status,
