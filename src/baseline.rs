@@ -18,7 +18,8 @@ use evpnlint_rules::hides::Known;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -118,7 +119,9 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut beside = path.clone().into_os_string();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);
-    let written = fs::write(&beside, text).and_then(|()| {
+    // A file or link of that name that somebody else made is not written to.
+    let mut file = fs::File::create_new(&beside)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| {
         if let Ok(meta) = fs::metadata(&path) {
             fs::set_permissions(&beside, meta.permissions())?;
         }

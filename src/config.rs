@@ -224,7 +224,7 @@ impl Config {
             let file = sources.add(file.clone());
             options.nodes = self.fabric.nodes.iter().map(|name| expected(name, file)).collect();
             options.allowed_leaks = self.allow_leak.iter().map(|allow| allowed(allow, file)).collect();
-            options.ignores.entries = self.ignore.iter().map(|entry| ignore::told(entry, file)).collect();
+            options.ignores.entries = self.ignore.iter().map(|entry| ignore::lower(entry, file)).collect();
             options.surroundings = self.entries().told(file);
         }
         options

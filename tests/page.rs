@@ -10,7 +10,6 @@ use crate::support::{
 };
 use evpnlint::{
     config::{self, Config},
-    date::Date,
     discover,
     finding::Severity,
     options::{Completeness, Options},
@@ -65,7 +64,7 @@ impl<'t> Example<'t> {
             if path == config::NAME {
                 options = Config::parse(Path::new(path), text).unwrap().options(&mut sources);
                 options.completeness = Completeness::Inferred;
-                options.ignores.today = Date::new(2026, 11, 30);
+                options.ignores.today = "2026-11-30".parse().ok();
                 continue;
             }
             let (node, inner) = discover::place(path).unwrap_or_else(|| panic!("{path} is no place for a file"));

@@ -78,31 +78,31 @@ impl<'a> Out<'a> {
         Out { all, ..*self }
     }
 
-    /// Reports what several things have alike: `tell` words it for those that it is given, without [`Draft::about`]. Things
-    /// of one subject are one member. Where some of the members are hidden, it is told once more of the others alone.
-    pub fn group<T: Clone>(&mut self, things: &[T], member: impl Fn(&T) -> Member, tell: impl Fn(&[T], &mut Out)) {
-        self.tell(things, member, tell, |shown, _| shown);
+    /// Reports what several things have alike: `word` words it for those that it is given, without [`Draft::about`]. Things
+    /// of one subject are one member. Where some of the members are hidden, it is worded once more for the others alone.
+    pub fn group<T: Clone>(&mut self, things: &[T], member: impl Fn(&T) -> Member, word: impl Fn(&[T], &mut Out)) {
+        self.report_group(things, member, word, |shown, _| shown);
     }
 
-    /// The same for what is at fault in several things together and in none alone: `tell` is always given all, but those
+    /// The same for what is at fault in several things together and in none alone: `word` is always given all, but those
     /// that are hidden come last.
-    pub fn clash<T: Clone>(&mut self, things: &[T], member: impl Fn(&T) -> Member, tell: impl Fn(&[T], &mut Out)) {
-        self.tell(things, member, tell, |shown, hidden| [shown, hidden].concat());
+    pub fn clash<T: Clone>(&mut self, things: &[T], member: impl Fn(&T) -> Member, word: impl Fn(&[T], &mut Out)) {
+        self.report_group(things, member, word, |shown, hidden| [shown, hidden].concat());
     }
 
-    fn tell<T: Clone>(
+    fn report_group<T: Clone>(
         &mut self,
         things: &[T],
         member: impl Fn(&T) -> Member,
-        tell: impl Fn(&[T], &mut Out),
+        word: impl Fn(&[T], &mut Out),
         arrange: impl Fn(Vec<T>, Vec<T>) -> Vec<T>,
     ) {
         if things.is_empty() {
             return;
         }
-        let told = |things: &[T], of: &[T]| {
+        let findings = |things: &[T], of: &[T]| {
             let mut found = vec![];
-            tell(things, &mut self.aside(&mut found));
+            word(things, &mut self.aside(&mut found));
             let mut seen = BTreeSet::new();
             let members: Vec<Member> = of.iter().map(&member).filter(|own| seen.insert(own.about.clone())).collect();
             found.iter_mut().for_each(|finding| finding.members.clone_from(&members));
@@ -112,9 +112,9 @@ impl<'a> Out<'a> {
         let (shown, hidden): (Vec<&T>, Vec<&T>) = things.iter().partition(is_shown);
         let (shown, hidden) =
             (shown.into_iter().cloned().collect::<Vec<T>>(), hidden.into_iter().cloned().collect::<Vec<T>>());
-        let mut whole = told(things, things);
+        let mut whole = findings(things, things);
         if !shown.is_empty() && !hidden.is_empty() {
-            let parts = told(&arrange(shown.clone(), hidden), &shown);
+            let parts = findings(&arrange(shown.clone(), hidden), &shown);
             for (finding, part) in whole.iter_mut().zip(parts) {
                 finding.rest = Some(Box::new(part));
             }

@@ -45,7 +45,7 @@ pub struct Hides<'a> {
     /// The entries of each rule that count, by position.
     of_rule: BTreeMap<&'a str, Vec<usize>>,
     /// What the comments that count hide of a rule's findings in a file: what holds from each byte on.
-    covers: BTreeMap<(String, FileId), BTreeMap<u32, Option<Hider>>>,
+    covers: BTreeMap<String, BTreeMap<FileId, BTreeMap<u32, Option<Hider>>>>,
     baseline: Option<&'a Known>,
 }
 
@@ -97,7 +97,9 @@ impl<'a> Hides<'a> {
                 covers.entry((rule.clone(), file)).or_default().push(cover);
             }
         }
-        hides.covers = covers.into_iter().map(|(key, covers)| (key, innermost(covers))).collect();
+        for ((rule, file), covers) in covers {
+            hides.covers.entry(rule).or_default().insert(file, innermost(covers));
+        }
         hides
     }
 
@@ -111,7 +113,7 @@ impl<'a> Hides<'a> {
         let entries = self.of_rule.get(rule).into_iter().flatten().copied();
         let by_entry = entries.filter(|at| self.fits(&self.entries[*at], member)).map(Hider::Entry);
         let by_comment = member.span.and_then(|span| {
-            let covers = self.covers.get(&(rule.to_owned(), span.file))?;
+            let covers = self.covers.get(rule)?.get(&span.file)?;
             *covers.range(..=span.start).next_back()?.1
         });
         let is_known = self.baseline.and_then(|known| known.get(rule)).is_some_and(|own| own.contains(&member.about));

@@ -19,7 +19,6 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// Options about what is known.
@@ -113,7 +112,7 @@ impl Adopting {
         }
         let is_complete = options.completeness == Completeness::Complete;
         let Ignores { today, is_all_read, is_off, .. } = &mut options.ignores;
-        *today = self.today.or_else(clock);
+        *today = Some(self.today.unwrap_or_else(Date::today));
         *is_all_read = is_complete || holds(inputs, config);
         *is_off = self.no_ignores;
         let path = match (&self.baseline, &self.write_baseline) {
@@ -200,11 +199,6 @@ fn holds(inputs: &[PathBuf], config: &Config) -> bool {
         .iter()
         .filter_map(|input| fs::canonicalize(input).ok())
         .any(|input| folder.starts_with(&input) && input.is_dir())
-}
-
-/// Today, in UTC.
-fn clock() -> Option<Date> {
-    SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| Date::of_unix(since.as_secs()))
 }
 
 /// The lines of a summary on what is hidden.

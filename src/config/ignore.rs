@@ -2,7 +2,7 @@
 
 use evpnlint_core::{
     date::{Date, NoSuchDay},
-    model::{allow::Pattern, ignore::Ignore as Told},
+    model::{allow::Pattern, ignore::Ignore as ModelIgnore},
     source::{FileId, Span, masked, printable},
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
@@ -45,11 +45,11 @@ pub(super) fn contradiction(entries: &[Spanned<Ignore>]) -> Option<(Range<usize>
 }
 
 /// The entry, with its place.
-pub(super) fn told(entry: &Spanned<Ignore>, file: FileId) -> Told {
+pub(super) fn lower(entry: &Spanned<Ignore>, file: FileId) -> ModelIgnore {
     let (Ignore { rule, node, path, subject, reason, until }, span) = (entry.as_ref(), entry.span());
     let clean = |text: &String| masked(&printable(text.as_bytes()).0);
     let pattern = |text: &Option<String>| text.clone().map(Pattern);
-    Told {
+    ModelIgnore {
         rule: clean(rule),
         node: pattern(node),
         path: pattern(path),

@@ -27,6 +27,7 @@ mod host;
 mod ignores;
 mod interfaces;
 mod json;
+mod line;
 mod memo;
 mod pieces;
 mod ptm;

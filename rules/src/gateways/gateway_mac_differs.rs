@@ -57,8 +57,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             |(node, vni, span)| Member::new(fabric.name(*node), format_args!("vni {vni}"), *span),
             |things, out| {
                 let odd: BTreeSet<NodeIndex> = things.iter().map(|(node, ..)| *node).collect();
-                let told: BTreeSet<Vni> = things.iter().map(|(_, vni, _)| *vni).collect();
-                let found: Vec<&Found> = found.iter().filter(|(vni, ..)| told.contains(vni)).collect();
+                let named: BTreeSet<Vni> = things.iter().map(|(_, vni, _)| *vni).collect();
+                let found: Vec<&Found> = found.iter().filter(|(vni, ..)| named.contains(vni)).collect();
                 let Some((vni, ip, ..)) = found.first() else { return };
                 let names = join_names(odd.iter().map(|node| fabric.name(*node)));
                 let words =

@@ -22,13 +22,14 @@ pub(super) fn check(nodes: &Nodes, out: &mut Out) {
             &gateways,
             |(view, (svi, span))| Member::new(view.name(), &svi.name, *span),
             |gateways, out| {
+                let gateway = if gateways.len() == 1 { "this gateway" } else { "these gateways" };
                 let subject = |svi: &str, node: &str| format!("{svi} of {node}");
                 let names = join_names(gateways.iter().map(|(view, (svi, _))| subject(&svi.name, view.name())));
                 let places = gateways.iter().map(|(view, (svi, span))| (*span, subject(&svi.name, view.name())));
                 let draft = out
                     .report(if is_off {
                         format!(
-                            "no forwarding on {names}: what hosts send through this gateway into other subnets is dropped"
+                            "no forwarding on {names}: what hosts send through {gateway} into other subnets is dropped"
                         )
                     } else {
                         format!("`ip-forward off` on {names} has no effect: forwarding is switched on again")

@@ -52,8 +52,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             |(node, vni, span)| Member::new(fabric.name(*node), format_args!("vni {vni}"), *span),
             |things, out| {
                 let odd: BTreeSet<NodeIndex> = things.iter().map(|(node, ..)| *node).collect();
-                let told: BTreeSet<Vni> = things.iter().map(|(_, vni, _)| *vni).collect();
-                let vnis = || vnis.iter().filter(|(vni, _)| told.contains(vni));
+                let named: BTreeSet<Vni> = things.iter().map(|(_, vni, _)| *vni).collect();
+                let vnis = || vnis.iter().filter(|(vni, _)| named.contains(vni));
                 let (mut own, mut theirs) = (vec![], vec![]);
                 for (node, name, mtu) in vnis()
                     .flat_map(|(_, sizes)| sizes)
@@ -63,7 +63,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                     let place = (mtu.span, format!("{name} of {}: mtu {}", fabric.name(*node), mtu.bytes));
                     if odd.contains(node) { own.push(place) } else { theirs.push(place) }
                 }
-                let list = join_names(&told);
+                let list = join_names(&named);
                 let names = join_names(odd.iter().map(|node| fabric.name(*node)));
                 out.report(format!("mtu {bytes} on {names} in vni {list}, but {common} on the other nodes"))
                     .also(own)

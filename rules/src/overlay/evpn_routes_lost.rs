@@ -38,9 +38,9 @@ struct Loss {
 
 impl Loss {
     /// What of it is about some of its receivers or originators; nothing where none of them is.
-    fn only(&self, told: &BTreeSet<(NodeIndex, Side)>) -> Option<Self> {
+    fn only(&self, named: &BTreeSet<(NodeIndex, Side)>) -> Option<Self> {
         let of = |nodes: &[NodeIndex], side: Side| -> Vec<NodeIndex> {
-            nodes.iter().copied().filter(|node| told.contains(&(*node, side))).collect()
+            nodes.iter().copied().filter(|node| named.contains(&(*node, side))).collect()
         };
         let (receivers, originators) = (of(&self.receivers, Side::Receiver), of(&self.originators, Side::Originator));
         if receivers.is_empty() && originators.is_empty() {
@@ -128,8 +128,8 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             Member::new(fabric.name(*node), format_args!("{does} {title}"), place)
         };
         out.group(&things, subject, |things, out| {
-            let told: BTreeSet<(NodeIndex, Side)> = things.iter().copied().collect();
-            let group: Vec<Loss> = group.iter().filter_map(|loss| loss.only(&told)).collect();
+            let named: BTreeSet<(NodeIndex, Side)> = things.iter().copied().collect();
+            let group: Vec<Loss> = group.iter().filter_map(|loss| loss.only(&named)).collect();
             let Loss { cause, of, .. } = &group[0];
             let names = |nodes: fn(&Loss) -> &[NodeIndex]| {
                 let all: BTreeSet<NodeIndex> = group.iter().flat_map(nodes).copied().collect();

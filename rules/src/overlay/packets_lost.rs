@@ -41,9 +41,9 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             &things,
             |node| Member::new(fabric.name(*node), &first, places[node]),
             |things, out| {
-                let told: BTreeSet<NodeIndex> = things.iter().copied().collect();
+                let named: BTreeSet<NodeIndex> = things.iter().copied().collect();
                 let group: Vec<&Unmet> =
-                    group.iter().filter(|unmet| unmet.nodes.iter().any(|node| told.contains(node))).collect();
+                    group.iter().filter(|unmet| unmet.nodes.iter().any(|node| named.contains(node))).collect();
                 let Some(cause) = &group[0].cause else { return };
                 let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|unmet| unmet.nodes).collect();
                 let names = join_names(nodes.iter().map(|node| fabric.name(*node)));

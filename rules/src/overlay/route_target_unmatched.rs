@@ -133,11 +133,11 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
         let span = party.written.first().and_then(|target| target.span()).or(party.derived);
         Member::new(fabric.name(party.node), format_args!("{title} {vni} route-target"), span)
     };
-    out.group(&classes[odd], subject, |told, out| {
-        let own = join_names(told.iter().map(|party| fabric.name(party.node)));
+    out.group(&classes[odd], subject, |named, out| {
+        let own = join_names(named.iter().map(|party| fabric.name(party.node)));
         let lost: Vec<usize> = bad.iter().filter(|(from, _)| *from == odd).map(|(_, to)| *to).collect();
         let missed: Vec<usize> = bad.iter().filter(|(_, to)| *to == odd).map(|(from, _)| *from).collect();
-        let verb = if told.len() == 1 { ("exports", "imports", "keeps") } else { ("export", "import", "keep") };
+        let verb = if named.len() == 1 { ("exports", "imports", "keeps") } else { ("export", "import", "keep") };
         let exports = classes[odd][0].exports_shown();
         let message = match (lost.first(), missed.first()) {
             (Some(_), _) if classes[odd][0].exports.is_empty() => {
@@ -179,7 +179,7 @@ fn judge(fabric: &Fabric, sites: &[Site], out: &mut Out, vni: Vni, what: &str, p
         let label = |party: &TargetPolicy| format!("{}: exports {}", fabric.name(party.node), party.exports_shown());
         let draft = out
             .report(message)
-            .also(told.iter().flat_map(|party| party.written.iter().map(|target| (target.span(), label(party)))))
+            .also(named.iter().flat_map(|party| party.written.iter().map(|target| (target.span(), label(party)))))
             .also(classes.iter().enumerate().filter(|(class, _)| *class != odd).flat_map(|(_, class)| {
                 class.iter().map(|party| {
                     (party.written.first().and_then(|target| target.span()).or(party.derived), label(party))

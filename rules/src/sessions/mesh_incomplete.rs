@@ -20,9 +20,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             &nodes,
             |node| Member::new(fabric.name(*node), "mesh", place(*node)),
             |nodes, out| {
-                let told: BTreeSet<NodeIndex> = nodes.iter().copied().collect();
+                let named: BTreeSet<NodeIndex> = nodes.iter().copied().collect();
                 let group: Vec<_> =
-                    group.iter().filter(|gap| told.contains(&gap.from) || told.contains(&gap.to)).collect();
+                    group.iter().filter(|gap| named.contains(&gap.from) || named.contains(&gap.to)).collect();
                 let mut pairs: BTreeSet<(NodeIndex, NodeIndex)> =
                     group.iter().map(|gap| (gap.from.min(gap.to), gap.from.max(gap.to))).collect();
                 let count = pairs.len();

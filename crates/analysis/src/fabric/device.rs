@@ -42,6 +42,8 @@ pub struct Device<'m> {
     pub hook_routes: Vec<Sourced<HookRoute<'m>>>,
     /// Whether hook commands may make routes that are not among them.
     pub has_unclear_routes: bool,
+    /// Whether a hook command may switch forwarding: `sysctl -w net.ipv4.ip_forward=1`.
+    pub switches_forwarding: bool,
     /// Whether the MTU of any port of a switch is written.
     states_port_mtu: bool,
     /// Whether it is a switch of Cumulus Linux, whose policies say what holds where nobody wrote anything.
@@ -148,6 +150,11 @@ impl<'m> Device<'m> {
             hook_words: hook_words(node),
             hook_routes: vec![],
             has_unclear_routes: false,
+            switches_forwarding: node
+                .links
+                .values()
+                .flat_map(|link| &link.hooks)
+                .any(|hook| hook.value.contains("forward")),
             states_port_mtu: node.links.values().any(|link| is_switch_port(link) && link.mtu.is_some()),
             is_switch: node.links.values().any(is_switch_port),
             mtu_by_hook: BTreeSet::new(),

@@ -67,7 +67,8 @@ pub fn off(device: &Device, link: &Link, is_v4: bool) -> Option<Off> {
     if let Some(own) = link.ip_forward.as_ref().filter(|_| is_v4) {
         return (!own.value).then(|| Off::written(Switched::Attribute, own));
     }
-    let own = if is_v4 { device.node.sysctls.forwards4(&link.name).filter(|_| !may_differ(device)) } else { by_file };
+    let own =
+        if is_v4 { device.node.sysctls.forwards4(&link.name).filter(|_| !device.switches_forwarding) } else { by_file };
     own.filter(|own| !own.value).map(|own| Off::written(Switched::Parameter, &own))
 }
 
@@ -95,13 +96,7 @@ fn switch<'d>(device: &'d Device, is_v4: bool) -> Option<&'d Sourced<bool>> {
 fn by_parameters(device: &Device, is_v4: bool) -> Option<Sourced<bool>> {
     let sysctls = &device.node.sysctls;
     let all = if is_v4 { sysctls.forwards4_at_all() } else { sysctls.forwards6() };
-    all.filter(|_| !may_differ(device))
-}
-
-/// Whether a hook command may switch forwarding: `sysctl -w net.ipv4.ip_forward=1`.
-fn may_differ(device: &Device) -> bool {
-    !device.node.sysctls.is_empty()
-        && device.node.links.values().flat_map(|link| &link.hooks).any(|hook| hook.value.contains("forward"))
+    all.filter(|_| !device.switches_forwarding)
 }
 
 #[cfg(test)]

@@ -125,7 +125,8 @@ fn no_route(fabric: &Fabric, [end, far]: [&End; 2], peer: Option<IpAddr>, reach:
         Some(peer) => lost(fabric, [end.node, far.node], peer, reach),
         None => Cause::new(format!("{name} has no route to {}", end.neighbor.name), "announce the peer's address"),
     };
-    let rule = cause.rule.unwrap_or("peer-unreachable");
+    // That rule looks at the node alone, and knows nothing of a line elsewhere that decides.
+    let rule = cause.rule.or((!cause.is_definite()).then_some("peer-unreachable"));
     cause.at(end.neighbor.place(), format!("needed by {name}")).judged_by(rule)
 }
 

@@ -201,8 +201,9 @@ fn ospf<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut bare: BTreeMap<std::net::Ipv4Addr, BTreeMap<NodeIndex, u32>> = BTreeMap::new();
     let runs = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref()?;
-        (frr.runs("ospfd") && frr.ospf.iter().any(|ospf| ospf.vrf.is_none() && !frr.is_unread(ospf.span)))
-            .then_some(frr)
+        (frr.runs("ospfd")
+            && frr.ospf.iter().any(|ospf| ospf.vrf.is_none() && !is_on(&ospf.shutdown) && !frr.is_unread(ospf.span)))
+        .then_some(frr)
     };
     for (node, device) in fabric.devices.iter_enumerated() {
         let Some(frr) = runs(node) else { continue };
@@ -408,8 +409,9 @@ fn ospf6<'m>(fabric: &Fabric<'m>) -> Igp<'m> {
     let mut igp = Igp::new(fabric.devices.len(), 110);
     let runs = |node: NodeIndex| {
         let frr = fabric.node(node).frr.as_ref()?;
-        (frr.runs("ospf6d") && frr.ospf6.iter().any(|ospf| ospf.vrf.is_none() && !frr.is_unread(ospf.span)))
-            .then_some(frr)
+        (frr.runs("ospf6d")
+            && frr.ospf6.iter().any(|ospf| ospf.vrf.is_none() && !is_on(&ospf.shutdown) && !frr.is_unread(ospf.span)))
+        .then_some(frr)
     };
     let area = |frr: &Frr, link: &Link| {
         let own = &frr.links.get(&link.name)?.ospf6;

@@ -33,6 +33,9 @@ pub(super) fn lost(fabric: &Fabric, [from, owner]: [NodeIndex; 2], ip: IpAddr, r
     if let Some(cause) = left_out(fabric, &asked) {
         return cause.at(address.span(), "the address");
     }
+    if let Some(cause) = interior::shut_down(fabric, &asked) {
+        return cause.at(address.span(), "the address");
+    }
     let silence = silence(device, &Needed { node: owner, address: address.value, link });
     let Some(silence) = silence else {
         let end = || reach.and_then(|reach| border::end_of_routes(fabric, &asked, reach));

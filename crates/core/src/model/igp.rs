@@ -28,6 +28,9 @@ pub struct Ospf {
     pub default_originate: Option<Sourced<bool>>,
     /// `distance`, 1 to 255; 110 unless written.
     pub distance: Option<Sourced<u8>>,
+    /// `shutdown` (FRR 10.7 and later): the instance has no neighbours (`ospf_instance_shutdown`, ospf_vty.c;
+    /// `ospf6_instance_shutdown`, ospf6_top.c).
+    pub shutdown: Switch,
 }
 
 /// An area that does not take in every route.
@@ -62,6 +65,9 @@ pub struct Ospf6 {
     pub default_originate: Option<Sourced<bool>>,
     /// `distance`, 1 to 255; 110 unless written.
     pub distance: Option<Sourced<u8>>,
+    /// `shutdown` (FRR 10.7 and later): the instance has no neighbours (`ospf_instance_shutdown`, ospf_vty.c;
+    /// `ospf6_instance_shutdown`, ospf6_top.c).
+    pub shutdown: Switch,
 }
 
 /// What FRR's `interface` block says of OSPF for IPv6.

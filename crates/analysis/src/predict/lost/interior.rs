@@ -14,6 +14,24 @@ use evpnlint_core::{
 };
 use std::fmt;
 
+/// The interior protocol of either node, where its instance is shut down.
+pub(super) fn shut_down(fabric: &Fabric, asked: &Asked) -> Option<Cause> {
+    [asked.from, asked.owner].into_iter().find_map(|node| {
+        let frr = fabric.node(node).frr.as_ref()?;
+        let of_ospf = || frr.ospf.iter().filter(|own| own.vrf.is_none()).find_map(|own| own.shutdown.as_ref());
+        let of_ospf6 = || frr.ospf6.iter().filter(|own| own.vrf.is_none()).find_map(|own| own.shutdown.as_ref());
+        let (protocol, switch) = match asked.ip.is_ipv4() {
+            true => (Protocol::Ospf, of_ospf()),
+            false => (Protocol::Ospf6, of_ospf6()),
+        };
+        let switch = switch.filter(|switch| switch.value)?;
+        let (name, other) = (fabric.name(asked.from), fabric.name(node));
+        let why = format!("{name} has no route to {}: {protocol} is shut down on {other}", asked.ip);
+        let remedy = format!("remove `shutdown` under {protocol} on {other}");
+        Some(Cause::new(why, remedy).at(switch.span(), "it has no neighbours"))
+    })
+}
+
 /// A link of either node on which one end runs the interior protocol and the other does not.
 pub(super) fn gap(fabric: &Fabric, asked: &Asked) -> Option<Cause> {
     for node in [asked.from, asked.owner] {

@@ -50,9 +50,9 @@ fn number(value: Option<&Sourced<i64>>) -> Option<i64> {
 
 /// Adds a line. `is_main` is whether it stands in `/etc/sysctl.conf` and no link leads there.
 pub(super) fn line(line: &Line, is_main: bool, settings: &mut Settings, into: &mut Reading) {
-    let Some(name) = line.part(Rule::name).map(str::trim_end) else { return };
+    let Some(name) = line.all(Rule::name).next().map(str::trim_end) else { return };
     let path = path(name.trim_start_matches("/proc/sys/"));
-    let value = line.part(Rule::number).or_else(|| line.part(Rule::text));
+    let value = line.all(Rule::number).next().or_else(|| line.all(Rule::text).next());
     if meant(&path).is_empty() {
         // `net.ipv4.tcp_fastopen_key`, `net.ipv6.conf.all.stable_secret`.
         let is_secret = ["key", "secret"].iter().any(|word| name.contains(word));

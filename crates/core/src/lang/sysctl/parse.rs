@@ -1,31 +1,15 @@
 //! Text to lines, as `parse_line` of systemd-sysctl reads it: a line is a comment, or one parameter.
 
 use crate::{
-    lang::rest::Rest,
+    lang::{line, rest::Rest},
     model::Reading,
     source::{File, FileId, LanguageId, Span},
 };
 use evpnlint_grammar::sysctl::{Grammar, Rule};
-use pest::{Parser as _, iterators::Pair};
+use pest::Parser as _;
 
 /// A line that is none of comment or blank.
-pub(super) struct Line<'t> {
-    pub pair: Pair<'t, Rule>,
-    file: FileId,
-    text: &'t str,
-}
-
-impl<'t> Line<'t> {
-    /// A place in it.
-    pub(super) fn span(&self, part: &'t str) -> Span {
-        Span::of(self.file, self.text, part)
-    }
-
-    /// What stands there, by rule.
-    pub(super) fn part(&self, rule: Rule) -> Option<&'t str> {
-        self.pair.clone().into_inner().find(|part| part.as_rule() == rule).map(|part| part.as_str())
-    }
-}
+pub(super) type Line<'t> = line::Line<'t, Rule>;
 
 /// Reads the lines of a file. What is none is passed over, as systemd-sysctl does, and not shown.
 pub(super) fn lines(file: FileId, source: &File, into: &mut Reading, mut take: impl FnMut(&Line, &mut Reading)) {

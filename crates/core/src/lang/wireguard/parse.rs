@@ -2,31 +2,15 @@
 
 use super::mode::Mode;
 use crate::{
-    lang::rest::Rest,
+    lang::{line, rest::Rest},
     model::Reading,
     source::{File, FileId, LanguageId, Span},
 };
 use evpnlint_grammar::wireguard::{Grammar, Rule};
-use pest::{Parser as _, iterators::Pair};
+use pest::Parser as _;
 
-/// A line of a section.
-pub(super) struct Line<'t> {
-    pub pair: Pair<'t, Rule>,
-    file: FileId,
-    text: &'t str,
-}
-
-impl<'t> Line<'t> {
-    /// A place in it.
-    pub(super) fn span(&self, part: &'t str) -> Span {
-        Span::of(self.file, self.text, part)
-    }
-
-    /// Everything of a kind in it.
-    pub(super) fn all(&self, rule: Rule) -> impl Iterator<Item = &'t str> {
-        self.pair.clone().into_inner().filter(move |part| part.as_rule() == rule).map(|part| part.as_str())
-    }
-}
+/// A line that is none of comment or blank.
+pub(super) type Line<'t> = line::Line<'t, Rule>;
 
 /// Reads the lines of a file. Neither comments nor lines that are not understood are shown: a key may stand there.
 pub(super) fn lines(file: FileId, source: &File, into: &mut Reading, mut take: impl FnMut(&Line, &mut Reading)) {

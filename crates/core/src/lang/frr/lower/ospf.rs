@@ -2,7 +2,7 @@
 
 use super::{
     super::statement::Statement,
-    Replay, name_of,
+    Replay, name_of, switch,
     system::{ADDRESS, PREFIX},
 };
 use crate::model::{
@@ -38,6 +38,7 @@ pub(super) fn open(replay: &mut Replay, line: &Statement) {
             areas: BTreeMap::new(),
             default_originate: None,
             distance: None,
+            shutdown: None,
         });
         all.len() - 1
     }));
@@ -63,6 +64,7 @@ pub(super) fn open6(replay: &mut Replay, line: &Statement) {
             areas: BTreeMap::new(),
             default_originate: None,
             distance: None,
+            shutdown: None,
         });
         all.len() - 1
     }));
@@ -109,6 +111,7 @@ pub(super) fn ospf(replay: &mut Replay, line: &Statement) -> bool {
             replay.frr.ospf[at].default_originate = None;
         }
         Rule::ospf_default => replay.frr.ospf[at].default_originate = default_route(replay, line),
+        Rule::instance_shutdown => replay.frr.ospf[at].shutdown = switch(line),
         Rule::ospf_distance => replay.frr.ospf[at].distance = replay.number(line).filter(|_| !line.negated),
         Rule::ospf_area_kind => {
             let Some(area) = area(replay, line) else { return true };
@@ -155,6 +158,7 @@ pub(super) fn ospf6(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::ospf6_bare if line.line == "ospf6 router-id" => replay.frr.ospf6[at].router_id = None,
         Rule::ospf_default => replay.frr.ospf6[at].default_originate = default_route(replay, line),
+        Rule::instance_shutdown => replay.frr.ospf6[at].shutdown = switch(line),
         Rule::ospf_distance => replay.frr.ospf6[at].distance = replay.number(line).filter(|_| !line.negated),
         Rule::ospf6_interface => {
             let Some((name, _)) = line.word(Rule::interface_name) else { return true };

@@ -13,6 +13,8 @@ use crate::{
 };
 use std::{collections::BTreeMap, fmt::Debug, net::Ipv4Addr};
 
+mod evpn;
+
 fn read(text: &str) -> Frr {
     let file = File::new("frr.conf", "n", "etc/frr/frr.conf", text);
     let mut into = Reading::default();
@@ -40,14 +42,6 @@ fn family(frr: &Frr) -> &NeighborFamily {
 
 fn vpn(frr: &Frr) -> &VpnLeak {
     &bgp(frr).families[&Family::Ipv4Unicast].vpn
-}
-
-fn auto(frr: &Frr) -> String {
-    let own = &bgp(frr).evpn;
-    let encodings =
-        [&own.rfc8365_import, &own.rfc8365_export].map(|encoding| encoding.as_ref().is_some_and(|on| on.value));
-    let targets = [&own.targets.import_auto, &own.targets.export_auto].map(said).join(" ");
-    format!("{targets} {}", encodings.map(|on| if on { "8365" } else { "plain" }).join(" "))
 }
 
 fn vpn_targets(frr: &Frr) -> String {
@@ -80,16 +74,6 @@ fn areas(areas: &BTreeMap<Ipv4Addr, Sourced<AreaKind>>) -> String {
     areas.iter().map(|(area, kind)| format!("{area} {:?}", kind.value)).collect()
 }
 
-fn pip(frr: &Frr) -> String {
-    let own = &bgp(frr).evpn;
-    format!("{} {} {}", said(&own.advertise_pip), said(&own.advertise_pip_ip), own.advertise_pip_mac.is_some())
-}
-
-fn duplicates(frr: &Frr) -> String {
-    let own = &bgp(frr).evpn.duplicates;
-    [said(&own.on), said(&own.limit), said(&own.freeze)].join(" ")
-}
-
 fn link(frr: &Frr) -> &FrrLink {
     &frr.links["eth0"]
 }
@@ -97,8 +81,6 @@ fn link(frr: &Frr) -> &FrrLink {
 const BGP: &str = "router bgp 65001\n neighbor 10.0.0.2 remote-as 65002\n";
 const FAMILY: &str = "router bgp 65001\n neighbor 10.0.0.2 remote-as 65002\n address-family ipv4 unicast\n";
 const UNNUMBERED: &str = "router bgp 65001\n";
-const EVPN: &str = "router bgp 65001\n address-family l2vpn evpn\n  advertise-all-vni\n";
-const VNI: &str = "router bgp 65001\n address-family l2vpn evpn\n  advertise-all-vni\n  vni 100\n";
 const LINK: &str = "interface eth0\n";
 const OSPF: &str = "router ospf\n";
 const OSPF6: &str = "router ospf6\n";
@@ -326,37 +308,6 @@ const CASES: &[Case] = &[
         ["neighbor eth0 interface v6only remote-as external", "true"],
         ["no neighbor eth0 interface", "-"],
     ),
-    (
-        EVPN,
-        |frr| format!("{}", bgp(frr).evpn.advertise_ipv6.is_some()),
-        ["advertise ipv6 unicast", "true"],
-        ["no advertise ipv6 unicast", "false"],
-    ),
-    (EVPN, |frr| said(&bgp(frr).evpn.flooding), ["flooding disable", "false"], ["no flooding disable", "true"]),
-    (
-        EVPN,
-        |frr| said(&bgp(frr).evpn.flooding),
-        ["flooding head-end-replication", "true"],
-        ["no flooding head-end-replication", "true"],
-    ),
-    (
-        EVPN,
-        |frr| format!("{}", bgp(frr).evpn.targets.import.len()),
-        ["route-target both 1:1 1:2", "2"],
-        ["no route-target both 1:1 1:2", "0"],
-    ),
-    (
-        EVPN,
-        |frr| format!("{:?}", bgp(frr).evpn.advertise_ipv4.as_ref().map(|own| own.gateway_ip)),
-        ["advertise ipv4 unicast gateway-ip", "Some(true)"],
-        ["advertise ipv4 unicast", "Some(false)"],
-    ),
-    (
-        EVPN,
-        |frr| format!("{:?}", bgp(frr).evpn.advertise_ipv4.as_ref().map(|own| own.skip_imported)),
-        ["advertise ipv4 unicast skip-evpn-imported", "Some(true)"],
-        ["advertise ipv4 unicast", "Some(false)"],
-    ),
     (FAMILY, |frr| said(&vpn(frr).import), ["import vpn", "true"], ["no import vpn", "false"]),
     (FAMILY, |frr| said(&vpn(frr).export), ["export vpn", "true"], ["no export vpn", "false"]),
     (FAMILY, |frr| said(&vpn(frr).import_map), ["import vrf route-map M", "\"M\""], ["no import vrf route-map", "-"]),
@@ -364,34 +315,6 @@ const CASES: &[Case] = &[
     (FAMILY, |frr| said(&vpn(frr).export_map), ["route-map vpn export M", "\"M\""], ["no route-map vpn export M", "-"]),
     (FAMILY, vpn_targets, ["rt vpn both 1:1 1:2", "2 2"], ["no rt vpn import", "0 2"]),
     (FAMILY, vpn_targets, ["rt vpn export 1:1 1:2", "0 2"], ["rt vpn export 1:3", "0 1"]),
-    (
-        EVPN,
-        |frr| said(&bgp(frr).evpn.enable_resolve_overlay_index),
-        ["enable-resolve-overlay-index", "true"],
-        ["no enable-resolve-overlay-index", "false"],
-    ),
-    (EVPN, |frr| said(&bgp(frr).evpn.soo), ["mac-vrf soo 65001:1", "\"65001:1\""], ["no mac-vrf soo", "-"]),
-    (
-        EVPN,
-        pip,
-        ["advertise-pip ip 10.0.0.1 mac 02:00:00:00:00:01", "true 10.0.0.1 true"],
-        ["no advertise-pip", "false - false"],
-    ),
-    (EVPN, pip, ["advertise-pip ip 10.0.0.1", "true 10.0.0.1 false"], ["no advertise-pip ip 10.0.0.1", "true - false"]),
-    (
-        EVPN,
-        duplicates,
-        ["dup-addr-detection max-moves 4 time 9", "true (4, 9) -"],
-        ["no dup-addr-detection", "false - -"],
-    ),
-    (
-        EVPN,
-        duplicates,
-        ["dup-addr-detection freeze permanent", "true - 0"],
-        ["dup-addr-detection max-moves 4 time 9", "true (4, 9) 0"],
-    ),
-    (EVPN, duplicates, ["dup-addr-detection freeze 60", "true - 60"], ["no dup-addr-detection freeze 60", "true - -"]),
-    (VNI, |frr| said(&bgp(frr).evpn.vnis[0].flooding), ["flooding disable", "false"], ["no flooding disable", "true"]),
     (
         TOP,
         |frr| said(&frr.resolve_via_default6),
@@ -409,49 +332,6 @@ const CASES: &[Case] = &[
         |frr| frr.statics.iter().map(|own| said(&own.distance)).collect(),
         ["ip route 10.0.0.0/8 10.1.1.1 200", "200"],
         ["no ip route 10.0.0.0/8 10.1.1.1 1", "200"],
-    ),
-    (
-        EVPN,
-        auto,
-        ["auto-route-target both add-never", "Never Never plain plain"],
-        ["no auto-route-target", "- - plain plain"],
-    ),
-    (
-        EVPN,
-        auto,
-        ["auto-route-target import rfc8365-compatible", "- - 8365 plain"],
-        ["no auto-route-target both rfc8365-compatible", "- - plain plain"],
-    ),
-    (
-        EVPN,
-        auto,
-        ["route-target export auto", "- Always plain plain"],
-        ["no auto-route-target export add-never", "- Always plain plain"],
-    ),
-    (
-        EVPN,
-        auto,
-        ["auto-route-target export add-always", "- Always plain plain"],
-        ["no route-target export auto", "- - plain plain"],
-    ),
-    (EVPN, auto, ["autort rfc8365-compatible", "- - 8365 8365"], ["no auto-route-target export", "- - 8365 plain"]),
-    (
-        VNI,
-        |frr| said(&bgp(frr).evpn.vnis[0].targets.import_auto),
-        ["auto-route-target import add-never", "Never"],
-        ["no auto-route-target import add-never", "-"],
-    ),
-    (
-        VNI,
-        |frr| said(&bgp(frr).evpn.vnis[0].rd),
-        ["rd 1:1", "RouteDistinguisher { admin: As(1), number: 1 }"],
-        ["no rd", "-"],
-    ),
-    (
-        VNI,
-        |frr| format!("{}", bgp(frr).evpn.vnis[0].targets.export.len()),
-        ["route-target export 1:1", "1"],
-        ["no route-target export", "0"],
     ),
     (
         VRF,
@@ -478,6 +358,8 @@ const CASES: &[Case] = &[
     (LINK, |frr| said(&link(frr).ospf.dead), ["ip ospf dead-interval 9", "9"], ["no ip ospf dead-interval", "-"]),
     (LINK, |frr| said(&link(frr).ospf.cost), ["ip ospf cost 7", "7"], ["no ip ospf cost", "-"]),
     (LINK, |frr| said(&link(frr).ospf.area), ["ip ospf area 1", "0.0.0.1"], ["no ip ospf area", "-"]),
+    (OSPF, |frr| said(&frr.ospf[0].shutdown), ["shutdown", "true"], ["no shutdown", "false"]),
+    (OSPF6, |frr| said(&frr.ospf6[0].shutdown), ["shutdown", "true"], ["no shutdown", "false"]),
     (OSPF, |frr| said(&frr.ospf[0].router_id), ["ospf router-id 10.0.0.1", "10.0.0.1"], ["no ospf router-id", "-"]),
     (
         OSPF,
@@ -786,7 +668,7 @@ const CASES: &[Case] = &[
 
 #[test]
 fn values_are_kept_and_no_takes_them_back() {
-    for (block, show, [line, kept], [undo, left]) in CASES {
+    for (block, show, [line, kept], [undo, left]) in CASES.iter().chain(evpn::CASES) {
         assert_eq!(show(&read(&format!("{block}{line}\n"))), *kept, "{line}");
         assert_eq!(show(&read(&format!("{block}{line}\n{undo}\n"))), *left, "{undo}");
     }
