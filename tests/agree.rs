@@ -118,6 +118,9 @@ fn split(prediction: &Prediction) -> Vec<Loss> {
         let live = |member: &&FloodMember| member.origin.lack.is_none();
         for hearer in members.iter().filter(live) {
             let others = members.iter().filter(live).filter(|teller| teller.origin.node != hearer.origin.node);
+            // The two of an MLAG pair are one VTEP, and hear each other over the peer link.
+            let others =
+                others.filter(|teller| fabric.multihoming.peer(teller.origin.node) != Some(hearer.origin.node));
             for teller in others.filter(|teller| teller.origin.floods(fabric) && !floods.floods_to(hearer, teller)) {
                 let names = [hearer, teller].map(|member| fabric.name(member.origin.node).to_owned());
                 all.push((format!("VNI {vni}: {} hears nothing of {}", names[0], names[1]), names.into()));

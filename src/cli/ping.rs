@@ -87,8 +87,7 @@ enum Format {
     Json,
 }
 
-/// Exits with 1 where the reply does not come back, or with `--all-ways` not over every way, and with 2 where nobody can
-/// say.
+/// Exits with 1 where the reply does not come back over every one of the equal ways, and with 2 where nobody can say.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { input, format, without, moved, color, .. } = arguments;
     let Loaded { mut sources, options } = match input.load() {

@@ -320,7 +320,7 @@ fn steps<'a>(
     }
     let ok = match fate {
         Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => Mark::Ok,
-        Fate::Lost(_) => Mark::Lost,
+        Fate::Lost(_) | Fate::Partial(_) => Mark::Lost,
         Fate::Unknown(_) => Mark::Unknown,
     };
     let place = cause.filter(|_| ok != Mark::Ok).map(|span| place(span, sources));

@@ -43,7 +43,7 @@ enum Way {
     Arrives,
     Lost,
     /// Of several equal ways some lose it.
-    Unknown,
+    Partial,
 }
 
 pub(crate) fn draw(rng: &mut Rng) -> Net {
@@ -117,7 +117,7 @@ impl Net {
         match ways.split_first() {
             None => Way::Lost,
             Some((first, rest)) if rest.iter().all(|way| way == first) => *first,
-            Some(_) => Way::Unknown,
+            Some(_) => Way::Partial,
         }
     }
 
@@ -243,7 +243,7 @@ impl Net {
 fn verdict(there: Way, back: Way) -> Verdict {
     match (there, back) {
         (Way::Lost, _) => Verdict::Lost,
-        (Way::Unknown, _) | (_, Way::Unknown) => Verdict::Unknown,
+        (Way::Partial, _) | (_, Way::Partial) => Verdict::Partial,
         (Way::Arrives, Way::Arrives) => Verdict::Ok,
         (Way::Arrives, Way::Lost) => Verdict::OneWay,
     }

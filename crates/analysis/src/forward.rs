@@ -25,6 +25,7 @@ use crate::index::{ByNode, NodeIndex};
 use crate::predict::{
     Prediction,
     flood::FloodMember,
+    origin::{Origin, stand_in},
     ports::Ports,
     ribs::{Reach, Ways},
 };
@@ -217,7 +218,7 @@ impl<'p, 'm> Forwarding<'p, 'm> {
 
     /// The VTEP address that a node tells others for a VNI: that of the device, else bgpd's router-id.
     fn vtep(&self, node: NodeIndex, tunnel: &LocalVni<'m>) -> Option<IpAddr> {
-        tunnel.source.map(|source| source.value).or_else(|| self.member(node, tunnel.vni)?.origin.vtep)
+        tunnel.tunnel_address().map(|source| source.value).or_else(|| self.member(node, tunnel.vni)?.origin.vtep)
     }
 
     /// Where a VNI of a node is written.
@@ -234,12 +235,32 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         Some((member, local_vni))
     }
 
-    /// The MAC that a node tells others to send a VRF's packets to.
-    fn router_mac(&self, node: NodeIndex, vni: Vni) -> Option<Mac<'m>> {
+    /// The MAC that a node tells others to send a VRF's packets to, with routes of that VTEP: with the one that an MLAG pair
+    /// shares, the anycast MAC of the L3VNI's interface, if it has one.
+    fn router_mac(&self, node: NodeIndex, vni: Vni, vtep: IpAddr) -> Option<Mac<'m>> {
         let machine = &self.machines[node];
-        let (domain, _) = machine.of_vni(vni, None)?;
-        let own = machine.domains[domain].routed.first()?;
-        machine.routed[*own].macs.first().copied()
+        let (domain, tunnel) = machine.of_vni(vni, None)?;
+        let own = &machine.routed[*machine.domains[domain].routed.first()?];
+        let is_shared = tunnel.shared.is_some_and(|shared| shared.value == vtep);
+        let anycast = own.macs.get(1).filter(|_| is_shared);
+        anycast.or(own.macs.first()).copied()
+    }
+
+    /// The VTEP of a VRF's type-5 routes. Where the L3VNI's interface has an anycast MAC, a node of an MLAG pair tells of its
+    /// primary address instead of the one that the pair shares, unless `no advertise-pip` (`update_evpn_type5_route`,
+    /// bgpd/bgp_evpn.c).
+    fn prefix_vtep(&self, origin: &Origin<'m>) -> Option<IpAddr> {
+        let node = origin.node;
+        let frr = self.fabric().node(node).frr.as_ref();
+        let primary = || {
+            let own = self.fabric().devices[node].local_vnis.iter().find(|own| own.vni == origin.vni)?;
+            own.shared.filter(|_| own.svi.is_some_and(|svi| !svi.virtuals.is_empty()))?;
+            let evpn = &frr?.instance(Some(origin.vrf).filter(|vrf| !vrf.is_empty()))?.evpn;
+            evpn.advertise_pip.as_ref().is_none_or(|on| on.value).then_some(())?;
+            let written = evpn.advertise_pip_ip.as_ref().map(|ip| IpAddr::V4(ip.value));
+            written.or_else(|| stand_in(self.fabric(), node))
+        };
+        primary().or(origin.vtep)
     }
 
     /// The VTEPs that a node floods a VNI to: with `flooding disable`, which keeps its type-3 routes back, it floods to none

@@ -39,7 +39,7 @@ pub use refusal::Refusal;
 
 use crate::source::{LanguageId, Span};
 use indexmap::IndexMap;
-use std::{fmt, ops::Deref};
+use std::{fmt, net::IpAddr, ops::Deref};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,6 +158,12 @@ impl Node {
     /// The interface of that name, if any file names it.
     pub fn link(&self, name: &str) -> Option<&link::Link> {
         self.links.get(name)
+    }
+
+    /// The VTEP address that an MLAG pair shares, on a node where `clagd` runs (`clagd-vxlan-anycast-ip`).
+    pub fn shared_vtep(&self) -> Option<&Sourced<IpAddr>> {
+        let clags = || self.links.values().filter_map(|link| link.clag.as_deref());
+        clags().find_map(|clag| clag.anycast.as_ref()).filter(|_| clags().any(multihoming::Clag::runs))
     }
 
     /// The interface of that name, made if need be; `span` is where it is named.

@@ -34,13 +34,14 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 Some(false) => format!("{name} has {backup} as its backup; its MLAG peer {peer} has no such address"),
                 _ => continue,
             };
-            let lo = device.link("lo").map_or(&[][..], |lo| &lo.addresses);
-            let such = lo.first().map_or(String::new(), |own| format!(", such as {}", own.ip));
+            let is_shared = |ip| device.node.shared_vtep().is_some_and(|shared| shared.value == ip);
+            let lo = device.link("lo").map_or(&[][..], |lo| &lo.addresses).iter().filter(|own| !is_shared(own.ip));
+            let such = lo.clone().next().map_or(String::new(), |own| format!(", such as {}", own.ip));
             out.report(message)
                 .about(format!("{name} clagd-backup-ip"))
                 .at(backup.span(), "should be the peer's, and not on the peer link")
                 .also(theirs.control.addresses.iter().map(|own| (own.span(), format!("the peer link of {peer}"))))
-                .also(lo.iter().map(|own| (own.span(), format!("lo of {peer}"))))
+                .also(lo.map(|own| (own.span(), format!("lo of {peer}"))))
                 .help(format!("write `clagd-backup-ip` with an address of {peer}{such}"))
                 .done();
         }

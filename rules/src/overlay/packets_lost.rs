@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
     let is_unsure = reported.is_transit_misread(fabric);
-    let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Unmet)>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(bool, Vec<String>), Vec<(Vec<NodeIndex>, Unmet)>> = BTreeMap::new();
     let asked = expected::ask(prediction);
     if !is_unsure {
         report_skipped(&asked.skipped, out);
@@ -25,7 +25,7 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             continue;
         }
         if !reported.claims(fabric, cause, [&[one], &[other]]) {
-            kinds.entry(cause.kind()).or_default().push((unmet.nodes.to_vec(), unmet));
+            kinds.entry((unmet.is_partial, cause.kind())).or_default().push((unmet.nodes.to_vec(), unmet));
         }
     }
     for group in kinds.into_values().flat_map(connected) {
@@ -48,7 +48,8 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
                 let nodes: BTreeSet<NodeIndex> = group.iter().flat_map(|unmet| unmet.nodes).collect();
                 let names = join_names(nodes.iter().map(|node| fabric.name(*node)));
                 let what: BTreeSet<String> = group.iter().map(|unmet| title(unmet.expected)).collect();
-                out.report(format!("packets between {names} are lost in {}: {}", join_names(what), cause.why))
+                let on = if group[0].is_partial { " on some of several equal ways" } else { "" };
+                out.report(format!("packets between {names} are lost in {}{on}: {}", join_names(what), cause.why))
                     .also(group.iter().filter_map(|unmet| unmet.cause.as_ref()).flat_map(|cause| cause.places.clone()))
                     .also(group.iter().flat_map(|unmet| {
                         let ends = unmet.nodes.into_iter().zip(unmet.places);

@@ -12,7 +12,10 @@ use std::{
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut causes: BTreeMap<BTreeSet<NodeIndex>, Vec<IpAddr>> = BTreeMap::new();
-    for address in fabric.overlay.vteps.keys() {
+    // `mlag-anycast-taken` judges who takes an address that a pair shares.
+    let mlags = fabric.multihoming.mlags.values();
+    let shared: BTreeSet<IpAddr> = mlags.filter_map(|mlag| mlag.anycast).map(|anycast| anycast.value).collect();
+    for address in fabric.overlay.vteps.keys().filter(|address| !shared.contains(address)) {
         let users = fabric.overlay.vteps[address].iter().map(|(node, _)| *node);
         let nodes: BTreeSet<NodeIndex> = users.chain(fabric.overlay.owners(*address).map(|(node, _)| node)).collect();
         if nodes.len() > 1 && !fabric.multihoming.may_share(nodes.iter().copied()) {

@@ -28,7 +28,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
     let mut needs: BTreeMap<(NodeIndex, IpAddr), Need> = BTreeMap::new();
     for (vni, members) in &fabric.overlay.vnis {
         for member in members.iter().filter(|member| members.iter().any(|other| other.node != member.node)) {
-            let Some(source) = member.local_vni.source else { continue };
+            let Some(source) = member.local_vni.tunnel_address() else { continue };
             let need = needs.entry((member.node, source.value)).or_default();
             need.vnis.insert(*vni);
             need.place = need.place.or(source.span());
@@ -67,11 +67,21 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         if fabric.sessions.of(node).iter().any(by_neighbour) {
             continue;
         }
-        let Some(silence) = silence(device, &Needed { node, address: address.value, link }) else { continue };
+        let Some(quiet) = silence(device, &Needed { node, address: address.value, link }) else { continue };
+        // Of the address that an MLAG pair shares, one of the two need tell.
+        let tells = |other: NodeIndex| {
+            let device = &fabric.devices[other];
+            let link = device.owner(ip)?;
+            let address = link.addresses.iter().find(|own| own.ip == ip)?.value;
+            Some(silence(device, &Needed { node: other, address, link }).is_none())
+        };
+        if fabric.multihoming.peer(node).and_then(tells) == Some(true) {
+            continue;
+        }
         let tunnels = need.vnis.iter().flat_map(|vni| &fabric.overlay.vnis[vni]).map(|member| member.node);
         let far: BTreeSet<NodeIndex> = tunnels
             .chain(need.sessions)
-            .filter(|other| *other != node)
+            .filter(|other| *other != node && fabric.multihoming.peer(node) != Some(*other))
             .filter(|other| fabric.devices[*other].connected(ip).is_none() && !by_hand(*other, ip))
             .filter(|other| !is_near(*other, address.prefix()))
             .collect();
@@ -89,10 +99,10 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             "{name} tells nobody about {ip}, {what} that {} {}: {}; {lost}",
             join_names(far.iter().map(|other| fabric.name(*other))),
             if far.len() == 1 { "needs" } else { "need" },
-            silence.why
+            quiet.why
         ))
         .about(format!("{name} address {ip}"))
-        .also(silence.places)
+        .also(quiet.places)
         .at(address.span(), "the address")
         .at(need.place, "used as the source of tunnels")
         .help(format!(

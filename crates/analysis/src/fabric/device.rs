@@ -82,8 +82,11 @@ pub struct LocalVni<'m> {
     pub vlan: Option<Sourced<u16>>,
     /// The interface that routes for it: the bridge itself, or the VLAN on top of a VLAN-aware one.
     pub svi: Option<&'m Link>,
-    /// The source address of its tunnels. ifupdown2 falls back to the one on `lo`, then to another device's.
+    /// The tunnel address of this node alone. ifupdown2 falls back to the one on `lo`, then to another device's.
     pub source: Option<&'m Sourced<IpAddr>>,
+    /// The one that an MLAG pair shares. `clagd` puts it in the place of the other while both of the pair are up, and that is
+    /// what is predicted (Cumulus Linux, "VXLAN Active-active Mode").
+    pub shared: Option<&'m Sourced<IpAddr>>,
     /// The VRF whose L3VNI it is, as FRR is told.
     pub layer3: Option<&'m str>,
 }
@@ -92,6 +95,11 @@ impl<'m> LocalVni<'m> {
     /// The tenant's VRF of an L2VNI: that of its SVI.
     pub fn vrf(&self) -> Option<&'m Sourced<String>> {
         self.svi.and_then(|svi| svi.vrf.as_ref())
+    }
+
+    /// The address that its tunnels start from.
+    pub fn tunnel_address(&self) -> Option<&'m Sourced<IpAddr>> {
+        self.shared.or(self.source)
     }
 
     /// Whether its remote VTEPs are written down, by address or as a multicast group, instead of learnt through EVPN.
@@ -220,6 +228,7 @@ impl<'m> Device<'m> {
             .link("lo")
             .and_then(|lo| lo.default_tunnel_ip.as_ref())
             .or_else(|| vxlans().find_map(|(_, vxlan)| vxlan.local.as_ref()));
+        let shared = node.shared_vtep();
         let l3vnis: BTreeMap<Vni, &str> = match &node.frr {
             Some(frr) => frr.l3vnis().map(|(name, _, vni)| (vni.value, name)).collect(),
             None => BTreeMap::new(),
@@ -236,7 +245,7 @@ impl<'m> Device<'m> {
                 };
                 let source = vxlan.local.as_ref().or(default);
                 let layer3 = l3vnis.get(&vni).copied();
-                local_vnis.push(LocalVni { vni, span, link, vxlan, bridge, vlan, svi, source, layer3 });
+                local_vnis.push(LocalVni { vni, span, link, vxlan, bridge, vlan, svi, source, shared, layer3 });
             };
             if let Some(vni) = &vxlan.vni {
                 let port = &link.port;

@@ -163,7 +163,7 @@ impl TunnelPacket {
     pub fn of<'m>(device: &Device<'m>, local_vni: &LocalVni<'m>) -> Option<Self> {
         let mtu = inner(device, local_vni)?;
         let tagged = device.is_generated(local_vni.link) && is_trunk(local_vni);
-        let address = local_vni.source.or(local_vni.vxlan.remotes.first());
+        let address = local_vni.tunnel_address().or(local_vni.vxlan.remotes.first());
         let overhead = address.map_or(50, |address| overhead(address.value)) + if tagged { VLAN_TAG } else { 0 };
         Some(Self { vni: local_vni.vni, inner: mtu.bytes, overhead, tagged, default: mtu.default.is_some() })
     }

@@ -57,7 +57,7 @@ impl<'m> Forwarding<'_, 'm> {
     /// The cause of a fate that is a loss, with what was sent. `None` of one that is not, and of what other rules know
     /// more of: packets that are too large, hosts that are attached nowhere, and routes that EVPN lacks.
     pub fn cause(&self, fate: &Fate<'m>, sent: Sent<'_, 'm>) -> Option<Cause> {
-        let Fate::Lost(loss) = fate else { return None };
+        let (Fate::Lost(loss) | Fate::Partial(loss)) = fate else { return None };
         let mut inner = loss;
         while let Loss::NoAnswer(_, Some(why)) = inner {
             inner = why;

@@ -22,10 +22,7 @@ use evpnlint_core::{
     model::{Sourced, Vni, bgp::Evpn, is_on},
     source::Span,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::IpAddr,
-};
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// How many segments all floods may reach before nothing more is asked. A question that is answered seldom needs a flood;
 /// one that is lost needs one of all members.
@@ -50,6 +47,8 @@ pub struct Unmet<'m> {
     pub expected: Expected<'m>,
     /// The nodes that the two hosts are attached to.
     pub nodes: [NodeIndex; 2],
+    /// Whether some of several equal ways keep it.
+    pub is_partial: bool,
     /// Why it does not; none where packets are too large, of which other rules know more.
     pub cause: Option<Cause>,
     /// Where both nodes have the VNI.
@@ -104,7 +103,7 @@ pub fn ask<'m>(prediction: &Prediction<'_, 'm>) -> Asked<'m> {
             Expected::Outside(vrf) => exits.get(&(vrf, address.is_ipv4())).is_some_and(|exits| gets_out(exits, &echo)),
             _ => false,
         };
-        if !is_out && matches!(echo.verdict(), Verdict::Lost | Verdict::OneWay) {
+        if !is_out && matches!(echo.verdict(), Verdict::Lost | Verdict::OneWay | Verdict::Partial) {
             asked.unmet.push(unmet(&forwarding, Question { expected, from, to, address }, &echo));
         }
     };
@@ -166,7 +165,8 @@ fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'_, 'm>, echo: 
         }
     });
     let nodes = [from.node, to];
-    Unmet { expected, nodes, cause, places: nodes.map(|node| forwarding.place_of(node, from.vni)) }
+    let is_partial = echo.verdict() == Verdict::Partial;
+    Unmet { expected, nodes, is_partial, cause, places: nodes.map(|node| forwarding.place_of(node, from.vni)) }
 }
 
 /// Whether a packet gets to an exit. Whether that has a way out itself, and what lies outside a way back, is its own
@@ -262,9 +262,8 @@ fn routes(fabric: &Fabric, vrf: &str, nodes: [NodeIndex; 2], vni: Vni) -> bool {
 /// Puts an access point on every node of each VNI that several nodes have.
 fn access_points<'m>(forwarding: &mut Forwarding<'_, 'm>) -> Vec<AccessPoint<'m>> {
     let fabric = forwarding.fabric();
-    let shares_segments: BTreeSet<NodeIndex> = fabric.multihoming.pairs.iter().flatten().copied().collect();
     let mut members: BTreeMap<Vni, BTreeMap<NodeIndex, &LocalVni<'m>>> = BTreeMap::new();
-    for (node, device) in fabric.devices.iter_enumerated().filter(|(node, _)| !shares_segments.contains(node)) {
+    for (node, device) in fabric.devices.iter_enumerated() {
         for own in device.local_vnis.iter().filter(|own| own.layer3.is_none() && !own.is_static()) {
             members.entry(own.vni).or_default().entry(node).or_insert(own);
         }

@@ -47,8 +47,9 @@ impl Forwarding<'_, '_> {
             Fate::Node(node, _) => format!("{} answers", name(node)),
             Fate::Outside(node) => format!("it leaves the fabric by {}", name(node)),
             Fate::Lost(loss) => self.lost(loss),
+            Fate::Partial(loss) => format!("of several equal ways some lose it: {}", self.lost(loss)),
             Fate::Unknown(doubt) => match doubt {
-                Doubt::SomeWays => "of several equal ways some lose it, and a hash decides which is taken".to_owned(),
+                Doubt::Link(node) => format!("which link {} takes is in no file, and some are too small", name(node)),
                 Doubt::Assumed(node) => format!("{} sends it where no file tells more", name(node)),
                 Doubt::Mtu(node) => format!("the MTU of an interface of {} is in no file", name(node)),
                 Doubt::NoHost => "the sender has no address of this family".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{
     host::HostIndex,
-    loss::{Doubt, Fate},
+    loss::{self, Fate},
     tunnel::Tunnelled,
     wire::Crossing,
 };
@@ -145,8 +145,7 @@ impl<'m> Journey<'m> {
         self.inside.pop();
     }
 
-    /// One fate of several equal ways, of which a hash picks one: where they differ, nobody knows. The steps are those of
-    /// the first way that decides. Where one way alone is followed, it is that one's fate.
+    /// One fate of several equal ways, of which a hash picks one. The steps are those of the way that decides. Where one way alone is followed, it is that one's fate.
     pub(super) fn all<W>(
         &mut self,
         mut ways: Vec<W>,
@@ -156,21 +155,19 @@ impl<'m> Journey<'m> {
             let way = (!ways.is_empty()).then(|| ways.swap_remove(picks.pick(ways.len())))?;
             return Some(take(way, self));
         }
-        let mut taken = self.take(ways, take);
-        let is_mixed = taken.iter().any(|(fate, _)| fate.arrives()) && taken.iter().any(|(fate, _)| !fate.arrives());
-        let failed = taken.iter().position(|(fate, _)| matches!(fate, Fate::Lost(_)));
-        let at = failed.or_else(|| taken.iter().position(|(fate, _)| !fate.arrives())).unwrap_or(0);
-        let (fate, legs) = (at < taken.len()).then(|| taken.swap_remove(at))?;
-        self.legs.extend(legs);
-        Some(if is_mixed && matches!(fate, Fate::Lost(_)) { Fate::Unknown(Doubt::SomeWays) } else { fate })
+        let (fates, mut legs): (Vec<_>, Vec<_>) = self.take(ways, take).into_iter().unzip();
+        let (at, fate) = loss::all(&fates)?;
+        self.legs.append(&mut legs[at]);
+        Some(fate)
     }
 
     /// One fate of several copies: the best.
     pub(super) fn any<W>(&mut self, ways: Vec<W>, take: impl FnMut(W, &mut Self) -> Fate<'m>) -> Option<Fate<'m>> {
         let rank = |fate: &Fate| match fate {
             Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => 0,
-            Fate::Unknown(_) => 1,
-            Fate::Lost(_) => 2,
+            Fate::Partial(_) => 1,
+            Fate::Unknown(_) => 2,
+            Fate::Lost(_) => 3,
         };
         let (fate, legs) = self.take(ways, take).into_iter().min_by_key(|(fate, _)| rank(fate))?;
         self.legs.extend(legs);

@@ -16,6 +16,8 @@ pub enum Fate<'m> {
     Outside(NodeIndex),
     /// It is lost.
     Lost(Loss<'m>),
+    /// Of several equal ways, of which a hash picks one for each flow, some lose it, the first for that reason.
+    Partial(Loss<'m>),
     /// Nobody can say.
     Unknown(Doubt),
 }
@@ -70,8 +72,8 @@ pub enum Loss<'m> {
 /// Why nobody can say what becomes of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// Of several equal ways some lose it, and which is taken depends on a hash.
-    SomeWays,
+    /// Which of its links leads to the next node is in no file, and some are too small.
+    Link(NodeIndex),
     /// A route leads where no file tells more.
     Assumed(NodeIndex),
     /// The MTU of an interface on the way is in no file.
@@ -87,14 +89,18 @@ impl Fate<'_> {
     }
 }
 
-/// One fate of several equal ways, of which one is taken.
-pub fn all<'m>(mut fates: Vec<Fate<'m>>) -> Option<Fate<'m>> {
-    let arrived = fates.iter().filter(|fate| fate.arrives()).count();
-    if arrived > 0 && arrived < fates.len() {
-        return Some(
-            fates.into_iter().find(|fate| matches!(fate, Fate::Unknown(_))).unwrap_or(Fate::Unknown(Doubt::SomeWays)),
-        );
-    }
-    let at = fates.iter().position(|fate| !matches!(fate, Fate::Unknown(_))).unwrap_or(0);
-    (at < fates.len()).then(|| fates.swap_remove(at))
+/// One fate of several equal ways, of which a hash picks one for each flow, and the position of the way that decides it. A
+/// loss on some of them counts more than a doubt on others.
+pub fn all<'m>(fates: &[Fate<'m>]) -> Option<(usize, Fate<'m>)> {
+    let at = |wanted: fn(&Fate) -> bool| fates.iter().position(wanted);
+    let lost = at(|fate| matches!(fate, Fate::Lost(_) | Fate::Partial(_)));
+    let decides = lost.or_else(|| at(|fate| !fate.arrives())).or((!fates.is_empty()).then_some(0))?;
+    let some_arrive = fates.iter().any(|fate| fate.arrives() || matches!(fate, Fate::Partial(_)));
+    Some((
+        decides,
+        match &fates[decides] {
+            Fate::Lost(loss) if some_arrive => Fate::Partial(loss.clone()),
+            fate => fate.clone(),
+        },
+    ))
 }

@@ -102,6 +102,7 @@ impl<'m> Echo<'m> {
     pub fn verdict(&self) -> Verdict {
         match (&self.there, &self.back) {
             (Fate::Unknown(_), _) | (_, Some(Fate::Unknown(_))) => Verdict::Unknown,
+            (Fate::Partial(_), _) | (_, Some(Fate::Partial(_))) => Verdict::Partial,
             (_, Some(back)) if back.arrives() => Verdict::Ok,
             (Fate::Host(_), _) => Verdict::OneWay,
             _ => Verdict::Lost,
@@ -167,7 +168,7 @@ impl<'m> Forwarding<'_, 'm> {
             Fate::Host(host) => self.sent_by(*host, reply, journey),
             Fate::Node(node, vrf) => self.at_node(*node, vrf, reply, journey),
             Fate::Outside(node) => self.at_node(*node, "", reply, journey),
-            Fate::Lost(_) | Fate::Unknown(_) => return None,
+            Fate::Lost(_) | Fate::Partial(_) | Fate::Unknown(_) => return None,
         };
         let is_home = |back: &Fate| match (back, from) {
             (Fate::Host(host), Sender::Host(from)) => *host == from,

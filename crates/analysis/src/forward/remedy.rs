@@ -32,14 +32,16 @@ impl<'m> Forwarding<'_, 'm> {
     pub fn remedy(&self, fate: &Fate<'_>, sent: Sent<'_, '_>) -> Option<Remedy> {
         match fate {
             Fate::Host(_) | Fate::Node(..) | Fate::Outside(_) => None,
-            Fate::Lost(loss) => {
+            Fate::Lost(loss) | Fate::Partial(loss) => {
                 let places = self.decides(loss, sent.legs).places;
                 Some(Remedy { what: self.cure(loss, sent), span: places.first().map(|(span, _)| *span) })
             }
             Fate::Unknown(doubt) => {
                 let name = |node: &NodeIndex| self.fabric().name(*node);
                 let what = match doubt {
-                    Doubt::SomeWays => "make the equal ways alike: one of them is at fault".to_owned(),
+                    Doubt::Link(node) => {
+                        format!("tell in evpnlint.toml where the ports of {} lead, with [[link]]", name(node))
+                    }
                     Doubt::Assumed(node) => format!("read what stands behind {}, too", name(node)),
                     Doubt::Mtu(node) => format!("write the MTU of the interfaces of {}", name(node)),
                     Doubt::NoHost => "ask in the other family, with -4 or -6".to_owned(),

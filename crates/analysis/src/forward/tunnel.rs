@@ -93,7 +93,7 @@ impl<'m> Forwarding<'_, 'm> {
         fates.extend(nodes.iter().map(|node| Fate::Outside(*node)));
         nodes.sort_unstable();
         nodes.dedup();
-        let lost = || all(fates).unwrap_or(Fate::Lost(Loss::NoWay(from, packet.vtep)));
+        let lost = || all(&fates).map(|(_, fate)| fate).unwrap_or(Fate::Lost(Loss::NoWay(from, packet.vtep)));
         Crossed { nodes, lost: is_lost.then(lost) }
     }
 
@@ -230,16 +230,10 @@ impl<'m> Forwarding<'_, 'm> {
             return vec![end];
         }
         let mut ends = vec![];
-        for next in ways.next(at).iter() {
-            let ports = self.ports.between(at, *next);
-            if ports.is_empty() {
-                ends.push(Err(Fate::Unknown(Doubt::Assumed(at))));
-            }
-            for hop in ports {
-                match self.passes_link(at, hop, packet, size, hops == 0) {
-                    Ok(size) => ends.extend(self.passes(next.node, ways, packet, size, hops + 1, known)),
-                    Err(fate) => ends.push(Err(fate)),
-                }
+        for onward in ways.next(at).iter().flat_map(|next| self.onward(at, *next)) {
+            match self.crosses(at, &onward, packet, size, hops == 0) {
+                Ok(size) => ends.extend(self.passes(onward.node, ways, packet, size, hops + 1, known)),
+                Err(fate) => ends.push(Err(fate)),
             }
         }
         if ends.is_empty() {
@@ -260,20 +254,19 @@ impl<'m> Forwarding<'_, 'm> {
         size: u32,
         first: bool,
     ) -> Result<u32, Fate<'m>> {
-        let (mut largest, mut fates) = (None, vec![]);
+        let (mut largest, mut lost) = (None, None);
         for hop in &onward.hops {
             match self.passes_link(at, *hop, packet, size, first) {
-                Ok(size) => {
-                    largest = largest.max(Some(size));
-                    fates.push(Fate::Outside(at));
-                }
-                Err(fate) => fates.push(fate),
+                Ok(size) => largest = largest.max(Some(size)),
+                Err(fate) => lost = lost.or(Some(fate)),
             }
         }
-        let fate = all(fates).filter(|fate| !fate.arrives());
-        match (fate, largest) {
-            (None, Some(size)) => Ok(size),
-            (fate, _) => Err(fate.unwrap_or(Fate::Unknown(Doubt::Assumed(at)))),
+        match (largest, lost) {
+            (Some(size), None) => Ok(size),
+            (None, Some(fate)) => Err(fate),
+            // Of links that could be meant, some are too small.
+            (Some(_), Some(_)) => Err(Fate::Unknown(Doubt::Link(at))),
+            (None, None) => Err(Fate::Unknown(Doubt::Assumed(at))),
         }
     }
 

@@ -173,7 +173,7 @@ impl<'m> Forwarding<'_, 'm> {
         if let Some(mtu) = device.mtu(local_vni.link).filter(|mtu| packet.size > mtu.bytes + TAG) {
             return Fate::Lost(Loss::Silent(node, &local_vni.link.name, mtu.bytes));
         }
-        let source = local_vni.source.map(|source| source.value);
+        let source = local_vni.tunnel_address().map(|source| source.value);
         let tunnelled = Tunnelled { ttl: ttl(local_vni), source, vtep, size: packet.size, df: packet.df };
         let arrived = match journey.picks {
             Some(_) => self.one_way(node, tunnelled, journey).map(|end| vec![end]),
@@ -183,7 +183,7 @@ impl<'m> Forwarding<'_, 'm> {
             Ok(nodes) => nodes,
             Err(fate) => return fate,
         };
-        let mac = self.router_mac(far, local_vni.vni);
+        let mac = self.router_mac(far, local_vni.vni, vtep);
         let fate = journey.all(arrived, |end, journey| {
             let domain = match self.comes_out(end, local_vni, None) {
                 Ok((domain, _)) => domain,
@@ -211,6 +211,7 @@ impl<'m> Forwarding<'_, 'm> {
         let mac = match self.resolve(segment, sender, via) {
             Ok(mac) => mac,
             Err(Some(Fate::Unknown(doubt))) => return Fate::Unknown(doubt),
+            Err(Some(Fate::Partial(why))) => return Fate::Partial(Loss::NoAnswer(via, Some(Box::new(why)))),
             Err(Some(Fate::Lost(why))) => return Fate::Lost(Loss::NoAnswer(via, Some(Box::new(why)))),
             Err(_) => return Fate::Lost(Loss::NoAnswer(via, None)),
         };
@@ -257,7 +258,7 @@ impl<'m> Forwarding<'_, 'm> {
         let Some(tunnel) = tunnels.find(|own| own.vni == crossing.vni).filter(|_| journey.picks.is_some()) else {
             return Ok(());
         };
-        let (source, vtep) = (tunnel.source.map(|source| source.value), crossing.vtep);
+        let (source, vtep) = (tunnel.tunnel_address().map(|source| source.value), crossing.vtep);
         let tunnelled = Tunnelled { ttl: ttl(tunnel), source, vtep, size: frame.size, df: frame.df };
         match self.one_way(crossing.from, tunnelled, journey) {
             Ok(own) if own == end => Ok(()),

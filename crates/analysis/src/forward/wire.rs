@@ -274,7 +274,7 @@ impl<'m> Forwarding<'_, 'm> {
         if let Some(mtu) = device.mtu(tunnel.link).filter(|mtu| size > mtu.bytes + TAG) {
             return Err(Fate::Lost(Loss::Silent(node, &tunnel.link.name, mtu.bytes)));
         }
-        let source = tunnel.source.map(|source| source.value);
+        let source = tunnel.tunnel_address().map(|source| source.value);
         let ends = self.tunnel(node, Tunnelled { ttl: ttl(tunnel), source, vtep, size, df })?;
         let mut found = vec![];
         let mut lost = None;
@@ -340,7 +340,9 @@ impl<'m> Forwarding<'_, 'm> {
             return vec![Ok(Arrival::at(Station::Host(host)))];
         }
         let mut found = vec![];
-        for next in self.wiring.beside(&self.machines, segment) {
+        let known = self.learnt_elsewhere(segment, horizon, frame.mac);
+        let beside = if known.is_none() { self.wiring.beside(&self.machines, segment) } else { vec![] };
+        for next in beside {
             if let Some(loss) = self.cable_drops(segment, frame.size).or_else(|| self.port_refuses(next, frame.size)) {
                 found.push(Err(loss));
                 continue;
@@ -353,7 +355,7 @@ impl<'m> Forwarding<'_, 'm> {
         let Segment::Domain(node, domain) = segment else { return found };
         let domain = &self.machines[node].domains[domain];
         let open = || domain.tunnels.iter().filter(|own| horizon != Some((node, own.link.name.as_str())));
-        let known = open().find_map(|own| Some((own, self.learnt_mac(node, own, frame.mac)?)));
+        let known = known.or_else(|| open().find_map(|own| Some((own, self.learnt_mac(node, own, frame.mac)?))));
         let ways: Vec<(&LocalVni<'m>, IpAddr)> = match known {
             Some((own, vtep)) => vec![(own, vtep)],
             None => {
@@ -374,6 +376,21 @@ impl<'m> Forwarding<'_, 'm> {
             }
         }
         found
+    }
+
+    /// The tunnel and the VTEP by which a node knows the MAC of a host that no cable leads to: the bridge sends no copy
+    /// elsewhere.
+    fn learnt_elsewhere(
+        &self,
+        segment: Segment,
+        horizon: Horizon<'m>,
+        mac: Mac<'m>,
+    ) -> Option<(&LocalVni<'m>, IpAddr)> {
+        let (Segment::Domain(node, domain), Mac::Host(host)) = (segment, mac) else { return None };
+        let mut tunnels = self.machines[node].domains[domain].tunnels.iter();
+        let open = tunnels.find(|own| horizon != Some((node, own.link.name.as_str())))?;
+        let is_near = self.homes(host).iter().any(|(home, _)| *home == node);
+        (!is_near).then(|| Some((open, self.learnt_mac(node, open, mac)?))).flatten()
     }
 
     /// What drops a frame of that size on its way into a domain over a cable, where but one port leads there.

@@ -6,7 +6,10 @@ use crate::{
     fabric::Fabric,
     index::{ByNode, NodeIndex},
 };
-use evpnlint_core::model::surroundings::{Surroundings, Switch};
+use evpnlint_core::model::{
+    link::{Link, LinkKind},
+    surroundings::{Surroundings, Switch},
+};
 use std::collections::BTreeMap;
 
 /// A part of a broadcast domain that one machine holds.
@@ -27,12 +30,15 @@ pub enum DeviceIndex {
     Switch(usize),
 }
 
+/// A port of a device.
+type End<'m> = (DeviceIndex, &'m str);
+
 /// All that joins domains.
 pub struct Wiring<'m> {
     /// The switches, those aside that are taken to be there.
     pub switches: Vec<&'m Switch>,
     /// By device and port, the other end.
-    ends: BTreeMap<(DeviceIndex, &'m str), (DeviceIndex, &'m str)>,
+    ends: BTreeMap<End<'m>, End<'m>>,
     /// By device, its ports with a cable.
     ports: BTreeMap<DeviceIndex, Vec<&'m str>>,
     /// Domains that share a subnet outside VRFs, and of which nobody says how they are wired, by position.
@@ -54,6 +60,7 @@ impl<'m> Wiring<'m> {
             Some(surroundings) => none.with(fabric, surroundings),
             None => none,
         };
+        wiring.add_peer_links(fabric);
         for ports in fabric.underlay.subnets.values() {
             let domain = |port: &crate::fabric::underlay::Port<'m>| {
                 let machine = &machines[port.node];
@@ -79,13 +86,28 @@ impl<'m> Wiring<'m> {
         for cable in &surroundings.cables {
             let device = |name: &str| self.device(fabric, name);
             let (Some(a), Some(b)) = (device(&cable.a.device), device(&cable.b.device)) else { continue };
-            let (a, b) = ((a, cable.a.port.as_str()), (b, cable.b.port.as_str()));
-            self.ends.insert(a, b);
-            self.ends.insert(b, a);
-            self.ports.entry(a.0).or_default().push(a.1);
-            self.ports.entry(b.0).or_default().push(b.1);
+            self.add((a, cable.a.port.as_str()), (b, cable.b.port.as_str()));
         }
         self
+    }
+
+    fn add(&mut self, a: End<'m>, b: End<'m>) {
+        self.ends.insert(a, b);
+        self.ends.insert(b, a);
+        self.ports.entry(a.0).or_default().push(a.1);
+        self.ports.entry(b.0).or_default().push(b.1);
+    }
+
+    /// Joins the two of each MLAG pair by the ports of their peer link, in order, where nobody says how they are cabled.
+    fn add_peer_links(&mut self, fabric: &Fabric<'m>) {
+        for [(a, one), (b, two)] in fabric.multihoming.sides() {
+            for ends in members(one.peerlink).zip(members(two.peerlink)) {
+                let [a, b] = [(a, ends.0), (b, ends.1)].map(|(node, port)| (DeviceIndex::Node(node), port));
+                if ![a, b].iter().any(|end| self.ends.contains_key(end)) {
+                    self.add(a, b);
+                }
+            }
+        }
     }
 
     /// The node or switch of that name.
@@ -125,4 +147,14 @@ impl<'m> Wiring<'m> {
             }
         }
     }
+}
+
+/// The ports that a link is made of.
+fn members(link: &Link) -> impl Iterator<Item = &str> {
+    let slaves = match &link.kind {
+        LinkKind::Bond { slaves } => slaves.as_slice(),
+        _ => &[],
+    };
+    let alone = slaves.is_empty().then_some(link.name.as_str());
+    slaves.iter().map(|slave| slave.value.as_str()).chain(alone)
 }

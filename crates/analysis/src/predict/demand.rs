@@ -98,7 +98,7 @@ fn members(fabric: &Fabric) -> BTreeMap<Vni, BTreeMap<NodeIndex, Tunnels>> {
         }
         // Where FRR is not told of an L3VNI, nothing is routed into it.
         for member in members.iter().filter(|member| member.local_vni.layer3.is_some() || !routed.contains(vni)) {
-            let address = member.local_vni.source.map(|source| source.value);
+            let address = member.local_vni.tunnel_address().map(|source| source.value);
             let need = TunnelPacket::of(&fabric.devices[member.node], &member.local_vni);
             all.entry(*vni).or_default().insert(member.node, Tunnels { address, need });
         }

@@ -182,7 +182,7 @@ impl<'m> Demand<'m> {
                 let own = device.local_vnis.iter().filter_map(|local_vni| by_vni.get(&local_vni.vni).copied());
                 let Some(load) = own.min_by_key(|load| load.need.rank()) else { continue };
                 // Without a source address of its own, the route to the other end decides.
-                let remotes = device.local_vnis.iter().filter(|local_vni| local_vni.source.is_none());
+                let remotes = device.local_vnis.iter().filter(|local_vni| local_vni.tunnel_address().is_none());
                 let remotes = remotes.flat_map(|local_vni| &local_vni.vxlan.remotes);
                 for link in remotes.filter_map(|remote| device.connected(remote.value)) {
                     add(node, link, load);

@@ -176,7 +176,7 @@ fn origin<'m>(fabric: &Fabric<'m>, node: NodeIndex, local_vni: &LocalVni<'m>, la
     let device = &fabric.devices[node];
     let svi = local_vni.svi;
     let vrf = local_vni.layer3.or(svi.map(|svi| svi.vrf_name())).unwrap_or("");
-    let vtep = local_vni.source.map(|source| source.value).or_else(|| stand_in(fabric, node));
+    let vtep = local_vni.tunnel_address().map(|source| source.value).or_else(|| stand_in(fabric, node));
     let unread = device.is_unread(local_vni.link).then_some(Lack::Unread);
     let needed = local_vni.bridge.or(svi.filter(|_| local_vni.layer3.is_some()));
     let down = needed.is_some_and(|link| device.stays_down(link)).then_some(Lack::Down);
@@ -215,7 +215,7 @@ impl Origin<'_> {
         };
         let bears = own.is_none_or(|own| own.prefix_routes_only.is_none());
         let local_vnis = device.local_vnis.iter().filter(routed).filter(|_| bears);
-        local_vnis.filter_map(|local_vni| local_vni.source).map(|source| source.value).collect()
+        local_vnis.filter_map(LocalVni::tunnel_address).map(|source| source.value).collect()
     }
 
     /// Whether anything puts type-5 routes of an L3VNI's VRF on their way.

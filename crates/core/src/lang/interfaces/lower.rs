@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{
-        Fault, FaultKind, InterfaceAddress, MacAddress, Reading, Sourced, Vni,
+        Fault, FaultKind, InterfaceAddress, MacAddress, Node, Reading, Sourced, Vni,
         address::netmask_length,
         link::{Link, LinkKind, OtherKind, Repeat, Virtual},
         multihoming::{Clag, ClagPeer},
@@ -83,11 +83,22 @@ pub(super) fn lower(mut text: Text, into: &mut Reading) {
             link.late_auto = text.auto(&link.name);
         }
     }
+    share_vtep(&mut into.node);
     for span in budget.beyond.into_values() {
         into.faults.push(Fault::new(LanguageId::Interfaces, span, FaultKind::Malformed { wanted: ranges::WITHIN }));
         text.file.template.get_or_insert(span);
     }
     into.node.interfaces = Some(text.file);
+}
+
+/// Gives `lo` the VTEP address that an MLAG pair shares: `clagd` adds it there once both of the pair agree (Cumulus Linux,
+/// "VXLAN Active-active Mode").
+fn share_vtep(node: &mut Node) {
+    let Some(shared) = node.shared_vtep().cloned() else { return };
+    let Some(lo) = node.links.get_mut("lo") else { return };
+    if lo.addresses.iter().all(|own| own.ip != shared.value) {
+        lo.addresses.push(shared.map(|ip| InterfaceAddress::new(ip, u8::MAX)));
+    }
 }
 
 /// What a stanza says, as far as another compares with it.
