@@ -30,7 +30,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .filter(|own| own.is_host())
                 .map(|own| own.ip),
         );
-        for address in addresses {
+        // What an MLAG pair shares is no fault.
+        let shared = device.node.shared_vtep().map(|own| own.value);
+        for address in addresses.filter(|address| Some(*address) != shared) {
             if let Some(other) = by_vtep.insert(address, node).filter(|other| *other != node) {
                 shared_vteps.insert((other, node));
             }
