@@ -9,7 +9,7 @@
 use crate::run::NotShown;
 use crate::{
     config::{self, Config},
-    discover::{self, Discovery},
+    discover::{self, Choose, Discovery, Exclude},
     report::{self, Format, Style},
     settle::{Choice, Outcome, Selection},
 };
@@ -26,6 +26,7 @@ use std::{
     io::{self, IsTerminal as _, Write},
     path::PathBuf,
     process::ExitCode,
+    str::FromStr as _,
 };
 
 mod adopt;
@@ -141,18 +142,30 @@ struct Assumed {
     /// The FRR that runs on the nodes, like 10.3; it decides which lines there are.
     #[arg(long, value_name = "VERSION", value_parser = frr_version)]
     frr_version: Option<Version>,
+    /// Leave out files and folders of that name, or at that path; `*` stands for any text, `**` for folders. May be repeated.
+    #[arg(long, value_name = "GLOB", value_parser = Exclude::from_str)]
+    exclude: Vec<Exclude>,
     /// Read this evpnlint.toml, rather than the nearest one above the paths.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl Assumed {
-    /// Reads the configuration that counts for these paths. What the command line says wins over the file.
-    fn read(&self, paths: &[PathBuf], sources: &mut Sources) -> Result<(Config, Options), config::Error> {
-        let config = match &self.config {
+    /// Reads the configuration that counts for these paths.
+    fn config(&self, paths: &[PathBuf]) -> Result<Config, config::Error> {
+        match &self.config {
             Some(path) => Config::read(path),
             None => Config::find(paths),
-        }?;
+        }
+    }
+
+    /// Which files count.
+    fn choose(&self, config: &Config) -> Choose {
+        config.choose(&self.exclude)
+    }
+
+    /// What the command line and the file say of all nodes; the command line wins.
+    fn options(&self, config: &Config, sources: &mut Sources) -> Options {
         let mut options = config.options(sources);
         if self.frr_version.is_some() {
             options.frr_version.clone_from(&self.frr_version);
@@ -162,7 +175,7 @@ impl Assumed {
             (_, true) => options.completeness = Completeness::Partial,
             _ => {}
         }
-        Ok((config, options))
+        options
     }
 }
 
@@ -212,7 +225,11 @@ pub fn run() -> ExitCode {
 }
 
 fn check(arguments: &CheckArguments) -> ExitCode {
-    let read = discover::find(&arguments.path).and_then(|found| {
+    let config = match arguments.assumed.config(&arguments.path) {
+        Ok(config) => config,
+        Err(error) => return fail(&error, error.remedy()),
+    };
+    let read = discover::find(&arguments.path, &arguments.assumed.choose(&config)).and_then(|found| {
         let sources = if arguments.files { Sources::default() } else { discover::load(&found)? };
         Ok((found, sources))
     });
@@ -223,10 +240,7 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if arguments.files {
         return output(|out| files(&discovery, out)).err().unwrap_or(ExitCode::SUCCESS);
     }
-    let (config, mut options) = match arguments.assumed.read(&arguments.path, &mut sources) {
-        Ok(read) => read,
-        Err(error) => return fail(&error, error.remedy()),
-    };
+    let mut options = arguments.assumed.options(&config, &mut sources);
     let baseline = match arguments.adopt.settle(&arguments.path, &config, &mut options) {
         Ok(baseline) => baseline,
         Err(error) => return error.tell(),
@@ -281,6 +295,9 @@ fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
     }
     for (path, why) in discovery.unread() {
         writeln!(out, "{path} → not read: {why}")?;
+    }
+    for path in &discovery.excluded {
+        writeln!(out, "{path} → left out")?;
     }
     for (path, first) in &discovery.doubles {
         writeln!(out, "{path} → not read: {first} was already read as that file of that node")?;
@@ -448,9 +465,10 @@ impl Input {
     /// The exit code, when it cannot be read; why is told.
     fn load(&self) -> Result<Loaded, ExitCode> {
         let Self { path, assumed } = self;
-        let read = discover::find(path).and_then(|found| discover::load(&found));
+        let config = assumed.config(path).map_err(|error| fail(&error, error.remedy()))?;
+        let read = discover::find(path, &assumed.choose(&config)).and_then(|found| discover::load(&found));
         let mut sources = read.map_err(|error| fail(&error, &hint(&error)))?;
-        let (_, options) = assumed.read(path, &mut sources).map_err(|error| fail(&error, error.remedy()))?;
+        let options = assumed.options(&config, &mut sources);
         let unread = sources.iter().filter_map(|(_, file)| Some((file.path.as_str(), file.unread?)));
         let _ = not_read(unread, &mut io::stderr().lock());
         Ok(Loaded { sources, options })

@@ -5,7 +5,10 @@
 //! the process does not count, and a link out of its folder is an error. One file counts for a run, and options of the
 //! command line win over it.
 
-use crate::settle::Choice;
+use crate::{
+    discover::{Choose, Exclude, Layout, Rooted},
+    settle::Choice,
+};
 use evpnlint_core::options::{Completeness, Options};
 use evpnlint_core::{
     model::{
@@ -23,6 +26,7 @@ use std::{
 };
 use surroundings::{Entries, Expect, Host, Link, Switch};
 use toml::Spanned;
+use value::Several;
 
 mod ignore;
 mod surroundings;
@@ -41,6 +45,8 @@ pub struct Config {
     pub fabric: Fabric,
     /// Of the findings.
     pub lint: Lint,
+    /// Files and folders below the inputs that are left out, relative to this file.
+    exclude: Several<Exclude>,
     /// Findings that are known, relative to this file: what `--write-baseline` has written.
     #[serde(deserialize_with = "path")]
     pub baseline: Option<PathBuf>,
@@ -93,6 +99,8 @@ pub struct Fabric {
     pub frr_version: Option<Version>,
     /// The names of the nodes that there are to be: one of which nothing is read is told.
     nodes: Vec<Spanned<String>>,
+    /// How files of nodes are called, relative to this file: `"frr/{node}.conf"`.
+    layout: Several<Layout>,
 }
 
 /// `[lint]`.
@@ -199,6 +207,23 @@ impl Config {
     /// The folder of the file; empty for the working directory, `None` where there is no file.
     pub fn folder(&self) -> Option<&Path> {
         self.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")))
+    }
+
+    /// Which files count, for a walk: as this file says, and without what `exclude` holds, relative to the working directory.
+    pub fn choose(&self, exclude: &[Exclude]) -> Choose {
+        let whole =
+            |folder: &Path| fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        let mut choose = Choose::default();
+        if let Some(folder) = self.folder().and_then(|folder| whole(folder).ok()) {
+            let rooted = |pattern: &Exclude| Rooted { folder: folder.clone(), pattern: pattern.clone() };
+            choose.exclude.extend(self.exclude.values().map(rooted));
+            let rooted = |pattern: &Layout| Rooted { folder: folder.clone(), pattern: pattern.clone() };
+            choose.layouts.extend(self.fabric.layout.values().map(rooted));
+        }
+        if let Ok(folder) = whole(Path::new("")) {
+            choose.exclude.extend(exclude.iter().map(|own| Rooted { folder: folder.clone(), pattern: own.clone() }));
+        }
+        choose
     }
 
     fn entries(&self) -> Entries<'_> {

@@ -2,7 +2,8 @@
 //!
 //! A node's root is whatever stands before `etc/frr`, `etc/network` or `etc/pve` in a path (`etc` may be missing), else
 //! the folder of a file whose name is known. Links are followed to files inside the input, never to folders and never
-//! out of it; a file that was named is read wherever it leads. What has a known name and is not read becomes an unread
+//! out of it; a file that was named is read wherever it leads. Layouts of the user, and the usual names of files of one node
+//! in a repository (`leaf1-frr.conf`), count before. What has a known name and is not read becomes an unread
 //! file, so that the report says it; so does a copy or a file of another name where the file that the daemon reads is not
 //! there, and what the manifest of a collection says is missing. A report that Proxmox's `pvereport` printed holds many files of one node, and is read
 //! as those (`bundle.rs`).
@@ -12,23 +13,25 @@ use rayon::prelude::*;
 use std::{io, path::PathBuf};
 
 mod bundle;
+mod choose;
 mod found;
 mod manifest;
 mod place;
 mod walk;
 
+pub use choose::{Choose, Exclude, Layout, Rooted};
 pub use found::{Discovery, Error, Found, Part};
 pub use place::place;
 
 /// Names a node, but says nothing of what it does.
 const HOSTNAME: &str = "etc/hostname";
 
-/// Finds the files below the given paths.
+/// Finds the files below the given paths, but those that the user leaves out.
 ///
 /// # Errors
 /// When a path does not exist, cannot be read or is in no known language, and when there is nothing to read at all.
-pub fn find(paths: &[PathBuf]) -> Result<Discovery, Error> {
-    let mut candidates = walk::Candidates::default();
+pub fn find(paths: &[PathBuf], choose: &Choose) -> Result<Discovery, Error> {
+    let mut candidates = walk::Candidates::new(choose);
     for path in paths {
         let shown = || Printable::from(path.as_path());
         let error = |why| Error::Unread(reader::Error { path: shown(), why });

@@ -82,7 +82,7 @@ fn fabric(of: &str) {
 }
 
 fn run(path: &Path, selection: &Selection) -> Result<(Outcome, Sources), discover::Error> {
-    let mut sources = in_sight(|| discover::load(&discover::find(&[path.to_owned()])?))?;
+    let mut sources = in_sight(|| discover::load(&discover::find(&[path.to_owned()], &Default::default())?))?;
     let outcome = check(&mut sources, selection, &Completeness::Inferred.into());
     Ok((outcome, sources))
 }

@@ -33,7 +33,7 @@ fn the_order_of_the_paths_does_not_count() {
     for fabric in ours() {
         let mut paths = folders(&fabric);
         let report = |paths: &[PathBuf]| {
-            let mut sources = discover::load(&discover::find(paths).ok()?).unwrap();
+            let mut sources = discover::load(&discover::find(paths, &Default::default()).ok()?).unwrap();
             let outcome = check(&mut sources, &everything(), &Default::default());
             Some(
                 [Format::Human, Format::Concise, Format::Json].map(|f| render(f, &outcome, &sources, Style::default())),
@@ -97,7 +97,7 @@ fn a_node_that_goes_takes_only_its_own_findings_with_it() {
     };
     let mut compared = 0;
     for fabric in ours() {
-        let discovery = discover::find(std::slice::from_ref(&fabric)).unwrap();
+        let discovery = discover::find(std::slice::from_ref(&fabric), &Default::default()).unwrap();
         let loaded = discover::load(&discovery).unwrap();
         let files: Vec<File> = loaded.iter().map(|(_, file)| file.clone()).collect();
         let (all, sources) = report(&files);

@@ -319,7 +319,7 @@ fn texts() -> BTreeSet<String> {
     let fabrics = roots.iter().flat_map(|root| fs::read_dir(root).into_iter().flatten().flatten());
     let mut texts = BTreeSet::new();
     for fabric in fabrics {
-        let Ok(found) = discover::find(&[fabric.path()]) else { continue };
+        let Ok(found) = discover::find(&[fabric.path()], &Default::default()) else { continue };
         let Ok(sources) = discover::load(&found) else { continue };
         let is_frr = |inner: &str| inner.starts_with("etc/frr/") && inner.ends_with(".conf");
         texts.extend(sources.iter().filter(|(_, file)| is_frr(&file.inner)).map(|(_, file)| file.text.clone()));

@@ -84,6 +84,19 @@ struct Placed<T>(Spanned<Parsed<T>>);
 #[derive(Debug)]
 pub(super) struct Several<T>(pub(super) Vec<(T, Option<Range<usize>>)>);
 
+impl<T> Several<T> {
+    /// The values alone.
+    pub(super) fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|(value, _)| value)
+    }
+}
+
+impl<T> Default for Several<T> {
+    fn default() -> Self {
+        Self(vec![])
+    }
+}
+
 impl<'de, T: FromStr<Err: fmt::Display>> Deserialize<'de> for Several<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Either<T>(PhantomData<T>);

@@ -42,6 +42,8 @@ pub struct Discovery {
     pub found: Vec<Found>,
     /// Files that stand for one that was found before, each with that one.
     pub doubles: Vec<(Printable, Printable)>,
+    /// Files and folders that the user leaves out.
+    pub excluded: Vec<Printable>,
 }
 
 impl Discovery {

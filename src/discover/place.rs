@@ -42,9 +42,19 @@ pub fn place(path: &str) -> Option<(String, String)> {
     Some((parts[..parts.len() - 1].join("/"), lang::place(file)?))
 }
 
+/// What a file is meant for by its name.
+pub(super) struct Meant {
+    /// The root of the node.
+    pub(super) root: String,
+    /// The place on the node.
+    pub(super) inner: String,
+    /// Whether a repository has it: it lies in no folder in which a daemon looks for its files.
+    pub(super) is_layout: bool,
+}
+
 /// The place for which a file is meant by its name, where no daemon reads a file of that name: a copy of a main file in its
 /// own folder, or `frr.cfg`, `leaf1-frr.conf` and their like.
-pub(super) fn meant(path: &str) -> Option<(String, String)> {
+pub(super) fn meant(path: &str) -> Option<Meant> {
     const MAIN: [(&str, &[&str]); 3] = [
         ("frr", &["frr.conf"]),
         ("network", &["interfaces"]),
@@ -57,19 +67,32 @@ pub(super) fn meant(path: &str) -> Option<(String, String)> {
         return None;
     }
     if let Some(copied) = original(name) {
-        return mains.contains(&copied).then(|| place(&format!("{folder}/{copied}"))).flatten();
+        return mains.contains(&copied).then(|| place(&format!("{folder}/{copied}"))).flatten().map(misnamed);
     }
     let stem = [".conf.txt", ".conf", ".cfg", ".config", ".txt"].iter().find_map(|end| name.strip_suffix(end));
     let is_of = |own: &str| {
         let node = stem.unwrap_or(name).strip_suffix(own)?;
         (node.is_empty() || node.ends_with(['-', '_', '.'])).then(|| node.trim_end_matches(['-', '_', '.']))
     };
+    let of_repository = |(root, inner)| Meant { root, inner, is_layout: true };
     match (parent, is_of("frr"), is_of("interfaces")) {
-        ("frr", Some(_), _) => place(&format!("{folder}/frr.conf")),
-        ("network", _, Some(_)) => place(&format!("{folder}/interfaces")),
-        (_, Some(node), _) if !node.is_empty() && stem.is_some() => place(&format!("{folder}/{node}/frr.conf")),
+        ("frr", Some(_), _) => place(&format!("{folder}/frr.conf")).map(misnamed),
+        ("network", _, Some(_)) => place(&format!("{folder}/interfaces")).map(misnamed),
+        (_, Some(node), _) if !node.is_empty() && stem.is_some() => {
+            place(&format!("{folder}/{node}/frr.conf")).map(of_repository)
+        }
+        (_, Some(_), _) if matches!(name, "frr.cfg" | "frr.config") => {
+            place(&format!("{folder}/frr.conf")).map(of_repository)
+        }
+        (_, _, Some(node)) if !node.is_empty() && name != "interfaces" => {
+            place(&format!("{folder}/{node}/interfaces")).map(of_repository)
+        }
         _ => None,
     }
+}
+
+fn misnamed((root, inner): (String, String)) -> Meant {
+    Meant { root, inner, is_layout: false }
 }
 
 /// How the names of copies end, which no daemon reads: `frr.conf.sav`, `interfaces.new`, `x~`.
@@ -114,15 +137,21 @@ mod tests {
 
     #[test]
     fn another_name_tells_what_is_meant() {
-        let split = |path| meant(path).map(|(root, inner)| format!("{root} {inner}"));
+        let split = |path| {
+            meant(path).map(|Meant { root, inner, is_layout }| {
+                format!("{root} {inner}{}", if is_layout { ", read" } else { "" })
+            })
+        };
         for (path, wanted) in [
             ("n/etc/frr/frr.conf.new", Some("n etc/frr/frr.conf")),
             ("n/etc/frr/frr.conf~", Some("n etc/frr/frr.conf")),
             ("n/etc/frr/frr.cfg", Some("n etc/frr/frr.conf")),
             ("n/etc/frr/frr.conf.txt", Some("n etc/frr/frr.conf")),
             ("n/etc/frr/leaf1-frr.conf", Some("n etc/frr/frr.conf")),
-            ("configs/leaf1-frr.conf", Some("configs/leaf1 etc/frr/frr.conf")),
-            ("configs/leaf1.frr.cfg", Some("configs/leaf1 etc/frr/frr.conf")),
+            ("configs/leaf1-frr.conf", Some("configs/leaf1 etc/frr/frr.conf, read")),
+            ("configs/leaf1.frr.cfg", Some("configs/leaf1 etc/frr/frr.conf, read")),
+            ("configs/leaf1/frr.cfg", Some("configs/leaf1 etc/frr/frr.conf, read")),
+            ("configs/leaf1-interfaces", Some("configs/leaf1 etc/network/interfaces, read")),
             ("n/etc/network/interfaces.new", Some("n etc/network/interfaces")),
             ("n/etc/network/n_interfaces", Some("n etc/network/interfaces")),
             ("n/etc/pve/sdn/zones.cfg.bak", Some("n etc/pve/sdn/zones.cfg")),

@@ -2,15 +2,17 @@
 
 use super::{
     bundle,
+    choose::{self, Choose},
     found::{Discovery, Error, Found, Part},
     manifest,
-    place::{meant, original, place, sniff},
+    place::{Meant, meant, original, place, sniff},
 };
 use evpnlint_core::{
     lang,
     source::{Printable, Unread, printable, reader},
 };
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     path::{Path, PathBuf},
 };
@@ -53,8 +55,9 @@ struct Candidate {
 }
 
 /// What the walk has come across.
-#[derive(Default)]
-pub(super) struct Candidates {
+pub(super) struct Candidates<'c> {
+    /// What the user says of the files.
+    choose: &'c Choose,
     /// Every path that was taken, its folders resolved but not its own link: a file that two nodes share by a link
     /// belongs to both.
     seen: BTreeSet<PathBuf>,
@@ -63,13 +66,28 @@ pub(super) struct Candidates {
     /// Folders and reports that are not read, each with the place that its name says, if any.
     left_out: Vec<(Candidate, String)>,
     doubles: Vec<(Printable, Printable)>,
+    /// Files and folders that the user leaves out.
+    excluded: Vec<Printable>,
     /// Files whose names nobody reads, each with the place for which its name and text are meant.
     misnamed: Vec<(Candidate, String, String)>,
     /// The real path of each folder whose files were taken.
     real: BTreeMap<PathBuf, PathBuf>,
 }
 
-impl Candidates {
+impl<'c> Candidates<'c> {
+    pub(super) fn new(choose: &'c Choose) -> Self {
+        Self {
+            choose,
+            seen: BTreeSet::new(),
+            files: BTreeMap::new(),
+            left_out: vec![],
+            doubles: vec![],
+            excluded: vec![],
+            misnamed: vec![],
+            real: BTreeMap::new(),
+        }
+    }
+
     /// Takes what lies below a folder that was named.
     ///
     /// # Errors
@@ -82,9 +100,20 @@ impl Candidates {
             (Some(prefix), Ok(rest)) => format!("{prefix}/{}", Printable::from(rest)),
             _ => Printable::from(path).into(),
         };
-        let walk = WalkDir::new(root).max_depth(MOST_DEPTH).sort_by_file_name().into_iter().filter_entry(|entry| {
-            entry.depth() == 0 || !entry.file_type().is_dir() || is_worth_entering(&logical(entry.path()))
-        });
+        let (choose, excluded) = (self.choose, RefCell::new(vec![]));
+        let is_left_out = |entry: &DirEntry| {
+            let is_left_out = entry.path().strip_prefix(root).is_ok_and(|rest| choose.leaves_out(&inside.join(rest)));
+            if is_left_out {
+                excluded.borrow_mut().push(Printable::from(entry.path()));
+            }
+            is_left_out
+        };
+        let is_entered = |entry: &DirEntry| !entry.file_type().is_dir() || is_worth_entering(&logical(entry.path()));
+        let walk = WalkDir::new(root)
+            .max_depth(MOST_DEPTH)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || is_entered(entry) && !is_left_out(entry));
         for (count, entry) in walk.enumerate() {
             if count == MOST_ENTRIES {
                 self.leave_out(root, Unread::TooMany { most: MOST_ENTRIES });
@@ -92,7 +121,9 @@ impl Candidates {
             }
             match entry {
                 Ok(entry) if entry.depth() == 1 && entry.file_name() == manifest::NAME => self.take_manifest(root),
-                Ok(entry) if entry.depth() > 0 => self.take(&entry, &inside, &logical(entry.path())),
+                Ok(entry) if entry.depth() > 0 && !self.take_by_layout(&entry, root, &inside) => {
+                    self.take(&entry, &inside, &logical(entry.path()));
+                }
                 Ok(_) => {}
                 Err(cause) => {
                     let why = cause.io_error().map_or(Unread::Special, Unread::from);
@@ -103,7 +134,23 @@ impl Candidates {
                 }
             }
         }
+        self.excluded.append(&mut excluded.into_inner());
         Ok(())
+    }
+
+    /// Takes a file that a layout names. Says whether it is one.
+    fn take_by_layout(&mut self, entry: &DirEntry, root: &Path, inside: &Path) -> bool {
+        let path = entry.path();
+        let Ok(rest) = path.strip_prefix(root) else { return false };
+        let Some(node) = self.choose.root(&inside.join(rest), path).filter(|_| entry.file_type().is_file()) else {
+            return false;
+        };
+        match head(path).map(|head| choose::inner(&head, path)) {
+            Ok(Some(inner)) => self.add(path, node, inner.to_owned(), None),
+            Ok(None) => self.leave_out(path, Unread::Foreign),
+            Err(why) => self.leave_out(path, why),
+        }
+        true
     }
 
     fn take(&mut self, entry: &DirEntry, inside: &Path, logical: &str) {
@@ -143,8 +190,10 @@ impl Candidates {
             let language = |inner: &str| lang::of(inner).map(|own| own.id());
             head(path).is_ok_and(|head| sniff(&head).is_some_and(|place| language(place) == language(inner)))
         };
-        if let Some((root, inner)) = meant(logical).filter(|(_, inner)| kind.is_file() && is_of(inner)) {
-            self.misnamed.push((Candidate { unread: Some(Unread::Misnamed), ..Candidate::of(path) }, root, inner));
+        if let Some(Meant { root, inner, is_layout }) = meant(logical).filter(|own| kind.is_file() && is_of(&own.inner))
+        {
+            let unread = (!is_layout).then_some(Unread::Misnamed);
+            self.misnamed.push((Candidate { unread, ..Candidate::of(path) }, root, inner));
         } else if let Some((root, inner)) = place {
             if kind.is_file() {
                 self.add(path, root, inner, None);
@@ -311,7 +360,7 @@ impl Candidates {
             candidate.found(node, inner.clone())
         });
         let folders = self.left_out.iter().map(|(candidate, place)| candidate.found(String::new(), place.clone()));
-        Discovery { found: files.chain(folders).collect(), doubles: self.doubles }
+        Discovery { found: files.chain(folders).collect(), doubles: self.doubles, excluded: self.excluded }
     }
 }
 

@@ -115,9 +115,33 @@ fn another_name_counts_only_where_the_right_one_is_missing() {
         fs::remove_file(tree.at("leaf1/etc/frr/frr.conf")).unwrap();
         lists(&told(&tree), &format!("./leaf1/etc/frr/{name}"), "no daemon reads a file of that name");
     }
+    // In a folder where no daemon looks it is a repository's file of that node.
     let tree = base("rr-ospf").with("leaf1-frr.conf", &text);
-    fs::remove_dir_all(tree.at("leaf1")).unwrap();
-    lists(&told(&tree), "./leaf1-frr.conf", "no daemon reads a file of that name");
+    fs::remove_file(tree.at("leaf1/etc/frr/frr.conf")).unwrap();
+    tree.run(&["."]).ends(0).says("closed: every peer is here");
+}
+
+#[test]
+fn a_layout_says_whose_files_they_are_and_an_exclude_leaves_some_out() {
+    let text = fs::read(Path::new(BASES).join("rr-ospf/leaf1/etc/frr/frr.conf")).unwrap();
+    let tree = base("rr-ospf").with("routing/leaf1.txt", &text);
+    fs::remove_file(tree.at("leaf1/etc/frr/frr.conf")).unwrap();
+    tree.run(&["."]).ends(1);
+    let tree = tree.with("evpnlint.toml", "[fabric]\nlayout = \"routing/{node}.txt\"\n");
+    tree.run(&["."]).ends(0).says("closed: every peer is here");
+    assert!(tree.run(&["--files"]).ends(0).out.contains("./routing/leaf1.txt → frr → leaf1\n"));
+    // What a layout names and is neither language is not passed over.
+    let tree = tree.with("routing/leaf9.txt", "hello\n");
+    lists(&told(&tree), "./routing/leaf9.txt", "it is neither FRR's configuration nor interfaces");
+    let layout = "exclude = [\"leaf9.*\", \"old/\"]\n[fabric]\nlayout = [\"routing/{node}.txt\"]\n";
+    let tree = tree.with("evpnlint.toml", layout).with("old/leaf1/etc/frr/frr.conf", "router bgp 1\n");
+    tree.run(&["."]).ends(0).says("closed: every peer is here");
+    let files = tree.run(&["--files"]).ends(0).out.clone();
+    assert!(files.contains("./old → left out\n") && files.contains("./routing/leaf9.txt → left out\n"), "{files}");
+    let tree = tree.with("evpnlint.toml", "[fabric]\nlayout = \"routing/{node}.txt\"\n");
+    tree.run(&["--exclude", "old", "--exclude", "routing/leaf9.txt", "."]).ends(0);
+    tree.run(&["--exclude", "["]).ends(2).says("is not a pattern");
+    tree.with("evpnlint.toml", "[fabric]\nlayout = \"frr.conf\"\n").run(&["."]).ends(2).says("with {node} in it");
 }
 
 #[test]

@@ -139,7 +139,9 @@ pub(crate) fn tree(bytes: &[u8], folder: &Path) {
 /// Everything that the program can say of a folder.
 fn whole(folder: &Path) {
     let paths = [folder.to_owned()];
-    let Ok(loaded) = discover::find(&paths).and_then(|found| discover::load(&found)) else { return };
+    let Ok(loaded) = discover::find(&paths, &Default::default()).and_then(|found| discover::load(&found)) else {
+        return;
+    };
     let sources = || {
         let mut sources = Sources::default();
         loaded.iter().for_each(|(_, file)| {

@@ -22,7 +22,7 @@ where
 
 /// All that is read in a folder.
 pub(crate) fn load(folder: impl Into<PathBuf>) -> Sources {
-    discover::load(&discover::find(&[folder.into()]).unwrap()).unwrap()
+    discover::load(&discover::find(&[folder.into()], &Default::default()).unwrap()).unwrap()
 }
 
 /// One file more.

@@ -56,6 +56,8 @@ pub enum Unread {
     TooManyParts,
     /// Its name is one that no daemon reads, and the file that the daemon reads is not there.
     Misnamed,
+    /// A layout says that it is a node's, and it is in no language that is known.
+    Foreign,
     /// The manifest of a collection says that it could not be got.
     NotGathered,
     /// Nothing is there, although the node needs it.
@@ -100,6 +102,7 @@ impl Unread {
             Self::Outside | Self::LinkedFolder => "name what it leads to as well: `evpnlint PATH TARGET`",
             Self::TooManyParts => "gather the files themselves: `evpnlint collect`",
             Self::Misnamed => "give it the name that the daemon reads, or put that file beside it",
+            Self::Foreign => "leave it out with `exclude`, or correct the layout in evpnlint.toml",
             Self::NotGathered => "manifest.json says why: run `evpnlint collect` again, or remove the entry",
             Self::Absent => "give evpnlint the file; if the node has none, install FRR there",
             Self::NodeAbsent => "give evpnlint the files of the node, or remove its name",
@@ -128,6 +131,7 @@ impl fmt::Display for Unread {
             Self::Misnamed => {
                 f.write_str("no daemon reads a file of that name, and the one that it reads is not there")
             }
+            Self::Foreign => f.write_str("it is neither FRR's configuration nor interfaces, as the layout says"),
             Self::NotGathered => f.write_str("`evpnlint collect` could not get it"),
             Self::Absent => f.write_str("it is not there, and the node needs it"),
             Self::NodeAbsent => f.write_str("no file of a node of that name is there"),
