@@ -115,17 +115,26 @@ pub fn write(path: &Path, known: Known) -> Result<(), Error> {
 /// # Errors
 /// When the system says no; then nothing has changed.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut beside = path.clone().into_os_string();
+    replace_here(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()), text.as_bytes())
+}
+
+/// The same in this very place: what was a link becomes a file, and what it led to stays as it is.
+///
+/// # Errors
+/// When the system says no; then nothing has changed.
+pub fn replace_here(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = path.to_owned().into_os_string();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);
     // A file or link of that name that somebody else made is not written to.
     let mut file = fs::File::create_new(&beside)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| {
-        if let Ok(meta) = fs::metadata(&path) {
+    let written = file.write_all(bytes).and_then(|()| {
+        if let Ok(meta) = fs::symlink_metadata(path)
+            && meta.is_file()
+        {
             fs::set_permissions(&beside, meta.permissions())?;
         }
-        fs::rename(&beside, &path)
+        fs::rename(&beside, path)
     });
     if written.is_err() {
         let _ = fs::remove_file(&beside);

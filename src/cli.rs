@@ -10,8 +10,8 @@ use crate::run::NotShown;
 use crate::{
     config::{self, Config},
     discover::{self, Choose, Discovery, Exclude},
-    report::{self, Format, Style},
-    settle::{Choice, Outcome, Selection},
+    report::{self, Cut, Format, Style, log::Tamed},
+    settle::{Choice, Selection},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use evpnlint_core::options::{Completeness, Options};
@@ -19,12 +19,12 @@ use evpnlint_core::{
     model::frr::Version,
     source::{self, Printable, Sources, Unread, reader},
 };
-use evpnlint_rules::finding::Severity;
-use evpnlint_rules::{self as rules, Rule, header::Header};
+use evpnlint_rules::{finding::Severity, hides::Known};
+use progress::Progress;
 use std::{
     env,
     io::{self, IsTerminal as _, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     str::FromStr as _,
 };
@@ -32,8 +32,13 @@ use std::{
 mod adopt;
 mod collect;
 mod diff;
+mod output;
 mod ping;
+mod progress;
+mod rules;
 mod show;
+mod since;
+mod summary;
 mod why;
 
 /// Says where an EVPN-VXLAN fabric will not work, from the configuration of its nodes: FRR's frr.conf,
@@ -79,17 +84,8 @@ enum Command {
     Rules {
         /// How.
         #[arg(short, long, value_enum, default_value_t)]
-        format: RulesFormat,
+        format: rules::Format,
     },
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum RulesFormat {
-    /// One line a rule.
-    #[default]
-    Table,
-    /// Everything, with the whole page.
-    Json,
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +106,9 @@ struct CheckArguments {
     assumed: Assumed,
     #[command(flatten)]
     adopt: adopt::Adopting,
+    /// Report only what the files have and this git revision has not, at the changed line where there is one; say what is mended.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["files", "statistics", "write_baseline", "no_ignores"])]
+    since: Option<String>,
     /// The lowest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
@@ -119,6 +118,12 @@ struct CheckArguments {
     /// How to write findings.
     #[arg(short, long, value_enum, default_value_t, env = "EVPNLINT_FORMAT")]
     format: Format,
+    /// Write a further report, in that format to that file; may be given several times.
+    #[arg(short, long, value_name = "FORMAT=PATH", conflicts_with_all = ["files", "statistics"])]
+    output: Vec<output::Output>,
+    /// Draw every finding, however many are alike (`human` only).
+    #[arg(long)]
+    all: bool,
     /// When to colour; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     color: Colour,
@@ -161,7 +166,7 @@ impl Assumed {
 
     /// Which files count.
     fn choose(&self, config: &Config) -> Choose {
-        config.choose(&self.exclude)
+        config.choose(&self.exclude, Path::new("."))
     }
 
     /// What the command line and the file say of all nodes; the command line wins.
@@ -206,7 +211,7 @@ pub fn run() -> ExitCode {
                 let _ = error.print();
             } else {
                 let text = source::printable(error.render().to_string().as_bytes()).0;
-                let _ = io::stderr().write_all(text.as_bytes());
+                let _ = errors().write_all(text.as_bytes());
             }
             return ExitCode::from(error.exit_code() as u8);
         }
@@ -220,15 +225,58 @@ pub fn run() -> ExitCode {
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Ping(arguments)) => ping::run(&arguments),
         Some(Command::Collect(arguments)) => collect::run(&arguments),
-        Some(Command::Rules { format }) => list(format),
+        Some(Command::Rules { format }) => rules::list(format),
     }
 }
 
+impl CheckArguments {
+    /// Which rules speak: what the command line says wins over the file.
+    fn selection(&self, config: &Config) -> Selection {
+        let or = |own: &Vec<Choice>, theirs: &Vec<Choice>| if own.is_empty() { theirs.clone() } else { own.clone() };
+        Selection {
+            select: or(&self.select, &config.lint.select),
+            ignore: or(&self.ignore, &config.lint.ignore),
+            baseline: None,
+        }
+    }
+
+    /// The tree of a revision, and the keys of all that is found in it.
+    ///
+    /// # Errors
+    /// The exit code, when it cannot be read; why is told.
+    fn before(&self, revision: &str) -> Result<(since::Before, Known), ExitCode> {
+        let tree = since::Before::read(revision, &self.path).map_err(|error| error.tell())?;
+        let config = self.assumed.config(&tree.paths).map_err(|error| fail(&error, error.remedy()))?;
+        let read = discover::find(&tree.paths, &config.choose(&self.assumed.exclude, &tree.here))
+            .and_then(|found| discover::load(&found));
+        let mut sources = match read {
+            Ok(sources) => sources,
+            // All is new.
+            Err(discover::Error::Nothing { .. }) => return Ok((tree, Known::new())),
+            Err(error) => return Err(fail(&error, &hint(&error))),
+        };
+        let mut options = self.assumed.options(&config, &mut sources);
+        self.adopt.settle_ignores(&tree.paths, &config, &mut options);
+        let outcome = crate::run::check(&mut sources, &self.selection(&config), &options);
+        Ok((tree, outcome.known))
+    }
+}
+
+/// How many findings of one rule and severity are drawn, unless all are wanted.
+const MOST_ALIKE: usize = 10;
+
 fn check(arguments: &CheckArguments) -> ExitCode {
+    let &CheckArguments { format, statistics, .. } = arguments;
+    if statistics && !report::has_statistics(format) {
+        let error = io::Error::other("--statistics is a table, or a part of the JSON report");
+        return fail(&error, "leave --format away, or write --format json");
+    }
     let config = match arguments.assumed.config(&arguments.path) {
         Ok(config) => config,
         Err(error) => return fail(&error, error.remedy()),
     };
+    let progress = Progress::new(!arguments.quiet);
+    progress.say("reading");
     let read = discover::find(&arguments.path, &arguments.assumed.choose(&config)).and_then(|found| {
         let sources = if arguments.files { Sources::default() } else { discover::load(&found)? };
         Ok((found, sources))
@@ -240,35 +288,65 @@ fn check(arguments: &CheckArguments) -> ExitCode {
     if arguments.files {
         return output(|out| files(&discovery, out)).err().unwrap_or(ExitCode::SUCCESS);
     }
+    if let Err(error) = output::examine(&arguments.output, &sources) {
+        return error.tell();
+    }
     let mut options = arguments.assumed.options(&config, &mut sources);
     let baseline = match arguments.adopt.settle(&arguments.path, &config, &mut options) {
         Ok(baseline) => baseline,
         Err(error) => return error.tell(),
     };
-    let or = |own: &Vec<Choice>, theirs: &Vec<Choice>| if own.is_empty() { theirs.clone() } else { own.clone() };
-    let selection = Selection {
-        select: or(&arguments.select, &config.lint.select),
-        ignore: or(&arguments.ignore, &config.lint.ignore),
-        baseline,
-    };
+    let mut selection = arguments.selection(&config);
+    selection.baseline = baseline;
+    let mut before = None;
+    if let Some(revision) = &arguments.since {
+        progress.say("checking the revision");
+        let (tree, known) = match arguments.before(revision) {
+            Ok(read) => read,
+            Err(code) => return code,
+        };
+        let all = selection.baseline.get_or_insert_default();
+        for (rule, own) in &known {
+            all.entry(rule.clone()).or_default().extend(own.iter().cloned());
+        }
+        before = Some((tree, known));
+    }
+    progress.say("checking");
     let mut outcome = crate::run::check(&mut sources, &selection, &options);
+    if let Some((tree, known)) = &before {
+        since::mended(&mut outcome, known);
+        tree.anchor(&mut outcome, &sources);
+    }
+    progress.say("writing");
     match arguments.adopt.adopt(&arguments.path, &config, &mut outcome) {
         Ok(None) => {}
         Ok(Some(code)) => return code,
         Err(error) => return error.tell(),
     }
-    let style = style(arguments.color);
-    let written = output(|out| match arguments.statistics {
-        true => report::write_statistics(arguments.format, &outcome, &sources, out),
-        false => report::write(arguments.format, &outcome, &sources, style, out),
-    });
+    if let Err(error) = output::write(&arguments.output, &outcome, &sources) {
+        return error.tell();
+    }
+    drop(progress);
+    let style = Style { most: Some(MOST_ALIKE).filter(|_| !arguments.all), ..style(arguments.color) };
+    // Every format but the statistics keeps its lines from being commands, or is made of them.
+    let written = match statistics {
+        true => output(|out| report::write_statistics(format, &outcome, &sources, out)),
+        false => {
+            let mut cut = Cut::default();
+            let write = |out: &mut dyn Write| {
+                cut = report::write(format, &outcome, &sources, style, out)?;
+                Ok(())
+            };
+            output_raw(write).map(|()| output::tell(cut, "standard output"))
+        }
+    };
     if let Err(code) = written {
         return code;
     }
     if !arguments.quiet {
-        let _ = summary(&sources, &outcome, arguments.verbose, &mut io::stderr().lock());
+        let _ = summary::write(&sources, &outcome, arguments.verbose, &mut errors());
     }
-    let _ = doubles(&discovery, &mut io::stderr().lock());
+    let _ = doubles(&discovery, &mut errors());
     let threshold = match arguments.fail_on {
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
@@ -305,65 +383,6 @@ fn files(discovery: &Discovery, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn summary(sources: &Sources, outcome: &Outcome, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
-    let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
-    let found = |severity| count(outcome.count(severity), &severity.to_string());
-    let guests = Some(outcome.guests).filter(|guests| *guests > 0);
-    writeln!(
-        out,
-        "{} of {}{}: {}, {}, {}",
-        count(sources.iter().filter(|(_, file)| file.unread.is_none()).count(), "file"),
-        count(outcome.nodes, "node"),
-        guests.map_or(String::new(), |guests| format!(" and {}", count(guests, "guest"))),
-        found(Severity::Error),
-        found(Severity::Warning),
-        found(Severity::Info)
-    )?;
-    adopt::summary(outcome, verbose, out)?;
-    if outcome.unlisted > 0 {
-        writeln!(
-            out,
-            "{} are not listed, none of them more severe than the others",
-            count(outcome.unlisted, "more finding")
-        )?;
-    }
-    let unrecognised = outcome.unrecognised();
-    if unrecognised > 0 {
-        let lines = outcome.coverage.values().map(|coverage| coverage.lines as usize).sum();
-        writeln!(out, "{unrecognised} of {} not recognised", count(lines, "line"))?;
-    }
-    if !outcome.not_run.is_empty() {
-        let rules = count(outcome.not_run.len(), "rule");
-        writeln!(out, "{rules} did not run for want of every node{}", if verbose { ":" } else { " (-v lists them)" })?;
-    }
-    if verbose {
-        for (rule, why) in &outcome.not_run {
-            writeln!(out, "  {rule}: {why}")?;
-        }
-    }
-    let is = |number: usize, one: &str, several: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        _ => Some(format!("{number} {several}")),
-    };
-    let missing: Vec<String> = [
-        is(outcome.not_read.len(), "file or folder is not read", "files and folders are not read"),
-        is(outcome.absent_members, "member of a cluster is not here", "members of clusters are not here"),
-        Some(outcome.unmatched_peers)
-            .filter(|peers| *peers > 0)
-            .map(|peers| format!("{} to no node that was read", leads(peers))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    match (outcome.closed, missing.join("; ")) {
-        (true, none) if none.is_empty() => writeln!(out, "closed: every peer is here"),
-        (true, missing) => writeln!(out, "closed all the same: {missing}"),
-        (false, none) if none.is_empty() => writeln!(out, "open: no rule argues from what is missing"),
-        (false, missing) => writeln!(out, "open: {missing}; no rule argues from what is missing"),
-    }
-}
-
 /// How many lines a list on standard error has, at most.
 const MOST_LINES: usize = 20;
 
@@ -390,12 +409,8 @@ fn list_some(mut lines: impl Iterator<Item = String>, out: &mut dyn Write) -> io
     }
 }
 
-fn leads(number: usize) -> String {
-    if number == 1 { "1 peer leads".to_owned() } else { format!("{number} peers lead") }
-}
-
 fn explain(id: &str, style: Style) -> ExitCode {
-    match rules::find(id) {
+    match evpnlint_rules::find(id) {
         Some(rule) => output(|out| report::page::write(rule, style, out)).err().unwrap_or(ExitCode::SUCCESS),
         None => match id.parse::<Choice>() {
             Err(error) => fail(&error, ""),
@@ -404,42 +419,6 @@ fn explain(id: &str, style: Style) -> ExitCode {
             }
         },
     }
-}
-
-fn list(format: RulesFormat) -> ExitCode {
-    let written = match format {
-        RulesFormat::Table => output(|out| {
-            let width = rules::ALL.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-            for rule in rules::ALL {
-                let header = rule.header();
-                writeln!(
-                    out,
-                    "{:width$}  {:7}  {:11}  {:8}  {}",
-                    rule.id,
-                    header.severity,
-                    header.category.word(),
-                    header.needs.word(),
-                    header.title
-                )?;
-            }
-            Ok(())
-        }),
-        RulesFormat::Json => output(|out| {
-            let entry = |rule: &&Rule| {
-                let Header { severity, category, needs, evidence, since, title } = rule.header();
-                serde_json::json!({
-                    "id": rule.id, "severity": severity, "category": category, "needs": needs,
-                    "evidence": evidence, "since": since, "title": title,
-                    "page": source::printable(rule.page.body().as_bytes()).0,
-                    "url": report::json::url(rule.id),
-                })
-            };
-            let all: Vec<_> = rules::ALL.iter().map(entry).collect();
-            serde_json::to_writer_pretty(&mut *out, &all)?;
-            writeln!(out)
-        }),
-    };
-    written.err().unwrap_or(ExitCode::SUCCESS)
 }
 
 /// Which fabric to look at.
@@ -470,7 +449,7 @@ impl Input {
         let mut sources = read.map_err(|error| fail(&error, &hint(&error)))?;
         let options = assumed.options(&config, &mut sources);
         let unread = sources.iter().filter_map(|(_, file)| Some((file.path.as_str(), file.unread?)));
-        let _ = not_read(unread, &mut io::stderr().lock());
+        let _ = not_read(unread, &mut errors());
         Ok(Loaded { sources, options })
     }
 }
@@ -480,13 +459,27 @@ fn not_shown(error: &NotShown) -> ExitCode {
     fail(error, "`evpnlint --files` shows which file is of which node")
 }
 
-/// Writes to standard output. A reader that has gone away is no failure of ours: the exit code is unchanged.
+/// Writes text to standard output, none of whose lines is a command to a CI system.
 fn output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ExitCode> {
+    output_raw(|out| {
+        let mut out = Tamed::new(out);
+        write(&mut out)?;
+        out.flush()
+    })
+}
+
+/// Writes to standard output. A reader that has gone away is no failure of ours: the exit code is unchanged.
+fn output_raw(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), ExitCode> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(fail(&error, "")),
         _ => Ok(()),
     }
+}
+
+/// Standard error, no line of which is a command to a CI system.
+fn errors() -> impl Write {
+    Tamed::new(io::stderr().lock())
 }
 
 fn fail(error: &dyn std::error::Error, hint: &str) -> ExitCode {
@@ -499,7 +492,7 @@ fn fail(error: &dyn std::error::Error, hint: &str) -> ExitCode {
     if !hint.is_empty() {
         text.push_str(&format!("  {hint}\n"));
     }
-    let _ = io::stderr().write_all(text.as_bytes());
+    let _ = errors().write_all(text.as_bytes());
     ExitCode::from(2)
 }
 
@@ -543,5 +536,5 @@ fn style(colour: Colour) -> Style {
     let width = terminal_size::terminal_size_of(io::stdout())
         .map(|(terminal_size::Width(width), _)| width.into())
         .or_else(|| env::var("COLUMNS").ok()?.parse().ok());
-    Style { colour, links: colour && terminal, width }
+    Style { colour, links: colour && terminal, width, most: None }
 }

@@ -209,8 +209,8 @@ impl Config {
         self.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")))
     }
 
-    /// Which files count, for a walk: as this file says, and without what `exclude` holds, relative to the working directory.
-    pub fn choose(&self, exclude: &[Exclude]) -> Choose {
+    /// Which files count, for a walk: as this file says, and without what `exclude` holds, relative to `here`.
+    pub fn choose(&self, exclude: &[Exclude], here: &Path) -> Choose {
         let whole =
             |folder: &Path| fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
         let mut choose = Choose::default();
@@ -220,7 +220,7 @@ impl Config {
             let rooted = |pattern: &Layout| Rooted { folder: folder.clone(), pattern: pattern.clone() };
             choose.layouts.extend(self.fabric.layout.values().map(rooted));
         }
-        if let Ok(folder) = whole(Path::new("")) {
+        if let Ok(folder) = whole(here) {
             choose.exclude.extend(exclude.iter().map(|own| Rooted { folder: folder.clone(), pattern: own.clone() }));
         }
         choose

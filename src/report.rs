@@ -7,19 +7,29 @@
 use crate::settle::Outcome;
 use evpnlint_core::source::Sources;
 use statistics::Statistics;
-use std::io;
+use std::{fmt, io};
 
 pub mod budgets;
 pub mod concise;
 pub mod diff;
 pub mod effective;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
 mod layout;
+pub(crate) mod log;
+mod order;
 pub mod page;
 pub mod ping;
+pub mod prometheus;
+pub mod rdjson;
 pub mod reach;
+mod region;
 pub mod resilience;
+pub mod sarif;
 pub mod statistics;
 pub mod tables;
 mod tenants;
@@ -35,6 +45,35 @@ pub enum Format {
     Concise,
     /// The JSON report, version 1.
     Json,
+    /// The same as JSON lines: one object a finding, and the summary last.
+    Jsonl,
+    /// Annotations of a pull request, from a workflow of GitHub.
+    Github,
+    /// SARIF 2.1.0, for GitHub's code scanning and others.
+    Sarif,
+    /// Code Quality, for a merge request of GitLab.
+    Gitlab,
+    /// JUnit's XML, a suite for each node.
+    Junit,
+    /// Reviewdog's diagnostic format.
+    Rdjson,
+    /// Metrics for Prometheus.
+    Prometheus,
+}
+
+/// What a report leaves out, because its readers would refuse a longer one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// Findings, the least severe ones.
+    pub findings: usize,
+    /// Places of findings that are told.
+    pub places: usize,
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{} findings and {} places are left out: those who read this refuse more", self.findings, self.places)
+    }
 }
 
 /// How a terminal wants it.
@@ -46,9 +85,11 @@ pub struct Style {
     pub links: bool,
     /// How wide lines may be, in columns.
     pub width: Option<usize>,
+    /// How many findings of one rule and severity are drawn, at most; `None` for all.
+    pub most: Option<usize>,
 }
 
-/// Writes a report.
+/// Writes a report, and says what it leaves out.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -58,15 +99,29 @@ pub fn write(
     sources: &Sources,
     style: Style,
     out: &mut dyn io::Write,
-) -> io::Result<()> {
+) -> io::Result<Cut> {
     match format {
         Format::Human => human::write(outcome, sources, style, out),
         Format::Concise => concise::write(outcome, sources, out),
         Format::Json => json::write(outcome, sources, out),
-    }
+        Format::Jsonl => jsonl::write(outcome, sources, out),
+        Format::Github => github::write(outcome, sources, out),
+        Format::Sarif => return sarif::write(outcome, sources, out),
+        Format::Gitlab => gitlab::write(outcome, sources, out),
+        Format::Junit => junit::write(outcome, sources, out),
+        Format::Rdjson => rdjson::write(outcome, sources, out),
+        Format::Prometheus => prometheus::write(outcome, sources, out),
+    }?;
+    Ok(Cut::default())
 }
 
-/// Writes how much was understood instead of the findings; in JSON, those numbers stand in the report's summary.
+/// Whether [`write_statistics`] writes that format.
+pub const fn has_statistics(format: Format) -> bool {
+    matches!(format, Format::Human | Format::Concise | Format::Json)
+}
+
+/// Writes how much was understood instead of the findings: in JSON, those numbers stand in the report's summary; else they
+/// are a table.
 ///
 /// # Errors
 /// When they cannot be written.
@@ -79,6 +134,6 @@ pub fn write_statistics(
     let statistics = Statistics::of(outcome, sources);
     match format {
         Format::Json => json::write_with(outcome, sources, Some(statistics), out),
-        Format::Human | Format::Concise => statistics::write(&statistics, out),
+        _ => statistics::write(&statistics, out),
     }
 }

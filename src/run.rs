@@ -42,6 +42,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
         hidden: result.ignored,
         old: result.met.len(),
         stale: hides.stale(&result.met, &result.whole),
+        mended: None,
         known: result.known,
         unlisted: result.unlisted,
         not_run: result.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),

@@ -117,6 +117,8 @@ pub struct Outcome {
     pub old: usize,
     /// The entries of the baseline that match nothing, though their rules ran: rule and subject, sorted.
     pub stale: Vec<(String, String)>,
+    /// The members of findings of an earlier state that are not found any more, where there was one: rule and subject, sorted.
+    pub mended: Option<Vec<(String, String)>>,
     /// The keys of all members of findings that no ignore hides: what a new baseline lists.
     pub known: Known,
     /// How many findings there are beyond those: the least severe of very many.

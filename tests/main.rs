@@ -17,6 +17,7 @@ mod collect;
 #[path = "fuzz/examine.rs"]
 mod examine;
 mod fabric;
+mod formats;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod ifquery;

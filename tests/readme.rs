@@ -19,20 +19,20 @@ fn blocks<'t>(text: &'t str, language: &str) -> Vec<Fence<'t>> {
     markdown::fences(text).into_iter().filter(|fence| fence.info == language).collect()
 }
 
-/// What is said in some places of the README stands there.
-fn stands_there(said: impl FnOnce(&str) -> Vec<(Range<usize>, String)>) {
+/// What is said in some places of a page stands there.
+fn stands_there(page: &str, said: impl FnOnce(&str) -> Vec<(Range<usize>, String)>) {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let readme = fs::read_to_string(README).unwrap();
-    let said = said(&readme);
-    assert!(!said.is_empty(), "the README shows nothing");
+    let text = fs::read_to_string(page).unwrap();
+    let said = said(&text);
+    assert!(!said.is_empty(), "{page} shows nothing");
     let places = said.iter().map(|(place, words)| (place.clone(), words.as_str()));
-    bless::file(README, &markdown::rewritten(&readme, places)).unwrap_or_else(|old| panic!("{old}"));
+    bless::file(page, &markdown::rewritten(&text, places)).unwrap_or_else(|old| panic!("{old}"));
 }
 
 #[test]
 fn the_first_command_prints_what_the_readme_shows() {
-    stands_there(|readme| {
+    stands_there(README, |readme| {
         let command = blocks(readme, "sh")[0].body;
         let arguments = command.trim().strip_prefix("cargo run --release -- ").expect("it runs evpnlint");
         let output = program().args(arguments.split(' ')).output().unwrap();
@@ -44,8 +44,17 @@ fn the_first_command_prints_what_the_readme_shows() {
 /// Behind a `$ evpnlint …` on a fabric of the repository stands what it prints.
 #[test]
 fn the_consoles_of_the_readme_show_what_is_printed() {
+    consoles_show_what_is_printed(README);
+}
+
+#[test]
+fn the_consoles_of_the_page_on_ci_show_what_is_printed() {
+    consoles_show_what_is_printed("docs/ci.md");
+}
+
+fn consoles_show_what_is_printed(page: &str) {
     let is_ours = |line: &&str| line.starts_with("$ evpnlint ") && line.contains("tests/corpus/");
-    stands_there(|readme| {
+    stands_there(page, |readme| {
         let consoles = blocks(readme, "console").into_iter();
         let said = consoles.filter_map(|Fence { body, place, .. }| {
             let command = body.lines().find(is_ours)?;

@@ -15,7 +15,18 @@ use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;
 
-const FORMATS: [Format; 3] = [Format::Human, Format::Concise, Format::Json];
+/// Every format that shows findings, and not only how many there are.
+const FORMATS: [Format; 9] = [
+    Format::Human,
+    Format::Concise,
+    Format::Json,
+    Format::Jsonl,
+    Format::Github,
+    Format::Sarif,
+    Format::Gitlab,
+    Format::Junit,
+    Format::Rdjson,
+];
 
 /// The label of the nth time that some words stand in a file.
 fn label(sources: &Sources, file: u32, words: &str, nth: usize, text: &str) -> Label {
@@ -27,7 +38,7 @@ fn label(sources: &Sources, file: u32, words: &str, nth: usize, text: &str) -> L
 
 /// Two findings: one that touches three nodes and more places than are drawn, among them two on one line, one in a long
 /// line and one behind characters of two bytes; and one with nothing but its place.
-fn rich() -> (Outcome, Sources) {
+pub(crate) fn rich() -> (Outcome, Sources) {
     let mut sources = Sources::default();
     let mut add = |node: &str, text: &str| {
         let inner = "etc/frr/frr.conf";
@@ -105,7 +116,7 @@ fn human_without_colour() {
 #[test]
 fn human_on_a_narrow_terminal_with_colour_and_links() {
     let (outcome, sources) = rich();
-    let style = Style { width: Some(64), colour: true, links: true };
+    let style = Style { width: Some(64), colour: true, links: true, most: None };
     let text = render(Format::Human, &outcome, &sources, style).replace('\u{1b}', "␛");
     snapshot("human_on_a_narrow_terminal_with_colour_and_links", &text);
 }
@@ -114,6 +125,54 @@ fn human_on_a_narrow_terminal_with_colour_and_links() {
 fn concise() {
     let (outcome, sources) = rich();
     snapshot("concise", &render(Format::Concise, &outcome, &sources, Style::default()));
+}
+
+#[test]
+fn machines_read_them_alike() {
+    let (outcome, sources) = rich();
+    for (name, format) in [
+        ("jsonl", Format::Jsonl),
+        ("github", Format::Github),
+        ("gitlab", Format::Gitlab),
+        ("junit", Format::Junit),
+        ("rdjson", Format::Rdjson),
+        ("prometheus", Format::Prometheus),
+    ] {
+        snapshot(name, &render(format, &outcome, &sources, Style::default()));
+    }
+}
+
+#[test]
+fn sarif() {
+    let (outcome, sources) = rich();
+    let mut log: Value = serde_json::from_str(&render(Format::Sarif, &outcome, &sources, Style::default())).unwrap();
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().unwrap() {
+        let page = rule["help"]["markdown"].take();
+        assert!(page.as_str().unwrap().contains("\n## Good"), "{page}");
+    }
+    snapshot("sarif", &serde_json::to_string_pretty(&log).unwrap());
+}
+
+#[test]
+fn of_many_alike_a_terminal_shows_some_and_the_worst_last() {
+    let (mut outcome, sources) = rich();
+    let bare = outcome.findings[1].clone();
+    outcome.findings.extend(std::iter::repeat_n(bare, 7));
+    let text = |most| render(Format::Human, &outcome, &sources, Style { most, ..Style::default() });
+    let some = text(Some(3));
+    assert_eq!(some.matches("info[router-id-duplicate]\n").count(), 3, "{some}");
+    assert!(some.contains("info[router-id-duplicate]: 5 more like this (--all shows them)\n\nwarning["), "{some}");
+    assert_eq!(text(None).matches("info[router-id-duplicate]\n").count(), 8);
+    assert!(!text(Some(8)).contains("more like this"));
+    let order: Vec<&str> =
+        some.lines().filter(|line| line.starts_with(char::is_alphabetic) && line.ends_with(']')).collect();
+    assert_eq!(order.last(), Some(&"error[asn-mismatch]"));
+    // What is lost comes behind what loses it, wherever it stands.
+    let mut lost = outcome.findings[0].clone();
+    (lost.rule, lost.primary) = ("session-down", outcome.findings[0].primary.clone());
+    outcome.findings.insert(0, lost);
+    let text = render(Format::Human, &outcome, &sources, Style::default());
+    assert!(text.find("error[asn-mismatch]").unwrap() < text.find("error[session-down]").unwrap());
 }
 
 #[test]
@@ -296,7 +355,7 @@ fn no_format_shows_a_secret() {
         for secret in &secrets {
             assert!(!text.contains(secret.as_str()), "{format:?} shows {secret}");
         }
-        assert!(text.contains("********"));
+        assert!(format != Format::Human || text.contains("********"));
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
         tree::{LEAF2, Ran, Tree},
     },
 };
+use clap::ValueEnum as _;
 use evpnlint::{
     options::Completeness,
     report::{Format, Style},
@@ -75,8 +76,10 @@ fn silent(ran: &Ran, arguments: &[&str]) {
 fn no_command_shows_a_planted_secret() {
     let tree = tree();
     let mut runs: Vec<Vec<&str>> = vec![];
-    for format in ["human", "concise", "json"] {
+    for format in crate::cli::FORMATS {
         runs.push(vec![".", "-f", format, "--select", "all"]);
+    }
+    for format in ["human", "concise", "json"] {
         runs.push(vec![".", "-f", format, "--select", "all", "--statistics"]);
     }
     runs.push(vec![".", "--files"]);
@@ -120,7 +123,7 @@ fn no_format_quotes_a_planted_secret() {
     let mut sources = files::sources(read.chain(odd));
     let mut outcome = check(&mut sources, &everything(), &Completeness::Complete.into());
     outcome.findings.extend(everywhere(&sources));
-    for format in [Format::Human, Format::Concise, Format::Json] {
+    for format in Format::value_variants().iter().copied() {
         let text = render(format, &outcome, &sources, Style::default());
         shows_none(&format!("{format:?}"), &text);
     }

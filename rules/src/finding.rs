@@ -47,13 +47,18 @@ impl Finding {
         std::iter::once(&self.primary).chain(&self.related)
     }
 
-    /// The same for the same subject, wherever its lines have moved: FNV-1a over rule and subject, in hexadecimal.
+    /// That of its first member.
     pub fn fingerprint(&self) -> String {
-        let bytes = self.rule.bytes().chain([0]).chain(self.about().bytes());
-        let hash =
-            bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-        format!("{hash:016x}")
+        fingerprint(self.rule, self.about())
     }
+}
+
+/// The same for the same rule and subject, wherever lines have moved: FNV-1a over both, in hexadecimal.
+pub fn fingerprint(rule: &str, about: &str) -> String {
+    let bytes = rule.bytes().chain([0]).chain(about.bytes());
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 /// Where one rule puts what it finds.

@@ -17,7 +17,7 @@
 //!
 //! The other modules are the sections: rules by what they judge.
 
-use check::Check;
+use check::{Check, Layer};
 use header::Header;
 use page::{Page, order};
 use reported::Bearing;
@@ -67,6 +67,16 @@ impl Rule {
     /// The rule of a page. Without the page, the build fails.
     const fn new(id: &'static str, check: Check) -> Self {
         Self { id, page: Page::of(id), check }
+    }
+
+    /// How many steps lie between a cause in a file and what the rule reports: none, but for what is lost.
+    pub const fn depth(&self) -> usize {
+        match self.check {
+            Check::Lost(Layer::Sessions, _) => 1,
+            Check::Lost(Layer::Routes, _) => 2,
+            Check::Lost(Layer::Packets, _) => 3,
+            _ => 0,
+        }
     }
 
     /// What the header of its page says.

@@ -110,11 +110,7 @@ impl Adopting {
         if self.add_ignore.as_deref().is_some_and(|reason| reason.trim().is_empty()) {
             return Err(Error::Reason);
         }
-        let is_complete = options.completeness == Completeness::Complete;
-        let Ignores { today, is_all_read, is_off, .. } = &mut options.ignores;
-        *today = Some(self.today.unwrap_or_else(Date::today));
-        *is_all_read = is_complete || holds(inputs, config);
-        *is_off = self.no_ignores;
+        self.settle_ignores(inputs, config, options);
         let path = match (&self.baseline, &self.write_baseline) {
             (Some(path), _) => Some(path.clone()),
             (None, Some(_)) => None,
@@ -122,6 +118,15 @@ impl Adopting {
             (None, None) => of_config(config),
         };
         Ok(path.map(|path| baseline::read(&path)).transpose()?)
+    }
+
+    /// What the options say of the ignores of evpnlint.toml.
+    pub(super) fn settle_ignores(&self, inputs: &[PathBuf], config: &Config, options: &mut Options) {
+        let is_complete = options.completeness == Completeness::Complete;
+        let Ignores { today, is_all_read, is_off, .. } = &mut options.ignores;
+        *today = Some(self.today.unwrap_or_else(Date::today));
+        *is_all_read = is_complete || holds(inputs, config);
+        *is_off = self.no_ignores;
     }
 
     /// Writes what is to be written: the exit code, where that is all that is asked.
@@ -207,7 +212,7 @@ pub(super) fn summary(outcome: &Outcome, verbose: bool, out: &mut dyn io::Write)
     if *hidden > 0 {
         writeln!(out, "{hidden} ignored by evpnlint.toml and comments (--no-ignores shows them)")?;
     }
-    if *old > 0 {
+    if *old > 0 && outcome.mended.is_none() {
         writeln!(out, "{} of the baseline {} still there", entries(*old), if *old == 1 { "is" } else { "are" })?;
     }
     if !stale.is_empty() {
@@ -220,6 +225,13 @@ pub(super) fn summary(outcome: &Outcome, verbose: bool, out: &mut dyn io::Write)
             writeln!(out, "  {rule}: {about}")?;
         }
     }
+    if let Some(mended) = &outcome.mended {
+        let most = if verbose { mended.len() } else { super::MOST_LINES };
+        mended.iter().take(most).try_for_each(|(rule, about)| writeln!(out, "mended: {rule}: {about}"))?;
+        if let Some(more) = mended.len().checked_sub(most).filter(|more| *more > 0) {
+            writeln!(out, "mended: {more} more (-v lists them)")?;
+        }
+    }
     Ok(())
 }
 
@@ -228,5 +240,5 @@ fn entries(count: usize) -> String {
 }
 
 fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(super::errors(), "{text}");
 }

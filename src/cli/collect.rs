@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
     }
     let collection = collect::collect(&hosts, &plan);
-    let _ = tell(&collection, &mut io::stderr().lock());
+    let _ = tell(&collection, &mut super::errors());
     if collection.files() == 0 {
         let error = io::Error::other("no node gave anything, and nothing was written");
         return fail(&error, "name the nodes: evpnlint collect leaf1 leaf2; on a Proxmox cluster, run it on a member");
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     if let Err(error) = write::write(&collection, output) {
         return fail(&error, hint(&error));
     }
-    let _ = done(&collection, output, &mut io::stderr().lock());
+    let _ = done(&collection, output, &mut super::errors());
     ExitCode::from(u8::from(!collection.is_whole()))
 }
 

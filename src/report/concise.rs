@@ -1,5 +1,6 @@
 //! `path:line:column: severity[rule] message`, and below it, indented, every other place.
 
+use super::log::tame;
 use crate::settle::Outcome;
 use evpnlint_core::source::Sources;
 use evpnlint_rules::finding::Label;
@@ -17,10 +18,11 @@ pub fn write(outcome: &Outcome, sources: &Sources, out: &mut dyn io::Write) -> i
     };
     for finding in &outcome.findings {
         let (severity, rule) = (finding.severity, finding.rule);
-        writeln!(out, "{}: {severity}[{rule}] {}", place(&finding.primary), finding.message)?;
+        let line = format!("{}: {severity}[{rule}] {}", place(&finding.primary), finding.message);
+        writeln!(out, "{}", tame(&line))?;
         for label in &finding.related {
             let colon = if label.text.is_empty() { "" } else { ": " };
-            writeln!(out, "  {}{colon}{}", place(label), label.text)?;
+            writeln!(out, "{}", tame(&format!("  {}{colon}{}", place(label), label.text)))?;
         }
     }
     Ok(())

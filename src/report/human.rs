@@ -4,7 +4,7 @@
 //! and laid end to end in one `View`; a read across the edge of a chunk fails, and therefore each gets a snippet with
 //! its own file name. Chunks are small whatever the size of the file, and long lines are cut to a window.
 
-use super::{Style, json};
+use super::{Style, json, log::tame, order};
 use crate::settle::Outcome;
 use evpnlint_core::source::{File, FileId, Sources, ceil, floor};
 use evpnlint_rules::finding::{Finding, Label, Severity};
@@ -12,14 +12,14 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,
 };
-use std::{fmt, io};
+use std::{collections::BTreeMap, fmt, io};
 
 /// Places beside the primary one that are drawn; a note says how many more there are.
 const MOST_RELATED: usize = 5;
 /// Columns left of a line: its number and the bars around it.
 const GUTTER: usize = 12;
 
-/// Writes all findings.
+/// Writes the findings, the worst last; of those that are alike, the first ones.
 ///
 /// # Errors
 /// When they cannot be written.
@@ -31,14 +31,29 @@ pub fn write(outcome: &Outcome, sources: &Sources, style: Style, out: &mut dyn i
         .with_link_display_text("")
         .with_width(width)
         .tab_width(4);
+    let mut counts: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
     for finding in &outcome.findings {
+        *counts.entry((finding.rule, finding.severity)).or_default() += 1;
+    }
+    let mut drawn: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
+    for finding in order::worst_last(&outcome.findings) {
+        let (rule, severity) = (finding.rule, finding.severity);
+        let at = drawn.entry((rule, severity)).or_default();
+        *at += 1;
+        if style.most.is_some_and(|most| *at > most) {
+            continue;
+        }
         let mut text = String::new();
         let view = View::new(finding, sources, width - GUTTER, style.links);
         handler.render_report(&mut text, &view).map_err(io::Error::other)?;
         for line in text.trim_start_matches('\n').lines() {
-            writeln!(out, "{}", line.trim_end())?;
+            writeln!(out, "{}", tame(line.trim_end()))?;
         }
         writeln!(out)?;
+        let more = counts.get(&(rule, severity)).map_or(0, |count| count - *at);
+        if style.most == Some(*at) && more > 0 {
+            writeln!(out, "{severity}[{rule}]: {more} more like this (--all shows them)\n")?;
+        }
     }
     Ok(())
 }

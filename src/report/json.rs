@@ -2,7 +2,7 @@
 //!
 //! Lines and columns count from 1, columns in bytes, ends exclusive; `start` and `end` are byte offsets in the file.
 
-use super::statistics::Statistics;
+use super::{log::tame_json, statistics::Statistics};
 use crate::settle::Outcome;
 use evpnlint_core::{lang, source::Sources};
 use evpnlint_rules as rules;
@@ -10,7 +10,11 @@ use evpnlint_rules::finding::{Finding, Label, Severity};
 use serde::Serialize;
 use std::{collections::BTreeMap, io};
 
+/// The version of the report.
+pub(super) const VERSION: u32 = 1;
+
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Report<'a> {
     version: u32,
     summary: Summary<'a>,
@@ -20,17 +24,19 @@ struct Report<'a> {
 }
 
 #[derive(Serialize)]
-struct NotRead<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct NotRead<'a> {
     path: &'a str,
     node: &'a str,
     why: &'a str,
 }
 
 #[derive(Serialize)]
-struct Summary<'a> {
-    files: usize,
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Summary<'a> {
+    pub(super) files: usize,
     nodes: usize,
-    lines: u32,
+    pub(super) lines: u32,
     unrecognised: usize,
     errors: usize,
     warnings: usize,
@@ -42,6 +48,9 @@ struct Summary<'a> {
     hidden_by_baseline: usize,
     /// How many entries of the baseline match nothing.
     stale_in_baseline: usize,
+    /// Members of findings that the revision of `--since` has and the files have not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mended: Option<Vec<Mended<'a>>>,
     unlisted: usize,
     closed: bool,
     not_run: Vec<NotRun<'a>>,
@@ -50,15 +59,25 @@ struct Summary<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Mended<'a> {
+    rule: &'a str,
+    about: &'a str,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct NotRun<'a> {
     rule: &'a str,
     why: &'a str,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Entry<'a> {
     rule: &'a str,
     category: &'a str,
+    #[cfg_attr(test, schemars(with = "schema::Severity"))]
     severity: Severity,
     message: &'a str,
     about: &'a str,
@@ -73,12 +92,14 @@ struct Entry<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Related<'a> {
     place: Place<'a>,
     label: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Place<'a> {
     path: &'a str,
     node: &'a str,
@@ -110,36 +131,51 @@ pub(super) fn write_with(
     statistics: Option<Statistics>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let report = Report {
+        version: VERSION,
+        summary: summary(outcome, sources, statistics),
+        not_read: not_read(outcome),
+        findings: findings(outcome, sources),
+    };
+    writeln!(out, "{}", tame_json(serde_json::to_string_pretty(&report)?))
+}
+
+/// What the run came to.
+pub(super) fn summary<'a>(
+    outcome: &'a Outcome,
+    sources: &'a Sources,
+    statistics: Option<Statistics<'a>>,
+) -> Summary<'a> {
+    Summary {
+        files: sources.iter().filter(|(_, file)| file.unread.is_none() && lang::of_file(file).is_some()).count(),
+        nodes: outcome.nodes,
+        lines: outcome.coverage.values().map(|coverage| coverage.lines).sum(),
+        unrecognised: outcome.unrecognised(),
+        errors: outcome.count(Severity::Error),
+        warnings: outcome.count(Severity::Warning),
+        infos: outcome.count(Severity::Info),
+        ignored: outcome.ignored,
+        hidden_by_ignores: outcome.hidden,
+        hidden_by_baseline: outcome.old,
+        stale_in_baseline: outcome.stale.len(),
+        mended: outcome.mended.as_ref().map(|all| all.iter().map(|(rule, about)| Mended { rule, about }).collect()),
+        unlisted: outcome.unlisted,
+        closed: outcome.closed,
+        not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
+        statistics,
+    }
+}
+
+/// What was not read.
+pub(super) fn not_read(outcome: &Outcome) -> Vec<NotRead<'_>> {
+    outcome.not_read.iter().map(|own| NotRead { path: &own.path, node: &own.node, why: &own.why }).collect()
+}
+
+/// All findings.
+pub(super) fn findings<'a>(outcome: &'a Outcome, sources: &'a Sources) -> Vec<Entry<'a>> {
     let categories: BTreeMap<&str, &str> =
         rules::ALL.iter().map(|rule| (rule.id, rule.header().category.word())).collect();
-    let report = Report {
-        version: 1,
-        summary: Summary {
-            files: sources.iter().filter(|(_, file)| file.unread.is_none() && lang::of_file(file).is_some()).count(),
-            nodes: outcome.nodes,
-            lines: outcome.coverage.values().map(|coverage| coverage.lines).sum(),
-            unrecognised: outcome.unrecognised(),
-            errors: outcome.count(Severity::Error),
-            warnings: outcome.count(Severity::Warning),
-            infos: outcome.count(Severity::Info),
-            ignored: outcome.ignored,
-            hidden_by_ignores: outcome.hidden,
-            hidden_by_baseline: outcome.old,
-            stale_in_baseline: outcome.stale.len(),
-            unlisted: outcome.unlisted,
-            closed: outcome.closed,
-            not_run: outcome.not_run.iter().map(|(rule, why)| NotRun { rule, why }).collect(),
-            statistics,
-        },
-        not_read: outcome
-            .not_read
-            .iter()
-            .map(|own| NotRead { path: &own.path, node: &own.node, why: &own.why })
-            .collect(),
-        findings: outcome.findings.iter().map(|finding| entry(finding, &categories, sources)).collect(),
-    };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    outcome.findings.iter().map(|finding| entry(finding, &categories, sources)).collect()
 }
 
 fn entry<'a>(finding: &'a Finding, categories: &BTreeMap<&str, &'static str>, sources: &'a Sources) -> Entry<'a> {
@@ -178,3 +214,6 @@ fn place<'a>(label: &Label, sources: &'a Sources) -> Place<'a> {
         end: file.on_disk(label.span.end),
     }
 }
+
+#[cfg(test)]
+pub(super) mod schema;

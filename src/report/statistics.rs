@@ -20,6 +20,7 @@ const VALUE: &str = "…";
 
 /// The numbers.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Statistics<'a> {
     languages: Vec<Language>,
     unrecognised: Vec<Kind<'a>>,
@@ -28,6 +29,7 @@ pub(super) struct Statistics<'a> {
 
 /// How much of a language was understood, in lines with content.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Language {
     language: &'static str,
     lines: u32,
@@ -40,6 +42,7 @@ struct Language {
 
 /// Unrecognised lines that differ in nothing but values.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Kind<'a> {
     language: &'static str,
     /// The line, with [`VALUE`] where they differ.
@@ -54,8 +57,10 @@ struct Kind<'a> {
 
 /// How often a rule spoke.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Count<'a> {
     rule: &'a str,
+    #[cfg_attr(test, schemars(with = "super::json::schema::Severity"))]
     severity: Severity,
     count: usize,
 }

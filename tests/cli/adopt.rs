@@ -104,7 +104,11 @@ impl Estate {
     }
 
     fn check(&self) -> Report {
-        Report::of(self.tree.run(&["check", "--baseline", "evpnlint-baseline.json", "-f", "json", "."]))
+        let outputs = ["-o", "human=told.human", "-o", "github=told.github", "-o", "sarif=told.sarif"];
+        let arguments = [&["check", "--baseline", "evpnlint-baseline.json", "-f", "json"], &outputs[..], &["."]];
+        let report = Report::of(self.tree.run(&arguments.concat()));
+        report.is_the_same_everywhere(|format| fs::read_to_string(self.tree.at(format!("told.{format}"))).unwrap());
+        report
     }
 }
 
@@ -126,6 +130,34 @@ impl Report {
         let all = self.json["findings"].as_array().unwrap().iter();
         let members = |own: &Value| own["members"].as_array().unwrap().iter().map(text).collect();
         all.map(|own| (text(&own["rule"]), members(own), text(&own["message"]))).collect()
+    }
+
+    /// What is new is the same to people, to GitHub's pull requests and to its code scanning.
+    fn is_the_same_everywhere(&self, text: impl Fn(&str) -> String) {
+        let (human, github) = (text("human"), text("github"));
+        let sarif: Value = serde_json::from_str(&text("sarif")).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        let heads = human.lines().filter(|line| line.starts_with(char::is_alphabetic)).count();
+        let all = self.json["findings"].as_array().unwrap();
+        assert_eq!(
+            (heads, github.lines().count(), results.len()),
+            (all.len(), all.len(), all.len()),
+            "{human}{github}"
+        );
+        for (own, result) in all.iter().zip(results) {
+            let (rule, severity) = (own["rule"].as_str().unwrap(), own["severity"].as_str().unwrap());
+            let (path, line) = (own["place"]["path"].as_str().unwrap(), &own["place"]["line"]);
+            assert!(human.contains(&format!("{severity}[{rule}]\n")), "{human}");
+            assert!(human.contains(&format!("[{path}:{line}:")), "{human}");
+            let path = path.trim_start_matches("./");
+            let command = format!("::{severity} file={path},line={line},");
+            let is_it = |told: &str| told.starts_with(&command) && told.contains(&format!(",title={rule}::"));
+            assert!(github.lines().any(is_it), "{github}");
+            assert_eq!((&result["ruleId"], &result["properties"]["members"]), (&own["rule"], &own["members"]));
+            let place = &result["locations"][0]["physicalLocation"];
+            assert_eq!((place["artifactLocation"]["uri"].as_str(), &place["region"]["startLine"]), (Some(path), line));
+            assert_eq!(result["partialFingerprints"]["primaryLocationLineHash"], own["fingerprint"]);
+        }
     }
 
     fn count(&self, key: &str) -> u64 {

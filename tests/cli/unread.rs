@@ -29,8 +29,9 @@ fn base(name: &str) -> Tree {
 fn told(tree: &Tree) -> Value {
     let ran = tree.run(&[".", "-f", "json", "--fail-on", "warning"]);
     ran.ends(1);
-    let last = ran.err.lines().last().unwrap_or_default();
-    assert!(last.starts_with("open: ") && last.contains("not"), "{}", ran.err);
+    let mut lines = ran.err.lines().rev();
+    assert!(lines.next().is_some_and(|last| last.contains("; not ")), "{}", ran.err);
+    assert!(lines.next().is_some_and(|line| line.starts_with("open: ") && line.contains("not")), "{}", ran.err);
     let report: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(report["summary"]["closed"], false);
     report
