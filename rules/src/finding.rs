@@ -47,6 +47,13 @@ impl Finding {
         std::iter::once(&self.primary).chain(&self.related)
     }
 
+    /// Shows one more place.
+    pub(crate) fn show(&mut self, span: Span, text: &str) {
+        if self.labels().all(|label| label.span != span) {
+            self.related.push(Label { span, text: text.to_owned() });
+        }
+    }
+
     /// The same for the same subject, wherever its lines have moved: FNV-1a over rule and subject, in hexadecimal.
     pub fn fingerprint(&self) -> String {
         let bytes = self.rule.bytes().chain([0]).chain(self.about().bytes());

@@ -25,6 +25,7 @@ use reported::Bearing;
 pub mod check;
 pub mod faults;
 pub mod finding;
+mod generated;
 pub mod header;
 pub mod hides;
 pub mod member;
@@ -61,12 +62,20 @@ pub struct Rule {
     pub page: &'static Page,
     /// Its function.
     pub check: Check,
+    /// Of a rule that judges Proxmox's store: the rules that find the same fault in what is generated from it. Where both
+    /// speak of one object, this rule's finding counts.
+    pub explains: &'static [&'static str],
 }
 
 impl Rule {
     /// The rule of a page. Without the page, the build fails.
     const fn new(id: &'static str, check: Check) -> Self {
-        Self { id, page: Page::of(id), check }
+        Self { id, page: Page::of(id), check, explains: &[] }
+    }
+
+    /// The same rule, which knows best what those find in generated files.
+    const fn explaining(self, explains: &'static [&'static str]) -> Self {
+        Self { explains, ..self }
     }
 
     /// What the header of its page says.

@@ -109,11 +109,6 @@ impl<'p, 'm> Plan<'p, 'm> {
         names
     }
 
-    /// Whether a node's generated interfaces were read, so that rules on what it runs speak of the same faults.
-    pub fn is_generated(&self) -> bool {
-        self.fabric.cluster.nodes.iter().any(|node| node.interfaces.as_ref().is_some_and(|file| file.sdn.is_some()))
-    }
-
     /// Whether several nodes are known to follow this configuration.
     pub fn has_several_nodes(&self) -> bool {
         self.intent.members.len() > 1 || self.intent.nodes.len() > 1 || self.fabric.cluster.nodes.len() > 1
@@ -134,14 +129,8 @@ pub fn rest<'a, T>(
 }
 
 /// Judges the pending and the running configuration of each cluster. What both show is reported once, at the `.cfg` files,
-/// where it can be mended; the message of what only one shows says when. What a running configuration shows is reported
-/// where `speaks_of_running` says so.
-pub(crate) fn each(
-    fabric: &Fabric,
-    out: &mut Out,
-    judge: fn(&Plan, &mut Out),
-    speaks_of_running: impl Fn(&Plan) -> bool,
-) {
+/// where it can be mended; the message of what only one shows says when.
+pub(crate) fn each(fabric: &Fabric, out: &mut Out, judge: fn(&Plan, &mut Out)) {
     for intent in &fabric.cluster.intents {
         let find = |sdn| {
             let mut findings = vec![];
@@ -150,28 +139,21 @@ pub(crate) fn each(
         };
         let pending = find(&intent.pending);
         let Some(running) = &intent.running else {
-            if speaks_of_running(&Plan { fabric, intent, sdn: &intent.pending }) {
-                out.extend(pending);
-            }
+            out.extend(pending);
             continue;
         };
-        let speaks_of_running = speaks_of_running(&Plan { fabric, intent, sdn: running });
         let running = find(running);
         let is_about = |findings: &[Finding], about: &str| findings.iter().any(|finding| finding.about() == about);
         let mut reported = vec![];
         for finding in &pending {
-            if !is_about(&running, finding.about()) {
-                reported.push(at_time(finding, ", from the next apply on"));
-            } else if speaks_of_running {
-                reported.push(finding.clone());
+            match is_about(&running, finding.about()) {
+                true => reported.push(finding.clone()),
+                false => reported.push(at_time(finding, ", from the next apply on")),
             }
         }
         let until = if intent.pending.is_empty() { "" } else { ", until the next apply" };
-        for finding in running.iter().filter(|_| speaks_of_running) {
-            if !is_about(&pending, finding.about()) {
-                reported.push(at_time(finding, until));
-            }
-        }
+        let gone = running.iter().filter(|finding| !is_about(&pending, finding.about()));
+        reported.extend(gone.map(|finding| at_time(finding, until)));
         out.extend(reported);
     }
 }

@@ -7,10 +7,6 @@ use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
     let several = plan.has_several_nodes();
-    // The MAC of each node shows in their generated files, and is another rule's.
-    if several && plan.is_generated() {
-        return;
-    }
     let severity = if several { Severity::Warning } else { Severity::Info };
     for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.mac.is_none()) {
         let subnets = plan.sdn.subnets_in(&zone.id);

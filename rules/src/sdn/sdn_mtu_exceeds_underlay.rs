@@ -2,10 +2,6 @@ use crate::{finding::Out, plan::Plan};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
-    // Generated interfaces carry their MTU themselves, and are another rule's.
-    if plan.is_generated() {
-        return;
-    }
     for zone in plan.sdn.zones.iter().filter(|zone| zone.is_overlay()) {
         let Some(bytes) = zone.effective_mtu() else { continue };
         let controller = zone.controller.as_ref().and_then(|id| plan.sdn.controller(id));

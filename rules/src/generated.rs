@@ -1,0 +1,186 @@
+//! What Proxmox VE's SDN has generated, and which object of a cluster's store each line of it comes of. The next apply
+//! writes such a file anew, so what is wrong in it is mended in the store.
+
+mod advice;
+mod objects;
+
+use crate::{Rule, finding::Finding, run::Fate};
+use advice::Advice;
+use evpnlint_analysis::{
+    fabric::{Fabric, NodeIndex},
+    twin::drift,
+};
+use evpnlint_core::{
+    model::{
+        Node,
+        twin::{FRR, INTERFACES, Pair, Said},
+    },
+    source::{FileId, Span},
+};
+use objects::{Objects, Origin};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The generated files of a fabric.
+pub(crate) struct Generated<'m> {
+    files: BTreeMap<FileId, File>,
+    /// The statements that Proxmox generates, in the files that the nodes have, each with what it comes of.
+    lines: BTreeMap<Span, Source<'m>>,
+    objects: Vec<Objects<'m>>,
+}
+
+/// A generated file of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct File {
+    /// [`FRR`] or [`INTERFACES`].
+    name: &'static str,
+    /// Whether the configuration that it is generated from was read.
+    is_derived: bool,
+    /// Whether it is otherwise than Proxmox generates it.
+    has_drifted: bool,
+}
+
+/// What a generated statement comes of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source<'m> {
+    /// An object of the store.
+    Store(Origin<'m>),
+    /// A line of another file of the node, such as `frr.conf.local`.
+    Node(Span),
+    /// The generator writes it for every node.
+    Always,
+}
+
+impl<'m> Generated<'m> {
+    /// The generated files among those of a fabric's nodes.
+    pub(crate) fn of(fabric: &Fabric<'m>) -> Self {
+        let objects: Vec<Objects> = fabric.cluster.intents.iter().map(|intent| Objects::of(intent)).collect();
+        let mut generated = Self { files: BTreeMap::new(), lines: BTreeMap::new(), objects };
+        for at in fabric.nodes() {
+            let node: &'m Node = fabric.node(at);
+            generated.add_interfaces(node);
+            generated.add_frr(fabric, at, node);
+        }
+        generated
+    }
+
+    fn add_interfaces(&mut self, node: &'m Node) {
+        let Some(first) = node.interfaces.as_ref().and_then(|file| file.sdn) else { return };
+        let pair = node.twin.as_ref().and_then(|twin| twin.interfaces.as_ref());
+        self.add(first.file, INTERFACES, pair);
+    }
+
+    /// `frr.conf` is generated where the store has something for FRR. Where no store tells, the node's own interfaces do: an
+    /// EVPN zone leaves a device for its VRF.
+    fn add_frr(&mut self, fabric: &Fabric, at: NodeIndex, node: &'m Node) {
+        let Some(file) = node.frr.as_ref().and_then(|frr| frr.bgp.first()?.asn.span()).map(|span| span.file) else {
+            return;
+        };
+        match &node.twin {
+            Some(twin) => {
+                if let Some(pair) = &twin.frr {
+                    self.add(file, FRR, Some(pair));
+                }
+            }
+            None => {
+                let device = &fabric.devices[at];
+                let is_zone =
+                    |name: &str| name.strip_prefix("vrfvx_").is_some_and(|zone| node.links.contains_key(&format!("vrf_{zone}")));
+                if node.links.values().any(|link| is_zone(&link.name) && device.is_generated(link)) {
+                    self.add(file, FRR, None);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, file: FileId, name: &'static str, pair: Option<&'m Pair>) {
+        let has_drifted = pair.is_some_and(|pair| !drift(pair).is_empty());
+        self.files.insert(file, File { name, is_derived: pair.is_some(), has_drifted });
+        let Some(pair) = pair else { return };
+        let mut expected: BTreeMap<(&[String], &str), Vec<&Said>> = BTreeMap::new();
+        for said in pair.expected.said.iter().rev() {
+            expected.entry((&said.block, &said.text)).or_default().push(said);
+        }
+        for said in pair.actual.iter().flat_map(|actual| &actual.said) {
+            let wanted = expected.get_mut(&(&*said.block, &*said.text)).and_then(Vec::pop);
+            if let (Some(span), Some(wanted)) = (said.span, wanted) {
+                let source = wanted.span.map_or(Source::Always, |because| self.source(because));
+                self.lines.insert(span, source);
+            }
+        }
+    }
+
+    /// What a place that made a line is.
+    fn source(&self, because: Span) -> Source<'m> {
+        let origin = self.objects.iter().find_map(|objects| objects.origin(because));
+        origin.map_or(Source::Node(because), Source::Store)
+    }
+
+    /// What the line comes of in which a place is, if Proxmox generates that line.
+    fn line(&self, place: Span) -> Option<Source<'m>> {
+        let (line, source) = self.lines.range(..=Span { end: u32::MAX, ..place }).next_back()?;
+        (line.file == place.file && place.start < line.end).then_some(*source)
+    }
+
+    /// The objects of the store that a finding shows, by itself or by a line that comes of one.
+    fn shown(&self, finding: &Finding) -> BTreeSet<(objects::Kind, &'m str)> {
+        let of = |span: Span| match self.line(span) {
+            Some(Source::Store(origin)) => Some(origin),
+            _ => self.objects.iter().find_map(|objects| objects.origin(span)),
+        };
+        finding.labels().filter_map(|label| of(label.span)).map(|origin| (origin.kind, origin.id)).collect()
+    }
+
+    fn is_in(&self, finding: &Finding) -> bool {
+        self.files.contains_key(&finding.primary.span.file)
+    }
+
+    /// Shows where in the store a finding on a generated line is mended, and says what to do there.
+    fn advise(&self, finding: &mut Finding) {
+        let place = finding.primary.span;
+        let Some(file) = self.files.get(&place.file) else { return };
+        let source = self.line(place);
+        let because = match source {
+            Some(Source::Store(origin)) => Some((origin.place, "Proxmox generates the line from this")),
+            Some(Source::Node(span)) => Some((span, "the line comes from here")),
+            Some(Source::Always) | None => None,
+        };
+        if let Some((span, text)) = because {
+            finding.show(span, text);
+        }
+        let is_elsewhere = |span: Span| {
+            !self.files.contains_key(&span.file) && self.objects.iter().all(|objects| objects.origin(span).is_none())
+        };
+        let involves_others = source.is_none_or(|source| !matches!(source, Source::Node(_)))
+            && finding.labels().any(|label| is_elsewhere(label.span));
+        let advice = Advice { file: *file, source, involves_others };
+        finding.help = Some(advice.around(finding.help.take()));
+        if let Some(rest) = &mut finding.rest {
+            self.advise(rest);
+        }
+    }
+}
+
+/// Leaves out what a rule that judges the store explains of its generated files, and says of the rest where it is mended.
+pub(crate) fn settle(fabrics: &[Fabric], runs: &mut [(&'static Rule, Fate, Vec<Finding>)]) {
+    for fabric in fabrics {
+        let generated = Generated::of(fabric);
+        if generated.files.is_empty() {
+            continue;
+        }
+        let mut explained: BTreeMap<&str, BTreeSet<(objects::Kind, &str)>> = BTreeMap::new();
+        for (rule, _, found) in runs.iter().filter(|(_, fate, _)| *fate == Fate::Reported) {
+            for explains in rule.explains {
+                let objects = found.iter().flat_map(|finding| generated.shown(finding));
+                explained.entry(*explains).or_default().extend(objects);
+            }
+        }
+        for (rule, _, found) in runs.iter_mut() {
+            let by = explained.get(rule.id);
+            found.retain(|finding| {
+                let is_explained = by.is_some_and(|by| !by.is_disjoint(&generated.shown(finding)));
+                !(is_explained && generated.is_in(finding))
+            });
+            found.iter_mut().for_each(|finding| generated.advise(finding));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What to type where a generated file is wrong: something that the next apply keeps.
+
+use super::{File, Source};
+use evpnlint_core::model::twin::FRR;
+use std::fmt;
+
+/// The advice on a line of a generated file.
+pub(super) struct Advice<'m> {
+    pub(super) file: File,
+    /// What the line comes of; `None` where Proxmox does not generate it.
+    pub(super) source: Option<Source<'m>>,
+    /// Whether files of users' own are concerned too.
+    pub(super) involves_others: bool,
+}
+
+/// Where users write what lasts.
+const LASTING: [&str; 5] = ["Datacenter", "pvesh", "frr.conf.local", "/etc/network/interfaces", "/etc/frr/daemons"];
+
+impl Advice<'_> {
+    /// The help that a rule gives, if it is about something that lasts, or this advice. Where others' files are concerned,
+    /// both.
+    pub(super) fn around(&self, help: Option<String>) -> String {
+        match help {
+            Some(help) if LASTING.iter().any(|place| help.contains(place)) => help,
+            Some(help) if matches!(self.source, Some(Source::Node(_))) => format!("{self}: {help}"),
+            Some(help) if self.involves_others => format!("{help}; {self}"),
+            _ => self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Advice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let File { name, is_derived, has_drifted } = self.file;
+        let own = if name == FRR { "/etc/frr/frr.conf.local" } else { "/etc/network/interfaces" };
+        match self.source {
+            Some(Source::Store(origin)) => {
+                let (kind, id, editor) = (origin.kind, origin.id, origin.kind.editor());
+                if has_drifted {
+                    write!(f, "apply again in Datacenter → SDN, which writes {name} anew, or ")?;
+                }
+                write!(f, "change {kind} {id} in {editor}, and apply: Proxmox generates {name} from it")
+            }
+            Some(Source::Node(_)) => write!(f, "in the file that the line of {name} comes from, and then apply in Datacenter → SDN"),
+            None if is_derived => write!(
+                f,
+                "apply again in Datacenter → SDN: Proxmox does not generate this line of {name}; what is to stay belongs in {own}"
+            ),
+            Some(Source::Always) | None => write!(
+                f,
+                "change the zone, vnet, controller or fabric that is meant in Datacenter → SDN, and apply: Proxmox generates \
+                 {name} from them; lines of your own belong in {own}"
+            ),
+        }
+    }
+}
