@@ -2,9 +2,13 @@
 //! writes such a file anew, so what is wrong in it is mended in the store.
 
 mod advice;
-mod objects;
 
-use crate::{Rule, finding::Finding, run::Fate};
+use crate::{
+    Rule,
+    finding::Finding,
+    objects::{Kind, Objects, Origin},
+    run::Fate,
+};
 use advice::Advice;
 use evpnlint_analysis::{
     fabric::{Fabric, NodeIndex},
@@ -17,12 +21,13 @@ use evpnlint_core::{
     },
     source::{FileId, Span},
 };
-use objects::{Objects, Origin};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The generated files of a fabric.
 pub(crate) struct Generated<'m> {
     files: BTreeMap<FileId, File>,
+    /// All files of nodes that have a generated one.
+    of_nodes: BTreeSet<FileId>,
     /// The statements that Proxmox generates, in the files that the nodes have, each with what it comes of.
     lines: BTreeMap<Span, Source<'m>>,
     objects: Vec<Objects<'m>>,
@@ -54,11 +59,14 @@ impl<'m> Generated<'m> {
     /// The generated files among those of a fabric's nodes.
     pub(crate) fn of(fabric: &Fabric<'m>) -> Self {
         let objects: Vec<Objects> = fabric.cluster.intents.iter().map(|intent| Objects::of(intent)).collect();
-        let mut generated = Self { files: BTreeMap::new(), lines: BTreeMap::new(), objects };
+        let mut generated = Self { files: BTreeMap::new(), of_nodes: BTreeSet::new(), lines: BTreeMap::new(), objects };
         for at in fabric.nodes() {
             let node: &'m Node = fabric.node(at);
             generated.add_interfaces(node);
             generated.add_frr(fabric, at, node);
+            if fabric.files_of(at).iter().any(|file| generated.files.contains_key(file)) {
+                generated.of_nodes.extend(fabric.files_of(at));
+            }
         }
         generated
     }
@@ -83,8 +91,7 @@ impl<'m> Generated<'m> {
             }
             None => {
                 let device = &fabric.devices[at];
-                let is_zone =
-                    |name: &str| name.strip_prefix("vrfvx_").is_some_and(|zone| node.links.contains_key(&format!("vrf_{zone}")));
+                let is_zone = |name: &str| ["vrfvx_", "vrfbr_", "vrf_"].iter().any(|begin| name.starts_with(begin));
                 if node.links.values().any(|link| is_zone(&link.name) && device.is_generated(link)) {
                     self.add(file, FRR, None);
                 }
@@ -122,7 +129,7 @@ impl<'m> Generated<'m> {
     }
 
     /// The objects of the store that a finding shows, by itself or by a line that comes of one.
-    fn shown(&self, finding: &Finding) -> BTreeSet<(objects::Kind, &'m str)> {
+    fn shown(&self, finding: &Finding) -> BTreeSet<(Kind, &'m str)> {
         let of = |span: Span| match self.line(span) {
             Some(Source::Store(origin)) => Some(origin),
             _ => self.objects.iter().find_map(|objects| objects.origin(span)),
@@ -144,14 +151,12 @@ impl<'m> Generated<'m> {
             Some(Source::Node(span)) => Some((span, "the line comes from here")),
             Some(Source::Always) | None => None,
         };
-        if let Some((span, text)) = because {
+        let is_of_store = |span: Span| self.objects.iter().any(|objects| objects.origin(span).is_some());
+        if let Some((span, text)) = because.filter(|_| !finding.labels().any(|label| is_of_store(label.span))) {
             finding.show(span, text);
         }
-        let is_elsewhere = |span: Span| {
-            !self.files.contains_key(&span.file) && self.objects.iter().all(|objects| objects.origin(span).is_none())
-        };
-        let involves_others = source.is_none_or(|source| !matches!(source, Source::Node(_)))
-            && finding.labels().any(|label| is_elsewhere(label.span));
+        let is_others = |span: Span| !self.of_nodes.contains(&span.file) && !is_of_store(span);
+        let involves_others = finding.labels().any(|label| is_others(label.span));
         let advice = Advice { file: *file, source, involves_others };
         finding.help = Some(advice.around(finding.help.take()));
         if let Some(rest) = &mut finding.rest {
@@ -167,7 +172,7 @@ pub(crate) fn settle(fabrics: &[Fabric], runs: &mut [(&'static Rule, Fate, Vec<F
         if generated.files.is_empty() {
             continue;
         }
-        let mut explained: BTreeMap<&str, BTreeSet<(objects::Kind, &str)>> = BTreeMap::new();
+        let mut explained: BTreeMap<&str, BTreeSet<(Kind, &str)>> = BTreeMap::new();
         for (rule, _, found) in runs.iter().filter(|(_, fate, _)| *fate == Fate::Reported) {
             for explains in rule.explains {
                 let objects = found.iter().flat_map(|finding| generated.shown(finding));

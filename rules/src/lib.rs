@@ -29,6 +29,7 @@ mod generated;
 pub mod header;
 pub mod hides;
 pub mod member;
+mod objects;
 pub mod page;
 pub mod plan;
 pub mod reported;
@@ -37,6 +38,7 @@ mod shared;
 mod shown;
 pub mod usage;
 pub mod view;
+mod web;
 
 mod compared;
 mod gateways;

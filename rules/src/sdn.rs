@@ -60,6 +60,7 @@ mod sdn_rt_import_foreign_zone;
 mod sdn_rt_import_without_own;
 mod sdn_snat_ipv6_without_gateway;
 mod sdn_snat_source_gone;
+mod sdn_snat_with_local_routing;
 mod sdn_snat_without_exit;
 mod sdn_store_differs;
 mod sdn_subnet_overlaps_underlay;
@@ -145,6 +146,7 @@ pub(crate) const SECTION: Section = Section {
             .explaining(&["evpn-routes-lost", "route-target-unmatched"]),
         Rule::new("sdn-snat-ipv6-without-gateway", Check::Sdn(sdn_snat_ipv6_without_gateway::check)),
         Rule::new("sdn-snat-source-gone", Check::Fabric(sdn_snat_source_gone::check)),
+        Rule::new("sdn-snat-with-local-routing", Check::Sdn(sdn_snat_with_local_routing::check)),
         Rule::new("sdn-snat-without-exit", Check::Sdn(sdn_snat_without_exit::check)),
         Rule::new("sdn-store-differs", Check::Fabric(sdn_store_differs::check)),
         Rule::new("sdn-subnet-overlaps-underlay", Check::Sdn(sdn_subnet_overlaps_underlay::check)),

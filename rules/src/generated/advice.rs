@@ -1,6 +1,7 @@
 //! What to type where a generated file is wrong: something that the next apply keeps.
 
 use super::{File, Source};
+use crate::web::lasts;
 use evpnlint_core::model::twin::FRR;
 use std::fmt;
 
@@ -13,15 +14,12 @@ pub(super) struct Advice<'m> {
     pub(super) involves_others: bool,
 }
 
-/// Where users write what lasts.
-const LASTING: [&str; 5] = ["Datacenter", "pvesh", "frr.conf.local", "/etc/network/interfaces", "/etc/frr/daemons"];
-
 impl Advice<'_> {
     /// The help that a rule gives, if it is about something that lasts, or this advice. Where others' files are concerned,
     /// both.
     pub(super) fn around(&self, help: Option<String>) -> String {
         match help {
-            Some(help) if LASTING.iter().any(|place| help.contains(place)) => help,
+            Some(help) if lasts(&help) => help,
             Some(help) if matches!(self.source, Some(Source::Node(_))) => format!("{self}: {help}"),
             Some(help) if self.involves_others => format!("{help}; {self}"),
             _ => self.to_string(),

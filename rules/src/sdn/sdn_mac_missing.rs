@@ -1,6 +1,7 @@
 use crate::{
     finding::{Out, Severity},
     plan::Plan,
+    web,
 };
 use evpnlint_core::{model::intent::ZoneKind, words::join_names};
 use std::{collections::BTreeSet, net::IpAddr};
@@ -23,7 +24,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         ))
         .about(plan.about(format_args!("zone {}", zone.id)))
         .at(zone.id.span(), "no `mac`")
-        .help("add `mac`, a unicast address; Proxmox makes one up whenever the zone is saved")
+        .help(format!(
+            "save zone {} with a VNet MAC Address in {}, and apply: Proxmox makes one up where none is given",
+            zone.id,
+            web::ZONES
+        ))
         .cap_severity(severity)
         .done();
     }

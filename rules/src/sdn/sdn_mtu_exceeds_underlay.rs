@@ -1,4 +1,4 @@
-use crate::{finding::Out, plan::Plan};
+use crate::{finding::Out, plan::Plan, web};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
@@ -30,8 +30,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             (mtu.span, format!("{} of {} takes {}", link.name, device.node.name, mtu.bytes))
         }))
         .help(format!(
-            "write `mtu {}` for the zone, or give the underlay at least {wanted}",
-            mtu.bytes.saturating_sub(*overhead)
+            "set MTU of zone {} to {} in {}, and apply, or give the underlay at least {wanted}; until then larger packets with \
+             DF set are lost",
+            zone.id,
+            mtu.bytes.saturating_sub(*overhead),
+            web::ZONES
         ))
         .done();
     }

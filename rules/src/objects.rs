@@ -1,5 +1,6 @@
 //! The objects of a cluster's store, by their places.
 
+use crate::web;
 use evpnlint_core::{
     model::{
         Sourced,
@@ -11,7 +12,7 @@ use std::{collections::BTreeMap, fmt};
 
 /// What kind of thing an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Zone,
     Vnet,
     Subnet,
@@ -22,12 +23,12 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Where it is edited in Proxmox VE's web interface.
-    pub(super) fn editor(self) -> &'static str {
+    pub(crate) fn editor(self) -> &'static str {
         match self {
-            Self::Zone => "Datacenter → SDN → Zones",
-            Self::Vnet | Self::Subnet => "Datacenter → SDN → VNets",
-            Self::Controller => "Datacenter → SDN → Options, Controllers",
-            Self::Fabric | Self::FabricNode => "Datacenter → SDN → Fabrics",
+            Self::Zone => web::ZONES,
+            Self::Vnet | Self::Subnet => web::VNETS,
+            Self::Controller => web::CONTROLLERS,
+            Self::Fabric | Self::FabricNode => web::FABRICS,
         }
     }
 }
@@ -47,10 +48,10 @@ impl fmt::Display for Kind {
 
 /// An object, and the place of the property that something comes of: in the `.cfg` file where it is there too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Origin<'m> {
-    pub(super) kind: Kind,
-    pub(super) id: &'m str,
-    pub(super) place: Span,
+pub(crate) struct Origin<'m> {
+    pub(crate) kind: Kind,
+    pub(crate) id: &'m str,
+    pub(crate) place: Span,
 }
 
 /// An object with its places: first that of its name, then of each property, in an order that its kind has.
@@ -61,7 +62,7 @@ struct Object<'m> {
 }
 
 /// The objects of a store.
-pub(super) struct Objects<'m> {
+pub(crate) struct Objects<'m> {
     all: Vec<Object<'m>>,
     /// By the place of the name.
     by_place: BTreeMap<Span, usize>,
@@ -70,7 +71,7 @@ pub(super) struct Objects<'m> {
 }
 
 impl<'m> Objects<'m> {
-    pub(super) fn of(intent: &'m Intent) -> Self {
+    pub(crate) fn of(intent: &'m Intent) -> Self {
         let mut all = objects(&intent.pending);
         let pending = all.iter().enumerate().map(|(at, own)| ((own.kind, own.id), at)).collect();
         all.extend(intent.running.iter().flat_map(objects));
@@ -79,7 +80,7 @@ impl<'m> Objects<'m> {
     }
 
     /// The object in whose text a place is: a store names each object in front of its properties.
-    pub(super) fn origin(&self, place: Span) -> Option<Origin<'m>> {
+    pub(crate) fn origin(&self, place: Span) -> Option<Origin<'m>> {
         let (name, at) = self.by_place.range(..=Span { end: u32::MAX, ..place }).next_back()?;
         if name.file != place.file {
             return None;
