@@ -1,3 +1,4 @@
+use super::default_originate_without_way_out::may_lead_out;
 use crate::{
     finding::{Member, Out},
     web,
@@ -15,6 +16,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     for sole in &prediction.resilience().soles {
         if let Task::Exit(vrf) = sole.task
             && sole.of > 2
+            && may_lead_out(fabric, sole.node, vrf)
         {
             exits.entry(sole.node).or_default().push(vrf);
         }
