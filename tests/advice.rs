@@ -23,8 +23,27 @@ const STEP: usize = 9;
 
 /// Words that begin a line of FRR's or an attribute of ifupdown2's.
 const TYPED: [&str; 21] = [
-    "address", "advertise", "activate", "bridge-", "bridge_", "default-originate", "hwaddress", "ip ", "mtu ", "neighbor ",
-    "network ", "no ", "rd ", "redistribute ", "remote-as", "route-target", "router ", "update-source", "vni ", "vrf ", "vxlan-",
+    "address",
+    "advertise",
+    "activate",
+    "bridge-",
+    "bridge_",
+    "default-originate",
+    "hwaddress",
+    "ip ",
+    "mtu ",
+    "neighbor ",
+    "network ",
+    "no ",
+    "rd ",
+    "redistribute ",
+    "remote-as",
+    "route-target",
+    "router ",
+    "update-source",
+    "vni ",
+    "vrf ",
+    "vxlan-",
 ];
 
 fn is_generated(sources: &Sources, file: FileId) -> bool {
@@ -51,7 +70,10 @@ fn lost(outcome: &Outcome, sources: &Sources) -> BTreeSet<String> {
         // Between two backticks is what to type.
         let mut typed = help.split('`').skip(1).step_by(2);
         let is_local = help.contains("frr.conf.local") || help.contains("/etc/network/interfaces");
-        let lasts = is_local || ["Datacenter → SDN", "pvesh", "apply again", "/etc/frr/daemons"].iter().any(|place| help.contains(place));
+        let lasts = is_local
+            || ["Datacenter → SDN", "pvesh", "apply again", "/etc/frr/daemons"]
+                .iter()
+                .any(|place| help.contains(place));
         if !lasts || !is_local && typed.any(|words| TYPED.iter().any(|word| words.starts_with(word))) {
             wrong.insert(format!("{}: {help}", finding.rule));
         }
@@ -96,7 +118,10 @@ fn lasts() {
         count += 1;
         wrong.extend(judge(&sources));
         let is_case = folder.starts_with("tests/corpus/lab/cases");
-        for (id, file) in sources.iter().filter(|(id, file)| !is_case && (is_generated(&sources, *id) || file.inner.ends_with(".cfg"))) {
+        for (id, file) in sources
+            .iter()
+            .filter(|(id, file)| !is_case && (is_generated(&sources, *id) || file.inner.ends_with(".cfg")))
+        {
             for at in (0..file.text.lines().count()).step_by(STEP) {
                 wrong.extend(judge(&without(&sources, id, at)));
             }

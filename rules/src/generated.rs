@@ -6,10 +6,9 @@ mod advice;
 use crate::{
     Rule,
     finding::Finding,
-    objects::{Kind, Objects, Origin},
-    run::Fate,
+    objects::{Kind, Objects},
 };
-use advice::Advice;
+use advice::{Advice, File, Source};
 use evpnlint_analysis::{
     fabric::{Fabric, NodeIndex},
     twin::drift,
@@ -31,28 +30,6 @@ pub(crate) struct Generated<'m> {
     /// The statements that Proxmox generates, in the files that the nodes have, each with what it comes of.
     lines: BTreeMap<Span, Source<'m>>,
     objects: Vec<Objects<'m>>,
-}
-
-/// A generated file of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct File {
-    /// [`FRR`] or [`INTERFACES`].
-    name: &'static str,
-    /// Whether the configuration that it is generated from was read.
-    is_derived: bool,
-    /// Whether it is otherwise than Proxmox generates it.
-    has_drifted: bool,
-}
-
-/// What a generated statement comes of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Source<'m> {
-    /// An object of the store.
-    Store(Origin<'m>),
-    /// A line of another file of the node, such as `frr.conf.local`.
-    Node(Span),
-    /// The generator writes it for every node.
-    Always,
 }
 
 impl<'m> Generated<'m> {
@@ -166,14 +143,20 @@ impl<'m> Generated<'m> {
 }
 
 /// Leaves out what a rule that judges the store explains of its generated files, and says of the rest where it is mended.
-pub(crate) fn settle(fabrics: &[Fabric], runs: &mut [(&'static Rule, Fate, Vec<Finding>)]) {
+///
+/// A run is a rule with its findings, and with something that tells whether those are reported.
+pub(crate) fn settle<F>(
+    fabrics: &[Fabric],
+    runs: &mut [(&'static Rule, F, Vec<Finding>)],
+    is_reported: impl Fn(&F) -> bool,
+) {
     for fabric in fabrics {
         let generated = Generated::of(fabric);
         if generated.files.is_empty() {
             continue;
         }
         let mut explained: BTreeMap<&str, BTreeSet<(Kind, &str)>> = BTreeMap::new();
-        for (rule, _, found) in runs.iter().filter(|(_, fate, _)| *fate == Fate::Reported) {
+        for (rule, _, found) in runs.iter().filter(|(_, fate, _)| is_reported(fate)) {
             for explains in rule.explains {
                 let objects = found.iter().flat_map(|finding| generated.shown(finding));
                 explained.entry(*explains).or_default().extend(objects);

@@ -77,7 +77,7 @@ pub fn run(fabrics: &[Fabric], hides: &Hides, fate: impl Fn(&Rule) -> Fate) -> R
     for (rule, _, found) in &mut runs {
         on_differences(rule, fabrics, &mut reported, hides, found);
     }
-    generated::settle(fabrics, &mut runs);
+    generated::settle(fabrics, &mut runs, |fate| *fate == Fate::Reported);
     // What is ignored shows when all that could be has been found.
     let mut usage = Usage::new(hides, fabrics);
     for (rule, _, found) in &runs {

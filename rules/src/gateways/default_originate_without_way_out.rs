@@ -12,7 +12,9 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         let originators: Vec<(NodeIndex, &BgpInstance)> = nodes
             .iter()
             .filter_map(|(node, _)| Some((*node, instance(*node)?)))
-            .filter(|(_, own)| [&own.evpn.default_originate_ipv4, &own.evpn.default_originate_ipv6].into_iter().any(is_on))
+            .filter(|(_, own)| {
+                [&own.evpn.default_originate_ipv4, &own.evpn.default_originate_ipv6].into_iter().any(is_on)
+            })
             .collect();
         // What one of several does not know, another may.
         let may_lead_out = nodes.iter().any(|(node, _)| may_lead_out(fabric, *node, vrf));
@@ -48,7 +50,8 @@ pub(super) fn may_lead_out(fabric: &Fabric, node: NodeIndex, vrf: &str) -> bool 
     let device = &fabric.devices[node];
     let Some(frr) = &device.node.frr else { return true };
     let mut links = device.node.links.values().filter(|link| link.vrf_name() == vrf);
-    let leaks = |own: &BgpInstance| own.families.values().any(|family| family.import_vrf.iter().any(|from| **from == *vrf));
+    let leaks =
+        |own: &BgpInstance| own.families.values().any(|family| family.import_vrf.iter().any(|from| **from == *vrf));
     let is_fed = |own: &BgpInstance| {
         !own.neighbors.is_empty()
             || !own.listen.is_empty()

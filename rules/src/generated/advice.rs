@@ -1,9 +1,30 @@
 //! What to type where a generated file is wrong: something that the next apply keeps.
 
-use super::{File, Source};
-use crate::web::lasts;
-use evpnlint_core::model::twin::FRR;
+use crate::{objects::Origin, web::lasts};
+use evpnlint_core::{model::twin::FRR, source::Span};
 use std::fmt;
+
+/// A generated file of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct File {
+    /// `frr.conf` or `interfaces.d/sdn`.
+    pub(super) name: &'static str,
+    /// Whether the configuration that it is generated from was read.
+    pub(super) is_derived: bool,
+    /// Whether it is otherwise than Proxmox generates it.
+    pub(super) has_drifted: bool,
+}
+
+/// What a generated statement comes of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source<'m> {
+    /// An object of the store.
+    Store(Origin<'m>),
+    /// A line of another file of the node, such as `frr.conf.local`.
+    Node(Span),
+    /// The generator writes it for every node.
+    Always,
+}
 
 /// The advice on a line of a generated file.
 pub(super) struct Advice<'m> {
@@ -39,7 +60,9 @@ impl fmt::Display for Advice<'_> {
                 }
                 write!(f, "change {kind} {id} in {editor}, and apply: Proxmox generates {name} from it")
             }
-            Some(Source::Node(_)) => write!(f, "in the file that the line of {name} comes from, and then apply in Datacenter → SDN"),
+            Some(Source::Node(_)) => {
+                write!(f, "in the file that the line of {name} comes from, and then apply in Datacenter → SDN")
+            }
             None if is_derived => write!(
                 f,
                 "apply again in Datacenter → SDN: Proxmox does not generate this line of {name}; what is to stay belongs in {own}"

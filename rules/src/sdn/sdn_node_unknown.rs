@@ -30,7 +30,8 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         };
         let help = match slip(name, members.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "take it out, or choose a member instead: a node that has left the cluster stays in the lists".to_owned(),
+            None => "take it out, or choose a member instead: a node that has left the cluster stays in the lists"
+                .to_owned(),
         };
         let severity = places.iter().map(|(.., severity)| *severity).max();
         out.report(format!("{name} is {}, but {whose}", places[0].1))

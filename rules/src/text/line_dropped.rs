@@ -55,7 +55,9 @@ fn not_evpn(group: &Group, line: EvpnLine, out: &mut Out) {
     };
     let message = match line {
         EvpnLine::Below => format!("{lines} {stand} above advertise-all-vni, where bgpd forgets it"),
-        EvpnLine::OtherInstance => format!("{lines} {stand} in another instance than advertise-all-vni, which has the VNIs"),
+        EvpnLine::OtherInstance => {
+            format!("{lines} {stand} in another instance than advertise-all-vni, which has the VNIs")
+        }
         EvpnLine::Missing => {
             let has = if nodes.contains(' ') { "have" } else { "has" };
             let them = if texts.len() == 1 { "line that wants" } else { "lines that want" };
