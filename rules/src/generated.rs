@@ -5,8 +5,9 @@ mod advice;
 
 use crate::{
     Rule,
-    finding::Finding,
+    finding::{Finding, Label},
     objects::{Kind, Objects},
+    shown,
 };
 use advice::{Advice, File, Source};
 use evpnlint_analysis::{
@@ -155,19 +156,33 @@ pub(crate) fn settle<F>(
         if generated.files.is_empty() {
             continue;
         }
-        let mut explained: BTreeMap<&str, BTreeSet<(Kind, &str)>> = BTreeMap::new();
-        for (rule, _, found) in runs.iter().filter(|(_, fate, _)| is_reported(fate)) {
-            for explains in rule.explains {
-                let objects = found.iter().flat_map(|finding| generated.shown(finding));
-                explained.entry(*explains).or_default().extend(objects);
+        // By the rule and the object that are explained: the run, and the finding in it, that explains them.
+        let mut explained: BTreeMap<(&str, Kind, &str), (usize, usize)> = BTreeMap::new();
+        for (run, (rule, _, found)) in runs.iter().enumerate().filter(|(_, (_, fate, _))| is_reported(fate)) {
+            for (at, finding) in found.iter().enumerate().filter(|_| !rule.explains.is_empty()) {
+                for (kind, id) in generated.shown(finding) {
+                    for explains in rule.explains {
+                        explained.entry((*explains, kind, id)).or_insert((run, at));
+                    }
+                }
             }
         }
+        let mut witnesses: Vec<((usize, usize), Label)> = vec![];
         for (rule, _, found) in runs.iter_mut() {
-            let by = explained.get(rule.id);
             found.retain(|finding| {
-                let is_explained = by.is_some_and(|by| !by.is_disjoint(&generated.shown(finding)));
-                !(is_explained && generated.is_in(finding))
+                let mut keys = generated.shown(finding).into_iter().map(|(kind, id)| (rule.id, kind, id));
+                let by = keys.find_map(|key| explained.get(&key)).filter(|_| generated.is_in(finding));
+                witnesses.extend(by.into_iter().flat_map(|by| finding.labels().map(|label| (*by, label.clone()))));
+                by.is_none()
             });
+        }
+        for ((run, at), label) in witnesses {
+            let finding = runs[run].2.get_mut(at).filter(|finding| finding.related.len() < shown::PLACES);
+            if let Some(finding) = finding {
+                finding.show(label.span, &label.text);
+            }
+        }
+        for (_, _, found) in runs.iter_mut() {
             found.iter_mut().for_each(|finding| generated.advise(finding));
         }
     }

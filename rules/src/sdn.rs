@@ -104,7 +104,8 @@ pub(crate) const SECTION: Section =
             Rule::new("sdn-exit-node-without-default-route", Check::Sdn(sdn_exit_node_without_default_route::check)),
             Rule::new("sdn-exit-nodes-without-primary", Check::Sdn(sdn_exit_nodes_without_primary::check)),
             Rule::new("sdn-exit-primary-not-exit", Check::Sdn(sdn_exit_primary_not_exit::check)),
-            Rule::new("sdn-fabric-interface-enslaved", Check::Sdn(sdn_fabric_interface_enslaved::check)),
+            Rule::new("sdn-fabric-interface-enslaved", Check::Sdn(sdn_fabric_interface_enslaved::check))
+                .explaining(&["address-on-port"]),
             Rule::new("sdn-fabric-invalid", Check::Sdn(sdn_fabric_invalid::check)),
             Rule::new("sdn-fabric-node-missing", Check::Sdn(sdn_fabric_node_missing::check)),
             Rule::new("sdn-frr-missing", Check::Fabric(sdn_frr_missing::check)),
@@ -149,7 +150,8 @@ pub(crate) const SECTION: Section =
             Rule::new("sdn-peers-mixed-families", Check::Sdn(sdn_peers_mixed_families::check)),
             Rule::new("sdn-pending", Check::Fabric(sdn_pending::check)),
             Rule::new("sdn-reference-undefined", Check::Sdn(sdn_reference_undefined::check)),
-            Rule::new("sdn-rt-import-foreign-zone", Check::Sdn(sdn_rt_import_foreign_zone::check)),
+            Rule::new("sdn-rt-import-foreign-zone", Check::Sdn(sdn_rt_import_foreign_zone::check))
+                .explaining(&["route-target-foreign"]),
             Rule::new("sdn-rt-import-without-own", Check::Sdn(sdn_rt_import_without_own::check))
                 .explaining(&["evpn-routes-lost", "route-target-unmatched"]),
             Rule::new("sdn-snat-ipv6-without-gateway", Check::Sdn(sdn_snat_ipv6_without_gateway::check)),
