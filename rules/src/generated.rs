@@ -4,7 +4,6 @@
 mod advice;
 
 use crate::{
-    Rule,
     finding::{Finding, Label},
     objects::{Kind, Objects},
     shown,
@@ -143,14 +142,20 @@ impl<'m> Generated<'m> {
     }
 }
 
+/// A rule that has run.
+pub(crate) struct Run<'r> {
+    /// The rule's id.
+    pub(crate) id: &'static str,
+    /// The rules whose findings it explains.
+    pub(crate) explains: &'static [&'static str],
+    /// Whether its findings are reported.
+    pub(crate) is_reported: bool,
+    /// What it has found.
+    pub(crate) found: &'r mut Vec<Finding>,
+}
+
 /// Leaves out what a rule that judges the store explains of its generated files, and says of the rest where it is mended.
-///
-/// A run is a rule with its findings, and with something that tells whether those are reported.
-pub(crate) fn settle<F>(
-    fabrics: &[Fabric],
-    runs: &mut [(&'static Rule, F, Vec<Finding>)],
-    is_reported: impl Fn(&F) -> bool,
-) {
+pub(crate) fn settle(fabrics: &[Fabric], runs: &mut [Run]) {
     for fabric in fabrics {
         let generated = Generated::of(fabric);
         if generated.files.is_empty() {
@@ -158,32 +163,33 @@ pub(crate) fn settle<F>(
         }
         // By the rule and the object that are explained: the run, and the finding in it, that explains them.
         let mut explained: BTreeMap<(&str, Kind, &str), (usize, usize)> = BTreeMap::new();
-        for (run, (rule, _, found)) in runs.iter().enumerate().filter(|(_, (_, fate, _))| is_reported(fate)) {
-            for (at, finding) in found.iter().enumerate().filter(|_| !rule.explains.is_empty()) {
+        for (at_run, run) in runs.iter().enumerate().filter(|(_, run)| run.is_reported) {
+            for (at, finding) in run.found.iter().enumerate().filter(|_| !run.explains.is_empty()) {
                 for (kind, id) in generated.shown(finding) {
-                    for explains in rule.explains {
-                        explained.entry((*explains, kind, id)).or_insert((run, at));
+                    for explains in run.explains {
+                        explained.entry((*explains, kind, id)).or_insert((at_run, at));
                     }
                 }
             }
         }
         let mut witnesses: Vec<((usize, usize), Label)> = vec![];
-        for (rule, _, found) in runs.iter_mut() {
-            found.retain(|finding| {
-                let mut keys = generated.shown(finding).into_iter().map(|(kind, id)| (rule.id, kind, id));
+        for run in runs.iter_mut() {
+            let id = run.id;
+            run.found.retain(|finding| {
+                let mut keys = generated.shown(finding).into_iter().map(|(kind, object)| (id, kind, object));
                 let by = keys.find_map(|key| explained.get(&key)).filter(|_| generated.is_in(finding));
                 witnesses.extend(by.into_iter().flat_map(|by| finding.labels().map(|label| (*by, label.clone()))));
                 by.is_none()
             });
         }
         for ((run, at), label) in witnesses {
-            let finding = runs[run].2.get_mut(at).filter(|finding| finding.related.len() < shown::PLACES);
+            let finding = runs[run].found.get_mut(at).filter(|finding| finding.related.len() < shown::PLACES);
             if let Some(finding) = finding {
                 finding.show(label.span, &label.text);
             }
         }
-        for (_, _, found) in runs.iter_mut() {
-            found.iter_mut().for_each(|finding| generated.advise(finding));
+        for run in runs.iter_mut() {
+            run.found.iter_mut().for_each(|finding| generated.advise(finding));
         }
     }
 }

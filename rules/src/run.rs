@@ -77,7 +77,13 @@ pub fn run(fabrics: &[Fabric], hides: &Hides, fate: impl Fn(&Rule) -> Fate) -> R
     for (rule, _, found) in &mut runs {
         on_differences(rule, fabrics, &mut reported, hides, found);
     }
-    generated::settle(fabrics, &mut runs, |fate| *fate == Fate::Reported);
+    let told = runs.iter_mut().map(|(rule, fate, found)| generated::Run {
+        id: rule.id,
+        explains: rule.explains,
+        is_reported: *fate == Fate::Reported,
+        found,
+    });
+    generated::settle(fabrics, &mut told.collect::<Vec<_>>());
     // What is ignored shows when all that could be has been found.
     let mut usage = Usage::new(hides, fabrics);
     for (rule, _, found) in &runs {
