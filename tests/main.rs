@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "the paths of tests are plain")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was measured, or why nothing was, is told")]
 
+mod advice;
 mod agree;
 #[cfg(target_os = "linux")]
 mod bgpd;

@@ -23,9 +23,6 @@ pub enum Check {
     Nodes(fn(&Nodes, &mut Out)),
     /// The configuration of a Proxmox cluster's SDN, as it runs and as it will run after the next apply.
     Sdn(fn(&Plan, &mut Out)),
-    /// The same for a fault that shows in the files which Proxmox generates, and is another rule's there: where those were
-    /// read, only what the pending configuration adds is reported.
-    SdnAhead(fn(&Plan, &mut Out)),
     /// What the nodes are together.
     Fabric(fn(&Fabric, &mut Out)),
     /// What will come of the configuration.
@@ -59,7 +56,7 @@ impl Check {
     pub fn agrees(&self, needs: Needs) -> bool {
         match self {
             Self::Text(..) | Self::Node(_) | Self::Nodes(_) | Self::Ignores(_) => needs == Needs::Node,
-            Self::Sdn(_) | Self::SdnAhead(_) | Self::Compared(_) => needs == Needs::Fabric,
+            Self::Sdn(_) | Self::Compared(_) => needs == Needs::Fabric,
             // A rule that argues from absence runs on a closed fabric only.
             Self::Fabric(_) | Self::Predicted(_) | Self::Lost(..) => needs != Needs::Node,
         }

@@ -47,6 +47,13 @@ impl Finding {
         std::iter::once(&self.primary).chain(&self.related)
     }
 
+    /// Shows one more place.
+    pub(crate) fn show(&mut self, span: Span, text: &str) {
+        if self.labels().all(|label| label.span != span) {
+            self.related.push(Label { span, text: text.to_owned() });
+        }
+    }
+
     /// That of its first member.
     pub fn fingerprint(&self) -> String {
         fingerprint(self.rule, self.about())

@@ -5,6 +5,7 @@ use crate::{Rule, Section, check::Check, reported::Bearing};
 mod advertise_default_gw_with_anycast;
 mod advertise_svi_ip_with_anycast;
 mod asymmetric_vni_missing;
+mod default_originate_without_way_out;
 mod exit_node_single;
 mod exit_node_strict_rp_filter;
 mod exit_node_unreachable_default;
@@ -29,6 +30,7 @@ pub(crate) const SECTION: Section = Section {
         Rule::new("advertise-default-gw-with-anycast", Check::Fabric(advertise_default_gw_with_anycast::check)),
         Rule::new("advertise-svi-ip-with-anycast", Check::Fabric(advertise_svi_ip_with_anycast::check)),
         Rule::new("asymmetric-vni-missing", Check::Fabric(asymmetric_vni_missing::check)),
+        Rule::new("default-originate-without-way-out", Check::Fabric(default_originate_without_way_out::check)),
         Rule::new("exit-node-single", Check::Predicted(exit_node_single::check)),
         Rule::new("exit-node-strict-rp-filter", Check::Fabric(exit_node_strict_rp_filter::check)),
         Rule::new("exit-node-unreachable-default", Check::Fabric(exit_node_unreachable_default::check)),

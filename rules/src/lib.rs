@@ -25,9 +25,11 @@ use reported::Bearing;
 pub mod check;
 pub mod faults;
 pub mod finding;
+mod generated;
 pub mod header;
 pub mod hides;
 pub mod member;
+mod objects;
 pub mod page;
 pub mod plan;
 pub mod reported;
@@ -36,6 +38,7 @@ mod shared;
 mod shown;
 pub mod usage;
 pub mod view;
+mod web;
 
 mod compared;
 mod gateways;
@@ -61,12 +64,20 @@ pub struct Rule {
     pub page: &'static Page,
     /// Its function.
     pub check: Check,
+    /// Of a rule that judges Proxmox's store: the rules that find the same fault in what is generated from it. Where both
+    /// speak of one object, this rule's finding counts.
+    pub explains: &'static [&'static str],
 }
 
 impl Rule {
     /// The rule of a page. Without the page, the build fails.
     const fn new(id: &'static str, check: Check) -> Self {
-        Self { id, page: Page::of(id), check }
+        Self { id, page: Page::of(id), check, explains: &[] }
+    }
+
+    /// The same rule, which knows best what those find in generated files.
+    const fn explaining(self, explains: &'static [&'static str]) -> Self {
+        Self { explains, ..self }
     }
 
     /// How many steps lie between a cause in a file and what the rule reports: none, but for what is lost.

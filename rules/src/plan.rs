@@ -1,6 +1,10 @@
 //! What a Proxmox cluster's intent means on the nodes that were read, as it runs and as it will run after the next apply.
 
-use crate::finding::{Finding, Out, Severity};
+use crate::{
+    finding::{Finding, Out, Severity},
+    objects::Objects,
+    web,
+};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::Device};
 use evpnlint_core::{
     model::{
@@ -97,7 +101,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             names.extend(zone.nodes.iter().map(node));
             names.extend(zone.exit_nodes.iter().map(|name| (name, format!("an exit node of zone {id}"), exit)));
             let primary = |name| (name, format!("the primary exit node of zone {id}"), Severity::Error);
-            names.extend(zone.exit_primary.iter().map(primary));
+            // A primary that is none of the exit nodes is another rule's.
+            let is_exit = |primary: &&Sourced<String>| zone.exit_nodes.iter().any(|node| node.value == primary.value);
+            names.extend(zone.exit_primary.iter().filter(is_exit).map(primary));
         }
         for controller in &sdn.controllers {
             let id = &controller.id.value;
@@ -107,11 +113,6 @@ impl<'p, 'm> Plan<'p, 'm> {
             names.extend(controller.nodes.iter().map(one));
         }
         names
-    }
-
-    /// Whether a node's generated interfaces were read, so that rules on what it runs speak of the same faults.
-    pub fn is_generated(&self) -> bool {
-        self.fabric.cluster.nodes.iter().any(|node| node.interfaces.as_ref().is_some_and(|file| file.sdn.is_some()))
     }
 
     /// Whether several nodes are known to follow this configuration.
@@ -134,45 +135,46 @@ pub fn rest<'a, T>(
 }
 
 /// Judges the pending and the running configuration of each cluster. What both show is reported once, at the `.cfg` files,
-/// where it can be mended; the message of what only one shows says when. What a running configuration shows is reported
-/// where `speaks_of_running` says so.
-pub(crate) fn each(
-    fabric: &Fabric,
-    out: &mut Out,
-    judge: fn(&Plan, &mut Out),
-    speaks_of_running: impl Fn(&Plan) -> bool,
-) {
+/// where it can be mended; the message of what only one shows says when.
+pub(crate) fn each(fabric: &Fabric, out: &mut Out, judge: fn(&Plan, &mut Out)) {
     for intent in &fabric.cluster.intents {
+        let objects = Objects::of(intent);
         let find = |sdn| {
             let mut findings = vec![];
             judge(&Plan { fabric, intent, sdn }, &mut out.aside(&mut findings));
+            findings.iter_mut().for_each(|finding| say_where(finding, &objects));
             findings
         };
         let pending = find(&intent.pending);
         let Some(running) = &intent.running else {
-            if speaks_of_running(&Plan { fabric, intent, sdn: &intent.pending }) {
-                out.extend(pending);
-            }
+            out.extend(pending);
             continue;
         };
-        let speaks_of_running = speaks_of_running(&Plan { fabric, intent, sdn: running });
         let running = find(running);
         let is_about = |findings: &[Finding], about: &str| findings.iter().any(|finding| finding.about() == about);
         let mut reported = vec![];
         for finding in &pending {
-            if !is_about(&running, finding.about()) {
-                reported.push(at_time(finding, ", from the next apply on"));
-            } else if speaks_of_running {
-                reported.push(finding.clone());
+            match is_about(&running, finding.about()) {
+                true => reported.push(finding.clone()),
+                false => reported.push(at_time(finding, ", from the next apply on")),
             }
         }
         let until = if intent.pending.is_empty() { "" } else { ", until the next apply" };
-        for finding in running.iter().filter(|_| speaks_of_running) {
-            if !is_about(&pending, finding.about()) {
-                reported.push(at_time(finding, until));
-            }
-        }
+        let gone = running.iter().filter(|finding| !is_about(&pending, finding.about()));
+        reported.extend(gone.map(|finding| at_time(finding, until)));
         out.extend(reported);
+    }
+}
+
+/// Says where in the web interface the object is edited that a finding is about, if its help does not.
+fn say_where(finding: &mut Finding, objects: &Objects) {
+    if let (Some(help), Some(origin)) = (&mut finding.help, objects.origin(finding.primary.span))
+        && !web::lasts(help)
+    {
+        help.push_str(&format!(" ({}, and apply)", origin.kind.editor()));
+    }
+    if let Some(rest) = &mut finding.rest {
+        say_where(rest, objects);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     check::{Check, Layer},
     faults,
     finding::{Finding, Out},
+    generated,
     header::Needs,
     hides::{Hider, Hides, Known},
     plan,
@@ -76,6 +77,13 @@ pub fn run(fabrics: &[Fabric], hides: &Hides, fate: impl Fn(&Rule) -> Fate) -> R
     for (rule, _, found) in &mut runs {
         on_differences(rule, fabrics, &mut reported, hides, found);
     }
+    let told = runs.iter_mut().map(|(rule, fate, found)| generated::Run {
+        id: rule.id,
+        explains: rule.explains,
+        is_reported: *fate == Fate::Reported,
+        found,
+    });
+    generated::settle(fabrics, &mut told.collect::<Vec<_>>());
     // What is ignored shows when all that could be has been found.
     let mut usage = Usage::new(hides, fabrics);
     for (rule, _, found) in &runs {
@@ -157,8 +165,7 @@ fn on_configuration(rule: &Rule, fabrics: &[Fabric], hides: &Hides, found: &mut 
             Check::Text(wanted, check) => faults::each(fabric, wanted, &mut out, check),
             Check::Node(check) => nodes.each().for_each(|view| check(view, &mut out)),
             Check::Nodes(check) => check(&nodes, &mut out),
-            Check::Sdn(check) => plan::each(fabric, &mut out, check, |_| true),
-            Check::SdnAhead(check) => plan::each(fabric, &mut out, check, |plan| !plan.is_generated()),
+            Check::Sdn(check) => plan::each(fabric, &mut out, check),
             Check::Fabric(check) => check(fabric, &mut out),
             Check::Predicted(_) | Check::Lost(..) | Check::Compared(_) | Check::Ignores(_) => {}
         }

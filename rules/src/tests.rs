@@ -35,3 +35,12 @@ fn a_bad_header_is_refused() {
         assert_eq!(Header::parse(&header.replacen(from, to, 1)).err().as_deref(), Some(why));
     }
 }
+
+#[test]
+fn what_is_explained_is_a_rule() {
+    let known: Vec<&str> = crate::ALL.iter().map(|rule| rule.id).collect();
+    for rule in crate::ALL {
+        let unknown: Vec<&&str> = rule.explains.iter().filter(|id| !known.contains(id)).collect();
+        assert!(unknown.is_empty(), "{} explains {unknown:?}", rule.id);
+    }
+}

@@ -1,10 +1,14 @@
-use crate::finding::{Member, Out};
+use super::default_originate_without_way_out::may_lead_out;
+use crate::{
+    finding::{Member, Out},
+    web,
+};
 use evpnlint_analysis::{
-    fabric::NodeIndex,
+    fabric::{Fabric, NodeIndex},
     predict::{Prediction, resilience::Task},
 };
 use evpnlint_core::words::join_names;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     let fabric = prediction.fabric;
@@ -12,6 +16,7 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
     for sole in &prediction.resilience().soles {
         if let Task::Exit(vrf) = sole.task
             && sole.of > 2
+            && may_lead_out(fabric, sole.node, vrf)
         {
             exits.entry(sole.node).or_default().push(vrf);
         }
@@ -37,8 +42,24 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
                 join_names(reported)
             ))
             .also(instances)
-            .help("let a second node of the VRF lead out, and prefer one of them")
+            .help(match zones(fabric, things) {
+                Some(zones) => format!(
+                    "add a node to Exit Nodes of zone {zones}, and choose one of them as Primary Exit Node, in {}, and apply",
+                    web::ZONES
+                ),
+                None => "let a second node of the VRF lead out, and prefer one of them".to_owned(),
+            })
             .done();
         },
     );
+}
+
+/// The Proxmox zones whose exits these are, where all are.
+fn zones(fabric: &Fabric, exits: &[(NodeIndex, &str)]) -> Option<String> {
+    let zone = |(node, vrf): &(NodeIndex, &str)| {
+        let device = &fabric.devices[*node];
+        vrf.strip_prefix("vrf_").filter(|_| web::is_generated(device)).map(str::to_owned)
+    };
+    let zones: Option<BTreeSet<String>> = exits.iter().map(zone).collect();
+    zones.map(join_names)
 }

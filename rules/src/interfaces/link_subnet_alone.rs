@@ -3,7 +3,7 @@ use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     origination::ospf_area,
     sessions::{SessionEnd, Target},
-    underlay::Port,
+    underlay::{Port, may_meet},
 };
 use evpnlint_core::words::join_names;
 use std::collections::BTreeSet;
@@ -48,8 +48,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             fabric.underlay.subnets.values().flatten().filter(|port| port.node == *node && is_point_to_point(port));
         members.any(|port| fabric.underlay.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() > 1))
     };
-    // Where no node has any link that pairs, the other ends are simply not among the files.
-    if nodes.len() < 2 || !nodes.iter().any(has_partner) {
+    // Where no node has any link that pairs, or all have the same end of theirs, the other ends are simply not among the files.
+    if nodes.len() < 2 || !nodes.iter().any(has_partner) || !may_meet(&alone) {
         return;
     }
     out.group(

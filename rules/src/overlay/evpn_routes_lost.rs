@@ -106,6 +106,11 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
         let last = prediction.why(receiver, originator, question).steps.pop();
         if let Some(cause) = last.and_then(|last| last.cause).filter(|cause| !cause.is_meant) {
             let ends: Vec<NodeIndex> = receivers.iter().chain(&originators).copied().collect();
+            // A router that was not read may be the rest of the chain.
+            let is_chain = cause.rule == Some("mesh-incomplete");
+            if is_chain && !fabric.closed && [receiver, originator].iter().any(|node| may_go_on(prediction, *node)) {
+                continue;
+            }
             let is_guess = is_unsure && !reported.is_sure(&cause);
             if is_guess || reported.claims(fabric, &cause, [&receivers, &originators]) {
                 continue;
@@ -199,4 +204,26 @@ fn tells(prediction: &Prediction, member: &FloodMember) -> bool {
             origin.tells_prefixes(fabric) || origin.vtep.is_some_and(|vtep| origin.host_vteps(fabric).contains(&vtep))
         }
     }
+}
+
+/// Whether a chain of EVPN sessions leads from a node to a router that was not read.
+fn may_go_on(prediction: &Prediction, from: NodeIndex) -> bool {
+    let fabric = prediction.fabric;
+    let mut with: BTreeMap<NodeIndex, Vec<Option<NodeIndex>>> = BTreeMap::new();
+    for (end, fate) in fabric.sessions.ends.iter().zip(&prediction.sessions) {
+        if end.is_active(Family::Evpn) && !end.is_shut() {
+            with.entry(end.node).or_default().push(fate.with.or(end.peer()));
+        }
+    }
+    let (mut seen, mut next) = (BTreeSet::from([from]), vec![from]);
+    while let Some(node) = next.pop() {
+        for peer in with.get(&node).into_iter().flatten() {
+            match peer {
+                Some(peer) if seen.insert(*peer) => next.push(*peer),
+                Some(_) => {}
+                None => return true,
+            }
+        }
+    }
+    false
 }

@@ -64,18 +64,28 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 .also(users.iter().take(shown::MANY).map(|own| {
                     (own.vxlan.local.as_ref().and_then(|local| local.span()), format!("{} of {name}", own.link.name))
                 }));
+            let write = match near.and_then(|link| link.addresses.first()) {
+                Some(own) => format!("write `vxlan-local-tunnelip {}`, or `address {address}/32` under lo", own.ip),
+                None => format!("write `address {address}/32` under lo"),
+            };
+            let help = match (is_taken_from_node, users.iter().any(|own| device.is_generated(own.link))) {
+                (true, _) => format!(
+                    "nothing to do where wg-quick, Tailscale or another program gives {name} the address; if it is gone, apply \
+                     again in Datacenter → SDN, with the new one in the peers of the controller"
+                ),
+                (false, true) => format!(
+                    "apply again in Datacenter → SDN, which takes the address that {name} has now, or give it {address} back \
+                     in /etc/network/interfaces"
+                ),
+                (false, false) => write,
+            };
             match near.or(lo) {
                 Some(link) => draft
                     .also(link.addresses.iter().map(|own| (own.span(), format!("{} has {own}", link.name))))
                     .at(link.place(), format!("{} of {name}", link.name))
-                    .help(match link.addresses.first() {
-                        Some(own) => {
-                            format!("write `vxlan-local-tunnelip {}`, or `address {address}/32` under lo", own.ip)
-                        }
-                        None => format!("write `address {address}/32` under lo"),
-                    })
+                    .help(help)
                     .done(),
-                None => draft.help(format!("write `address {address}/32` under lo")).done(),
+                None => draft.help(help).done(),
             }
         }
     }

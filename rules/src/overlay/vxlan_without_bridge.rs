@@ -59,7 +59,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .at(first.link.place(), "in no bridge")
         .also(alone.iter().map(|local_vni| (local_vni.span, format!("VNI {}", local_vni.vni))))
         .also(bridges.lacking(device, &first.link.name))
-        .help(format!("add {} to the bridge-ports of its bridge", first.link.name))
+        .help(match first.layer3 {
+            Some(_) => format!(
+                "give {} a bridge of its own, with `bridge-ports {}` and without an address, and put that into the VRF with `vrf`",
+                first.link.name, first.link.name
+            ),
+            None => format!("add {} to the bridge-ports of its bridge", first.link.name),
+        })
         .done();
             },
         );

@@ -51,7 +51,10 @@ fn left_out(plan: &Plan, list: &List, serves: impl Fn(&str) -> bool, out: &mut O
         let links = || node.links.values().filter(|link| link.name != "lo");
         links().any(|link| !link.addresses.is_empty()) && links().all(|link| !link.dynamic)
     };
-    if nodes().filter(has).count() == 0 || !out_of_list.iter().all(known) || out_of_list.is_empty() {
+    if nodes().filter(has).count() == 0 || out_of_list.is_empty() {
+        return unread(plan, list, serves, out);
+    }
+    if !out_of_list.iter().all(known) {
         return;
     }
     let List { what, id, peers, effect } = list;
@@ -66,7 +69,35 @@ fn left_out(plan: &Plan, list: &List, serves: impl Fn(&str) -> bool, out: &mut O
         out.report(format!("{names} {have} none of the peers of {what} {id}: {effect} {them}"))
             .at(peers[0].span(), "the VTEPs of all nodes belong here")
             .also(addresses)
-            .help("add the address of each node's underlay to `peers`")
+            .help("add the address of each node's underlay to Peers")
+            .done();
+    });
+}
+
+/// The same where no node was read that the others know, as from the files of the one that they do not: all peers are addresses
+/// of members in `corosync.conf`.
+fn unread(plan: &Plan, list: &List, serves: impl Fn(&str) -> bool, out: &mut Out) {
+    let rings = &plan.intent.rings;
+    let member = |ip: IpAddr| rings.iter().find(|(_, ring)| ring.value == ip).map(|(name, _)| name.as_str());
+    let Some(known) = list.peers.iter().map(|peer| member(peer.value)).collect::<Option<BTreeSet<&str>>>() else {
+        return;
+    };
+    let is_left_out = |name: &str| !known.contains(name) && serves(name);
+    let left_out: Vec<&(String, Sourced<IpAddr>)> = rings.iter().filter(|(name, _)| is_left_out(name)).collect();
+    if known.len() < 2 || left_out.is_empty() {
+        return;
+    }
+    let List { what, id, peers, effect } = list;
+    let subject = |(name, _): &&(String, Sourced<IpAddr>)| {
+        Member::named(plan.about(format_args!("{what} {id} {name}")), peers[0].span())
+    };
+    out.group(&left_out, subject, |left_out, out| {
+        let names: BTreeSet<&str> = left_out.iter().map(|(name, _)| name.as_str()).collect();
+        let (have, them) = if names.len() == 1 { ("has", "it") } else { ("have", "them") };
+        out.report(format!("{} {have} none of the peers of {what} {id}: {effect} {them}", join_names(&names)))
+            .at(peers[0].span(), "the VTEPs of all nodes belong here")
+            .also(left_out.iter().map(|(name, ring)| (ring.span(), format!("{ring} of {name} is no peer"))))
+            .help("add the address of each node's underlay to Peers")
             .done();
     });
 }

@@ -1,6 +1,7 @@
 use crate::{
     finding::{Out, Severity},
     plan::Plan,
+    web,
 };
 use evpnlint_core::words::join_names;
 
@@ -26,7 +27,15 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             .about(plan.about(format_args!("zone {}", zone.id)))
             .at(primary.span(), "not among the exit nodes")
             .also(zone.exit_nodes.iter().map(|node| (node.span(), "an exit node")))
-            .help("add it to `exitnodes`, or name one of those as `exitnodes-primary`")
+            .help(match zone.exit_nodes.is_empty() {
+                true => format!("choose its Exit Nodes in {}, and apply", web::ZONES),
+                false => format!(
+                    "choose one of {} as Primary Exit Node of zone {} in {}, and apply",
+                    join_names(&zone.exit_nodes),
+                    zone.id,
+                    web::ZONES
+                ),
+            })
             .cap_severity(severity)
             .done();
     }

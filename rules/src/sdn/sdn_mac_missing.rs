@@ -1,16 +1,13 @@
 use crate::{
     finding::{Out, Severity},
     plan::Plan,
+    web,
 };
 use evpnlint_core::{model::intent::ZoneKind, words::join_names};
 use std::{collections::BTreeSet, net::IpAddr};
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
     let several = plan.has_several_nodes();
-    // The MAC of each node shows in their generated files, and is another rule's.
-    if several && plan.is_generated() {
-        return;
-    }
     let severity = if several { Severity::Warning } else { Severity::Info };
     for zone in plan.sdn.zones.iter().filter(|zone| zone.kind == ZoneKind::Evpn && zone.mac.is_none()) {
         let subnets = plan.sdn.subnets_in(&zone.id);
@@ -27,7 +24,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         ))
         .about(plan.about(format_args!("zone {}", zone.id)))
         .at(zone.id.span(), "no `mac`")
-        .help("add `mac`, a unicast address; Proxmox makes one up whenever the zone is saved")
+        .help(format!(
+            "save zone {} with a VNet MAC Address in {}, and apply: Proxmox makes one up where none is given",
+            zone.id,
+            web::ZONES
+        ))
         .cap_severity(severity)
         .done();
     }

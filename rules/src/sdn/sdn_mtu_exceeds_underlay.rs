@@ -1,11 +1,7 @@
-use crate::{finding::Out, plan::Plan};
+use crate::{finding::Out, plan::Plan, web};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
-    // Generated interfaces carry their MTU themselves, and are another rule's.
-    if plan.is_generated() {
-        return;
-    }
     for zone in plan.sdn.zones.iter().filter(|zone| zone.is_overlay()) {
         let Some(bytes) = zone.effective_mtu() else { continue };
         let controller = zone.controller.as_ref().and_then(|id| plan.sdn.controller(id));
@@ -34,8 +30,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             (mtu.span, format!("{} of {} takes {}", link.name, device.node.name, mtu.bytes))
         }))
         .help(format!(
-            "write `mtu {}` for the zone, or give the underlay at least {wanted}",
-            mtu.bytes.saturating_sub(*overhead)
+            "set MTU of zone {} to {} in {}, and apply, or give the underlay at least {wanted}; until then larger packets with \
+             DF set are lost",
+            zone.id,
+            mtu.bytes.saturating_sub(*overhead),
+            web::ZONES
         ))
         .done();
     }

@@ -2,7 +2,7 @@ use crate::{
     finding::{Out, Severity},
     plan::Plan,
 };
-use evpnlint_core::{near::near, source::Span};
+use evpnlint_core::{near::slip, source::Span};
 use std::collections::BTreeMap;
 
 /// A place that names a node, what the node is there, and how bad it is if there is none.
@@ -28,9 +28,10 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         } else {
             "corosync knows no such member"
         };
-        let help = match near(name, members.iter().copied()) {
+        let help = match slip(name, members.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "take the name out, or write that of a member".to_owned(),
+            None => "take it out, or choose a member instead: a node that has left the cluster stays in the lists"
+                .to_owned(),
         };
         let severity = places.iter().map(|(.., severity)| *severity).max();
         out.report(format!("{name} is {}, but {whose}", places[0].1))

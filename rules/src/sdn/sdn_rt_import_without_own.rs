@@ -1,6 +1,7 @@
 use crate::{
     finding::{Out, Severity},
     plan::Plan,
+    web,
 };
 use evpnlint_core::model::intent::{Controller, ControllerKind};
 
@@ -26,7 +27,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         if written.contains(&own) || written.contains(&full) {
             continue;
         }
-        let severity = if plan.has_several_nodes() { Severity::Warning } else { Severity::Info };
+        let severity = if plan.has_several_nodes() { Severity::Error } else { Severity::Info };
         out.report(format!(
             "zone {} imports {}, and so no longer its own target {own}: the VRF loses the \
                     routes of the other nodes",
@@ -37,7 +38,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         .also(zone.rt_import.iter().map(|target| (target.span(), "imported instead of the own target")))
         .at(vni.span(), "the L3VNI")
         .at(asn.span(), "the AS number")
-        .help(format!("add {own} to `rt-import`"))
+        .help(format!("add {own} to Route Target Import of zone {} in {}, and apply", zone.id, web::ZONES))
         .cap_severity(severity)
         .done();
     }

@@ -2,10 +2,7 @@ use crate::{
     finding::{Out, Severity},
     plan::Plan,
 };
-use evpnlint_core::model::{
-    intent::{Subnet, Zone, ZoneKind},
-    is_on,
-};
+use evpnlint_core::model::intent::{Subnet, Zone, ZoneKind};
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
     let zone = |subnet: &Subnet| {
@@ -71,11 +68,18 @@ fn judge(a: (&Subnet, &Zone), b: (&Subnet, &Zone)) -> Option<(Severity, String)>
                     return Some((Severity::Error, why));
                 }
             }
-            let imports = |zone: &Zone| zone.kind == ZoneKind::Evpn && !is_on(&zone.exit_local_routing);
-            let node = own.exit_nodes.iter().find(|node| other.exit_nodes.iter().any(|own| own.value == node.value))?;
-            (imports(own) && imports(other)).then(|| {
-                (Severity::Info, format!("exit node {node} imports both into its main table, and reaches one of them"))
-            })
+            // An exit node has the routes of its zones, and those of simple zones, in one table.
+            let shares = |exit: &Zone, zone: &Zone, node: &str| match zone.kind {
+                ZoneKind::Evpn => zone.exit_nodes.iter().any(|own| own.value == node),
+                ZoneKind::Simple => exit.kind == ZoneKind::Evpn && zone.is_on(node),
+                _ => false,
+            };
+            let both = own.exit_nodes.iter().filter(|node| shares(own, other, node));
+            let node = both.chain(other.exit_nodes.iter().filter(|node| shares(other, own, node))).next()?;
+            let why = format!(
+                "exit node {node} has both in its main table, and sends what comes in for one of them to the other"
+            );
+            Some((Severity::Warning, why))
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::{finding::Out, web};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     origination::{Needed, silence},
@@ -105,12 +105,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         .also(quiet.places)
         .at(address.span(), "the address")
         .at(need.place, "used as the source of tunnels")
-        .help(format!(
-            "announce it: `network {}` in BGP's unicast address family, or the interface {} \
+        .help(match web::is_generated(device) {
+            true => web::underlay(),
+            false => format!(
+                "announce it: `network {}` in BGP's unicast address family, or the interface {} \
                 in the interior protocol",
-            address.value.prefix(),
-            link.name
-        ))
+                address.value.prefix(),
+                link.name
+            ),
+        })
         .done();
     }
 }

@@ -141,11 +141,20 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                             format!("the session of {} and {}", fabric.name(one.by), fabric.name(one.of)),
                         )
                     }))
-                    .help(format!(
-                        "write `remote-as {runs}` on {}, or run the AS it expects on {}",
-                        join_names(&expecting),
-                        join_names(&running)
-                    ));
+                    .also(group.iter().filter_map(|one| {
+                        let (peers, asn) = outside(fabric, one)?;
+                        Some((peers, format!("AS {asn} is none of the confederation peers")))
+                    }))
+                    .help(match group.iter().find_map(|one| outside(fabric, one)) {
+                        Some((_, asn)) => {
+                            format!("add {asn} to `bgp confederation peers` on {}", join_names(&running))
+                        }
+                        None => format!(
+                            "write `remote-as {runs}` on {}, or run the AS it expects on {}",
+                            join_names(&expecting),
+                            join_names(&running)
+                        ),
+                    });
                 if unsure { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
             },
         );
@@ -186,6 +195,18 @@ fn unnumbered<'f>(fabric: &'f Fabric) -> Vec<Mismatch<'f>> {
         }
     }
     found
+}
+
+/// The AS of the node that expects another, and where it is missing, if the other node takes it for one outside their
+/// confederation: it shows the AS of the confederation to it (`bgp_confederation_peers_check`).
+fn outside(fabric: &Fabric, one: &Mismatch) -> Option<(Option<Span>, Asn)> {
+    let of = |node: NodeIndex| fabric.node(node).frr.as_ref()?.instance(None);
+    let (own, other) = (of(one.by)?, of(one.of)?);
+    let confederation = other.confederation.as_ref().filter(|_| own.confederation.is_some())?;
+    let is_sub = one.runs == confederation.value && RemoteAs::Number(other.asn.value) == one.expects.value;
+    let place = other.confederation_peers.first().and_then(|peer| peer.span()).or(confederation.span());
+    let asn = own.asn.value;
+    (is_sub && other.confederation_peers.iter().all(|peer| peer.value != asn)).then_some((place, asn))
 }
 
 fn mismatch(

@@ -1,4 +1,7 @@
-use crate::finding::{Member, Out};
+use crate::{
+    finding::{Member, Out},
+    web,
+};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex,
     sessions::{SessionEnd, Target},
@@ -67,7 +70,12 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                             }
                             _ => None,
                         }))
-                        .help("put both ends on one subnet, or add a static route or a routing protocol"),
+                        .help(match web::is_generated(&fabric.devices[node]) {
+                            true => web::underlay(),
+                            false => {
+                                "put both ends on one subnet, or add a static route or a routing protocol".to_owned()
+                            }
+                        }),
                 }
                 .done();
             },

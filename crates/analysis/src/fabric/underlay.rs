@@ -55,9 +55,41 @@ impl<'m> Underlay<'m> {
         underlay
     }
 
+    /// The nodes with a point-to-point subnet that no other node is in, where those of several nodes all lead to routers that
+    /// were not read: none of them is the other end of another.
+    pub fn outward(&self) -> BTreeSet<NodeIndex> {
+        let is_alone = |port: &&Port| self.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() == 1);
+        let ports: Vec<&Port> =
+            self.subnets.values().flatten().filter(is_alone).filter(|port| half(port).is_some()).collect();
+        let nodes: BTreeSet<NodeIndex> = ports.iter().map(|port| port.node).collect();
+        if nodes.len() < 2 || may_meet(&ports) { BTreeSet::new() } else { nodes }
+    }
+
     /// Who owns an address in a VRF; the default one is the empty name.
     pub fn owners<'a>(&'a self, vrf: &'a str, ip: IpAddr) -> impl Iterator<Item = &'a Port<'m>> {
         let in_vrf = move |port: &&Port| port.link.vrf_name() == vrf;
         self.owners.get(&ip).into_iter().flatten().filter(in_vrf)
     }
+}
+
+/// Which of the two addresses of a point-to-point subnet a port has: whether it is the upper one. `None` where the subnet is
+/// larger, or the address is that of the subnet.
+fn half(port: &Port) -> Option<bool> {
+    let (last, unused) = match port.address.ip {
+        IpAddr::V4(ip) => (u128::from(ip.to_bits()), 32 - u32::from(port.address.length.min(32))),
+        IpAddr::V6(ip) => (ip.to_bits(), 128 - u32::from(port.address.length.min(128))),
+    };
+    match (unused, last & 3) {
+        (1, last) => Some(last & 1 == 1),
+        (2, 1) => Some(false),
+        (2, 2) => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether some of these ports may be the two ends of a link, although their subnets differ: one end has the lower address of
+/// its subnet then, and the other the upper one.
+pub fn may_meet(ports: &[&Port]) -> bool {
+    let halves: BTreeSet<bool> = ports.iter().filter_map(|port| half(port)).collect();
+    halves.len() != 1
 }

@@ -27,6 +27,9 @@ pub struct Intent {
     pub version: Option<Sourced<u64>>,
     /// `corosync.conf`: the members by name, the authority for node names.
     pub members: Vec<Sourced<String>>,
+    /// `corosync.conf`: the addresses of the members, `ring0_addr` to `ring7_addr`, each with the member's name; host names in
+    /// their place are left out.
+    pub rings: Vec<(String, Sourced<IpAddr>)>,
     /// The nodes that guests are on, by the folders of `/etc/pve/nodes`; each is at a guest's file.
     pub hosts: Vec<Sourced<String>>,
     /// The name of the cluster.

@@ -270,8 +270,8 @@ impl fmt::Display for StoreRefusal {
 /// reason in a message, with what is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disregard {
-    /// The command stands above `advertise-all-vni`, without which bgpd forgets it.
-    AboveEvpn(String),
+    /// The command, which bgpd forgets where `advertise-all-vni` does not stand above it in its instance.
+    NotEvpn(String, EvpnLine),
     /// The line is short for another command of the block that it was to end.
     ShortFor {
         /// The block.
@@ -296,14 +296,33 @@ pub enum Disregard {
     SectionTwice(String),
 }
 
+/// Where `advertise-all-vni` is to a line that wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvpnLine {
+    /// Below the line.
+    Below,
+    /// In no instance of the node.
+    Missing,
+    /// In another instance, which has the node's VNIs.
+    OtherInstance,
+}
+
+impl fmt::Display for EvpnLine {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Below => "above advertise-all-vni",
+            Self::Missing => "in an instance without advertise-all-vni",
+            Self::OtherInstance => "in another instance than advertise-all-vni",
+        })
+    }
+}
+
 impl fmt::Display for Disregard {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::AboveEvpn(command) => write!(
-                f,
-                "{command} stands above advertise-all-vni, where bgpd forgets it with no more than a warning; move it \
-                 below"
-            ),
+            Self::NotEvpn(command, line) => {
+                write!(f, "{command} stands {line}, where bgpd forgets it with no more than a warning")
+            }
             Self::ShortFor { block, command } => write!(
                 f,
                 "it still belongs to {block}, where it is short for \"{command}\": the block that was meant is never \

@@ -11,9 +11,11 @@ use super::{
 use crate::{
     model::{
         Esi, Fault, FaultKind, Reading, Refusal, Sourced,
+        bgp::BgpInstance,
         effective::Fate,
         frr::{Frr, ObjectKind, Reference},
-        refusal::{Disregard, Needless, Reason},
+        is_on,
+        refusal::{Disregard, EvpnLine, Needless, Reason},
     },
     source::{LanguageId, Span, secrets},
 };
@@ -51,6 +53,8 @@ pub(super) struct Replay<'i> {
     outliner: Outliner,
     /// Why the line that is being obeyed does not count.
     denied: Option<Denied>,
+    /// The faults of lines that want `advertise-all-vni` above them, by position, each with the position of its instance.
+    early: Vec<(usize, usize)>,
 }
 
 /// What decides how later lines of an instance are taken.
@@ -97,6 +101,7 @@ impl<'i> Replay<'i> {
             record,
             outliner: Outliner::default(),
             denied: None,
+            early: vec![],
         }
     }
 
@@ -134,6 +139,7 @@ impl<'i> Replay<'i> {
     pub(super) fn finish(mut self) -> Frr {
         self.into.effective = self.record.take().map(Record::finish);
         self.into.node.outline = std::mem::take(&mut self.outliner).finish();
+        self.place_early();
         bgp::finish(&mut self);
         self.frr
     }
@@ -239,6 +245,29 @@ impl<'i> Replay<'i> {
     fn instance(&mut self, at: usize) -> &mut Instance {
         let vrf = self.frr.bgp[at].vrf.as_ref().map_or("", |vrf| vrf.as_str());
         self.instances.entry(vrf.to_owned()).or_default()
+    }
+
+    /// Notes that bgpd forgets a line of the instance of that position, for it has not come to `advertise-all-vni` there: it answers
+    /// "This command is only supported under EVPN VRF", and vtysh exits with 0 (measured on FRR 8.4.4 and 10.3).
+    fn drop_early(&mut self, at: usize, span: Span, command: &str) {
+        self.early.push((self.into.faults.len(), at));
+        self.drop(span, Disregard::NotEvpn(command.to_owned(), EvpnLine::Below));
+    }
+
+    /// Says of those lines where `advertise-all-vni` is, when all has been read.
+    fn place_early(&mut self) {
+        let has = |instance: &BgpInstance| is_on(&instance.evpn.advertise_all_vni);
+        let has_any = self.frr.bgp.iter().any(has);
+        for (fault, at) in &self.early {
+            let kind = self.into.faults.get_mut(*fault).map(|fault| &mut fault.kind);
+            if let Some(FaultKind::Dropped(Disregard::NotEvpn(_, line))) = kind {
+                *line = match (self.frr.bgp.get(*at).is_some_and(has), has_any) {
+                    (true, _) => EvpnLine::Below,
+                    (false, true) => EvpnLine::OtherInstance,
+                    (false, false) => EvpnLine::Missing,
+                };
+            }
+        }
     }
 
     /// Notes that the daemon drops a line with no more than a warning.

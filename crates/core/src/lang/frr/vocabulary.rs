@@ -6,7 +6,7 @@
 //! prefix of one; if nothing decides, the line is ambiguous.
 
 use super::{mode::Mode, names};
-use crate::model::frr::Frr;
+use crate::{model::frr::Frr, source::secrets};
 use evpnlint_grammar::frr::{Expr, Grammar, Meaning, Rule, definition};
 use pest::Parser as _;
 use std::collections::BTreeSet;
@@ -132,6 +132,7 @@ pub(super) struct Guess {
 /// Looks for commands that are nearly a line.
 pub(super) fn guess(mode: Mode, line: &str, version: &Frr) -> Guess {
     let mut guess = Guess::default();
+    let mut keywords = 0;
     for mode in std::iter::successors(Some(mode), |mode| mode.parent()) {
         let mut search = Search::new(line, version, false, true);
         search.rule(mode.rule());
@@ -142,10 +143,18 @@ pub(super) fn guess(mode: Mode, line: &str, version: &Frr) -> Guess {
             // A keyword was only forgotten if the next one is there in full.
             let is_likely = |path: &Path| path.fix.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
             let found = std::mem::take(&mut search.found).into_iter().filter(is_likely);
-            let meant = found.map(|path| (strsim::osa_distance(&path.words.join(" "), line), search.show(&path)));
-            guess.meant = meant.min().map(|(_, meant)| meant);
+            let by_likeness = |path: Path<'_>| {
+                let show = search.show(&path);
+                (strsim::osa_distance(&path.words.join(" "), line), show, search.keywords_of(&path))
+            };
+            if let Some((_, meant, count)) = found.map(by_likeness).min() {
+                guess.meant = Some(meant);
+                keywords = count;
+            }
         }
     }
+    // Keywords are no secrets, nor is a slip in one.
+    guess.secret = guess.secret.map(|secret| secret.max(keywords)).filter(|secret| *secret < line.split(' ').count());
     guess
 }
 
@@ -184,13 +193,27 @@ impl<'v> Search<'v> {
         });
     }
 
+    /// How many words from the first on are keywords, or one that is a slip, where none was forgotten. What may have been meant
+    /// to announce a secret is none.
+    fn keywords_of(&self, path: &Path) -> usize {
+        if path.fix.forgot.is_some() {
+            return 0;
+        }
+        let is_keyword = |(at, word): &(usize, &&str)| {
+            let is_slip = || path.words.get(*at).is_some_and(|meant| meant != *word) && !secrets::announces(word);
+            matches!(path.fits.get(*at), Some(Fit::Keyword | Fit::Prefix)) || is_slip()
+        };
+        self.words.iter().enumerate().take_while(is_keyword).count()
+    }
+
     /// A way to read the line as text, without what may be a secret.
     fn show(&self, path: &Path) -> String {
+        let secret = self.secret.map(|secret| secret.max(self.keywords_of(path)));
         let mut words: Vec<&str> = vec![];
         for (at, word) in path.words.iter().enumerate() {
             let place = at - usize::from(path.fix.forgot.is_some_and(|forgot| forgot < at));
             let is_keyword = matches!(path.fits.get(at), Some(Fit::Keyword | Fit::Prefix));
-            let is_hidden = !is_keyword && self.secret.is_some_and(|secret| secret <= place);
+            let is_hidden = !is_keyword && secret.is_some_and(|secret| secret <= place);
             if !is_hidden {
                 words.push(word);
             } else if words.last() != Some(&SECRET) {

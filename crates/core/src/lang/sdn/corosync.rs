@@ -5,6 +5,7 @@ use crate::{
     model::{Coverage, Sourced, intent::Intent},
     source::{File, FileId, Span},
 };
+use std::net::IpAddr;
 
 /// A line that is neither blank nor a comment.
 enum Line {
@@ -16,13 +17,25 @@ enum Line {
 
 /// Reads the members and the cluster's name.
 pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, coverage: &mut Coverage) {
+    // The addresses of a member may stand above its name.
+    let mut nodes: Vec<(String, Vec<Sourced<IpAddr>>)> = vec![];
     walk(id, &file.text, |blocks, line| {
         coverage.lines += 1;
         match (blocks, line) {
+            (["nodelist", "node"], Line::Open) => nodes.push((String::new(), vec![])),
             (_, Line::Open | Line::Close) => {}
             (_, Line::Unknown(span)) => coverage.miss(span),
             (["nodelist", "node"], Line::Value(key, value)) if key.text == "name" => {
+                if let Some((name, _)) = nodes.last_mut() {
+                    name.clone_from(&value.text);
+                }
                 intent.members.push(Sourced::written(value.text, value.span));
+            }
+            (["nodelist", "node"], Line::Value(key, value)) if is_ring(&key.text) => {
+                let address = value.text.parse().map(|address| Sourced::written(address, value.span));
+                if let (Ok(address), Some((_, addresses))) = (address, nodes.last_mut()) {
+                    addresses.push(address);
+                }
             }
             (["totem"], Line::Value(key, value)) if key.text == "cluster_name" => {
                 intent.cluster_name = Some(value.text);
@@ -30,6 +43,15 @@ pub(super) fn read(id: FileId, file: &File, intent: &mut Intent, coverage: &mut 
             _ => coverage.unmodelled += 1,
         }
     });
+    for (name, addresses) in nodes.into_iter().filter(|(name, _)| !name.is_empty()) {
+        intent.rings.extend(addresses.into_iter().map(|address| (name.clone(), address)));
+    }
+}
+
+/// Whether a key is that of an address (`corosync.conf(5)`).
+fn is_ring(key: &str) -> bool {
+    let number = key.strip_prefix("ring").and_then(|rest| rest.strip_suffix("_addr"));
+    number.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'7']))
 }
 
 /// The names of the members, and the addresses under which they find each other first.

@@ -10,7 +10,7 @@ use crate::model::{
     bgp::{Advertise, AutoTarget, DuplicateDetection, Evpn, EvpnVni, Family, RouteTargets},
     frr::ObjectKind,
     is_on,
-    refusal::{Disregard, Excluded, Needless, Refusal},
+    refusal::{Excluded, Needless, Refusal},
 };
 use evpnlint_grammar::frr::Rule;
 
@@ -40,7 +40,7 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         Rule::evpn_switch => {
             let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni);
             if early && matches!(line.line, "advertise-default-gw" | "advertise-svi-ip") && !line.negated {
-                replay.drop(line.span, above_evpn(line.line));
+                replay.drop_early(at, line.span, line.line);
                 return true;
             }
             let other = replay.frr.evpn().filter(|_| !line.negated).map(|other| other.span);
@@ -83,7 +83,7 @@ pub(super) fn family(replay: &mut Replay, line: &Statement) -> bool {
         }
         Rule::duplicates => {
             if !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) {
-                replay.drop(line.span, above_evpn("dup-addr-detection"));
+                replay.drop_early(at, line.span, "dup-addr-detection");
                 return true;
             }
             duplicates(line, &mut replay.frr.bgp[at].evpn.duplicates);
@@ -122,7 +122,7 @@ pub(super) fn vni(replay: &mut Replay, line: &Statement) -> bool {
     }
     let early = !is_on(&replay.frr.bgp[at].evpn.advertise_all_vni) && !line.negated;
     if early && matches!(line.rule(), Rule::rd | Rule::vni_target | Rule::vni_auto) {
-        replay.drop(line.span, above_evpn(line.keyword(0)));
+        replay.drop_early(at, line.span, line.keyword(0));
         return true;
     }
     match line.rule() {
@@ -170,12 +170,6 @@ fn duplicates(line: &Statement, detection: &mut DuplicateDetection) {
             detection.freeze = freeze.map(|freeze| Sourced::written(freeze, line.span)).or(detection.freeze.take());
         }
     }
-}
-
-/// bgpd answers "This command is only supported under EVPN VRF" and forgets the value; vtysh exits with 0 (measured on
-/// FRR 8.4.4 and 10.3).
-fn above_evpn(command: &str) -> Disregard {
-    Disregard::AboveEvpn(command.to_owned())
 }
 
 /// The route distinguisher behind a line; to be taken away, it must be the one that is there.
