@@ -110,7 +110,9 @@ fn lasts() {
     let mut wrong = BTreeSet::new();
     let mut count = 0;
     for folder in corpus::fabrics(Path::new(OURS)) {
-        let found = in_sight(|| discover::find(&[folder.clone()]).and_then(|found| discover::load(&found)));
+        let found = in_sight(|| {
+            discover::find(&[folder.clone()], &Default::default()).and_then(|found| discover::load(&found))
+        });
         let Ok(sources) = found else { continue };
         if sources.iter().all(|(_, file)| file.inner != INTERFACES) {
             continue;

@@ -57,15 +57,9 @@ impl<'m> Forwarding<'_, 'm> {
     /// The cause of a fate that is a loss, with what was sent. `None` of one that is not, and of what other rules know
     /// more of: packets that are too large, hosts that are attached nowhere, and routes that EVPN lacks.
     pub fn cause(&self, fate: &Fate<'m>, sent: Sent<'_, 'm>) -> Option<Cause> {
-        let (Fate::Lost(loss) | Fate::Partial(loss)) = fate else { return None };
-        let mut inner = loss;
-        while let Loss::NoAnswer(_, Some(why)) = inner {
-            inner = why;
-        }
+        let inner = fate.reason()?;
         match inner {
-            Loss::NoAnswer(..)
-            | Loss::NobodyTakes(_)
-            | Loss::Detached(_)
+            Loss::Detached(_)
             | Loss::HostRoute(_)
             | Loss::HostMtu(_)
             | Loss::HostPort(..)
@@ -73,7 +67,9 @@ impl<'m> Forwarding<'_, 'm> {
             | Loss::Silent(..)
             | Loss::TooBig(..)
             | Loss::Switch(..) => return None,
-            Loss::NoWay(..)
+            Loss::NoAnswer(..)
+            | Loss::NobodyTakes(_)
+            | Loss::NoWay(..)
             | Loss::SourceNotLocal(..)
             | Loss::Swallowed(..)
             | Loss::Ttl(_)
@@ -95,7 +91,8 @@ impl<'m> Forwarding<'_, 'm> {
     pub(super) fn decides(&self, loss: &Loss<'_>, legs: &[Leg<'_>]) -> Decision {
         let fabric = self.fabric();
         match loss {
-            Loss::NoAnswer(_, None) | Loss::NobodyTakes(_) => Decision::default(),
+            // Who should have answered, or taken the frame, may have no line that says so.
+            Loss::NoAnswer(_, None) | Loss::NobodyTakes(_) => Decision::default().near().of_all(),
             Loss::NoAnswer(_, Some(why)) => self.decides(why, legs),
             Loss::Detached(host) | Loss::HostRoute(host) | Loss::NotForHost(host) => {
                 Decision::line(self.hosts[*host].span, "the host")

@@ -161,12 +161,47 @@ fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'_, 'm>, echo: 
         _ => {
             let source = || forwarding.hosts[from.host].address(address.is_ipv4());
             let receiver = if is_reply { source().unwrap_or(address) } else { address };
-            forwarding.cause(fate, Sent { legs, to: receiver, size: SMALL })
+            let cause = || forwarding.cause(fate, Sent { legs, to: receiver, size: SMALL });
+            let is_silent = matches!(fate.reason(), Some(Loss::NoAnswer(..) | Loss::NobodyTakes(_)));
+            let nodes = [from.node, to];
+            let is_judged = is_silent && !are_joined(forwarding.prediction, from.vni, nodes);
+            vlans_apart(forwarding.fabric(), expected, nodes).or_else(cause).filter(|_| !is_judged)
         }
     });
     let nodes = [from.node, to];
     let is_partial = echo.verdict() == Verdict::Partial;
     Unmet { expected, nodes, is_partial, cause, places: nodes.map(|node| forwarding.place_of(node, from.vni)) }
+}
+
+/// Whether two nodes with a VNI have something that carries its frames: each floods to the other, or they are an MLAG pair. Where
+/// routes are missing, the rules about EVPN say why nobody answers.
+fn are_joined(prediction: &Prediction, vni: Vni, [a, b]: [NodeIndex; 2]) -> bool {
+    let member = |node| prediction.floods.member(node, vni);
+    let floods = || {
+        let (one, other) = (member(a)?, member(b)?);
+        Some(prediction.floods.floods_to(one, other) && prediction.floods.floods_to(other, one))
+    };
+    prediction.fabric.multihoming.peer(a) == Some(b) || floods() == Some(true)
+}
+
+/// What keeps the two of an MLAG pair apart in a VNI: their peer link carries VLANs, not VNIs.
+fn vlans_apart(fabric: &Fabric, expected: Expected, nodes: [NodeIndex; 2]) -> Option<Cause> {
+    let Expected::Bridged(vni) = expected else { return None };
+    let [a, b] = nodes;
+    if fabric.multihoming.peer(a) != Some(b) {
+        return None;
+    }
+    let vlan = |node: NodeIndex| fabric.devices[node].local_vnis.iter().find(|own| own.vni == vni)?.vlan.as_ref();
+    let (one, other) = (vlan(a)?, vlan(b)?);
+    if one.value == other.value {
+        return None;
+    }
+    let [one_name, other_name] = nodes.map(|node| fabric.name(node));
+    let why = format!(
+        "VNI {vni} is VLAN {one} on {one_name} and VLAN {other} on {other_name}, and the peer link of the MLAG pair joins VLANs"
+    );
+    let cause = Cause::new(why, format!("write one VLAN for VNI {vni} on both: `bridge-access {other}` on {one_name}"));
+    Some(cause.at(one.span(), format!("VLAN {one}")).at(other.span(), format!("VLAN {other}")))
 }
 
 /// Whether a packet gets to an exit. Whether that has a way out itself, and what lies outside a way back, is its own

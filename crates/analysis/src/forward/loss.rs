@@ -82,7 +82,17 @@ pub enum Doubt {
     NoHost,
 }
 
-impl Fate<'_> {
+impl<'m> Fate<'m> {
+    /// Why the packet is lost, on some way at least: the innermost reason.
+    pub fn reason(&self) -> Option<&Loss<'m>> {
+        let (Self::Lost(loss) | Self::Partial(loss)) = self else { return None };
+        let mut inner = loss;
+        while let Loss::NoAnswer(_, Some(why)) = inner {
+            inner = why;
+        }
+        Some(inner)
+    }
+
     /// Whether somebody takes the packet.
     pub fn arrives(&self) -> bool {
         matches!(self, Self::Host(_) | Self::Node(..) | Self::Outside(_))
