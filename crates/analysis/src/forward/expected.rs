@@ -164,7 +164,8 @@ fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'_, 'm>, echo: 
             let cause = || forwarding.cause(fate, Sent { legs, to: receiver, size: SMALL });
             let is_silent = matches!(fate.reason(), Some(Loss::NoAnswer(..) | Loss::NobodyTakes(_)));
             let nodes = [from.node, to];
-            let is_judged = is_silent && !are_joined(forwarding.prediction, from.vni, nodes);
+            let is_bridged = matches!(expected, Expected::Bridged(_));
+            let is_judged = is_silent && !(is_bridged && are_joined(forwarding.prediction, from.vni, nodes));
             vlans_apart(forwarding.fabric(), expected, nodes).or_else(cause).filter(|_| !is_judged)
         }
     });
@@ -174,14 +175,20 @@ fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'_, 'm>, echo: 
 }
 
 /// Whether two nodes with a VNI have something that carries its frames: each floods to the other, or they are an MLAG pair. Where
-/// routes are missing, the rules about EVPN say why nobody answers.
+/// routes or a peer link are missing, other rules say why nobody answers.
 fn are_joined(prediction: &Prediction, vni: Vni, [a, b]: [NodeIndex; 2]) -> bool {
     let member = |node| prediction.floods.member(node, vni);
     let floods = || {
         let (one, other) = (member(a)?, member(b)?);
         Some(prediction.floods.floods_to(one, other) && prediction.floods.floods_to(other, one))
     };
-    prediction.fabric.multihoming.peer(a) == Some(b) || floods() == Some(true)
+    let multihoming = &prediction.fabric.multihoming;
+    let has_peer_link = |node| {
+        let link = multihoming.mlags.get(&node).map(|mlag| &*mlag.peerlink.name);
+        link.is_some_and(|link| prediction.fabric.devices[node].bridge_of(link).is_some())
+    };
+    let is_pair = multihoming.peer(a) == Some(b) && has_peer_link(a) && has_peer_link(b);
+    is_pair || floods() == Some(true)
 }
 
 /// What keeps the two of an MLAG pair apart in a VNI: their peer link carries VLANs, not VNIs.

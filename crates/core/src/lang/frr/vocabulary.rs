@@ -58,6 +58,11 @@ struct Path<'v> {
 }
 
 impl Path<'_> {
+    /// Whether a word of it announces a secret.
+    fn announces(&self) -> bool {
+        self.words.iter().any(|word| secrets::announces(word))
+    }
+
     /// How far it goes.
     fn length(&self) -> (usize, usize) {
         (self.fits.len(), self.words.len())
@@ -132,7 +137,7 @@ pub(super) struct Guess {
 /// Looks for commands that are nearly a line.
 pub(super) fn guess(mode: Mode, line: &str, version: &Frr) -> Guess {
     let mut guess = Guess::default();
-    let mut keywords = 0;
+    let (mut keywords, mut may_announce) = (0, false);
     for mode in std::iter::successors(Some(mode), |mode| mode.parent()) {
         let mut search = Search::new(line, version, false, true);
         search.rule(mode.rule());
@@ -142,16 +147,20 @@ pub(super) fn guess(mode: Mode, line: &str, version: &Frr) -> Guess {
         if guess.meant.is_none() {
             // A keyword was only forgotten if the next one is there in full.
             let is_likely = |path: &Path| path.fix.forgot.is_none_or(|at| path.fits.get(at + 1) == Some(&Fit::Keyword));
-            let found = std::mem::take(&mut search.found).into_iter().filter(is_likely);
+            let found: Vec<Path> = std::mem::take(&mut search.found).into_iter().filter(is_likely).collect();
+            may_announce |= found.iter().any(Path::announces);
             let by_likeness = |path: Path<'_>| {
                 let show = search.show(&path);
                 (strsim::osa_distance(&path.words.join(" "), line), show, search.keywords_of(&path))
             };
-            if let Some((_, meant, count)) = found.map(by_likeness).min() {
+            if let Some((_, meant, count)) = found.into_iter().map(by_likeness).min() {
                 guess.meant = Some(meant);
                 keywords = count;
             }
         }
+    }
+    if may_announce {
+        return guess;
     }
     // Keywords are no secrets, nor is a slip in one.
     guess.secret = guess.secret.map(|secret| secret.max(keywords)).filter(|secret| *secret < line.split(' ').count());
@@ -196,7 +205,7 @@ impl<'v> Search<'v> {
     /// How many words from the first on are keywords, or one that is a slip, where none was forgotten. What may have been meant
     /// to announce a secret is none.
     fn keywords_of(&self, path: &Path) -> usize {
-        if path.fix.forgot.is_some() {
+        if path.fix.forgot.is_some() || path.announces() {
             return 0;
         }
         let is_keyword = |(at, word): &(usize, &&str)| {
