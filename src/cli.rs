@@ -11,7 +11,7 @@ use crate::{
     config::{self, Config},
     discover::{self, Choose, Discovery, Exclude},
     report::{self, Cut, Format, Style, log::Tamed},
-    settle::{Choice, Selection},
+    settle::Selection,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use evpnlint_core::options::{Completeness, Options};
@@ -19,7 +19,7 @@ use evpnlint_core::{
     model::frr::Version,
     source::{self, Printable, Sources, Unread, reader},
 };
-use evpnlint_rules::{finding::Severity, hides::Known};
+use evpnlint_rules::{choice::Choice, finding::Severity, hides::Known};
 use progress::Progress;
 use std::{
     env,
@@ -236,6 +236,7 @@ impl CheckArguments {
         Selection {
             select: or(&self.select, &config.lint.select),
             ignore: or(&self.ignore, &config.lint.ignore),
+            levels: config.levels(),
             baseline: None,
         }
     }

@@ -6,6 +6,7 @@ mod diff;
 mod guests;
 mod output;
 mod ping;
+mod severity;
 mod show;
 mod since;
 mod surroundings;
