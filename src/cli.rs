@@ -32,10 +32,12 @@ use std::{
 mod adopt;
 mod collect;
 mod diff;
+mod init;
 mod output;
 mod ping;
 mod progress;
 mod rules;
+mod settings;
 mod show;
 mod since;
 mod summary;
@@ -80,6 +82,10 @@ enum Command {
     /// Each node runs a small shell script that only reads. The result is a tree with a folder for each node, which
     /// `evpnlint DIR` checks, and a manifest.json that says what is missing. Exits with 1 where something could not be got.
     Collect(collect::Arguments),
+    /// Print what holds for a run, and where it was said: on the command line, in evpnlint.toml, or by default.
+    Config(settings::Arguments),
+    /// Write a commented evpnlint.toml for the fabric that is there.
+    Init(init::Arguments),
     /// List all rules.
     Rules {
         /// How.
@@ -224,6 +230,8 @@ pub fn run() -> ExitCode {
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Ping(arguments)) => ping::run(&arguments),
+        Some(Command::Config(arguments)) => settings::run(&arguments),
+        Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Collect(arguments)) => collect::run(&arguments),
         Some(Command::Rules { format }) => rules::list(format),
     }

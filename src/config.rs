@@ -208,6 +208,11 @@ impl Config {
         self.entries().contradiction().or_else(|| ignore::contradiction(&self.ignore))
     }
 
+    /// The file itself.
+    pub fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
     /// The folder of the file; empty for the working directory, `None` where there is no file.
     pub fn folder(&self) -> Option<&Path> {
         self.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")))

@@ -4,6 +4,7 @@ mod adopt;
 mod beside;
 mod diff;
 mod guests;
+mod init;
 mod output;
 mod ping;
 mod severity;
