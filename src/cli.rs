@@ -11,7 +11,7 @@ use crate::{
     config::{self, Config},
     discover::{self, Choose, Discovery, Exclude},
     report::{self, Cut, Format, Style, log::Tamed},
-    settle::{Choice, Selection},
+    settle::Selection,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use evpnlint_core::options::{Completeness, Options};
@@ -19,7 +19,7 @@ use evpnlint_core::{
     model::frr::Version,
     source::{self, Printable, Sources, Unread, reader},
 };
-use evpnlint_rules::{finding::Severity, hides::Known};
+use evpnlint_rules::{choice::Choice, finding::Severity, hides::Known};
 use progress::Progress;
 use std::{
     env,
@@ -32,10 +32,12 @@ use std::{
 mod adopt;
 mod collect;
 mod diff;
+mod init;
 mod output;
 mod ping;
 mod progress;
 mod rules;
+mod settings;
 mod show;
 mod since;
 mod summary;
@@ -80,6 +82,10 @@ enum Command {
     /// Each node runs a small shell script that only reads. The result is a tree with a folder for each node, which
     /// `evpnlint DIR` checks, and a manifest.json that says what is missing. Exits with 1 where something could not be got.
     Collect(collect::Arguments),
+    /// Print what holds for a run, and where it was said: on the command line, in evpnlint.toml, or by default.
+    Config(settings::Arguments),
+    /// Write a commented evpnlint.toml for the fabric that is there.
+    Init(init::Arguments),
     /// List all rules.
     Rules {
         /// How.
@@ -224,6 +230,8 @@ pub fn run() -> ExitCode {
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Ping(arguments)) => ping::run(&arguments),
+        Some(Command::Config(arguments)) => settings::run(&arguments),
+        Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Collect(arguments)) => collect::run(&arguments),
         Some(Command::Rules { format }) => rules::list(format),
     }
@@ -236,6 +244,7 @@ impl CheckArguments {
         Selection {
             select: or(&self.select, &config.lint.select),
             ignore: or(&self.ignore, &config.lint.ignore),
+            levels: config.levels(),
             baseline: None,
         }
     }

@@ -5,10 +5,7 @@
 //! the process does not count, and a link out of its folder is an error. One file counts for a run, and options of the
 //! command line win over it.
 
-use crate::{
-    discover::{Choose, Exclude, Layout, Rooted},
-    settle::Choice,
-};
+use crate::discover::{Choose, Exclude, Layout, Rooted};
 use evpnlint_core::options::{Completeness, Options};
 use evpnlint_core::{
     model::{
@@ -18,7 +15,9 @@ use evpnlint_core::{
     },
     source::{File, FileId, Printable, Sources, Span, Unread, floor, masked, printable, reader},
 };
+use evpnlint_rules::{choice::Choice, severity::Level};
 use serde::{Deserialize, Deserializer, de::Error as _};
+use severity::{Override, Severities};
 use std::{
     env, fs,
     ops::Range,
@@ -29,6 +28,7 @@ use toml::Spanned;
 use value::Several;
 
 mod ignore;
+mod severity;
 mod surroundings;
 mod value;
 
@@ -50,6 +50,10 @@ pub struct Config {
     /// Findings that are known, relative to this file: what `--write-baseline` has written.
     #[serde(deserialize_with = "path")]
     pub baseline: Option<PathBuf>,
+    /// How severe findings are, by rule and category.
+    severity: Severities,
+    /// The same for some nodes or files.
+    r#override: Vec<Override>,
     /// Findings that are known, one by one.
     pub ignore: Vec<Spanned<Ignore>>,
     /// Of the tenants: which of them may leak into which. Once there is an entry, whatever has none is a finding.
@@ -204,6 +208,11 @@ impl Config {
         self.entries().contradiction().or_else(|| ignore::contradiction(&self.ignore))
     }
 
+    /// The file itself.
+    pub fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
     /// The folder of the file; empty for the working directory, `None` where there is no file.
     pub fn folder(&self) -> Option<&Path> {
         self.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")))
@@ -224,6 +233,12 @@ impl Config {
             choose.exclude.extend(exclude.iter().map(|own| Rooted { folder: folder.clone(), pattern: own.clone() }));
         }
         choose
+    }
+
+    /// How severe findings are: for all nodes first, and then for some, in order.
+    pub fn levels(&self) -> Vec<Level> {
+        let all = (!self.severity.is_empty()).then(|| self.severity.level());
+        all.into_iter().chain(self.r#override.iter().map(Override::level)).collect()
     }
 
     fn entries(&self) -> Entries<'_> {
@@ -407,6 +422,10 @@ mod tests {
             ("[[ignore]]\nrule = \"asn-mismatch\"\nreason = \"x\"\n", "wants a `node`"),
             ("[[ignore]]\nrule = \"a\"\nnode = \"b\"\nreason = \"x\"\nuntil = \"soon\"\n", "not a day"),
             ("[[ignore]]\nrule = \"a\"\nnode = \"b\"\nreason = \"x\"\nuntil = 3\n", "not a day"),
+            ("[severity]\nasn-mismatch = \"off\"\n", "turned off by `ignore`"),
+            ("[severity]\nasn-mismatch = \"loud\"\n", "is no severity"),
+            ("[severity]\nasn-mismatsh = \"info\"\n", "did you mean"),
+            ("[[override]]\nseverity = { all = \"info\" }\n", "wants a `node` or a `path`"),
             ("[lint]\nignore = [\"mtu-overlay-exceed-underlay\"]\n", "did you mean"),
         ] {
             let error = parse(text).unwrap_err();

@@ -35,7 +35,7 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
     } else {
         Hides::new(&options.ignores, lang::ignores(sources, &cluster), selection.baseline.as_ref(), sources)
     };
-    let result = rules::run(&fabrics, &hides, |rule| selection.fate(rule));
+    let result = rules::run(&fabrics, &hides, &selection.levels, |rule| selection.fate(rule));
     Outcome {
         findings: result.findings,
         ignored: result.hidden,

@@ -1,15 +1,13 @@
 //! Which findings count: selection by rule and category, and the threshold that fails a run.
 
-use evpnlint_core::{
-    model::Coverage,
-    near::near,
-    source::{LanguageId, Printable},
-};
+use evpnlint_core::{model::Coverage, source::LanguageId};
 use evpnlint_rules::{
-    self as rules, Fate, Rule,
+    Fate, Rule,
+    choice::Choice,
     finding::{Finding, Severity},
     header::Category,
     hides::Known,
+    severity::Level,
 };
 use std::collections::BTreeMap;
 
@@ -20,55 +18,10 @@ pub struct Selection {
     pub select: Vec<Choice>,
     /// Never these.
     pub ignore: Vec<Choice>,
+    /// How severe findings are, where that is not what their rules say; the last that fits counts.
+    pub levels: Vec<Level>,
     /// The findings that a baseline lists: they are counted.
     pub baseline: Option<Known>,
-}
-
-/// A rule, a category, or everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// `all`.
-    All,
-    /// A category.
-    Category(Category),
-    /// A rule.
-    Rule(&'static str),
-}
-
-/// A word that names neither a rule nor a category.
-#[derive(Debug, thiserror::Error)]
-#[error("{word} is neither a rule nor a category{}", .suggestion.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default())]
-pub struct NoSuchRule {
-    word: Printable,
-    suggestion: Option<String>,
-}
-
-impl std::str::FromStr for Choice {
-    type Err = NoSuchRule;
-    fn from_str(word: &str) -> Result<Self, NoSuchRule> {
-        if word == "all" {
-            return Ok(Self::All);
-        }
-        if let Some(category) = Category::parse(word) {
-            return Ok(Self::Category(category));
-        }
-        match rules::find(word) {
-            Some(rule) => Ok(Self::Rule(rule.id)),
-            None => {
-                Err(NoSuchRule { word: word.into(), suggestion: near(word, rules::ALL.iter().map(|rule| rule.id)) })
-            }
-        }
-    }
-}
-
-impl Choice {
-    fn holds(self, rule: &Rule) -> bool {
-        match self {
-            Self::All => true,
-            Self::Category(category) => rule.header().category == category,
-            Self::Rule(id) => rule.id == id,
-        }
-    }
 }
 
 impl Selection {

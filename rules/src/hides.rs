@@ -143,6 +143,12 @@ impl<'a> Hides<'a> {
     }
 
     fn fits(&self, entry: &Ignore, member: &Member) -> bool {
+        self.is_of(&entry.node, &entry.path, member)
+            && entry.subject.as_ref().is_none_or(|subject| subject.matches(&member.about))
+    }
+
+    /// Whether a member is about such a node and stands in such a file.
+    pub(crate) fn is_of(&self, node: &Option<Pattern>, path: &Option<Pattern>, member: &Member) -> bool {
         let file = member.span.and_then(|span| self.files.get(span.file.0 as usize));
         let is = |wanted: &Option<Pattern>, fits: &dyn Fn(&Pattern) -> bool| wanted.as_ref().is_none_or(fits);
         // A node that no folder names has the name that its subject begins with.
@@ -150,9 +156,7 @@ impl<'a> Hides<'a> {
             let first = member.about.split(' ').next().unwrap_or("");
             node.matches(first) || file.is_some_and(|file| node.matches(&file.node))
         };
-        is(&entry.node, &is_node)
-            && is(&entry.path, &|path| file.is_some_and(|file| ends_like(path, &file.path)))
-            && is(&entry.subject, &|subject| subject.matches(&member.about))
+        is(node, &is_node) && is(path, &|path| file.is_some_and(|file| ends_like(path, &file.path)))
     }
 }
 

@@ -23,6 +23,7 @@ use page::{Page, order};
 use reported::Bearing;
 
 pub mod check;
+pub mod choice;
 pub mod faults;
 pub mod finding;
 mod generated;
@@ -34,6 +35,7 @@ pub mod page;
 pub mod plan;
 pub mod reported;
 pub mod run;
+pub mod severity;
 mod shared;
 mod shown;
 pub mod usage;

@@ -10,6 +10,7 @@ use crate::{
     hides::{Hider, Hides, Known},
     plan,
     reported::{Bearing, Reported},
+    severity::{self, Level},
     usage::Usage,
     view::Nodes,
 };
@@ -55,8 +56,8 @@ pub enum Fate {
 /// A rule that runs, what becomes of its findings, and those.
 type Run = (&'static Rule, Fate, Vec<Finding>);
 
-/// Runs the rules on each fabric.
-pub fn run(fabrics: &[Fabric], hides: &Hides, fate: impl Fn(&Rule) -> Fate) -> RunResult {
+/// Runs the rules on each fabric. What rules think of each other's findings does not depend on `levels`.
+pub fn run(fabrics: &[Fabric], hides: &Hides, levels: &[Level], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     let mut runs: Vec<Run> = ALL.iter().map(|rule| (*rule, fate(rule), vec![])).collect();
     runs.retain(|(_, fate, _)| *fate != Fate::Skipped);
     runs.par_iter_mut().for_each(|(rule, _, found)| on_configuration(rule, fabrics, hides, found));
@@ -104,7 +105,10 @@ pub fn run(fabrics: &[Fabric], hides: &Hides, fate: impl Fn(&Rule) -> Fate) -> R
                 } else {
                     result.whole.insert(rule.id);
                 }
-                found.into_iter().for_each(|finding| result.take(finding, hides));
+                for mut finding in found {
+                    finding.severity = severity::of(rule, &finding, levels, hides);
+                    result.take(finding, hides);
+                }
             }
             _ => result.hidden += found.len(),
         }

@@ -145,11 +145,12 @@ impl<'c> Candidates<'c> {
         let Some(node) = self.choose.root(&inside.join(rest), path).filter(|_| entry.file_type().is_file()) else {
             return false;
         };
-        match head(path).map(|head| choose::inner(&head, path)) {
-            Ok(Some(inner)) => self.add(path, node, inner.to_owned(), None),
-            Ok(None) => self.leave_out(path, Unread::Foreign),
-            Err(why) => self.leave_out(path, why),
-        }
+        let (inner, unread) = match head(path).map(|head| choose::inner(&head, path)) {
+            Ok(Some(inner)) => (inner, None),
+            Ok(None) => ("etc/frr/frr.conf", Some(Unread::Foreign)),
+            Err(why) => ("etc/frr/frr.conf", Some(why)),
+        };
+        self.add(path, node, inner.to_owned(), unread);
         true
     }
 
