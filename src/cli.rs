@@ -31,6 +31,7 @@ use std::{
 
 mod adopt;
 mod collect;
+mod compare;
 mod diff;
 mod init;
 mod output;
@@ -77,6 +78,12 @@ enum Command {
     Ping(ping::Arguments),
     /// Print how a Proxmox node's generated files differ from what the applied SDN configuration makes of it.
     Diff(diff::Arguments),
+    /// Say what works in one tree and not in another: sessions, VNIs, flood lists, routes, ways out, MTUs and leaks.
+    ///
+    /// OLD and NEW are folders, files, or revisions of the git repository. A revision stands for the other tree as it was
+    /// then; two revisions for the working directory. Each has its own evpnlint.toml. Exits with 0 where nothing is lost, 1
+    /// where something is, 2 where a tree cannot be read.
+    Compare(compare::Arguments),
     /// Gather the files that are read, from this node and over ssh from others, with secrets masked.
     ///
     /// Each node runs a small shell script that only reads. The result is a tree with a folder for each node, which
@@ -232,6 +239,7 @@ pub fn run() -> ExitCode {
         Some(Command::Ping(arguments)) => ping::run(&arguments),
         Some(Command::Config(arguments)) => settings::run(&arguments),
         Some(Command::Init(arguments)) => init::run(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Collect(arguments)) => collect::run(&arguments),
         Some(Command::Rules { format }) => rules::list(format),
     }
@@ -512,7 +520,7 @@ fn hint(error: &discover::Error) -> String {
         discover::Error::Missing { path }
             if matches!(
                 &**path,
-                "check" | "collect" | "diff" | "explain" | "ping" | "show" | "why" | "rules" | "help"
+                "check" | "collect" | "compare" | "diff" | "explain" | "ping" | "show" | "why" | "rules" | "help"
             ) =>
         {
             format!("if the command was meant: put it first, `evpnlint {path} …`")

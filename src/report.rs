@@ -2,7 +2,8 @@
 //! [`statistics`] what reading came to, [`effective`] what FRR keeps of a node's
 //! configuration, [`tables`] what is predicted, [`budgets`] whether tunnels fit,
 //! [`resilience`] what one failure takes of it, [`ping`] how a packet fares, [`why`] how one
-//! node comes to know of another, [`diff`] how a node's generated files differ from what they should be.
+//! node comes to know of another, [`diff`] how a node's generated files differ from what they should be,
+//! [`compare`] what works in one tree and not in another.
 
 use crate::settle::Outcome;
 use evpnlint_core::source::Sources;
@@ -10,6 +11,7 @@ use statistics::Statistics;
 use std::{fmt, io};
 
 pub mod budgets;
+pub mod compare;
 pub mod concise;
 pub mod diff;
 pub mod effective;

@@ -22,18 +22,41 @@ use evpnlint_rules::{self as rules, hides::Hides};
 /// What it says depends on its arguments alone, and all that it changes is `sources`: they come back fit for a report,
 /// with every secret overwritten. Who wants to check the same texts again keeps a copy, for rules compare passwords.
 pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) -> Outcome {
+    judge(&read(sources, options), sources, selection, options)
+}
+
+/// The same, and what is predicted, of texts that are read once.
+pub(crate) fn check_and_predict<R>(
+    sources: &mut Sources,
+    selection: &Selection,
+    options: &Options,
+    then: impl FnOnce(&Outcome, &Prediction, &Sources) -> R,
+) -> R {
+    let cluster = read(sources, options);
+    let outcome = judge(&cluster, sources, selection, options);
+    let fabric = Fabric::new(&cluster, options.completeness.of(&cluster));
+    then(&outcome, &Prediction::new(&fabric), sources)
+}
+
+/// Reads all texts, and masks the secrets in them.
+fn read(sources: &mut Sources, options: &Options) -> model::Cluster {
     let mut cluster = lang::read(sources, options);
     twin::attach(&mut cluster, sources);
     sources.mask(&cluster.secrets);
     for fault in &mut cluster.faults {
         fault.quote(sources);
     }
-    let completeness = options.completeness.of(&cluster);
-    let fabrics = fabric::islands::split(Fabric::new(&cluster, completeness), completeness);
+    cluster
+}
+
+/// What the rules find.
+fn judge(cluster: &model::Cluster, sources: &Sources, selection: &Selection, options: &Options) -> Outcome {
+    let completeness = options.completeness.of(cluster);
+    let fabrics = fabric::islands::split(Fabric::new(cluster, completeness), completeness);
     let hides = if options.ignores.is_off {
         Hides::default()
     } else {
-        Hides::new(&options.ignores, lang::ignores(sources, &cluster), selection.baseline.as_ref(), sources)
+        Hides::new(&options.ignores, lang::ignores(sources, cluster), selection.baseline.as_ref(), sources)
     };
     let result = rules::run(&fabrics, &hides, &selection.levels, |rule| selection.fate(rule));
     Outcome {
@@ -47,12 +70,12 @@ pub fn check(sources: &mut Sources, selection: &Selection, options: &Options) ->
         unlisted: result.unlisted,
         not_run: result.not_run.into_iter().map(|rule| (rule, "needs every node")).collect(),
         closed: fabrics.iter().all(|fabric| fabric.closed),
-        nodes: nodes(&cluster),
+        nodes: nodes(cluster),
         guests: cluster.guests.len(),
-        not_read: not_read(&cluster, sources),
+        not_read: not_read(cluster, sources),
         absent_members: cluster.intents.iter().map(|intent| cluster.absent(intent).len()).sum(),
         unmatched_peers: fabrics.iter().map(|fabric| fabric.sessions.unmatched_peers.len()).sum(),
-        coverage: cluster.coverage,
+        coverage: cluster.coverage.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod beside;
+mod compare;
 mod diff;
 mod guests;
 mod init;

@@ -18,7 +18,11 @@ use syn::{
 const LINE: [(&str, &str, &[&str]); 5] = [
     ("evpnlint_grammar", "grammar/src", &[]),
     ("evpnlint_core", "crates/core/src", &["source", "near", "words", "date", "model", "options", "lang"]),
-    ("evpnlint_analysis", "crates/analysis/src", &["index", "twin", "fabric", "predict", "forward", "change"]),
+    (
+        "evpnlint_analysis",
+        "crates/analysis/src",
+        &["index", "twin", "fabric", "predict", "forward", "change", "compare"],
+    ),
     ("evpnlint_rules", "rules/src", &[]),
     ("evpnlint", "src", &["discover", "settle", "baseline", "config", "report", "collect", "run", "cli"]),
 ];

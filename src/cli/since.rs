@@ -52,6 +52,8 @@ pub(super) struct Before {
     pub(super) paths: Vec<PathBuf>,
     /// What the working directory was; the top where it is outside of the repository.
     pub(super) here: PathBuf,
+    /// Its top.
+    top: PathBuf,
     /// The lines that the working tree has otherwise, by file.
     changed: BTreeMap<PathBuf, Vec<RangeInclusive<u32>>>,
 }
@@ -91,7 +93,13 @@ impl Before {
         let arguments =
             [&arguments[..], &["--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", commit, "--"]].concat();
         let changed = changed(&git(&top, arguments, None)?, &top);
-        Ok(Self { _folder: folder, paths: paths.into_iter().filter(|path| path.exists()).collect(), here, changed })
+        let paths = paths.into_iter().filter(|path| path.exists()).collect();
+        Ok(Self { _folder: folder, paths, here, top: tree, changed })
+    }
+
+    /// Text that names files of the tree, with the revision in the place of the folder that it lies in for a moment.
+    pub(super) fn shown(&self, revision: &str, text: &str) -> String {
+        text.replace(&Printable::from(self.top.join("").as_path()).to_string(), &format!("{revision}:"))
     }
 
     /// Has each finding open with a line that was changed, where it shows one.

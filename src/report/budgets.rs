@@ -8,9 +8,9 @@ use evpnlint_analysis::{
         budget::{Budget, Budgets, Fit},
     },
 };
-use evpnlint_core::source::Sources;
+use evpnlint_core::{model::Vni, source::Sources};
 use serde::Serialize;
-use std::{collections::BTreeMap, io};
+use std::io;
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -95,15 +95,7 @@ fn rows<'a>(
     node: Option<NodeIndex>,
     sources: &'a Sources,
 ) -> Vec<Row<'a>> {
-    let mut tightest: BTreeMap<(u32, NodeIndex), Budget> = BTreeMap::new();
-    let rank = |budget: &Budget| budgets.least(budget.limit).unwrap_or(u32::MAX);
-    for budget in budgets.all().filter(|budget| node.is_none_or(|node| budget.from == node)) {
-        let known = tightest.entry((budget.need.vni.number(), budget.from)).or_insert(budget);
-        if rank(&budget) < rank(known) {
-            *known = budget;
-        }
-    }
-    let row = |((vni, from), budget): ((u32, NodeIndex), Budget)| {
+    let row = |((vni, from), budget): ((Vni, NodeIndex), Budget)| {
         let least = budgets.least(budget.limit);
         let port = budget.limit.and_then(|limit| limit.port).map(|port| &prediction.demand().ports.all[port as usize]);
         let bottleneck = port.and_then(|port| {
@@ -118,7 +110,7 @@ fn rows<'a>(
             })
         });
         Row {
-            vni,
+            vni: vni.number(),
             node: prediction.fabric.name(from),
             to: prediction.fabric.name(budget.to),
             inner_mtu: budget.need.inner,
@@ -133,5 +125,5 @@ fn rows<'a>(
             bottleneck,
         }
     };
-    tightest.into_iter().map(row).collect()
+    budgets.tightest(node).into_iter().map(row).collect()
 }

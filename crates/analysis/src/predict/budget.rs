@@ -13,6 +13,7 @@ use crate::{
     fabric::{Fabric, mtu::TunnelPacket},
     index::{ByNode, NodeIndex},
 };
+use evpnlint_core::model::Vni;
 use std::{collections::BTreeMap, net::IpAddr};
 
 /// All budgets.
@@ -74,6 +75,19 @@ impl<'p, 'm> Budgets<'p, 'm> {
                 others.map(move |(to, own)| Budget { need, from, to: *to, limit: self.limit(from, own.address) })
             })
         })
+    }
+
+    /// The tightest way of each sender in each VNI, of one sender or of all; what is not known behind what is.
+    pub fn tightest(&self, node: Option<NodeIndex>) -> BTreeMap<(Vni, NodeIndex), Budget> {
+        let mut tightest: BTreeMap<(Vni, NodeIndex), Budget> = BTreeMap::new();
+        let rank = |budget: &Budget| self.least(budget.limit).unwrap_or(u32::MAX);
+        for budget in self.all().filter(|budget| node.is_none_or(|node| budget.from == node)) {
+            let known = tightest.entry((budget.need.vni, budget.from)).or_insert(budget);
+            if rank(&budget) < rank(known) {
+                *known = budget;
+            }
+        }
+        tightest
     }
 
     fn limit(&self, from: NodeIndex, address: Option<IpAddr>) -> Option<Limit> {

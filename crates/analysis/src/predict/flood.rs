@@ -51,7 +51,13 @@ pub struct FloodMember<'m> {
     hosts: u32,
     /// Which set of originators it keeps routes of.
     kept: u32,
+    /// Which set of originators it would flood to if it received the routes of all; of a VRF, as for `flood`.
+    wanted: u32,
 }
+
+/// A set of originators. Members with the same one have the same flood list, but for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Class(u32);
 
 /// What policies see of a VNI's part on a node: whose routes it takes for whose.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,6 +164,7 @@ impl<'m> Floods<'m> {
             let is_told_same = std::rc::Rc::ptr_eq(&told, &bridged);
             let mut take = Take { taken: &all, usable: &usable, sets: &mut sets };
             let floods: Vec<u32> = members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect();
+            let wanted: Vec<u32> = members.iter().map(|(origin, party)| take.wanted(origin, party)).collect();
             let kept: Vec<u32> = if is_same {
                 floods.clone()
             } else {
@@ -170,29 +177,33 @@ impl<'m> Floods<'m> {
                 let mut take = Take { taken: &also, usable: &told, sets: &mut sets };
                 members.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
             };
-            let sets = floods.into_iter().zip(hosts).zip(kept);
-            let member = |((origin, _), ((flood, hosts), kept)): ((&Origin<'m>, _), ((u32, u32), u32))| FloodMember {
-                origin: *origin,
-                originator: originator(origin.node, origin.vtep),
-                flood,
-                hosts,
-                kept,
-            };
-            vnis.insert(vni, members.into_iter().zip(sets).map(member).collect());
+            let sets = floods.into_iter().zip(hosts).zip(kept).zip(wanted);
+            let all =
+                members.into_iter().zip(sets).map(|((origin, _), (((flood, hosts), kept), wanted))| FloodMember {
+                    origin: *origin,
+                    originator: originator(origin.node, origin.vtep),
+                    flood,
+                    hosts,
+                    kept,
+                    wanted,
+                });
+            vnis.insert(vni, all.collect());
         }
         let mut vrfs = vec![];
         if let Some((first, _)) = layer3.first() {
-            let mut taken = |market: &Market, number: u8| -> Vec<u32> {
+            let mut taken = |market: &Market, number: u8| -> (Vec<u32>, Vec<u32>) {
                 let usable = hearing.usable(&[Kind { number, vni: None }]);
                 let taken = market.all_taken(first.vni, &layer3, &mut sets);
                 let mut take = Take { taken: &taken, usable: &usable, sets: &mut sets };
-                layer3.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect()
+                let wanted = layer3.iter().map(|(origin, party)| take.wanted(origin, party)).collect();
+                (layer3.iter().map(|(origin, party)| take.of(origin, party, &originator)).collect(), wanted)
             };
-            let (hosts, floods) = (taken(&hosted, 2), taken(&prefixes, 5));
-            for (((origin, _), hosts), flood) in layer3.iter().zip(hosts).zip(floods) {
+            let ((hosts, _), (floods, wanted)) = (taken(&hosted, 2), taken(&prefixes, 5));
+            for (((origin, _), hosts), (flood, wanted)) in layer3.iter().zip(hosts).zip(floods.into_iter().zip(wanted))
+            {
                 let kept = sets.join(hosts, flood);
                 let originator = originator(origin.node, origin.vtep);
-                vrfs.push(FloodMember { origin: **origin, originator, flood, hosts, kept });
+                vrfs.push(FloodMember { origin: **origin, originator, flood, hosts, kept, wanted });
             }
             drop_own_mac(&mut vrfs, &mut sets);
         }
@@ -290,6 +301,22 @@ impl<'m> Floods<'m> {
     /// Whether a member floods to another.
     pub fn floods_to(&self, member: &FloodMember, other: &FloodMember) -> bool {
         self.holds(member.flood, other.originator)
+    }
+
+    /// The flood list of a member, as a set; of a VRF, whose type-5 routes it keeps.
+    pub fn class(&self, member: &FloodMember) -> Class {
+        Class(member.flood)
+    }
+
+    /// What that would be if the member received the routes of all: its route targets alone decide.
+    pub fn wanted(&self, member: &FloodMember) -> Class {
+        Class(member.wanted)
+    }
+
+    /// The nodes of a set; a node with several VTEP addresses may be there several times.
+    pub fn nodes(&self, class: Class) -> impl Iterator<Item = NodeIndex> + '_ {
+        let set = self.sets.get(class.0).into_iter().flat_map(FixedBitSet::ones);
+        set.map(|originator| self.originators[originator].0)
     }
 
     /// How many different flood lists there are.
@@ -418,6 +445,13 @@ struct Take<'a> {
 }
 
 impl Take<'_> {
+    /// What the member's route targets ask for, whoever's routes arrive.
+    fn wanted(&mut self, origin: &Origin, party: &Option<TargetPolicy>) -> u32 {
+        let all = party.as_ref().filter(|_| origin.lack.is_none()).and_then(|party| self.taken.get(party));
+        let size = self.usable.first().map_or(0, FixedBitSet::len);
+        all.map_or_else(|| self.sets.intern(&FixedBitSet::with_capacity(size)), |(id, _)| *id)
+    }
+
     fn of(
         &mut self,
         origin: &Origin,
