@@ -29,9 +29,9 @@ impl Selection {
     pub fn holds(&self, rule: &Rule) -> bool {
         let selected = match self.select.as_slice() {
             [] => rule.header().category != Category::Style,
-            chosen => chosen.iter().any(|choice| choice.holds(rule)),
+            chosen => chosen.iter().any(|choice| choice.holds(rule.page)),
         };
-        selected && !self.ignore.iter().any(|choice| choice.holds(rule))
+        selected && !self.ignore.iter().any(|choice| choice.holds(rule.page))
     }
 
     /// What becomes of a rule's findings: what would be told if nothing were chosen is counted at least.

@@ -28,7 +28,11 @@ const LINE: [(&str, &str, &[&str]); 5] = [
 ];
 
 /// Circles that may stay, each with its reason: the files in order, as [`circles`] names them.
-const ARGUED: [(&[&str], &str); 5] = [
+const ARGUED: [(&[&str], &str); 6] = [
+    (
+        &["evpnlint_analysis::compare", "evpnlint_analysis::compare::picture"],
+        "a difference is made of two pictures, and a picture of the facts that a difference lists",
+    ),
     (
         &[
             "evpnlint::collect",

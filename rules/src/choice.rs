@@ -1,6 +1,6 @@
 //! Which rules are meant by a word: a rule, a category, or all.
 
-use crate::{ALL, Rule, find, header::Category};
+use crate::{header::Category, page::Page};
 use evpnlint_core::{near::near, source::Printable};
 use std::str::FromStr;
 
@@ -32,20 +32,22 @@ impl FromStr for Choice {
         if let Some(category) = Category::parse(word) {
             return Ok(Self::Category(category));
         }
-        match find(word) {
-            Some(rule) => Ok(Self::Rule(rule.id)),
-            None => Err(NoSuchRule { word: word.into(), suggestion: near(word, ALL.iter().map(|rule| rule.id)) }),
+        match Page::find(word) {
+            Some(page) => Ok(Self::Rule(page.id)),
+            None => {
+                Err(NoSuchRule { word: word.into(), suggestion: near(word, Page::all().iter().map(|page| page.id)) })
+            }
         }
     }
 }
 
 impl Choice {
-    /// Whether a rule is meant.
-    pub fn holds(self, rule: &Rule) -> bool {
+    /// Whether the rule of a page is meant.
+    pub fn holds(self, page: &Page) -> bool {
         match self {
             Self::All => true,
-            Self::Category(category) => rule.header().category == category,
-            Self::Rule(id) => rule.id == id,
+            Self::Category(category) => page.header.category == category,
+            Self::Rule(id) => page.id == id,
         }
     }
 }

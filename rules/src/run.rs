@@ -106,7 +106,7 @@ pub fn run(fabrics: &[Fabric], hides: &Hides, levels: &[Level], fate: impl Fn(&R
                     result.whole.insert(rule.id);
                 }
                 for mut finding in found {
-                    finding.severity = severity::of(rule, &finding, levels, hides);
+                    finding.severity = severity::of(rule.page, &finding, levels, hides);
                     result.take(finding, hides);
                 }
             }
