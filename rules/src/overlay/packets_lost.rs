@@ -10,10 +10,13 @@ use evpnlint_analysis::{
 use evpnlint_core::{source::Span, words::join_names};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What losses have in common: whether some of several equal ways lose packets, and the cause.
+type Kind = (bool, Vec<String>);
+
 pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut Out) {
     let fabric = prediction.fabric;
     let is_unsure = reported.is_transit_misread(fabric);
-    let mut kinds: BTreeMap<(bool, Vec<String>), Vec<(Vec<NodeIndex>, Unmet)>> = BTreeMap::new();
+    let mut kinds: BTreeMap<Kind, Vec<(Vec<NodeIndex>, Unmet)>> = BTreeMap::new();
     let asked = expected::ask(prediction);
     if !is_unsure {
         report_skipped(&asked.skipped, out);

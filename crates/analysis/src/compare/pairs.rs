@@ -20,6 +20,9 @@ use std::{
 type Members<'a> = BTreeMap<&'a str, Member<'a>>;
 type Names<'a> = Vec<&'a str>;
 
+/// By kind, senders and receivers, the VNIs and the first place.
+type Alike<'a> = BTreeMap<(Kind, Names<'a>, Names<'a>), (Vec<Vni>, Option<Span>)>;
+
 /// What some receivers lose and gain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
@@ -137,7 +140,7 @@ fn push<T>(changes: &mut Changes<T>, kind: Kind, what: T, span: Option<Span>) {
 pub(super) fn floods<'a>(old: &Picture<'a>, new: &Picture<'a>) -> Changes<Flood<'a>> {
     let none = Members::new();
     let mut comparison = Comparison::new(old, new);
-    let mut alike: BTreeMap<(Kind, Names<'a>, Names<'a>), (Vec<Vni>, Option<Span>)> = BTreeMap::new();
+    let mut alike: Alike<'a> = BTreeMap::new();
     let vnis: BTreeSet<&Vni> = old.floods.keys().chain(new.floods.keys()).collect();
     for vni in vnis {
         let of = |picture: &'_ Picture<'a>| picture.floods.contains_key(vni);
