@@ -111,7 +111,7 @@ fn lasts() {
     let mut count = 0;
     for folder in corpus::fabrics(Path::new(OURS)) {
         let found = in_sight(|| {
-            discover::find(&[folder.clone()], &Default::default()).and_then(|found| discover::load(&found))
+            discover::find(std::slice::from_ref(&folder), &Default::default()).and_then(|found| discover::load(&found))
         });
         let Ok(sources) = found else { continue };
         if sources.iter().all(|(_, file)| file.inner != INTERFACES) {

@@ -1,6 +1,6 @@
 //! `evpnlint init`: a first evpnlint.toml, of what is there.
 
-use super::{fail, hint};
+use super::{fail, hint, output};
 use crate::{
     baseline, config, discover,
     settle::{Outcome, Selection},
@@ -34,8 +34,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     if let Err(error) = baseline::replace(&file, &text(&nodes, &outcome)) {
         return fail(&error, "name a folder in which you may write");
     }
-    println!("{} is written; `evpnlint config` says what holds by it", Printable::from(file.as_path()));
-    ExitCode::SUCCESS
+    let path = Printable::from(file.as_path());
+    let said = output(|out| writeln!(out, "{path} is written; `evpnlint config` says what holds by it"));
+    said.err().unwrap_or(ExitCode::SUCCESS)
 }
 
 fn text(nodes: &BTreeSet<String>, outcome: &Outcome) -> String {

@@ -92,7 +92,7 @@ fn pattern(text: &str) -> Result<Pattern, String> {
 impl Exclude {
     fn holds(&self, path: &Path) -> bool {
         match self.is_name {
-            true => path.file_name().is_some_and(|name| self.pattern.matches_with(&name.to_string_lossy(), OPTIONS)),
+            true => path.file_name().is_some_and(|name| self.pattern.matches_path_with(Path::new(name), OPTIONS)),
             false => self.pattern.matches_path_with(path, OPTIONS),
         }
     }
@@ -149,7 +149,7 @@ impl<T> Rooted<T> {
 
 /// The place of a file that a layout names, by its first lines, else by its name.
 pub(super) fn inner(head: &str, path: &Path) -> Option<&'static str> {
-    let name = path.to_string_lossy();
+    let name = Printable::from(path);
     let by_name = [("interfaces", "etc/network/interfaces"), ("frr", "etc/frr/frr.conf")];
     sniff(head).or_else(|| by_name.into_iter().find(|(word, _)| name.contains(word)).map(|(_, inner)| inner))
 }
