@@ -50,7 +50,7 @@ pub(super) fn readable(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<Oddity>) {
     let mut bytes = bytes.to_owned();
     for line in bytes.split_mut(|byte| *byte == b'\n') {
         if let Some(at) = line.iter().position(|byte| *byte == 0) {
-            blank(&mut line[at..]);
+            line[at..].fill(b' ');
         }
     }
     (bytes.into(), Some(Oddity { at: first as u32, kind: OddityKind::Nul }))

@@ -67,7 +67,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
     let mut left_at_top: Option<Span> = None;
     let mut rest = Rest::new(LanguageId::Frr, reader.replay.into);
     for raw in text.split('\n') {
-        let line = raw.trim_matches(|c: char| c.is_ascii_whitespace());
+        let line = raw.trim_ascii();
         if line.is_empty() || line.starts_with(['!', '#']) {
             continue;
         }
@@ -75,7 +75,7 @@ pub(super) fn read(file: FileId, text: &str, replay: &mut Replay) {
             reader.replay.into.faults.push(Fault::new(LanguageId::Frr, span, FaultKind::ExitAtTop));
         }
         reader.replay.into.coverage.lines += 1;
-        let indent = raw.len() - raw.trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
+        let indent = raw.len() - raw.trim_ascii_start().len();
         let span = Span::of(file, text, line);
         if rest.has_begun(reader.replay.into) {
             reader.replay.miss(span);
