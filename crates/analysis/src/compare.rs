@@ -1,6 +1,6 @@
 //! What two fabrics differ in by what comes of them: what works in one and not in the other, whatever lines differ.
 //!
-//! Each side becomes a [`Picture`](picture::Picture): sets of what works by names, for positions say nothing across two
+//! Each side becomes a `Picture`: sets of what works by names, for positions say nothing across two
 //! trees. The difference is a merge of the sets. Flood lists and type-5 routes are pairs of nodes, and a thousand nodes
 //! have a million: members with equal lists on both sides are compared once, and told as one group.
 //!
