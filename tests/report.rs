@@ -76,7 +76,7 @@ pub(crate) fn rich() -> (Outcome, Sources) {
         help: Some(
             "write `route-target import 9:9` on leaf1, or 1:100 on leaf2 and leaf3; automatic ones match each other \
                     whatever the AS"
-                .to_owned(),
+                .into(),
         ),
         rest: None,
     };
@@ -90,7 +90,7 @@ pub(crate) fn rich() -> (Outcome, Sources) {
         help: None,
         rest: None,
     };
-    let warning = Finding { severity: Severity::Warning, help: Some("or not".to_owned()), ..bare.clone() };
+    let warning = Finding { severity: Severity::Warning, help: Some("or not".into()), ..bare.clone() };
     let outcome = Outcome {
         findings: vec![finding, bare, warning],
         not_run: vec![("mesh-incomplete", "needs every node")],

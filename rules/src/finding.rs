@@ -4,7 +4,7 @@ pub use crate::header::Severity;
 pub use crate::member::Member;
 use crate::{hides::Hides, member::short};
 use evpnlint_core::source::Span;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt, ops::Deref};
 
 /// A place, and what stands there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,9 +31,57 @@ pub struct Finding {
     /// What it disagrees with, in whatever file.
     pub related: Vec<Label>,
     /// What to type.
-    pub help: Option<String>,
+    pub help: Option<Help>,
     /// The same of those members alone that nothing hides, where some are hidden and some are not.
     pub rest: Option<Box<Self>>,
+}
+
+/// What to type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Help {
+    text: String,
+    /// Whether the next apply of Proxmox's SDN keeps it: it is typed in the web interface or a file that nobody generates, or
+    /// is the apply itself.
+    pub(crate) lasts: bool,
+}
+
+impl Help {
+    /// What the next apply keeps.
+    pub(crate) fn lasting(text: impl Into<String>) -> Self {
+        Self { text: short(text), lasts: true }
+    }
+
+    /// Adds to it where that is typed.
+    pub(crate) fn push(&mut self, text: &str) {
+        self.text = short(std::mem::take(&mut self.text) + text);
+        self.lasts = true;
+    }
+}
+
+impl From<String> for Help {
+    fn from(text: String) -> Self {
+        Self { text: short(text), lasts: false }
+    }
+}
+
+impl From<&str> for Help {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl Deref for Help {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Help {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 impl Finding {
@@ -154,7 +202,7 @@ pub struct Draft<'o, 'a> {
     message: String,
     about: String,
     labels: Vec<Label>,
-    help: Option<String>,
+    help: Option<Help>,
 }
 
 impl Draft<'_, '_> {
@@ -181,8 +229,8 @@ impl Draft<'_, '_> {
     }
 
     /// What to type.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(short(help));
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
+        self.help = Some(help.into());
         self
     }
 

@@ -29,14 +29,13 @@ pub(crate) struct Generated<'m> {
     of_nodes: BTreeSet<FileId>,
     /// The statements that Proxmox generates, in the files that the nodes have, each with what it comes of.
     lines: BTreeMap<Span, Source<'m>>,
-    objects: Vec<Objects<'m>>,
+    stores: &'m [Objects<'m>],
 }
 
 impl<'m> Generated<'m> {
     /// The generated files among those of a fabric's nodes.
-    pub(crate) fn of(fabric: &Fabric<'m>) -> Self {
-        let objects: Vec<Objects> = fabric.cluster.intents.iter().map(|intent| Objects::of(intent)).collect();
-        let mut generated = Self { files: BTreeMap::new(), of_nodes: BTreeSet::new(), lines: BTreeMap::new(), objects };
+    fn of(fabric: &Fabric<'m>, stores: &'m [Objects<'m>]) -> Self {
+        let mut generated = Self { files: BTreeMap::new(), of_nodes: BTreeSet::new(), lines: BTreeMap::new(), stores };
         for at in fabric.nodes() {
             let node: &'m Node = fabric.node(at);
             generated.add_interfaces(node);
@@ -95,7 +94,7 @@ impl<'m> Generated<'m> {
 
     /// What a place that made a line is.
     fn source(&self, because: Span) -> Source<'m> {
-        let origin = self.objects.iter().find_map(|objects| objects.origin(because));
+        let origin = self.stores.iter().find_map(|objects| objects.origin(because));
         origin.map_or(Source::Node(because), Source::Store)
     }
 
@@ -109,7 +108,7 @@ impl<'m> Generated<'m> {
     fn shown(&self, finding: &Finding) -> BTreeSet<(Kind, &'m str)> {
         let of = |span: Span| match self.line(span) {
             Some(Source::Store(origin)) => Some(origin),
-            _ => self.objects.iter().find_map(|objects| objects.origin(span)),
+            _ => self.stores.iter().find_map(|objects| objects.origin(span)),
         };
         finding.labels().filter_map(|label| of(label.span)).map(|origin| (origin.kind, origin.id)).collect()
     }
@@ -128,7 +127,7 @@ impl<'m> Generated<'m> {
             Some(Source::Node(span)) => Some((span, "the line comes from here")),
             Some(Source::Always) | None => None,
         };
-        let is_of_store = |span: Span| self.objects.iter().any(|objects| objects.origin(span).is_some());
+        let is_of_store = |span: Span| self.stores.iter().any(|objects| objects.origin(span).is_some());
         if let Some((span, text)) = because.filter(|_| !finding.labels().any(|label| is_of_store(label.span))) {
             finding.show(span, text);
         }
@@ -155,9 +154,9 @@ pub(crate) struct Run<'r> {
 }
 
 /// Leaves out what a rule that judges the store explains of its generated files, and says of the rest where it is mended.
-pub(crate) fn settle(fabrics: &[Fabric], runs: &mut [Run]) {
-    for fabric in fabrics {
-        let generated = Generated::of(fabric);
+pub(crate) fn settle(fabrics: &[Fabric], stores: &[Vec<Objects>], runs: &mut [Run]) {
+    for (fabric, stores) in fabrics.iter().zip(stores) {
+        let generated = Generated::of(fabric, stores);
         if generated.files.is_empty() {
             continue;
         }

@@ -3,7 +3,6 @@
 use crate::{
     finding::{Finding, Out, Severity},
     objects::Objects,
-    web,
 };
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::Device};
 use evpnlint_core::{
@@ -135,14 +134,13 @@ pub fn rest<'a, T>(
 }
 
 /// Judges the pending and the running configuration of each cluster. What both show is reported once, at the `.cfg` files,
-/// where it can be mended; the message of what only one shows says when.
-pub(crate) fn each(fabric: &Fabric, out: &mut Out, judge: fn(&Plan, &mut Out)) {
-    for intent in &fabric.cluster.intents {
-        let objects = Objects::of(intent);
+/// where it can be mended; the message of what only one shows says when. `stores` are the clusters' objects, in their order.
+pub(crate) fn each(fabric: &Fabric, stores: &[Objects], out: &mut Out, judge: fn(&Plan, &mut Out)) {
+    for (intent, objects) in fabric.cluster.intents.iter().zip(stores) {
         let find = |sdn| {
             let mut findings = vec![];
             judge(&Plan { fabric, intent, sdn }, &mut out.aside(&mut findings));
-            findings.iter_mut().for_each(|finding| say_where(finding, &objects));
+            findings.iter_mut().for_each(|finding| say_where(finding, objects));
             findings
         };
         let pending = find(&intent.pending);
@@ -169,9 +167,9 @@ pub(crate) fn each(fabric: &Fabric, out: &mut Out, judge: fn(&Plan, &mut Out)) {
 /// Says where in the web interface the object is edited that a finding is about, if its help does not.
 fn say_where(finding: &mut Finding, objects: &Objects) {
     if let (Some(help), Some(origin)) = (&mut finding.help, objects.origin(finding.primary.span))
-        && !web::lasts(help)
+        && !help.lasts
     {
-        help.push_str(&format!(" ({}, and apply)", origin.kind.editor()));
+        help.push(&format!(" ({}, and apply)", origin.kind.editor()));
     }
     if let Some(rest) = &mut finding.rest {
         say_where(rest, objects);

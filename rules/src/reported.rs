@@ -12,10 +12,7 @@ use evpnlint_core::{
     },
     source::{FileId, Span},
 };
-use std::{
-    cell::LazyCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The places of all errors and warnings so far.
 #[derive(Default)]
@@ -93,9 +90,9 @@ impl Reported {
     /// * or it may be no loss: a router that was not read may bring the route.
     pub(crate) fn claims(&self, fabric: &Fabric, cause: &Cause, [one, other]: [&[NodeIndex]; 2]) -> bool {
         let nodes = || one.iter().chain(other).copied();
-        let outward = LazyCell::new(|| fabric.underlay.outward());
         let leads_out = |node| {
-            fabric.sessions.of(node).iter().any(|end| matches!(end.target, Target::Unknown)) || outward.contains(&node)
+            fabric.sessions.of(node).iter().any(|end| matches!(end.target, Target::Unknown))
+                || fabric.underlay.outward.contains(&node)
         };
         if cause.needs_all && (!fabric.closed || nodes().any(leads_out)) {
             return true;

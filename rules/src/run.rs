@@ -8,6 +8,7 @@ use crate::{
     generated,
     header::Needs,
     hides::{Hider, Hides, Known},
+    objects::Objects,
     plan,
     reported::{Bearing, Reported},
     severity::{self, Level},
@@ -57,10 +58,12 @@ pub enum Fate {
 type Run = (&'static Rule, Fate, Vec<Finding>);
 
 /// Runs the rules on each fabric. What rules think of each other's findings does not depend on `levels`.
-pub fn run(fabrics: &[Fabric], hides: &Hides, levels: &[Level], fate: impl Fn(&Rule) -> Fate) -> RunResult {
+pub fn run<'m>(fabrics: &[Fabric<'m>], hides: &Hides, levels: &[Level], fate: impl Fn(&Rule) -> Fate) -> RunResult {
     let mut runs: Vec<Run> = ALL.iter().map(|rule| (*rule, fate(rule), vec![])).collect();
     runs.retain(|(_, fate, _)| *fate != Fate::Skipped);
-    runs.par_iter_mut().for_each(|(rule, _, found)| on_configuration(rule, fabrics, hides, found));
+    let of_fabric = |fabric: &'_ Fabric<'m>| fabric.cluster.intents.iter().map(|intent| Objects::of(intent)).collect();
+    let stores: Vec<Vec<Objects>> = fabrics.iter().map(of_fabric).collect();
+    runs.par_iter_mut().for_each(|(rule, _, found)| on_configuration(rule, fabrics, &stores, hides, found));
     // Predictions grow as they are asked.
     let mut predictions: Vec<Option<Prediction>> = fabrics.iter().map(|_| None).collect();
     for (rule, _, found) in &mut runs {
@@ -84,7 +87,7 @@ pub fn run(fabrics: &[Fabric], hides: &Hides, levels: &[Level], fate: impl Fn(&R
         is_reported: *fate == Fate::Reported,
         found,
     });
-    generated::settle(fabrics, &mut told.collect::<Vec<_>>());
+    generated::settle(fabrics, &stores, &mut told.collect::<Vec<_>>());
     // What is ignored shows when all that could be has been found.
     let mut usage = Usage::new(hides, fabrics);
     for (rule, _, found) in &runs {
@@ -161,15 +164,15 @@ fn may_run(rule: &Rule, fabric: &Fabric) -> bool {
     rule.header().needs != Needs::Complete || fabric.closed
 }
 
-fn on_configuration(rule: &Rule, fabrics: &[Fabric], hides: &Hides, found: &mut Vec<Finding>) {
+fn on_configuration(rule: &Rule, fabrics: &[Fabric], stores: &[Vec<Objects>], hides: &Hides, found: &mut Vec<Finding>) {
     let mut out = Out::new(rule.id, rule.header().severity, hides, found);
-    for fabric in fabrics.iter().filter(|fabric| may_run(rule, fabric)) {
+    for (fabric, stores) in fabrics.iter().zip(stores).filter(|(fabric, _)| may_run(rule, fabric)) {
         let nodes = Nodes::of(fabric);
         match rule.check {
             Check::Text(wanted, check) => faults::each(fabric, wanted, &mut out, check),
             Check::Node(check) => nodes.each().for_each(|view| check(view, &mut out)),
             Check::Nodes(check) => check(&nodes, &mut out),
-            Check::Sdn(check) => plan::each(fabric, &mut out, check),
+            Check::Sdn(check) => plan::each(fabric, stores, &mut out, check),
             Check::Fabric(check) => check(fabric, &mut out),
             Check::Predicted(_) | Check::Lost(..) | Check::Compared(_) | Check::Ignores(_) => {}
         }

@@ -1,5 +1,6 @@
 //! Where Proxmox VE's web interface has what is to be changed, in its own words.
 
+use crate::finding::Help;
 use evpnlint_analysis::fabric::device::Device;
 
 /// Zones.
@@ -20,16 +21,9 @@ pub(crate) fn is_generated(device: &Device) -> bool {
 }
 
 /// What makes the nodes of a cluster reach each other's VTEPs.
-pub(crate) fn underlay() -> String {
-    format!(
+pub(crate) fn underlay() -> Help {
+    Help::lasting(format!(
         "connect the nodes by an OpenFabric or OSPF fabric in {FABRICS}, which announces the addresses, and apply; or name \
          addresses of a network that all of them are on as Peers of the controller in {CONTROLLERS}"
-    )
-}
-
-/// Whether a help says where to type what the next apply keeps, or to apply.
-pub(crate) fn lasts(help: &str) -> bool {
-    ["Datacenter", "pvesh", "apply again", "frr.conf.local", "/etc/network/interfaces", "/etc/frr/daemons"]
-        .iter()
-        .any(|place| help.contains(place))
+    ))
 }

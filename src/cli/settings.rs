@@ -47,7 +47,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let mut settings = said(&arguments.assumed);
     for (key, value, place) in config.written() {
-        if !settings.iter().any(|known| known.key == key) {
+        // What is left out by either is left out.
+        if key == "exclude" || !settings.iter().any(|known| known.key == key) {
             settings.push(Setting { key, value, origin: place });
         }
     }
@@ -83,7 +84,8 @@ fn said(assumed: &Assumed) -> Vec<Setting> {
     };
     let complete = complete.map(|value| setting("fabric.complete", value.to_owned()));
     let version = assumed.frr_version.as_ref().map(|version| setting("fabric.frr-version", version.to_string()));
-    complete.into_iter().chain(version).collect()
+    let exclude = assumed.exclude.iter().map(|own| setting("exclude", own.to_string()));
+    complete.into_iter().chain(version).chain(exclude).collect()
 }
 
 impl Config {

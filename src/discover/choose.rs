@@ -4,6 +4,7 @@ use super::place::{place, sniff};
 use evpnlint_core::source::Printable;
 use glob::{MatchOptions, Pattern};
 use std::{
+    fmt,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -66,6 +67,13 @@ impl FromStr for Exclude {
     }
 }
 
+impl fmt::Display for Exclude {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(if self.is_name { "" } else { "./" })?;
+        fmt::Display::fmt(&self.pattern, f)
+    }
+}
+
 impl FromStr for Layout {
     type Err = String;
 
@@ -124,14 +132,22 @@ impl Layout {
 }
 
 impl Choose {
-    /// Whether a file or folder is left out; its path is without links.
-    pub(super) fn leaves_out(&self, real: &Path) -> bool {
+    /// Whether a file or folder is left out: `rest` is its path below `inside`, which is without links.
+    pub(super) fn leaves_out(&self, inside: &Path, rest: &Path) -> bool {
+        if self.exclude.is_empty() {
+            return false;
+        }
+        let real = &inside.join(rest);
         self.exclude.iter().any(|own| own.relative(real).is_some_and(|path| own.pattern.holds(path)))
     }
 
-    /// The root of the node whose file that is, by a layout. `real` is the path without links, `shown` the one by which the
-    /// walk came.
-    pub(super) fn root(&self, real: &Path, shown: &Path) -> Option<String> {
+    /// The root of the node whose file that is, by a layout. `rest` is its path below `inside`, which is without links, and
+    /// `shown` the path by which the walk came.
+    pub(super) fn root(&self, inside: &Path, rest: &Path, shown: &Path) -> Option<String> {
+        if self.layouts.is_empty() {
+            return None;
+        }
+        let real = &inside.join(rest);
         self.layouts.iter().find_map(|own| {
             let node = own.pattern.node(own.relative(real)?)?;
             let base = shown.ancestors().nth(own.pattern.parts.len()).unwrap_or(Path::new("."));

@@ -102,7 +102,7 @@ impl<'c> Candidates<'c> {
         };
         let (choose, excluded) = (self.choose, RefCell::new(vec![]));
         let is_left_out = |entry: &DirEntry| {
-            let is_left_out = entry.path().strip_prefix(root).is_ok_and(|rest| choose.leaves_out(&inside.join(rest)));
+            let is_left_out = entry.path().strip_prefix(root).is_ok_and(|rest| choose.leaves_out(&inside, rest));
             if is_left_out {
                 excluded.borrow_mut().push(Printable::from(entry.path()));
             }
@@ -142,7 +142,7 @@ impl<'c> Candidates<'c> {
     fn take_by_layout(&mut self, entry: &DirEntry, root: &Path, inside: &Path) -> bool {
         let path = entry.path();
         let Ok(rest) = path.strip_prefix(root) else { return false };
-        let Some(node) = self.choose.root(&inside.join(rest), path).filter(|_| entry.file_type().is_file()) else {
+        let Some(node) = self.choose.root(inside, rest, path).filter(|_| entry.file_type().is_file()) else {
             return false;
         };
         let (inner, unread) = match head(path).map(|head| choose::inner(&head, path)) {

@@ -134,7 +134,7 @@ impl<'a> View<'a> {
             1 => Some("and 1 more place; --format concise lists all".to_owned()),
             _ => Some(format!("and {hidden} more places; --format concise lists all")),
         };
-        view.help = match (finding.help.clone(), more) {
+        view.help = match (finding.help.as_ref().map(ToString::to_string), more) {
             (Some(help), Some(more)) => Some(format!("{help}\n{more}")),
             (help, more) => help.or(more),
         };

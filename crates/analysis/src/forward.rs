@@ -25,7 +25,6 @@ use crate::index::{ByNode, NodeIndex};
 use crate::predict::{
     Prediction,
     flood::FloodMember,
-    origin::{Origin, stand_in},
     ports::Ports,
     ribs::{Reach, Ways},
 };
@@ -244,23 +243,6 @@ impl<'p, 'm> Forwarding<'p, 'm> {
         let is_shared = tunnel.shared.is_some_and(|shared| shared.value == vtep);
         let anycast = own.macs.get(1).filter(|_| is_shared);
         anycast.or(own.macs.first()).copied()
-    }
-
-    /// The VTEP of a VRF's type-5 routes. Where the L3VNI's interface has an anycast MAC, a node of an MLAG pair tells of its
-    /// primary address instead of the one that the pair shares, unless `no advertise-pip` (`update_evpn_type5_route`,
-    /// bgpd/bgp_evpn.c).
-    fn prefix_vtep(&self, origin: &Origin<'m>) -> Option<IpAddr> {
-        let node = origin.node;
-        let frr = self.fabric().node(node).frr.as_ref();
-        let primary = || {
-            let own = self.fabric().devices[node].local_vnis.iter().find(|own| own.vni == origin.vni)?;
-            own.shared.filter(|_| own.svi.is_some_and(|svi| !svi.virtuals.is_empty()))?;
-            let evpn = &frr?.instance(Some(origin.vrf).filter(|vrf| !vrf.is_empty()))?.evpn;
-            evpn.advertise_pip.as_ref().is_none_or(|on| on.value).then_some(())?;
-            let written = evpn.advertise_pip_ip.as_ref().map(|ip| IpAddr::V4(ip.value));
-            written.or_else(|| stand_in(self.fabric(), node))
-        };
-        primary().or(origin.vtep)
     }
 
     /// The VTEPs that a node floods a VNI to: with `flooding disable`, which keeps its type-3 routes back, it floods to none

@@ -1,7 +1,7 @@
 //! What a node's generated files say, against what the cluster's applied configuration makes of it.
 
 use crate::{
-    finding::{Member, Out, Severity},
+    finding::{Help, Member, Out, Severity},
     reported::Reported,
     shown,
 };
@@ -187,7 +187,7 @@ fn summary(drifts: &[Drift]) -> String {
     reported.collect::<Vec<_>>().join(", ")
 }
 
-fn help(drifts: &[Drift], file: &File, is_newest: bool) -> String {
+fn help(drifts: &[Drift], file: &File, is_newest: bool) -> Help {
     let is_added = drifts.iter().any(|drift| drift.expected.is_none());
     let keep = if is_added {
         format!("the next apply drops what is too much: if it is wanted, move it to {}; then ", file.of_user)
@@ -195,5 +195,5 @@ fn help(drifts: &[Drift], file: &File, is_newest: bool) -> String {
         String::new()
     };
     let unsure = if is_newest { "; of this generator evpnlint does not know everything" } else { "" };
-    format!("{keep}apply again with `pvesh set /cluster/sdn`{unsure}")
+    Help::lasting(format!("{keep}apply again with `pvesh set /cluster/sdn`{unsure}"))
 }

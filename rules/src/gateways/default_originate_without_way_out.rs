@@ -30,11 +30,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         };
         out.group(&originators, member, |originators, out| {
             let names = join_names(originators.iter().map(|(node, _)| fabric.name(*node)));
-            let (draw, have) = if originators.len() == 1 { ("draws", "has") } else { ("draw", "have") };
+            let (announce, have) = if originators.len() == 1 { ("announces", "has") } else { ("announce", "have") };
             out.report(format!(
-                "{names} {draw} the default route of VRF {vrf}, and {have} none there: what leaves the VRF ends there"
+                "{names} {announce} a default route in VRF {vrf}, and {have} none there: what leaves the VRF is dropped there"
             ))
-            .also(originators.iter().map(|(_, own)| (place(own), "drawn here")))
+            .also(originators.iter().map(|(_, own)| (place(own), "announced here")))
             .help(format!(
                 "bring a default route into VRF {vrf} of {names}, by `ip route 0.0.0.0/0` in `vrf {vrf}` or from a neighbour, or \
                  take the line out"

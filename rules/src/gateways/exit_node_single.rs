@@ -1,6 +1,6 @@
 use super::default_originate_without_way_out::may_lead_out;
 use crate::{
-    finding::{Member, Out},
+    finding::{Help, Member, Out},
     web,
 };
 use evpnlint_analysis::{
@@ -43,11 +43,11 @@ pub(super) fn check(prediction: &mut Prediction, out: &mut Out) {
             ))
             .also(instances)
             .help(match zones(fabric, things) {
-                Some(zones) => format!(
+                Some(zones) => Help::lasting(format!(
                     "add a node to Exit Nodes of zone {zones}, and choose one of them as Primary Exit Node, in {}, and apply",
                     web::ZONES
-                ),
-                None => "let a second node of the VRF lead out, and prefer one of them".to_owned(),
+                )),
+                None => "let a second node of the VRF lead out, and prefer one of them".into(),
             })
             .done();
         },

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Member, Out},
+    finding::{Help, Member, Out},
     web,
 };
 use evpnlint_analysis::fabric::{Fabric, exit::Exit};
@@ -34,11 +34,11 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 families.map(|what| (what.protocol.span(), "what leaves it"))
             }))
             .also(exits.iter().map(|exit| (exit.import.span(), format!("{vrf} is leaked here"))))
-            .help(format!(
+            .help(Help::lasting(format!(
                 "choose {names} in Exit Nodes of zone {zone} in {}, and apply, in place of an import in \
                  /etc/frr/frr.conf.local",
                 web::ZONES
-            ))
+            )))
             .done();
         });
     }

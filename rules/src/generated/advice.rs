@@ -1,6 +1,6 @@
 //! What to type where a generated file is wrong: something that the next apply keeps.
 
-use crate::{objects::Origin, web::lasts};
+use crate::{finding::Help, objects::Origin};
 use evpnlint_core::{model::twin::FRR, source::Span};
 use std::fmt;
 
@@ -38,13 +38,13 @@ pub(super) struct Advice<'m> {
 impl Advice<'_> {
     /// The help that a rule gives, if it is about something that lasts, or this advice. Where others' files are concerned,
     /// both.
-    pub(super) fn around(&self, help: Option<String>) -> String {
-        match help {
-            Some(help) if lasts(&help) => help,
+    pub(super) fn around(&self, help: Option<Help>) -> Help {
+        Help::lasting(match help {
+            Some(help) if help.lasts => return help,
             Some(help) if matches!(self.source, Some(Source::Node(_))) => format!("{self}: {help}"),
             Some(help) if self.involves_others => format!("{help}; {self}"),
             _ => self.to_string(),
-        }
+        })
     }
 }
 

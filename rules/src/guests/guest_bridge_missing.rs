@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Member, Out, Severity},
+    finding::{Help, Member, Out, Severity},
     shown,
 };
 use evpnlint_analysis::fabric::{
@@ -44,11 +44,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 _ => "which has no such bridge".to_owned(),
             };
             let help = match why {
-                Why::LeftOut => "move it to a node of the zone, or add the node to the zone's `nodes` and apply",
-                Why::NotGenerated | Why::NotApplied => {
-                    "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`, while all nodes are online"
+                Why::LeftOut => {
+                    Help::from("move it to a node of the zone, or add the node to the zone's `nodes` and apply")
                 }
-                Why::Unknown => "make the bridge on that node, or give the guest another",
+                Why::NotGenerated | Why::NotApplied => Help::lasting(
+                    "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`, while all nodes are online",
+                ),
+                Why::Unknown => "make the bridge on that node, or give the guest another".into(),
             };
             let nodes = port.vnet.filter(|_| why == Why::LeftOut).map(|(_, zone)| zone.nodes.as_slice());
             out.report(format!(

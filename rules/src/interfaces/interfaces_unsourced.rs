@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     view::View,
 };
 use evpnlint_core::{model::link::Dialect, source::Span};
@@ -20,7 +20,7 @@ pub(super) fn check(view: View, out: &mut Out) {
         ))
         .about(format!("{} source {path}", view.name()))
         .also(spans.into_iter().map(|span| (span, "only `source` with an absolute path is followed")))
-        .help("write `source /etc/network/interfaces.d/*`")
+        .help(Help::lasting("write `source /etc/network/interfaces.d/*`"))
         .cap_severity(Severity::Warning)
         .done();
     }
@@ -40,7 +40,7 @@ pub(super) fn check(view: View, out: &mut Out) {
             .about(format!("{} unsourced {}", view.name(), file))
             .at(Span { file: interfaces.main, start: 0, end: 0 }, "no line sources it")
             .at(sdn.or(file.span()), "never read")
-            .help("add `source /etc/network/interfaces.d/*` at the end of /etc/network/interfaces");
+            .help(Help::lasting("add `source /etc/network/interfaces.d/*` at the end of /etc/network/interfaces"));
         if is_sdn { draft.done() } else { draft.cap_severity(Severity::Info).done() }
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Member, Out},
+    finding::{Help, Member, Out},
     shown,
 };
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, multihoming::Port};
@@ -45,7 +45,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             ),
         }))
         .also(ports.iter().take(shown::PLACES).map(|port| (port.span, "the segment")))
-        .help("write the same `es-sys-mac` under the bond in /etc/network/interfaces of each node, best that of FRR")
+        .help(Help::lasting("write the same `es-sys-mac` under the bond in /etc/network/interfaces of each node, best that of FRR"))
         .done();
             },
         );

@@ -91,6 +91,7 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             session_ends.filter(|(session_end, _)| session_end.node == node && session_end.is_active(Family::Evpn));
         fabric.closed || own.all(|(_, fate)| fate.with.is_some())
     };
+    let beside_unread = if fabric.closed { BTreeSet::new() } else { beside_unread(prediction) };
     let mut kinds: BTreeMap<Vec<String>, Vec<(Vec<NodeIndex>, Loss)>> = BTreeMap::new();
     for ((receivers, originators), of) in groups.into_iter().take(MOST_WALKS) {
         let (receiver, originator) = (receivers[0], originators[0]);
@@ -108,7 +109,7 @@ pub(super) fn check(prediction: &mut Prediction, reported: &Reported, out: &mut 
             let ends: Vec<NodeIndex> = receivers.iter().chain(&originators).copied().collect();
             // A router that was not read may be the rest of the chain.
             let is_chain = cause.rule == Some("mesh-incomplete");
-            if is_chain && !fabric.closed && [receiver, originator].iter().any(|node| may_go_on(prediction, *node)) {
+            if is_chain && [receiver, originator].iter().any(|node| beside_unread.contains(node)) {
                 continue;
             }
             let is_guess = is_unsure && !reported.is_sure(&cause);
@@ -206,24 +207,22 @@ fn tells(prediction: &Prediction, member: &FloodMember) -> bool {
     }
 }
 
-/// Whether a chain of EVPN sessions leads from a node to a router that was not read.
-fn may_go_on(prediction: &Prediction, from: NodeIndex) -> bool {
+/// The nodes from which a chain of EVPN sessions leads to a router that was not read.
+fn beside_unread(prediction: &Prediction) -> BTreeSet<NodeIndex> {
     let fabric = prediction.fabric;
-    let mut with: BTreeMap<NodeIndex, Vec<Option<NodeIndex>>> = BTreeMap::new();
+    let mut with: BTreeMap<NodeIndex, Vec<NodeIndex>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for (end, fate) in fabric.sessions.ends.iter().zip(&prediction.sessions) {
         if end.is_active(Family::Evpn) && !end.is_shut() {
-            with.entry(end.node).or_default().push(fate.with.or(end.peer()));
-        }
-    }
-    let (mut seen, mut next) = (BTreeSet::from([from]), vec![from]);
-    while let Some(node) = next.pop() {
-        for peer in with.get(&node).into_iter().flatten() {
-            match peer {
-                Some(peer) if seen.insert(*peer) => next.push(*peer),
-                Some(_) => {}
-                None => return true,
+            match fate.with.or(end.peer()) {
+                Some(peer) => with.entry(peer).or_default().push(end.node),
+                None => _ = seen.insert(end.node),
             }
         }
     }
-    false
+    let mut next: Vec<NodeIndex> = seen.iter().copied().collect();
+    while let Some(node) = next.pop() {
+        next.extend(with.get(&node).into_iter().flatten().copied().filter(|before| seen.insert(*before)));
+    }
+    seen
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     shown,
 };
 use evpnlint_analysis::fabric::Fabric;
@@ -69,15 +69,15 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 None => format!("write `address {address}/32` under lo"),
             };
             let help = match (is_taken_from_node, users.iter().any(|own| device.is_generated(own.link))) {
-                (true, _) => format!(
+                (true, _) => Help::lasting(format!(
                     "nothing to do where wg-quick, Tailscale or another program gives {name} the address; if it is gone, apply \
                      again in Datacenter → SDN, with the new one in the peers of the controller"
-                ),
-                (false, true) => format!(
+                )),
+                (false, true) => Help::lasting(format!(
                     "apply again in Datacenter → SDN, which takes the address that {name} has now, or give it {address} back \
                      in /etc/network/interfaces"
-                ),
-                (false, false) => write,
+                )),
+                (false, false) => write.into(),
             };
             match near.or(lo) {
                 Some(link) => draft

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     plan::Plan,
     web,
 };
@@ -27,7 +27,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             .about(plan.about(format_args!("zone {}", zone.id)))
             .at(primary.span(), "not among the exit nodes")
             .also(zone.exit_nodes.iter().map(|node| (node.span(), "an exit node")))
-            .help(match zone.exit_nodes.is_empty() {
+            .help(Help::lasting(match zone.exit_nodes.is_empty() {
                 true => format!("choose its Exit Nodes in {}, and apply", web::ZONES),
                 false => format!(
                     "choose one of {} as Primary Exit Node of zone {} in {}, and apply",
@@ -35,7 +35,7 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
                     zone.id,
                     web::ZONES
                 ),
-            })
+            }))
             .cap_severity(severity)
             .done();
     }

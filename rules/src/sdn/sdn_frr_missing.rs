@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Member, Out},
+    finding::{Help, Member, Out},
     plan::Plan,
 };
 use evpnlint_analysis::fabric::Fabric;
@@ -24,9 +24,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 out.report(format!("{names} {have} no frr.conf, as other nodes have: tunnels there know no other node"))
             .also(without.iter().map(|device| (lo(device), format!("no /etc/frr beside it on {}", device.node.name))))
             .at(shown, format!("that of {}", other.node.name))
-            .help(
-                "install frr and frr-pythontools on it, and apply again: Proxmox only warns where /etc/frr is missing",
-            )
+            .help(Help::lasting("install frr and frr-pythontools on it, and apply again: Proxmox only warns where /etc/frr is missing"))
             .done();
             },
         );

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Member, Out, Severity},
+    finding::{Help, Member, Out, Severity},
     plan::Plan,
     shown,
 };
@@ -43,8 +43,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
             let (first, wanted) = &all[0];
             let known = first.node.links.values().filter(|link| link.is_described()).map(|link| link.name.as_str());
             let help = match near(interface, known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("describe it in /etc/network/interfaces of {}, or name another", first.node.name),
+                Some(near) => Help::from(format!("did you mean `{near}`?")),
+                None => Help::lasting(format!(
+                    "describe it in /etc/network/interfaces of {}, or name another",
+                    first.node.name
+                )),
             };
             let does = if all.len() == 1 { "does" } else { "do" };
             out.report(format!("{object} needs {interface}, which {names} {does} not have: {}", wanted.effect))
@@ -76,9 +79,9 @@ fn renamed(plan: &Plan, out: &mut Out) {
             .at(node.id.span(), format!("{name} in fabric {fabric}"))
             .also(gone.iter().map(|(port, own)| (own.span(), format!("{port} is not in /etc/network/interfaces"))))
             .also(renamed.idle.iter().take(shown::MANY).map(|link| (link.place(), "nothing uses this one")))
-            .help(format!(
+            .help(Help::lasting(format!(
                 "compare with `ip link` on {name}; if they were renamed, take {idle} instead in Datacenter → SDN → Fabrics"
-            ))
+            )))
             .cap_severity(Severity::Warning)
             .done();
         }

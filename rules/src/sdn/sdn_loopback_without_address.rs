@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Member, Out, Severity},
+    finding::{Help, Member, Out, Severity},
     plan::Plan,
 };
 use evpnlint_analysis::fabric::device::Device;
@@ -54,10 +54,10 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
                     .iter()
                     .filter_map(|(_, link, _)| Some((link.as_ref()?.place(), "described here, without an address"))),
             )
-            .help(format!(
+            .help(Help::lasting(format!(
                 "give {loopback} its address in /etc/network/interfaces of {names}, and name that in `peers`; or clear \
                     the loopback in Datacenter → SDN → Options, Controllers"
-            ))
+            )))
             .cap_severity(severity)
             .done();
         });

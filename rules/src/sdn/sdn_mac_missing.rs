@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     plan::Plan,
     web,
 };
@@ -24,11 +24,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         ))
         .about(plan.about(format_args!("zone {}", zone.id)))
         .at(zone.id.span(), "no `mac`")
-        .help(format!(
+        .help(Help::lasting(format!(
             "save zone {} with a VNet MAC Address in {}, and apply: Proxmox makes one up where none is given",
             zone.id,
             web::ZONES
-        ))
+        )))
         .cap_severity(severity)
         .done();
     }

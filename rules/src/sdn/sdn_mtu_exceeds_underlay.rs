@@ -1,4 +1,8 @@
-use crate::{finding::Out, plan::Plan, web};
+use crate::{
+    finding::{Help, Out},
+    plan::Plan,
+    web,
+};
 use evpnlint_core::words::join_names;
 
 pub(super) fn check(plan: &Plan, out: &mut Out) {
@@ -29,13 +33,13 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         .also(narrow.iter().map(|(device, link, mtu, _)| {
             (mtu.span, format!("{} of {} takes {}", link.name, device.node.name, mtu.bytes))
         }))
-        .help(format!(
+        .help(Help::lasting(format!(
             "set MTU of zone {} to {} in {}, and apply, or give the underlay at least {wanted}; until then larger packets with \
              DF set are lost",
             zone.id,
             mtu.bytes.saturating_sub(*overhead),
             web::ZONES
-        ))
+        )))
         .done();
     }
 }

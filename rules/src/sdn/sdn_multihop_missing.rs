@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Member, Out},
+    finding::{Help, Member, Out},
     plan::Plan,
     web,
 };
@@ -62,11 +62,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
                 let ebgp = controller.ebgp.as_ref().and_then(|ebgp| ebgp.span());
                 (ebgp, "a TTL of 1 without `ebgp-multihop`")
             }))
-            .help(format!(
+            .help(Help::lasting(format!(
                 "set EBGP Multihop of {ids} to 2, or as many hops as there are, in {}, and apply; or name {their} peers \
                  by addresses on a shared network",
                 web::CONTROLLERS
-            ))
+            )))
             .done();
         });
     }

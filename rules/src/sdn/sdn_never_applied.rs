@@ -1,4 +1,4 @@
-use crate::finding::Out;
+use crate::finding::{Help, Out};
 use evpnlint_analysis::fabric::Fabric;
 
 pub(super) fn check(fabric: &Fabric, out: &mut Out) {
@@ -16,7 +16,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
         out.report("the SDN configuration was never applied: its vnets are on no node")
             .about(format!("{} applied", intent.name()))
             .at(vnet.id.span(), "neither .running-config nor a node's interfaces.d/sdn exists")
-            .help("apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`")
+            .help(Help::lasting("apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`"))
             .done();
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
     compared::drifted::lacks,
-    finding::{Member, Out, Severity},
+    finding::{Help, Member, Out, Severity},
     plan::is_node_of,
 };
 use evpnlint_analysis::fabric::Fabric;
@@ -46,7 +46,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                             }),
                         )
                         .at(version.span(), "applied last")
-                        .help(help)
+                        .help(Help::lasting(help))
                         .cap_severity(severity)
                         .done();
                 },

@@ -1,4 +1,8 @@
-use crate::{finding::Out, plan::Plan, shared::shared};
+use crate::{
+    finding::{Help, Out},
+    plan::Plan,
+    shared::shared,
+};
 use evpnlint_analysis::twin::net;
 use evpnlint_core::{model::intent::FabricNode, source::Span, words::join_names};
 
@@ -24,10 +28,10 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
                 nodes.iter().map(|(own, ip)| (ip.span(), format!("the last three segments are those of {}", own.node))),
             )
             .also(nodes.iter().flat_map(|(own, _)| written(plan, &own.node, &title)))
-            .help(
+            .help(Help::lasting(
                 "give the nodes addresses that differ in the last three segments, in Datacenter → SDN → Fabrics, or an \
                     IPv4 address beside it, which the NET is made of then",
-            )
+            ))
             .done();
         }
     }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     plan::Plan,
 };
 use evpnlint_core::{
@@ -48,11 +48,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         .also(bare.iter().map(|end| (end.port.span(), format!("no `ip`, {} of {}", end.name, end.node))))
         .also(numbered.iter().map(|end| (end.port.span(), format!("alone, {} of {}", end.name, end.node))))
         .also(bare.iter().flat_map(|end| generated(plan, end)))
-        .help(format!(
+        .help(Help::lasting(format!(
             "give {} an address of the same subnet, or take that of {} away, in Datacenter → SDN → Fabrics",
             of(&bare),
             of(&numbered)
-        ))
+        )))
         .cap_severity(Severity::Warning)
         .done();
     }

@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Help, Out, Severity};
 use evpnlint_analysis::fabric::Fabric;
 use evpnlint_core::{
     model::intent::{Object, Sdn},
@@ -52,11 +52,13 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
             .also(changes.iter().map(|(object, what)| (object.id.span(), *what)));
         let apply = "apply it under Datacenter, SDN, or with `pvesh set /cluster/sdn`";
         if renamed.is_empty() {
-            draft.help(apply).cap_severity(Severity::Info).done();
+            draft.help(Help::lasting(apply)).cap_severity(Severity::Info).done();
         } else {
             let renamed = join_names(&renamed);
             draft
-                .help(format!("{apply}, while all nodes are online and guests may pause: it changes the {renamed}"))
+                .help(Help::lasting(format!(
+                    "{apply}, while all nodes are online and guests may pause: it changes the {renamed}"
+                )))
                 .done();
         }
     }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     plan::Plan,
     web,
 };
@@ -38,7 +38,11 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         .also(zone.rt_import.iter().map(|target| (target.span(), "imported instead of the own target")))
         .at(vni.span(), "the L3VNI")
         .at(asn.span(), "the AS number")
-        .help(format!("add {own} to Route Target Import of zone {} in {}, and apply", zone.id, web::ZONES))
+        .help(Help::lasting(format!(
+            "add {own} to Route Target Import of zone {} in {}, and apply",
+            zone.id,
+            web::ZONES
+        )))
         .cap_severity(severity)
         .done();
     }

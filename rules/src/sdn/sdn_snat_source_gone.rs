@@ -1,4 +1,4 @@
-use crate::finding::{Out, Severity};
+use crate::finding::{Help, Out, Severity};
 use evpnlint_analysis::fabric::{Fabric, NodeIndex, device::Device};
 use evpnlint_core::{
     model::{Sourced, link::SourceNat},
@@ -67,7 +67,9 @@ fn report(fabric: &Fabric, node: NodeIndex, address: IpAddr, interface: &str, ru
         .also(rules.iter().map(|(_, hook)| (hook.span(), "written when the node had that address")))
         .also(own.map(|own| (own.span(), format!("{interface} has {own}"))))
         .at(taker.and_then(|port| port.address.span()), format!("{lost} now"))
-        .help("apply the SDN configuration again (`pvesh set /cluster/sdn`), which writes the rules anew")
+        .help(Help::lasting(
+            "apply the SDN configuration again (`pvesh set /cluster/sdn`), which writes the rules anew",
+        ))
         .cap_severity(certainty)
         .done();
 }

@@ -1,4 +1,8 @@
-use crate::{finding::Out, plan::Plan, web};
+use crate::{
+    finding::{Help, Out},
+    plan::Plan,
+    web,
+};
 use evpnlint_core::{
     model::{
         intent::{Subnet, ZoneKind},
@@ -22,13 +26,13 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         .about(plan.about(format_args!("zone {}", zone.id)))
         .at(zone.exit_local_routing.as_ref().and_then(|on| on.span()), "local routing")
         .also(snat.iter().map(|subnet| (subnet.snat.as_ref().and_then(|snat| snat.span()), "SNAT")))
-        .help(format!(
+        .help(Help::lasting(format!(
             "clear Exit Nodes Local Routing of zone {} in {}, and apply; or let the router before the nodes translate, and \
              clear SNAT of the subnet in {}",
             zone.id,
             web::ZONES,
             web::VNETS
-        ))
+        )))
         .done();
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     plan::Plan,
 };
 use evpnlint_analysis::fabric::device::Device;
@@ -43,7 +43,10 @@ pub(super) fn check(plan: &Plan, out: &mut Out) {
         .also(hidden.iter().map(|one| (one.address.span(), format!("not seen on {}", one.node))))
         .also(hidden.iter().map(|one| (one.seen, "this one is")))
         .at(peer.span(), "the peer that is looked up")
-        .help(format!("make it the last `address` of {} in /etc/network/interfaces itself", first.link.name))
+        .help(Help::lasting(format!(
+            "make it the last `address` of {} in /etc/network/interfaces itself",
+            first.link.name
+        )))
         .cap_severity(if hidden.iter().all(|one| one.works) { Severity::Info } else { Severity::Warning })
         .done();
     }

@@ -112,7 +112,8 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                 in the interior protocol",
                 address.value.prefix(),
                 link.name
-            ),
+            )
+            .into(),
         })
         .done();
     }

@@ -1,5 +1,5 @@
 use crate::{
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
     view::View,
 };
 use evpnlint_core::{
@@ -19,7 +19,7 @@ pub(super) fn check(view: View, out: &mut Out) {
             .about(format!("{name} {daemon}"))
             .at(switch.span(), format!("{daemon} is not started"))
             .at(place, what)
-            .help(format!("write `{daemon}=yes` in /etc/frr/daemons and restart FRR"));
+            .help(Help::lasting(format!("write `{daemon}=yes` in /etc/frr/daemons and restart FRR")));
         // Without bfdd sessions come up, and only a failure is seen late.
         if daemon == "bfdd" { draft.cap_severity(Severity::Warning).done() } else { draft.done() }
     }

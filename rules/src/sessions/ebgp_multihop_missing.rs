@@ -1,4 +1,4 @@
-use crate::finding::{Member, Out, Severity};
+use crate::finding::{Help, Member, Out, Severity};
 use evpnlint_analysis::fabric::{
     Fabric, NodeIndex, connected,
     device::Device,
@@ -104,11 +104,13 @@ fn unread(fabric: &Fabric, stuck: impl Fn(&SessionEnd) -> bool, out: &mut Out) {
         .also(ends.iter().map(|end| (end.neighbor.place(), format!("not connected to {}", fabric.name(end.node)))))
         .also(ends.iter().map(|end| (place(end), format!("no ebgp-multihop on {}", fabric.name(end.node)))))
         .help(match fabric.cluster.intents.is_empty() {
-            true => "add `ebgp-multihop 2`, or as many hops as there are, or name the peer's address on a shared network",
-            false => {
-                "in Datacenter → SDN → Options, Controllers, let the controller's EBGP Multihop be 2, or as many hops as \
-                    there are; or name the peer's address on a shared network"
+            true => {
+                "add `ebgp-multihop 2`, or as many hops as there are, or name the peer's address on a shared network".into()
             }
+            false => Help::lasting(
+                "in Datacenter → SDN → Options, Controllers, let the controller's EBGP Multihop be 2, or as many hops as \
+                    there are; or name the peer's address on a shared network",
+            ),
         })
         .cap_severity(Severity::Warning)
         .done();

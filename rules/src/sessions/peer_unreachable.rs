@@ -72,9 +72,7 @@ pub(super) fn check(fabric: &Fabric, out: &mut Out) {
                         }))
                         .help(match web::is_generated(&fabric.devices[node]) {
                             true => web::underlay(),
-                            false => {
-                                "put both ends on one subnet, or add a static route or a routing protocol".to_owned()
-                            }
+                            false => "put both ends on one subnet, or add a static route or a routing protocol".into(),
                         }),
                 }
                 .done();

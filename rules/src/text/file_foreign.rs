@@ -1,6 +1,6 @@
 use crate::{
     faults::{Faults, Group},
-    finding::{Out, Severity},
+    finding::{Help, Out, Severity},
 };
 use evpnlint_core::{
     lang::LINES_IN_VAIN,
@@ -56,6 +56,6 @@ fn sources(group: &Group, out: &mut Out, count: u32) {
         fault.node
     ))
     .at(fault.span, "not followed")
-    .help("name the folder once, as in `source /etc/network/interfaces.d/*`")
+    .help(Help::lasting("name the folder once, as in `source /etc/network/interfaces.d/*`"))
     .done();
 }

@@ -45,15 +45,12 @@ struct Less<'a>(BTreeMap<[Option<Class>; 2], Rc<Names<'a>>>);
 
 impl<'a> Less<'a> {
     /// What the first class has and the second has not.
-    fn of(&mut self, classes: [Option<Class>; 2], one: &Picture<'a>, other: &Picture<'a>) -> Rc<Names<'a>> {
+    fn of<'p>(&mut self, classes: [Option<Class>; 2], one: &'p Picture<'a>, other: &'p Picture<'a>) -> Rc<Names<'a>> {
         let found = self.0.entry(classes).or_insert_with(|| {
-            let none = BTreeSet::new();
-            let set = |picture: &'_ Picture<'a>, class: Option<Class>| {
-                class.and_then(|class| picture.sets.get(&class)).cloned().unwrap_or_default()
-            };
-            let (all, without) = (set(one, classes[0]), set(other, classes[1]));
-            let without = if classes[1].is_some() { &without } else { &none };
-            Rc::new(all.difference(without).copied().collect())
+            let set = |picture: &'p Picture<'a>, class: Option<Class>| picture.sets.get(&class?);
+            let without = set(other, classes[1]);
+            let all = set(one, classes[0]).into_iter().flatten();
+            Rc::new(all.copied().filter(|own| without.is_none_or(|without| !without.contains(own))).collect())
         });
         found.clone()
     }
@@ -143,9 +140,8 @@ pub(super) fn floods<'a>(old: &Picture<'a>, new: &Picture<'a>) -> Changes<Flood<
     let mut alike: Alike<'a> = BTreeMap::new();
     let vnis: BTreeSet<&Vni> = old.floods.keys().chain(new.floods.keys()).collect();
     for vni in vnis {
-        let of = |picture: &'_ Picture<'a>| picture.floods.contains_key(vni);
-        let was = if of(old) { &old.floods[vni] } else { &none };
-        let is = if of(new) { &new.floods[vni] } else { &none };
+        let was = old.floods.get(vni).unwrap_or(&none);
+        let is = new.floods.get(vni).unwrap_or(&none);
         for Group { kind, receivers, originators, span } in comparison.groups(was, is) {
             alike.entry((kind, receivers, originators)).or_insert((vec![], span)).0.push(*vni);
         }

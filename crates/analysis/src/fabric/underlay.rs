@@ -28,12 +28,20 @@ pub struct Underlay<'m> {
     pub members: BTreeMap<Prefix, BTreeSet<NodeIndex>>,
     /// Who owns which address. Tenants' gateways are left out: they are the same on every node on purpose.
     owners: BTreeMap<IpAddr, Vec<Port<'m>>>,
+    /// The nodes with a point-to-point subnet that no other node is in, where those of several nodes all lead to routers that
+    /// were not read: none of them is the other end of another.
+    pub outward: BTreeSet<NodeIndex>,
 }
 
 impl<'m> Underlay<'m> {
     /// Collects the addresses of all nodes.
     pub fn new(devices: &ByNode<Device<'m>>) -> Self {
-        let mut underlay = Self { subnets: BTreeMap::new(), members: BTreeMap::new(), owners: BTreeMap::new() };
+        let mut underlay = Self {
+            subnets: BTreeMap::new(),
+            members: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            outward: BTreeSet::new(),
+        };
         for (node, device) in devices.iter_enumerated() {
             let tenants: BTreeSet<&str> = device
                 .local_vnis
@@ -52,12 +60,11 @@ impl<'m> Underlay<'m> {
                 }
             }
         }
+        underlay.outward = underlay.outward();
         underlay
     }
 
-    /// The nodes with a point-to-point subnet that no other node is in, where those of several nodes all lead to routers that
-    /// were not read: none of them is the other end of another.
-    pub fn outward(&self) -> BTreeSet<NodeIndex> {
+    fn outward(&self) -> BTreeSet<NodeIndex> {
         let is_alone = |port: &&Port| self.members.get(&port.address.prefix()).is_some_and(|nodes| nodes.len() == 1);
         let ports: Vec<&Port> =
             self.subnets.values().flatten().filter(is_alone).filter(|port| half(port).is_some()).collect();

@@ -164,9 +164,13 @@ fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'_, 'm>, echo: 
             let cause = || forwarding.cause(fate, Sent { legs, to: receiver, size: SMALL });
             let is_silent = matches!(fate.reason(), Some(Loss::NoAnswer(..) | Loss::NobodyTakes(_)));
             let nodes = [from.node, to];
-            let is_bridged = matches!(expected, Expected::Bridged(_));
-            let is_judged = is_silent && !(is_bridged && are_joined(forwarding.prediction, from.vni, nodes));
-            vlans_apart(forwarding.fabric(), expected, nodes).or_else(cause).filter(|_| !is_judged)
+            let cause = match (is_silent, are_joined(forwarding.prediction, expected, nodes)) {
+                (true, false) => None,
+                // The addresses are made up, and say nothing to whoever reads.
+                (true, true) => cause().map(|cause| unheard(forwarding.fabric(), cause, nodes)),
+                (false, _) => cause(),
+            };
+            vlans_apart(forwarding.fabric(), expected, nodes).or(cause)
         }
     });
     let nodes = [from.node, to];
@@ -174,11 +178,11 @@ fn unmet<'m>(forwarding: &Forwarding<'_, 'm>, question: Question<'_, 'm>, echo: 
     Unmet { expected, nodes, is_partial, cause, places: nodes.map(|node| forwarding.place_of(node, from.vni)) }
 }
 
-/// Whether two nodes with a VNI have something that carries its frames: each floods to the other, or they are an MLAG pair. Where
-/// routes or a peer link are missing, other rules say why nobody answers.
-fn are_joined(prediction: &Prediction, vni: Vni, [a, b]: [NodeIndex; 2]) -> bool {
-    let member = |node| prediction.floods.member(node, vni);
-    let floods = || {
+/// Whether something carries the frames of two nodes: each floods the VNI to the other, or they are an MLAG pair. Where routes or
+/// a peer link are missing, other rules say why nobody answers.
+fn are_joined(prediction: &Prediction, expected: Expected, [a, b]: [NodeIndex; 2]) -> bool {
+    let floods = |vni: Vni| {
+        let member = |node| prediction.floods.member(node, vni);
         let (one, other) = (member(a)?, member(b)?);
         Some(prediction.floods.floods_to(one, other) && prediction.floods.floods_to(other, one))
     };
@@ -188,7 +192,21 @@ fn are_joined(prediction: &Prediction, vni: Vni, [a, b]: [NodeIndex; 2]) -> bool
         link.is_some_and(|link| prediction.fabric.devices[node].bridge_of(link).is_some())
     };
     let is_pair = multihoming.peer(a) == Some(b) && has_peer_link(a) && has_peer_link(b);
-    is_pair || floods() == Some(true)
+    match expected {
+        Expected::Bridged(vni) => is_pair || floods(vni) == Some(true),
+        Expected::Routed(_) => is_pair,
+        Expected::Gateway(_) | Expected::Outside(_) => false,
+    }
+}
+
+/// The cause of a loss where nobody answers, and no line says why.
+fn unheard(fabric: &Fabric, cause: Cause, nodes: [NodeIndex; 2]) -> Cause {
+    let [one, other] = nodes.map(|node| fabric.name(node));
+    Cause {
+        why: format!("what a host on {one} sends there reaches none on {other}, or no answer comes back"),
+        remedy: format!("compare the bridges, their VLANs and what routes on them on {one} and {other}"),
+        ..cause
+    }
 }
 
 /// What keeps the two of an MLAG pair apart in a VNI: their peer link carries VLANs, not VNIs.

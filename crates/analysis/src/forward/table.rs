@@ -193,7 +193,7 @@ impl<'m> Forwarding<'_, 'm> {
     fn originators(&self, node: NodeIndex, member: &FloodMember<'m>, prefix: Prefix) -> Vec<(NodeIndex, IpAddr)> {
         let all = self.prefixes.get(&prefix).into_iter().flatten().map(|at| &self.prediction.floods.vrfs[*at]);
         let kept = all.filter(|from| from.origin.node != node && self.prediction.floods.floods_to(member, from));
-        kept.filter_map(|from| Some((from.origin.node, self.prefix_vtep(&from.origin)?))).collect()
+        kept.filter_map(|from| Some((from.origin.node, from.origin.prefix_vtep?))).collect()
     }
 
     /// The nodes that tell of an address of a host in the VRF of its gateway's interface, each with the VTEP: those that it

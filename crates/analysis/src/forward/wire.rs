@@ -339,9 +339,29 @@ impl<'m> Forwarding<'_, 'm> {
             }
             return vec![Ok(Arrival::at(Station::Host(host)))];
         }
+        let open = || {
+            let (at, tunnels) = match segment {
+                Segment::Domain(node, domain) => (Some(node), self.machines[node].domains[domain].tunnels.as_slice()),
+                Segment::Switch(..) => (None, &[][..]),
+            };
+            let came_in = move |own: &LocalVni<'m>| {
+                horizon.is_some_and(|(node, device)| Some(node) == at && device == own.link.name)
+            };
+            tunnels.iter().filter(move |own| !came_in(own))
+        };
+        let known = match segment {
+            Segment::Domain(node, _) => open().find_map(|own| Some((own, self.learnt_mac(node, own, frame.mac)?))),
+            Segment::Switch(..) => None,
+        };
+        // A bridge that has the MAC of a host from another node sends no copy elsewhere.
+        let is_elsewhere = match (segment, frame.mac) {
+            (Segment::Domain(node, _), Mac::Host(host)) => {
+                known.is_some() && self.homes(host).iter().all(|(home, _)| *home != node)
+            }
+            _ => false,
+        };
         let mut found = vec![];
-        let known = self.learnt_elsewhere(segment, horizon, frame.mac);
-        let beside = if known.is_none() { self.wiring.beside(&self.machines, segment) } else { vec![] };
+        let beside = if is_elsewhere { vec![] } else { self.wiring.beside(&self.machines, segment) };
         for next in beside {
             if let Some(loss) = self.cable_drops(segment, frame.size).or_else(|| self.port_refuses(next, frame.size)) {
                 found.push(Err(loss));
@@ -354,8 +374,6 @@ impl<'m> Forwarding<'_, 'm> {
         }
         let Segment::Domain(node, domain) = segment else { return found };
         let domain = &self.machines[node].domains[domain];
-        let open = || domain.tunnels.iter().filter(|own| horizon != Some((node, own.link.name.as_str())));
-        let known = known.or_else(|| open().find_map(|own| Some((own, self.learnt_mac(node, own, frame.mac)?))));
         let ways: Vec<(&LocalVni<'m>, IpAddr)> = match known {
             Some((own, vtep)) => vec![(own, vtep)],
             None => {
@@ -376,21 +394,6 @@ impl<'m> Forwarding<'_, 'm> {
             }
         }
         found
-    }
-
-    /// The tunnel and the VTEP by which a node knows the MAC of a host that no cable leads to: the bridge sends no copy
-    /// elsewhere.
-    fn learnt_elsewhere(
-        &self,
-        segment: Segment,
-        horizon: Horizon<'m>,
-        mac: Mac<'m>,
-    ) -> Option<(&LocalVni<'m>, IpAddr)> {
-        let (Segment::Domain(node, domain), Mac::Host(host)) = (segment, mac) else { return None };
-        let mut tunnels = self.machines[node].domains[domain].tunnels.iter();
-        let open = tunnels.find(|own| horizon != Some((node, own.link.name.as_str())))?;
-        let is_near = self.homes(host).iter().any(|(home, _)| *home == node);
-        (!is_near).then(|| Some((open, self.learnt_mac(node, open, mac)?))).flatten()
     }
 
     /// What drops a frame of that size on its way into a domain over a cable, where but one port leads there.

@@ -26,6 +26,8 @@ pub struct Origin<'m> {
     pub layer3: Option<&'m str>,
     /// The VTEP address.
     pub vtep: Option<IpAddr>,
+    /// The VTEP address that its type-5 routes name.
+    pub prefix_vtep: Option<IpAddr>,
     /// The VRF of the routed interface of an L2VNI, or that of the L3VNI; the default one is empty.
     pub vrf: &'m str,
     /// The router MAC of an L3VNI, where it is written.
@@ -149,6 +151,7 @@ pub fn all<'m>(fabric: &Fabric<'m>) -> Vec<Origin<'m>> {
                     vni: vni.value,
                     layer3: Some(vrf),
                     vtep: None,
+                    prefix_vtep: None,
                     vrf,
                     router_mac: None,
                     lack: Some(lack.unwrap_or(Lack::Device)),
@@ -188,7 +191,23 @@ fn origin<'m>(fabric: &Fabric<'m>, node: NodeIndex, local_vni: &LocalVni<'m>, la
         (None, _) => local_vni.bridge.is_none().then_some(Lack::Bridge),
     });
     let router_mac = svi.and_then(|svi| svi.hwaddress.as_ref()).map(|mac| mac.value);
-    Origin { node, vni: local_vni.vni, layer3: local_vni.layer3, vtep, vrf, router_mac, lack, span: local_vni.span }
+    let prefix_vtep = primary(fabric, node, local_vni).or(vtep);
+    let LocalVni { vni, layer3, span, .. } = *local_vni;
+    Origin { node, vni, layer3, vtep, prefix_vtep, vrf, router_mac, lack, span }
+}
+
+/// The primary address of a node of an MLAG pair, which it names in type-5 routes instead of the one that the pair shares,
+/// where the L3VNI's interface has an anycast MAC, unless `no advertise-pip` (`update_evpn_type5_route`, bgpd/bgp_evpn.c).
+fn primary(fabric: &Fabric, node: NodeIndex, local_vni: &LocalVni) -> Option<IpAddr> {
+    local_vni.shared?;
+    let vrf = local_vni.layer3?;
+    local_vni.svi.filter(|svi| !svi.virtuals.is_empty())?;
+    let evpn = &fabric.node(node).frr.as_ref()?.instance(Some(vrf).filter(|vrf| !vrf.is_empty()))?.evpn;
+    if !evpn.advertise_pip.as_ref().is_none_or(|on| on.value) {
+        return None;
+    }
+    let written = evpn.advertise_pip_ip.as_ref().map(|ip| IpAddr::V4(ip.value));
+    written.or_else(|| stand_in(fabric, node))
 }
 
 /// What bgpd names as the VTEP of a device without a tunnel address: its router-id (measured on FRR 8.4.4).

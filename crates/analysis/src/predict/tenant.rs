@@ -67,7 +67,9 @@ impl<'m> Prediction<'_, 'm> {
         let origin = &originator.origin;
         let device = &self.fabric.devices[origin.node];
         let vrf = origin.vrf;
-        let (Some(frr), Some(next_hop), None) = (&device.node.frr, origin.vtep, origin.lack) else { return vec![] };
+        let (Some(frr), Some(next_hop), None) = (&device.node.frr, origin.prefix_vtep, origin.lack) else {
+            return vec![];
+        };
         let Some(instance) = frr.instance(Some(vrf).filter(|vrf| !vrf.is_empty())) else { return vec![] };
         let targets =
             targets::of_vrf(device, origin.node, vrf, origin.vni).map(|party| party.exports).unwrap_or_default();
