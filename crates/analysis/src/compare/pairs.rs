@@ -187,15 +187,21 @@ pub(super) fn routes<'a>(old: &Picture<'a>, new: &Picture<'a>) -> (Changes<Route
             }
             add(kind, &receivers, all, span);
         }
-        // What those send no longer of whom a node still has routes.
+        // What those send no longer of whom a node still has routes: receivers of one class on each side have them of the same.
+        let mut alike: BTreeMap<[Class; 2], Names<'a>> = BTreeMap::new();
+        for (node, own) in was {
+            if let Some(after) = is.get(node) {
+                alike.entry([own.class, after.class]).or_default().push(node);
+            }
+        }
         for (node, before) in was {
             let Some(after) = is.get(node).filter(|after| after.prefixes != before.prefixes) else { continue };
-            let keeps = |picture: &Picture<'a>, own: Option<&Member<'a>>| {
-                own.and_then(|own| picture.sets.get(&own.class)).is_some_and(|set| set.contains(node))
-            };
-            let both =
-                was.iter().filter(|(other, own)| *other != node && keeps(old, Some(own)) && keeps(new, is.get(*other)));
-            let receivers: Names<'a> = both.map(|(other, _)| *other).collect();
+            let keeps =
+                |picture: &Picture<'a>, class: Class| picture.sets.get(&class).is_some_and(|set| set.contains(node));
+            let keeping = alike.iter().filter(|([one, other], _)| keeps(old, *one) && keeps(new, *other));
+            let mut receivers: Names<'a> =
+                keeping.flat_map(|(_, names)| names).copied().filter(|other| other != node).collect();
+            receivers.sort_unstable();
             for (kind, side, one, other) in
                 [(Kind::Lost, Side::New, before, after), (Kind::Gained, Side::Old, after, before)]
             {
